@@ -1,0 +1,1 @@
+"""Clinical core: FHIR resources in, Assessment out. Knows neither HTTP nor cards."""

@@ -1,0 +1,102 @@
+"""FHIR dates that keep their precision, and calendar-month arithmetic.
+
+A FHIR date is an interval (rule IN-5): `2019` is [2019-01-01, 2019-12-31]. A timestamp counts as
+the calendar day written in it, in the offset written; it is never converted to UTC.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import total_ordering
+from typing import Literal
+
+Precision = Literal["year", "month", "day"]
+
+_FHIR_DATE = re.compile(
+    r"^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?)?)?$"
+)
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A date known to the year, the month or the day.
+
+    >>> PartialDate.parse("2019-05").last
+    datetime.date(2019, 5, 31)
+    >>> PartialDate.parse("2024-07-14T23:30:00-05:00").text
+    '2024-07-14'
+    """
+
+    first: date
+    last: date
+
+    @classmethod
+    def parse(cls, text: str) -> PartialDate:
+        """Read a FHIR date or dateTime. Raises ValueError when it is neither."""
+        match = _FHIR_DATE.match(text)
+        if not match:
+            raise ValueError("not a FHIR date")
+        year, month, day = match.groups()
+        if month is None:
+            return cls(date(int(year), 1, 1), date(int(year), 12, 31))
+        if day is None:
+            end = calendar.monthrange(int(year), int(month))[1]
+            return cls(date(int(year), int(month), 1), date(int(year), int(month), end))
+        return cls.of(date(int(year), int(month), int(day)))
+
+    @classmethod
+    def of(cls, day: date) -> PartialDate:
+        """The date known to the day."""
+        return cls(day, day)
+
+    @property
+    def precision(self) -> Precision:
+        """How exactly the date is known."""
+        if self.first == self.last:
+            return "day"
+        same_month = (self.first.year, self.first.month) == (self.last.year, self.last.month)
+        return "month" if same_month else "year"
+
+    @property
+    def text(self) -> str:
+        """The FHIR date text in its own precision."""
+        length = {"year": 4, "month": 7, "day": 10}[self.precision]
+        return self.first.isoformat()[:length]
+
+    @property
+    def middle(self) -> date:
+        """The day used where one day must be shown or ordered by (rule IN-6)."""
+        return self.first + (self.last - self.first) // 2
+
+    def __lt__(self, other: PartialDate) -> bool:
+        return (self.middle, self.first) < (other.middle, other.first)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def add_months(day: date, months: int) -> date:
+    """Add calendar months, clipping to the month's end (31 August + 6 months = 28/29 February)."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+def months_between(start: date, end: date) -> float:
+    """Calendar months from start to end; the fraction is days over the length of the next month."""
+    whole = (end.year - start.year) * 12 + end.month - start.month
+    if add_months(start, whole) > end:
+        whole -= 1
+    anchor = add_months(start, whole)
+    span = (add_months(start, whole + 1) - anchor).days
+    return whole + (end - anchor).days / span
+
+
+def days(count: int) -> timedelta:
+    """A number of days as a timedelta."""
+    return timedelta(days=count)

@@ -1,0 +1,241 @@
+"""The Assessment document's shape as types; `assessment.schema.json` is its contract."""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired, TypedDict
+
+ReasonDoc = TypedDict(
+    "ReasonDoc",
+    {
+        "code": str,
+        "text": str,
+        "severity": NotRequired[Literal["info", "warning", "critical"]],
+        "sources": NotRequired[list[str]],
+    },
+)
+
+
+class PatientDoc(TypedDict):
+    """Who the assessment is about."""
+
+    id: str | None
+    sex: str
+    ageYears: int | None
+    menopausalStatus: str
+    menopausalBasis: NotRequired[str]
+    ecog: NotRequired[int | None]
+
+
+class ScopeDoc(TypedDict):
+    """Whether the patient is one the service advises on."""
+
+    inScope: bool
+    reasons: list[ReasonDoc]
+
+
+class ReceptorDoc(TypedDict):
+    """ER or PR."""
+
+    status: str
+    percent: NotRequired[float | None]
+    date: NotRequired[str | None]
+    sources: NotRequired[list[str]]
+
+
+class Her2Doc(TypedDict):
+    """HER2 over all results."""
+
+    category: str
+    ihc: NotRequired[str | None]
+    ish: NotRequired[str | None]
+    everLow: NotRequired[bool]
+    date: NotRequired[str | None]
+    sources: NotRequired[list[str]]
+
+
+class Ki67Doc(TypedDict):
+    """Ki-67."""
+
+    percent: float | None
+    date: NotRequired[str | None]
+    sources: NotRequired[list[str]]
+
+
+class VariantDoc(TypedDict):
+    """One variant."""
+
+    label: str
+    actionable: bool
+    origin: NotRequired[str]
+    significance: NotRequired[str | None]
+    specimen: NotRequired[str]
+    alleleFraction: NotRequired[float | None]
+    date: NotRequired[str | None]
+    sources: NotRequired[list[str]]
+
+
+class GeneDoc(TypedDict):
+    """All results of one gene."""
+
+    status: str
+    lastTested: NotRequired[str | None]
+    testedSince: NotRequired[str]
+    variants: list[VariantDoc]
+
+
+class BiomarkersDoc(TypedDict):
+    """Markers of the tumour and the germline."""
+
+    er: ReceptorDoc
+    pr: ReceptorDoc
+    her2: Her2Doc
+    ki67: Ki67Doc
+    pdl1Cps: NotRequired[float | None]
+    msi: NotRequired[str]
+    tmb: NotRequired[float | None]
+    genes: dict[str, GeneDoc]
+
+
+class DiseaseDoc(TypedDict):
+    """Setting and extent."""
+
+    setting: str
+    deNovo: NotRequired[bool | None]
+    diagnosed: NotRequired[str | None]
+    advancedSince: NotRequired[str | None]
+    advancedBasis: NotRequired[str | None]
+    sites: NotRequired[list[str]]
+    visceral: NotRequired[bool | None]
+    visceralCrisis: NotRequired[bool | None]
+    lastProgression: NotRequired[str | None]
+
+
+class LineDoc(TypedDict):
+    """A line of therapy or an early course."""
+
+    number: int | None
+    setting: str
+    agents: list[str]
+    classes: NotRequired[list[str]]
+    start: str | None
+    end: str | None
+    endReason: str
+    advancedBy: NotRequired[str | None]
+    confidence: NotRequired[str]
+    sources: NotRequired[list[str]]
+    tags: NotRequired[list[str]]
+    progression: NotRequired[str | None]
+
+
+class TherapyDoc(TypedDict):
+    """Courses, lines and what follows from them."""
+
+    courses: list[LineDoc]
+    lines: list[LineDoc]
+    supportive: NotRequired[list[str]]
+    completedLines: int
+    onTherapy: NotRequired[bool]
+    nextLine: int | None
+    priorClasses: NotRequired[list[str]]
+    monthsOnCdk46: NotRequired[float | None]
+    confidence: str
+    notes: NotRequired[list[ReasonDoc]]
+    facts: NotRequired[dict[str, object]]
+    excluded: NotRequired[list[ReasonDoc]]
+    planned: NotRequired[list[str]]
+
+
+class EventDoc(TypedDict):
+    """A relapse or progression."""
+
+    date: str | None
+    kind: str
+    line: NotRequired[int | None]
+    category: str
+    evidence: NotRequired[str]
+    sources: NotRequired[list[str]]
+
+
+class ResistanceDoc(TypedDict):
+    """The endocrine-resistance category."""
+
+    category: str
+    rule: NotRequired[str]
+    basis: str
+    since: NotRequired[str | None]
+    confidence: str
+    sources: NotRequired[list[str]]
+    alternatives: NotRequired[list[str]]
+    events: NotRequired[list[EventDoc]]
+
+
+class CriterionDoc(TypedDict):
+    """One criterion with its answer."""
+
+    id: NotRequired[str]
+    text: str
+    result: str
+    detail: NotRequired[str]
+    sources: NotRequired[list[str]]
+
+
+class RegulatoryDoc(TypedDict):
+    """Approval in one jurisdiction."""
+
+    status: str
+    date: NotRequired[str | None]
+
+
+class OptionDoc(TypedDict):
+    """One regimen, judged for this patient."""
+
+    id: str
+    title: NotRequired[str]
+    agents: list[str]
+    classes: NotRequired[list[str]]
+    status: str
+    rank: NotRequired[int | None]
+    rationale: NotRequired[str]
+    criteria: list[CriterionDoc]
+    cautions: NotRequired[list[ReasonDoc]]
+    evidence: list[str]
+    regulatory: NotRequired[dict[str, RegulatoryDoc]]
+
+
+class TestDueDoc(TypedDict):
+    """A test whose result could change the choice."""
+
+    id: str
+    title: str
+    reason: str
+    unlocks: list[str]
+
+
+class OrderDoc(TypedDict):
+    """The verdict on one draft order."""
+
+    reference: str
+    agents: list[str]
+    verdict: str
+    reasons: list[ReasonDoc]
+    alternatives: NotRequired[list[str]]
+
+
+class Assessment(TypedDict):
+    """What the service concluded about one patient at one moment, and why."""
+
+    schemaVersion: str
+    knowledgeVersion: str
+    jurisdiction: NotRequired[str]
+    asOf: str
+    patient: PatientDoc
+    scope: ScopeDoc
+    biomarkers: BiomarkersDoc
+    disease: DiseaseDoc
+    therapy: TherapyDoc
+    endocrineResistance: ResistanceDoc
+    options: list[OptionDoc]
+    testsDue: list[TestDueDoc]
+    orders: list[OrderDoc]
+    alerts: list[ReasonDoc]
+    dataGaps: list[ReasonDoc]

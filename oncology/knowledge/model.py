@@ -1,0 +1,221 @@
+"""What the knowledge files hold, as typed values. The files are the authority, this is their shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from oncology.values import Scalar, Severity
+
+Jurisdiction = Literal["us", "eu"]
+Operator = Literal["is", "is-not", "in", "contains", "at-least", "at-most", "above", "below"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One result of a trial. `kind`: primary, prespecified, exploratory or update."""
+
+    endpoint: str  # PFS, OS, ORR, iDFS ...
+    population: str
+    experimental: float | None
+    control: float | None
+    unit: str  # months, percent
+    hr: float | None
+    ci: str | None  # "0.30-0.55"
+    p: str | None
+    kind: str
+    key: bool  # the figure that a card shows
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A trial or other study of the evidence library."""
+
+    id: str
+    name: str
+    phase: str | None
+    year: int | None
+    nct: str | None
+    pmid: str | None
+    doi: str | None
+    link: str | None  # DOI, else PubMed, else ClinicalTrials.gov; None: no verified identifier
+    published: date | None  # first day on which this may be cited
+    population: str
+    experimental: str
+    comparator: str | None
+    outcome: str
+    figures: tuple[Figure, ...]
+    safety: tuple[str, ...]
+    source: str
+    checked: date
+    differs_from_review: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One comparison of a named fact with a value: the leaf of a criteria tree."""
+
+    id: str
+    text: str
+    fact: str
+    op: Operator
+    value: Scalar | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """all, any or not over other nodes. A `not` has one child. `text` words it as one criterion."""
+
+    id: str
+    kind: Literal["all", "any", "not"]
+    text: str
+    nodes: tuple[Node, ...]
+
+
+Node = Criterion | Group
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The regulatory position of a regimen in one jurisdiction."""
+
+    jurisdiction: Jurisdiction
+    status: Literal["approved", "not-approved", "off-label", "withdrawn"]
+    date: date | None  # from which it holds; unknown date: holds throughout
+    indication: str  # paraphrased
+    requires: tuple[Node, ...]
+    source: str
+    checked: date
+
+
+@dataclass(frozen=True, slots=True)
+class Guideline:
+    """What a guideline body says of a regimen."""
+
+    body: str
+    year: int
+    position: str
+    strength: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """A rule that moves a regimen up (negative points) or down when its condition is met."""
+
+    id: str
+    when: Node
+    points: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """A safety note shown when its condition is met (or unknown, where `ask` is true)."""
+
+    code: str
+    when: Node
+    text: str
+    severity: Severity
+    ask: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoseForm:
+    """Label start dose of one agent, structured for a draft MedicationRequest."""
+
+    text: str
+    value: float | None
+    unit: str | None  # mg, mg/kg, mg/m2
+    per_period: int | None  # doses per period
+    period: float | None
+    period_unit: str | None  # d, wk
+    route: str | None  # oral, intravenous, intramuscular, subcutaneous
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A drug as the rules need it; codes and names stay in the terminology."""
+
+    name: str
+    dose: DoseForm | None
+    warnings: tuple[str, ...]
+    monitoring: tuple[str, ...]
+    source: str
+    checked: date
+
+
+@dataclass(frozen=True, slots=True)
+class Regimen:
+    """A treatment option."""
+
+    id: str
+    title: str
+    agents: tuple[str, ...]
+    classes: tuple[str, ...]
+    base_rank: int  # lower is better
+    investigational: bool
+    requires: tuple[Node, ...]
+    excludes: tuple[Node, ...]
+    prefers: tuple[Rank, ...]
+    cautions: tuple[Caution, ...]
+    labels: tuple[Label, ...]
+    guidelines: tuple[Guideline, ...]
+    evidence: tuple[str, ...]
+    key_evidence: str | None
+    rationale: str
+    disputed: str | None  # "expert judgement differs": both sides, when sign-off is pending
+    reviewed: date
+    available_from: date | None  # earliest day on which the option existed as knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class DueRule:
+    """When a test is due and which facts it would settle."""
+
+    id: str
+    title: str
+    specimen: str
+    facts: tuple[str, ...]  # unknown facts that the test can settle
+    when: tuple[Node, ...]
+    reason: str
+    urgent_rank: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRule:
+    """A check on draft orders.
+
+    `agents`/`classes`: the rule concerns draft orders of these. `when` is evaluated on the facts
+    plus those of the order (order-agent, order-classes, order-partners, ...).
+    """
+
+    id: str
+    severity: Severity
+    agents: tuple[str, ...]
+    classes: tuple[str, ...]
+    when: tuple[Node, ...]
+    text: str
+    unknown_text: str | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The whole knowledge base, loaded and checked."""
+
+    version: str
+    reviewed: date
+    next_review: date
+    trials: Mapping[str, Trial]
+    agents: Mapping[str, Agent]
+    regimens: Mapping[str, Regimen]
+    due_rules: tuple[DueRule, ...]
+    order_rules: tuple[OrderRule, ...]
+    parameters: Mapping[str, int]  # line-of-therapy parameters
+    thresholds: Mapping[str, float]

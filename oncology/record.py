@@ -1,0 +1,231 @@
+"""The typed patient record: what intake read, one frozen value per finding, nothing concluded.
+
+Every value names the resource it came from (`source`, a literal reference such as
+`Observation/er-1`, or `#n` for the n-th resource without an id).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from oncology.dates import PartialDate
+from oncology.values import Reason
+
+Sex = Literal["female", "male", "other", "unknown"]
+Site = Literal["primary", "metastasis", "unknown"]
+ReceptorStatus = Literal["positive", "low-positive", "negative", "equivocal", "unknown"]
+Presence = Literal["present", "absent", "indeterminate"]
+Origin = Literal["germline", "somatic", "unknown"]
+Specimen = Literal["tissue", "ctdna", "blood", "unknown"]
+Significance = Literal["pathogenic", "likely-pathogenic", "uncertain", "likely-benign", "benign"]
+MedicationKind = Literal["statement", "request", "administration", "dispense", "draft"]
+Intent = Literal["curative", "palliative", "supportive", "preventive"]
+StopReason = Literal[
+    "progression", "toxicity", "refusal", "completed", "trial-end", "death", "other"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The patient. `sex` is the administrative gender unless a clinical sex is recorded."""
+
+    id: str | None
+    sex: Sex
+    birth_date: PartialDate | None
+    deceased: PartialDate | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receptor:
+    """One ER or PR result. `percent` is the share of stained nuclei, 0 to 100."""
+
+    marker: Literal["er", "pr"]
+    status: ReceptorStatus
+    percent: float | None
+    date: PartialDate | None
+    site: Site
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Her2:
+    """One HER2 result as reported by one resource; the steps after intake combine them.
+
+    `staining` says, for IHC 0, whether faint membrane staining was stated (True) or denied (False).
+    `category` is only set where the report itself says low, ultralow or zero/null.
+    """
+
+    ihc: Literal["0", "1+", "2+", "3+"] | None
+    ish: Literal["amplified", "not-amplified", "equivocal"] | None
+    overall: Literal["positive", "negative", "equivocal"] | None
+    category: Literal["low", "ultralow", "zero"] | None
+    staining: bool | None
+    date: PartialDate | None
+    site: Site
+    specimen: str | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One reported variant, or a gene reported on without one (`presence` absent).
+
+    `protein` and `coding` are normalised: one-letter protein change without `p.` ("Y537S",
+    "E545K", "R130*", "V422del"), coding change with `c.`. `kind` is one of missense, nonsense,
+    frameshift, splice, inframe, synonymous, amplification, deletion, rearrangement, fusion, loss,
+    other. `actionable` is decided by the variant rules of the terminology (True, False, or None
+    when the report does not say enough).
+    """
+
+    gene: str
+    presence: Presence
+    label: str
+    protein: str | None
+    coding: str | None
+    kind: str
+    actionable: bool | None
+    origin: Origin
+    significance: Significance | None
+    specimen: Specimen
+    allele_fraction: float | None  # 0 to 1
+    date: PartialDate | None
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A number read from an Observation, in the unit that the terminology names for its concept."""
+
+    concept: str  # ki67, hba1c, qtcf, bilirubin, alt, anc, lvef, creatinine, pdl1-cps, tmb, ...
+    value: float
+    unit: str
+    date: PartialDate | None
+    source: str
+    comparator: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A coded finding with no number: menopausal status, ECOG as text, MSI, pregnancy, ...
+
+    Concepts: menopausal-status (premenopausal, perimenopausal, postmenopausal), msi (high,
+    stable), ecog ("0".."5"), pregnancy (pregnant, not-pregnant), visceral-crisis (present,
+    absent), and others that the terminology names.
+    """
+
+    concept: str
+    value: str
+    date: PartialDate | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancer:
+    """A cancer Condition. Secondary ones carry the site; `regional` is nodal disease near the breast."""
+
+    kind: Literal["primary", "secondary", "other-cancer", "history", "in-situ"]
+    onset: PartialDate | None
+    onset_is_recorded: bool  # False: recordedDate or assertedDate stands in for the onset
+    site: str | None  # for secondary: liver, lung, bone, ...
+    regional: bool
+    visceral: bool | None
+    laterality: Literal["left", "right", "bilateral"] | None
+    active: bool
+    source: str
+    recurrence: Literal["local", "regional", "new-primary"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage group (0..IV as "0", "I".."IV"), or an M category, or unresectable disease."""
+
+    group: Literal["0", "I", "II", "III", "IV"] | None
+    metastasis: Literal[0, 1] | None
+    date: PartialDate | None
+    source: str
+    unresectable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DiseaseStatus:
+    """A statement on the course of the disease (mCODE 97509-4, RECIST)."""
+
+    value: Literal[
+        "worsened", "stable", "improved", "remission", "metastasis-present", "undetermined"
+    ]
+    date: PartialDate | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comorbidity:
+    """A condition that safety rules read: ild, qt-prolongation, diabetes-type-1, pregnancy, ..."""
+
+    concept: str
+    onset: PartialDate | None
+    active: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """A procedure that setting or safety rules read."""
+
+    concept: Literal[
+        "breast-surgery", "oophorectomy", "radiotherapy", "metastasis-surgery", "biopsy", "other"
+    ]
+    date: PartialDate | None
+    laterality: Literal["left", "right", "bilateral"] | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Medication:
+    """One medication record, as written; the timeline turns these into exposures.
+
+    `ingredients` are lower-case INN names; empty when the drug is unmapped (`name` then holds the
+    drug's code or display, never patient data). `status` is the resource's own status, with R5
+    adherence folded in as taking/not-taking. `supply_days` covers dispenses and requests.
+    """
+
+    kind: MedicationKind
+    ingredients: tuple[str, ...]
+    name: str
+    status: str
+    start: PartialDate | None
+    end: PartialDate | None
+    recorded: PartialDate | None  # authoredOn, dateAsserted
+    intent: Intent | None
+    order_intent: str | None  # MedicationRequest.intent
+    stop_reason: StopReason | None
+    reason_concepts: tuple[str, ...]  # breast-cancer, osteoporosis, ... from reasonCode
+    dose_value: float | None
+    dose_unit: str | None
+    dose_text: str | None
+    supply_days: int | None
+    patient_reported: bool
+    do_not_perform: bool
+    investigational: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatientRecord:
+    """Everything read from one patient's resources. Order of the tuples carries no meaning."""
+
+    person: Person | None = None
+    receptors: tuple[Receptor, ...] = ()
+    her2: tuple[Her2, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    cancers: tuple[Cancer, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    statuses: tuple[DiseaseStatus, ...] = ()
+    comorbidities: tuple[Comorbidity, ...] = ()
+    procedures: tuple[Procedure, ...] = ()
+    medications: tuple[Medication, ...] = ()
+    gaps: tuple[Reason, ...] = ()  # unreadable or contradictory resources
+    irrelevant: tuple[str, ...] = ()  # references read and left out by rule

@@ -1,0 +1,1 @@
+"""The service around the clinical packages: HTTP, command line, store, demo."""

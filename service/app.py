@@ -1,0 +1,129 @@
+"""The Flask application: one factory, no global state."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from uuid import uuid4
+
+from flask import Flask, Response, g, request
+from flask_cors import CORS
+
+from service import (
+    engine as engines,
+)
+from service import (
+    errors,
+    logs,
+    routes_assess,
+    routes_cds,
+    routes_feedback,
+    routes_ops,
+)
+from service.config import Settings
+from service.context import KEY, Parts, parts
+from service.engine import Engine
+from service.metrics import Metrics
+from service.store import Store
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+
+def create_app(settings: Settings | None = None, engine: Engine | None = None) -> Flask:
+    """Returns the application.
+
+    Args:
+        settings: How to run; read from the environment when left out.
+        engine: The clinical side; the real one, loaded and checked, when left out.
+    """
+    settings = settings or Settings()
+    logs.configure(settings.log_level)
+    app = Flask("service", static_folder=None, template_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    store = Store(settings.database_url)
+    store.migrate()
+    held = Parts(settings, engine or engines.load(), store, Metrics())
+    app.extensions[KEY] = held
+    for module in (routes_cds, routes_assess, routes_feedback, routes_ops):
+        app.register_blueprint(module.blueprint)
+    errors.register(app)
+    _register_around(app)
+    _allow_origins(app, settings)
+    _announce(held)
+    return app
+
+
+def _allow_origins(app: Flask, settings: Settings) -> None:
+    """Lets listed browser origins call; without a list no origin is let in."""
+    if settings.cors_origins:
+        CORS(
+            app,
+            origins=list(settings.cors_origins),
+            methods=["GET", "POST", "OPTIONS"],
+            allow_headers=["Authorization", "Content-Type"],
+            expose_headers=["X-Request-Id"],
+            max_age=600,
+        )
+
+
+def _announce(held: Parts) -> None:
+    """Says at the start what an operator must not miss."""
+    logs.event("start", knowledge_version=held.engine.knowledge_version)
+    if held.settings.auth == "off":
+        print(
+            "WARNING: LUMINAL_AUTH=off. Calls are not authenticated: "
+            "expose this service to trusted clients only.",
+            file=sys.stderr,
+            flush=True,
+        )
+
+
+def _register_around(app: Flask) -> None:
+    """Runs the same steps around every request: id, time, headers, log line, metric."""
+
+    @app.before_request
+    def begin() -> None:
+        logs.clear()
+        given = request.headers.get("X-Request-Id", "")
+        g.request_id = given if _REQUEST_ID.fullmatch(given) else str(uuid4())
+        g.started = time.perf_counter()
+        logs.bind(request_id=g.request_id)
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        if request.is_secure:
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        response.headers["X-Request-Id"] = g.get("request_id", "none")
+        _count(response)
+        return response
+
+
+def _count(response: Response) -> None:
+    """Writes the request's log line and its latency; health checks and metrics are left out."""
+    endpoint = request.endpoint or "none"
+    if endpoint.startswith("ops."):
+        return
+    seconds = time.perf_counter() - g.get("started", time.perf_counter())
+    label = g.get("metric_label") or endpoint
+    parts().metrics.seconds.labels(label, str(response.status_code)).observe(seconds)
+    fields: dict[str, object] = {
+        "endpoint": endpoint,
+        "method": request.method if request.method in {"GET", "POST", "OPTIONS"} else "other",
+        "status": response.status_code,
+        "milliseconds": round(seconds * 1000, 1),
+    }
+    if "card_count" in g:
+        fields["cards"] = g.card_count
+    if "error_code" in g:
+        fields["error"] = g.error_code
+    logs.event("request", **fields)

@@ -1,0 +1,133 @@
+"""The command line: `luminal demo | serve | assess | knowledge`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from service.envelope import read_date, read_jurisdiction
+from service.errors import BadRequest
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs a command and returns its exit code."""
+    options = _parser().parse_args(argv)
+    try:
+        code: int = options.run(options)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader of our output has left, as in `luminal assess x | head`
+        sys.stderr.close()
+        return 141
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="luminal",
+        description="Decision support for HR-positive, HER2-negative advanced breast cancer.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_demo(commands.add_parser("demo", help="run everything here, with synthetic patients"))
+    _add_serve(commands.add_parser("serve", help="run the production server"))
+    _add_assess(commands.add_parser("assess", help="assess patients in files"))
+    knowledge = commands.add_parser("knowledge", help="look into the knowledge base")
+    parts = knowledge.add_subparsers(required=True, metavar="COMMAND")
+    check = parts.add_parser("check", help="validate all knowledge files")
+    check.set_defaults(run=_knowledge_check)
+    show = parts.add_parser("show", help="show one entry with its sources")
+    show.add_argument("id", help="a drug, trial, regimen, rule, code or variant")
+    show.set_defaults(run=_knowledge_show)
+    return parser
+
+
+def _add_demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=_port, default=8080, help="of the service (8080)")
+    parser.add_argument("--fhir-port", type=_port, default=8081, help="of the FHIR server (8081)")
+    parser.add_argument("--once", action="store_true", help="end after showing the cards")
+    parser.set_defaults(run=_demo)
+
+
+def _add_serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=_port, default=8080)
+    parser.add_argument("--workers", type=_count, default=2)
+    parser.set_defaults(run=_serve)
+
+
+def _add_assess(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, or - for standard input")
+    parser.add_argument("--as-of", type=_day, metavar="DATE", help="judge as of this day")
+    parser.add_argument("--jurisdiction", type=_jurisdiction, metavar="us|eu")
+    parser.add_argument("--format", choices=["json", "ndjson", "text"])
+    parser.add_argument("--cards", action="store_true", help="print the CDS Hooks response")
+    parser.set_defaults(run=_assess)
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")  # noqa: EM101
+    return number
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")  # noqa: EM101
+    return number
+
+
+def _day(text: str) -> object:
+    try:
+        return read_date(text, "--as-of")
+    except BadRequest as error:
+        raise argparse.ArgumentTypeError(error.fix) from None
+
+
+def _jurisdiction(text: str) -> str:
+    try:
+        return read_jurisdiction(text, "--jurisdiction")
+    except BadRequest as error:
+        raise argparse.ArgumentTypeError(error.fix) from None
+
+
+# The commands import late: `luminal --help` should not wait for the knowledge base.
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from service.demo.run import demo
+
+    return demo(options.host, options.port, options.fhir_port, options.once)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from service.server import serve
+
+    return serve(options.host, options.port, options.workers)
+
+
+def _assess(options: argparse.Namespace) -> int:
+    from service.assess import assess_files
+
+    return assess_files(
+        options.paths, options.as_of, options.jurisdiction, options.format, options.cards
+    )
+
+
+def _knowledge_check(_options: argparse.Namespace) -> int:
+    from service.knowledge import check
+
+    return check()
+
+
+def _knowledge_show(options: argparse.Namespace) -> int:
+    from service.knowledge import show
+
+    return show(options.id)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

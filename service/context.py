@@ -1,0 +1,50 @@
+"""What one application holds: settings, engine, store, metrics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+import orjson
+from flask import Flask, Response, current_app
+
+from service import clock
+from service.config import Settings
+from service.engine import Engine
+from service.envelope import Jurisdiction
+from service.metrics import Metrics
+from service.store import Store
+from service.work import Case
+
+KEY = "luminal"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of one running service."""
+
+    settings: Settings
+    engine: Engine
+    store: Store
+    metrics: Metrics
+
+
+def parts(app: Flask | None = None) -> Parts:
+    """Returns the parts of an application, by default the one that handles this request."""
+    return cast(Parts, (app or current_app).extensions[KEY])
+
+
+def when(case: Case, given: date | None = None) -> date:
+    """Returns the day to judge a case on: asked for by the caller, by the case, else today."""
+    return given or case.as_of or clock.today()
+
+
+def where(case: Case, settings: Settings, given: Jurisdiction | None = None) -> Jurisdiction:
+    """Returns the jurisdiction to judge a case in."""
+    return given or case.jurisdiction or settings.jurisdiction
+
+
+def send(document: object, status: int = 200) -> Response:
+    """Returns a JSON response."""
+    return Response(orjson.dumps(document), status=status, content_type="application/json")

@@ -1,0 +1,54 @@
+"""The demo's web page: choose a synthetic patient, see the cards. Plain HTML, no scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from typing import cast
+
+from flask import Blueprint, Response, abort, render_template_string, request
+
+from service.demo.client import DEMO_DAY, Client
+from service.envelope import Json
+
+POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'"
+
+
+def blueprint(client: Client, patients: Mapping[str, Sequence[Json]]) -> Blueprint:
+    """Returns the page; it calls the service over HTTP as any client would."""
+    page = Blueprint("demo", __name__)
+    template = _text("demo.html")
+    style = _text("demo.css")
+    titles = {key: title_of(members) for key, members in patients.items()}
+
+    @page.get("/demo")
+    def show() -> Response:
+        chosen = request.args.get("patient")
+        if chosen is not None and chosen not in titles:
+            abort(404)
+        cards = cast("list[Json]", client.patient_view(chosen)["cards"]) if chosen else None
+        html = render_template_string(
+            template, titles=titles, chosen=chosen, cards=cards, day=DEMO_DAY
+        )
+        response = Response(html, content_type="text/html; charset=utf-8")
+        response.headers["Content-Security-Policy"] = POLICY
+        return response
+
+    @page.get("/demo/style.css")
+    def stylesheet() -> Response:
+        return Response(style, content_type="text/css; charset=utf-8")
+
+    return page
+
+
+def title_of(members: Sequence[Json]) -> str:
+    """Returns the name of a synthetic patient; it says what the case shows."""
+    for item in members:
+        if item["resourceType"] == "Patient":
+            names = cast("list[Json]", item["name"])
+            return str(names[0]["text"])
+    return "unnamed"
+
+
+def _text(name: str) -> str:
+    return resources.files("service.demo").joinpath("templates", name).read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Synthetic patients, one collection Bundle a file. They resemble no living person."""

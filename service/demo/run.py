@@ -1,0 +1,122 @@
+"""`luminal demo`: FHIR server and service in one process, one patient's cards on the screen."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import cast
+
+from flask import Flask
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from service import engine as engines
+from service.app import create_app
+from service.config import Settings
+from service.demo.client import DEMO_DAY, Client
+from service.demo.fhir import create_server, load_patients
+from service.demo.page import blueprint, title_of
+from service.engine import Engine
+from service.envelope import Json
+
+SHOWN = "demo-2"  # after a CDK4/6 inhibitor with an ESR1 mutation
+
+
+class _Quiet(WSGIRequestHandler):
+    """Writes no access lines: they would hold addresses with patient ids."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Writes nothing."""
+
+
+def demo(host: str, port: int, fhir_port: int, once: bool, engine: Engine | None = None) -> int:
+    """Runs the demonstration and returns the exit code.
+
+    Args:
+        host: Address to listen on.
+        port: Port of the service; another free one is taken when it is in use.
+        fhir_port: Port of the FHIR server, likewise.
+        once: End after showing the cards.
+        engine: The clinical side, for tests; the real one when left out.
+    """
+    engine = engine or engines.load()
+    patients = load_patients()
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    with tempfile.TemporaryDirectory(prefix="luminal-demo-") as folder:
+        settings = Settings(
+            database_url=f"sqlite:///{Path(folder) / 'demo.sqlite3'}",
+            cors_origins=("*",),
+            log_level="warning",
+        )
+        with _running(create_server(patients), host, fhir_port) as fhir:
+            app = create_app(settings, engine)
+            client = Client("", fhir)
+            app.register_blueprint(blueprint(client, patients))
+            with _running(app, host, port) as service:
+                client.service = service
+                _show(client, engine, service, fhir, title_of(patients[SHOWN]))
+                if not once:
+                    _wait()
+        app.extensions["luminal"].store.close()
+    return 0
+
+
+def _show(client: Client, engine: Engine, service: str, fhir: str, title: str) -> None:
+    print(f"CDS service   {service}/cds-services")
+    print(f"Try it        {service}/demo")
+    print(f"FHIR server   {fhir}/metadata")
+    print(f"\n{title}, as of {DEMO_DAY} (synthetic):\n")
+    cards = cast("list[Json]", client.patient_view(SHOWN)["cards"])
+    print(engine.cards_as_text(cards) if cards else "No cards.", flush=True)
+
+
+def _wait() -> None:
+    """Waits for Ctrl-C or a polite kill."""
+    print("\nCtrl-C ends the demo.", flush=True)
+    stop = threading.Event()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGINT, end)
+    signal.signal(signal.SIGTERM, end)
+    stop.wait()
+    print("Stopped.", file=sys.stderr)
+
+
+@contextmanager
+def _running(app: Flask, host: str, port: int) -> Iterator[str]:
+    """Serves an application in a thread and yields its address."""
+    server = _bound(app, host, port)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://{host}:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join(timeout=5)
+        server.server_close()
+
+
+def _bound(app: Flask, host: str, port: int) -> BaseWSGIServer:
+    """Binds the port, or any free one when it is taken; werkzeug leaves by SystemExit then."""
+    if port and _taken(host, port):
+        port = 0
+    return make_server(host, port, app, threaded=True, request_handler=_Quiet)
+
+
+def _taken(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False

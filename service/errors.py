@@ -1,0 +1,188 @@
+"""Every refusal of the service, as one tree, and its OperationOutcome.
+
+    ServiceError                what the client did, or what failed here
+    +-- BadRequest        400   body, envelope, context, query
+    +-- NotFound          404   unknown service or page
+    +-- WrongMethod       405
+    +-- DataMissing       412   data that the service cannot decide without
+    +-- TooLarge          413
+    +-- WrongMediaType    415
+    +-- Failed            500   our fault
+
+No message holds a value of the request: texts name fields and say what to send instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+import orjson
+from flask import Flask, Response, g
+from werkzeug.exceptions import HTTPException
+
+from service import logs
+
+FHIR_JSON = "application/fhir+json"
+ERROR_SYSTEM = "urn:luminal:error"
+
+
+class ServiceError(Exception):
+    """A refusal that the client is told of."""
+
+    status: ClassVar[int] = 500
+    issue_code: ClassVar[str] = "exception"
+
+    def __init__(self, *, code: str, problem: str, fix: str, where: tuple[str, ...] = ()) -> None:
+        """Keeps the parts of the answer.
+
+        Args:
+            code: Stable word for the fault, for programs.
+            problem: What is wrong, without any value of the request.
+            fix: What to send instead.
+            where: Paths of the elements concerned, such as `context.patientId`.
+        """
+        super().__init__(code)
+        self.code = code
+        self.problem = problem
+        self.fix = fix
+        self.where = where
+
+
+class BadRequest(ServiceError):
+    """The request cannot be read as what it should be."""
+
+    status = 400
+    issue_code = "invalid"
+
+
+class NotFound(ServiceError):
+    """Nothing lives at this address."""
+
+    status = 404
+    issue_code = "not-found"
+
+
+class WrongMethod(ServiceError):
+    """The address exists, the method does not."""
+
+    status = 405
+    issue_code = "not-supported"
+
+
+class DataMissing(ServiceError):
+    """Prefetched data are missing that the answer depends on."""
+
+    status = 412
+    issue_code = "incomplete"
+
+
+class TooLarge(ServiceError):
+    """The body is larger than the service reads."""
+
+    status = 413
+    issue_code = "too-long"
+
+
+class WrongMediaType(ServiceError):
+    """The body is not declared as JSON."""
+
+    status = 415
+    issue_code = "not-supported"
+
+
+class Failed(ServiceError):
+    """The service could not do its work."""
+
+
+def outcome(error: ServiceError, request_id: str) -> dict[str, object]:
+    """Returns the FHIR OperationOutcome for an error."""
+    issue: dict[str, object] = {
+        "severity": "fatal" if error.status >= 500 else "error",
+        "code": error.issue_code,
+        "details": {
+            "coding": [{"system": ERROR_SYSTEM, "code": error.code}],
+            "text": error.problem,
+        },
+        "diagnostics": f"{error.fix} Request id: {request_id}",
+    }
+    if error.where:
+        issue["expression"] = list(error.where)
+    return {"resourceType": "OperationOutcome", "issue": [issue]}
+
+
+def answer(error: ServiceError) -> Response:
+    """Returns the HTTP response for an error."""
+    request_id = g.get("request_id", "none")
+    body = orjson.dumps(outcome(error, request_id))
+    response = Response(body, status=error.status, content_type=FHIR_JSON)
+    allowed: Sequence[str] | None = g.get("allowed_methods")
+    if error.status == 405 and allowed:
+        response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response
+
+
+def register(app: Flask) -> None:
+    """Makes every failure of the application leave as an OperationOutcome."""
+    app.register_error_handler(ServiceError, _known)
+    app.register_error_handler(HTTPException, _from_http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _known(error: ServiceError) -> Response:
+    g.error_code = error.code
+    return answer(error)
+
+
+def _from_http(error: HTTPException) -> Response:
+    """Translates what Flask itself raises: unknown path, method, body size."""
+    status = error.code or 500
+    if status == 405:
+        g.allowed_methods = list(getattr(error, "valid_methods", None) or ())
+        return _known(
+            WrongMethod(
+                code="method-not-allowed",
+                problem="This address does not take that method.",
+                fix="See Allow.",
+            )
+        )
+    if status == 404:
+        return _known(
+            NotFound(
+                code="unknown-address",
+                problem="Nothing is served here.",
+                fix="Start at GET /cds-services.",
+            )
+        )
+    if status == 413:
+        return _known(too_large())
+    if status < 400:  # a redirect is an answer, not a fault
+        return Response(status=status, headers=dict(error.get_headers()))
+    if status < 500:
+        return _known(
+            BadRequest(
+                code="bad-request", problem="The request is not usable.", fix="Check its form."
+            )
+        )
+    return _unexpected(error)
+
+
+def _unexpected(error: Exception) -> Response:
+    """Hides everything about a fault of ours but its request id; the log holds where it was."""
+    logs.failure("unexpected-error", error)
+    return _known(
+        Failed(
+            code="internal-error",
+            problem="The service failed on this request.",
+            fix="Report the request id.",
+        )
+    )
+
+
+def too_large() -> TooLarge:
+    """Returns the refusal of an oversized body."""
+    return TooLarge(
+        code="body-too-large",
+        problem="The body is larger than this service reads.",
+        fix="Send fewer resources, or raise LUMINAL_MAX_BODY_BYTES.",
+    )

@@ -1,0 +1,76 @@
+"""JSON log lines on stderr. Only listed fields are ever written, so no patient data can slip in."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import TextIO
+
+import structlog
+
+# A closed list: a field not named here is dropped whatever a caller passes.
+FIELDS = frozenset(
+    {
+        "event", "level", "timestamp", "request_id", "hook_instance", "service", "endpoint",
+        "method", "status", "milliseconds", "cards", "error", "error_type", "at", "missing",
+        "stored", "repeated", "faults", "setting", "knowledge_version", "workers",
+    }
+)  # fmt: skip
+
+
+def configure(level: str = "info") -> None:
+    """Sets up structured logging for the whole process."""
+    number = logging.getLevelNamesMapping()[level.upper()]
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _listed_only,
+            structlog.processors.JSONRenderer(sort_keys=True),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=_to_stderr,
+        cache_logger_on_first_use=False,
+    )
+
+
+def event(name: str, **fields: object) -> None:
+    """Writes one line at level info."""
+    structlog.get_logger().info(name, **fields)
+
+
+def warn(name: str, **fields: object) -> None:
+    """Writes one line at level warning."""
+    structlog.get_logger().warning(name, **fields)
+
+
+def failure(name: str, error: BaseException) -> None:
+    """Writes an exception's type and frames, never its text, which may quote data."""
+    frames = traceback.extract_tb(error.__traceback__)[-8:]
+    at = [f"{Path(f.filename).name}:{f.lineno}:{f.name}" for f in frames]
+    structlog.get_logger().error(name, error_type=type(error).__name__, at=at)
+
+
+def bind(**fields: object) -> None:
+    """Adds fields to all further lines of this request."""
+    structlog.contextvars.bind_contextvars(**fields)
+
+
+def clear() -> None:
+    """Forgets the fields of the request before."""
+    structlog.contextvars.clear_contextvars()
+
+
+def _listed_only(
+    _logger: object, _method: str, line: MutableMapping[str, object]
+) -> MutableMapping[str, object]:
+    return {key: value for key, value in line.items() if key in FIELDS}
+
+
+def _to_stderr(*_names: object) -> structlog.PrintLogger:
+    stream: TextIO = sys.stderr  # looked up late, so that a redirected stream is honoured
+    return structlog.PrintLogger(stream)

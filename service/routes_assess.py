@@ -1,0 +1,34 @@
+"""The Assessment document over HTTP."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, g, request
+
+from service import logs
+from service.context import parts, send, when, where
+from service.envelope import read_body, read_date, read_jurisdiction
+from service.work import NO_INSTANCE, assessment_for, case_of_document
+
+blueprint = Blueprint("assess", __name__)
+
+
+@blueprint.post("/assess")
+def assess() -> Response:
+    """Answers a CDS Hooks request or a FHIR Bundle with the Assessment document."""
+    held = parts()
+    g.metric_label = "assess"
+    day = request.args.get("asOf")
+    place = request.args.get("jurisdiction")
+    as_of = None if day is None else read_date(day, "asOf")
+    jurisdiction = None if place is None else read_jurisdiction(place, "jurisdiction")
+    document = read_body(request, held.settings.max_body_bytes, held.settings.max_depth)
+    case = case_of_document(held.engine, document)
+    if case.hook_instance != NO_INSTANCE:
+        logs.bind(hook_instance=case.hook_instance)
+    answer = assessment_for(
+        held.engine, case, when(case, as_of), where(case, held.settings, jurisdiction)
+    )
+    gaps = answer.get("dataGaps")
+    for gap in gaps if isinstance(gaps, list) else []:
+        held.metrics.gaps.labels(str(gap.get("code"))).inc()
+    return send(answer)

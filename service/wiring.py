@@ -1,0 +1,106 @@
+"""The real engine: binds the clinical packages to what the service asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import cast
+
+import cards
+import hooks
+import terminology
+from oncology import assessment, knowledge
+from service import engine
+from service.envelope import Json, Jurisdiction
+
+
+class ClinicalEngine:
+    """Holds the knowledge and terminology, loaded once and never changed."""
+
+    def __init__(self) -> None:
+        """Loads both; a fault in either stops the start."""
+        self._terminology = terminology.load()
+        self._knowledge = knowledge.load()
+
+    @property
+    def services(self) -> Mapping[str, engine.HookInfo]:
+        """All CDS services by id."""
+        return cast("Mapping[str, engine.HookInfo]", hooks.SERVICES)
+
+    @property
+    def knowledge_version(self) -> str:
+        """Version of the knowledge base."""
+        return self._knowledge.version
+
+    def context_schema(self, hook: str) -> Mapping[str, object] | None:
+        """Returns the JSON Schema of a hook's context, or None for an unknown hook."""
+        if hook not in {service.hook for service in hooks.SERVICES.values()}:
+            return None
+        return hooks.context_schema(hook)
+
+    def respond(
+        self,
+        service_id: str,
+        resources: Sequence[object],
+        context: Json,
+        *,
+        patient_id: str | None,
+        as_of: date,
+        jurisdiction: Jurisdiction,
+        hook_instance: str,
+    ) -> Json:
+        """Returns a CDS Hooks response."""
+        return cast(
+            Json,
+            hooks.respond(
+                service_id,
+                resources,
+                context,
+                patient_id=patient_id,
+                as_of=as_of,
+                jurisdiction=jurisdiction,
+                knowledge=self._knowledge,
+                terminology=self._terminology,
+                uuid_of=partial(engine.card_uuid, hook_instance),
+            ),
+        )
+
+    def assess(
+        self,
+        resources: Sequence[object],
+        *,
+        patient_id: str | None,
+        as_of: date,
+        jurisdiction: Jurisdiction,
+        draft_orders: Sequence[object],
+        selections: Sequence[str] | None,
+    ) -> Json:
+        """Returns an Assessment document."""
+        document = assessment.assess(
+            resources,
+            patient_id=patient_id,
+            as_of=as_of,
+            jurisdiction=jurisdiction,
+            knowledge=self._knowledge,
+            terminology=self._terminology,
+            draft_orders=draft_orders,
+            selections=selections,
+        )
+        return cast(Json, document)
+
+    def response_faults(self, response: Json) -> list[str]:
+        """Says how a response breaks the CDS Hooks rules; empty when it does not."""
+        return list(hooks.validate_response(response))
+
+    def assessment_faults(self, assessment_document: Json) -> list[str]:
+        """Says how an Assessment breaks its schema; empty when it does not."""
+        return list(assessment.validate(assessment_document))
+
+    def cards_as_text(self, shown: list[Json]) -> str:
+        """Returns cards as plain text."""
+        return cards.as_text(shown)
+
+    def assessment_as_text(self, document: Json) -> str:
+        """Returns an Assessment as plain text."""
+        return cards.assessment_as_text(document)

@@ -1,0 +1,89 @@
+"""Condition codes and words: longest ICD prefix, exact SNOMED code, else text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from terminology.model import Coding, ConditionMatch
+
+
+class Conditions:
+    """Look-up over conditions.yaml and the secondary-malignancy table."""
+
+    def __init__(self, data: Mapping[str, Any], metastases: Sequence[Mapping[str, str]]) -> None:
+        """Index exact codes, prefixes and texts."""
+        self._exact: dict[tuple[str, str], ConditionMatch] = {}
+        self._prefix: list[tuple[str, ConditionMatch]] = []
+        self._text: list[tuple[re.Pattern[str], ConditionMatch]] = []
+        for row in metastases:
+            self._exact["snomed", row["code"]] = ConditionMatch(
+                "secondary-cancer", row["site"], row["visceral"] == "1", row["regional"] == "1"
+            )
+        for entry in data["conditions"]:
+            self._add(entry)
+        self._prefix.sort(key=lambda pair: len(pair[0]), reverse=True)
+        self._other = [pattern.rstrip("*") for pattern in data["other_cancer"]["icd10"]]
+        self._other_text = re.compile(data["other_cancer"]["text"])
+        self._laterality = [
+            (entry["value"], frozenset(entry["codes"]), re.compile(entry["text"]))
+            for entry in data["laterality"]
+        ]
+
+    def _add(self, entry: Mapping[str, Any]) -> None:
+        match = ConditionMatch(
+            entry["concept"],
+            entry.get("site"),
+            entry.get("visceral"),
+            entry.get("regional", False),
+            receptors=tuple((a, b) for a, b in entry.get("receptors", ())),
+        )
+        for code in entry["codes"]:
+            if code["code"].endswith("*"):
+                self._prefix.append((code["code"].rstrip("*"), match))
+            else:
+                self._exact[code["system"], code["code"]] = match
+        if "text" in entry:
+            self._text.append((re.compile(entry["text"]), match))
+
+    def match(
+        self, codings: Sequence[tuple[str | None, Coding]], text: str
+    ) -> ConditionMatch | None:
+        """The condition that the codings, else the text, name."""
+        for system, coding in codings:
+            found = self._by_code(system, coding.code or "")
+            if found:
+                return found
+        folded = text.lower()
+        for pattern, match in self._text_order(folded):
+            if pattern.search(folded):
+                return match
+        return ConditionMatch("other-cancer") if self._other_text.search(folded) else None
+
+    def _text_order(self, folded: str) -> list[tuple[re.Pattern[str], ConditionMatch]]:
+        # "Secondary malignant neoplasm of breast" must not be read as a primary breast cancer
+        secondary = "secondary" in folded or "metasta" in folded
+        key = "secondary-cancer" if secondary else ""
+        return sorted(self._text, key=lambda pair: pair[1].concept != key) if key else self._text
+
+    def _by_code(self, system: str | None, code: str) -> ConditionMatch | None:
+        if system == "icd10" or (system is None and re.fullmatch(r"[A-Za-z]\d\w?\.?\w*", code)):
+            flat = code.replace(".", "").upper()
+            if ("icd10", flat) in self._exact:
+                return self._exact["icd10", flat]
+            for prefix, match in self._prefix:
+                if flat.startswith(prefix):
+                    return match
+            if any(flat.startswith(prefix) for prefix in self._other):
+                return ConditionMatch("other-cancer")
+            return None
+        return self._exact.get((system or "", code))
+
+    def laterality(self, codings: Sequence[tuple[str | None, Coding]], text: str) -> str | None:
+        """Left, right or bilateral, where a coding or the text says so."""
+        codes = {coding.code for _, coding in codings}
+        for value, known, pattern in self._laterality:
+            if codes & known or pattern.search(text.lower()):
+                return str(value)
+        return None

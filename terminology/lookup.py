@@ -1,0 +1,326 @@
+"""The look-up object: every question that intake and the rules ask of the terminology."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from terminology import variants
+from terminology.conditions import Conditions
+from terminology.drugnames import DrugNames
+from terminology.files import NAMES, read_csv, read_yaml
+from terminology.model import (
+    Coding,
+    ConditionMatch,
+    Drug,
+    DrugMatch,
+    TestOrder,
+    VariantReading,
+)
+
+Patterns = tuple[tuple[str, re.Pattern[str]], ...]
+
+
+@lru_cache(maxsize=1)
+def load() -> Terminology:
+    """The terminology of this package, read and checked once. Raises ValueError on a fault."""
+    return Terminology({name: read_yaml(name) for name in NAMES})
+
+
+class Terminology:
+    """Indexes over the data files. Build it with `load()`."""
+
+    def __init__(self, data: Mapping[str, Mapping[str, Any]]) -> None:
+        """Index the given files' data."""
+        self.version: str = data["systems"]["version"]
+        self.systems: dict[str, str] = {}
+        self._system_ids: dict[str, str] = {}
+        for entry in data["systems"]["systems"]:
+            self.systems[entry["id"]] = entry["url"]
+            for url in (entry["url"], *entry["also"]):
+                self._system_ids[url.rstrip("/")] = entry["id"]
+        self.drugs = {entry["name"]: _drug(entry) for entry in data["drugs"]["drugs"]}
+        self._index_drugs(data["drugs"])
+        self._observations = _codes(data["observations"]["concepts"])
+        self._observation_text = _patterns(data["observations"]["text"])
+        self._values = _codes(data["values"]["values"])
+        self._value_text = _patterns(data["values"]["text"])
+        self._index_genes(data["genes"]["genes"])
+        self._rules = variants.rules_from(data["variants"])
+        self._conditions = Conditions(data["conditions"], read_csv("metastasis_snomed.csv"))
+        self._reasons = data["reasons"]
+        self._specimens = _patterns(
+            [
+                {"id": key, "pattern": value}
+                for key, value in data["reasons"]["genetic_origin_text"].items()
+            ]
+        )
+        self._units = {entry["id"]: entry for entry in data["units"]["concepts"]}
+        self._orders = {entry["id"]: entry for entry in data["test_orders"]["orders"]}
+        self._groups = [
+            (entry["id"], DrugNames({n: (n,) for n in entry["names"]}, ["\0"]))
+            for entry in data["interactions"]["groups"]
+        ]
+        self._reason_patterns: dict[str, list[tuple[str, frozenset[str], re.Pattern[str]]]] = {
+            key: [
+                (e["id"], frozenset(e["codes"]), re.compile(e["text"])) for e in self._reasons[key]
+            ]
+            for key in ("status_reasons", "intents", "procedures", "reason_concepts")
+        }
+
+    def _index_drugs(self, data: Mapping[str, Any]) -> None:
+        names: dict[str, tuple[str, ...]] = {}
+        self._drug_codes: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._drug_by_name: dict[str, Drug] = {}
+        for drug in self.drugs.values():
+            for name in (drug.name, *drug.brands, *drug.synonyms):
+                names[name] = (drug.name,)
+                self._drug_by_name[name.lower()] = drug
+            for system, code in (
+                ("rxnorm", drug.rxnorm),
+                ("atc", drug.atc),
+                ("snomed", drug.snomed),
+            ):
+                if code:
+                    self._drug_codes.setdefault((system, code), (drug.name,))
+        for pack in data["co_packs"]:
+            names |= {name: tuple(pack["ingredients"]) for name in pack["names"]}
+        for row in read_csv("drug_products.csv"):
+            self._drug_codes["rxnorm", row["rxcui"]] = tuple(row["ingredients"].split(";"))
+        self._drug_names = DrugNames(names, data["investigational_text"])
+
+    def _index_genes(self, genes: Sequence[Mapping[str, Any]]) -> None:
+        self._gene_ids = {entry["hgnc"]: entry["symbol"] for entry in genes}
+        names = {
+            name: entry["symbol"]
+            for entry in genes
+            for name in (entry["symbol"], *entry.get("aliases", ()))
+        }
+        self._gene_names = {name.lower(): symbol for name, symbol in names.items()}
+        ordered = sorted(names, key=len, reverse=True)
+        self._gene_pattern = re.compile(
+            r"(?<![A-Za-z0-9])(" + "|".join(map(re.escape, ordered)) + r")(?![A-Za-z0-9])",
+            re.IGNORECASE,
+        )
+
+    def system_id(self, url: str | None) -> str | None:
+        """Our short name of a code system's address."""
+        return self._system_ids.get((url or "").rstrip("/"))
+
+    def _pairs(self, codings: Sequence[Coding]) -> list[tuple[str | None, Coding]]:
+        return [(self.system_id(coding.system), coding) for coding in codings]
+
+    def drug(self, name: str) -> Drug | None:
+        """A drug by INN, brand or synonym."""
+        return self._drug_by_name.get(name.lower())
+
+    def classes_of(self, name: str) -> tuple[str, ...]:
+        """Classes of an ingredient; empty when it is not known."""
+        drug = self.drug(name)
+        return drug.classes if drug else ()
+
+    def match_drug(self, codings: Sequence[Coding], text: str | None) -> DrugMatch:
+        """Which drugs a medication concept names; a code and a display that disagree cancel out."""
+        coded: dict[str, None] = {}
+        for system, coding in self._pairs(codings):
+            for name in self._drug_codes.get((system or "", str(coding.code or "")), ()):
+                coded[name] = None
+        words = " ; ".join([c.display for c in codings if c.display] + ([text] if text else []))
+        written = self._drug_names.find(words) if words else ()
+        if coded and written and not set(coded) & set(written):
+            return DrugMatch((), "none", conflict=True, detail="code and display differ")
+        if coded:
+            return DrugMatch(tuple(coded), "code")
+        if written:
+            return DrugMatch(written, "text")
+        return DrugMatch((), "none", investigational=self._drug_names.is_trial(words))
+
+    def observation(self, codings: Sequence[Coding], text: str | None) -> str | None:
+        """What an observation measures: a concept id, or None when it is not one of ours."""
+        for system, coding in self._pairs(codings):
+            found = self._observations.get((system or "", str(coding.code or "")))
+            if found:
+                return found
+        words = " ".join([c.display or "" for c in codings] + [text or ""]).strip()
+        return _first(self._observation_text, words.lower()) if words else None
+
+    def is_excluded(self, codings: Sequence[Coding]) -> bool:
+        """Whether a code must never be read as a tumour result."""
+        return self.observation(codings, None) in {"excluded", "her2-serum"}
+
+    def values(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
+        """Everything that a coded or written result says."""
+        found: dict[str, None] = {}
+        for system, coding in self._pairs(codings):
+            value = self._values.get((system or "", str(coding.code or "")))
+            if value:
+                found[value] = None
+        if found:
+            return tuple(found)
+        words = " ; ".join([c.display for c in codings if c.display] + ([text] if text else []))
+        return _written_values(self._value_text, words.lower())
+
+    def value(self, codings: Sequence[Coding], text: str | None) -> str | None:
+        """The first thing that a result says."""
+        return next(iter(self.values(codings, text)), None)
+
+    def genes(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
+        """HGNC symbols named by codes (bare or prefixed HGNC ids), displays or text."""
+        found: dict[str, None] = {}
+        for coding in codings:
+            code = str(coding.code or "").upper().removeprefix("HGNC:")
+            symbol = self._gene_ids.get(code) or self._gene_names.get(code.lower())
+            if symbol:
+                found[symbol] = None
+            elif coding.display:
+                found |= dict.fromkeys(self._genes_in(coding.display))
+        if not found and text:
+            found |= dict.fromkeys(self._genes_in(text))
+        return tuple(found)
+
+    def _genes_in(self, text: str) -> list[str]:
+        return [self._gene_names[m.group(1).lower()] for m in self._gene_pattern.finditer(text)]
+
+    def condition(self, codings: Sequence[Coding], text: str | None) -> ConditionMatch | None:
+        """What a condition concept means."""
+        words = " ".join([c.display or "" for c in codings] + [text or ""])
+        return self._conditions.match(self._pairs(codings), words)
+
+    def laterality(self, codings: Sequence[Coding], text: str | None) -> str | None:
+        """Left, right or bilateral."""
+        words = " ".join([c.display or "" for c in codings] + [text or ""])
+        return self._conditions.laterality(self._pairs(codings), words)
+
+    def status_reason(self, codings: Sequence[Coding], text: str | None) -> str | None:
+        """Why a therapy ended."""
+        return self._reason("status_reasons", codings, text)
+
+    def intent(self, codings: Sequence[Coding], text: str | None) -> str | None:
+        """Treatment intent."""
+        return self._reason("intents", codings, text)
+
+    def procedure(self, codings: Sequence[Coding], text: str | None) -> str | None:
+        """Which kind of procedure."""
+        return self._reason("procedures", codings, text)
+
+    def reason_concepts(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
+        """What a drug was given for."""
+        words = " ".join([c.display or "" for c in codings] + [text or ""]).lower()
+        flat = [str(c.code or "").replace(".", "").upper() for c in codings]
+        return tuple(
+            entry["id"]
+            for entry in self._reasons["reason_concepts"]
+            if any(code.startswith(p) for code in flat for p in entry["icd10"])
+            or set(flat) & set(entry["codes"])
+            or re.search(entry["text"], words)
+        )
+
+    def _reason(self, key: str, codings: Sequence[Coding], text: str | None) -> str | None:
+        codes = {str(coding.code or "") for coding in codings}
+        for name, known, _ in self._reason_patterns[key]:
+            if codes & known:
+                return name
+        words = " ".join([c.display or "" for c in codings] + [text or ""]).lower()
+        for name, _, pattern in self._reason_patterns[key]:
+            if pattern.search(words):
+                return name
+        return None
+
+    def specimen(self, text: str) -> tuple[str, ...]:
+        """Germline, ctdna, blood or tissue, as the words of a specimen or test say."""
+        return tuple(name for name, pattern in self._specimens if pattern.search(text.lower()))
+
+    def read_variant(
+        self,
+        gene: str | None,
+        texts: tuple[str, ...],
+        change_type: str | None = None,
+        copies: float | None = None,
+    ) -> VariantReading | None:
+        """A variant from its notations (protein, coding, free text)."""
+        return variants.read(gene, texts, change_type, copies, self._rules)
+
+    def actionable(
+        self, gene: str, reading: VariantReading | None, significance: str | None
+    ) -> bool | None:
+        """Whether a variant counts for its gene; None when the report does not say enough."""
+        return variants.actionable(self._rules, gene, reading, significance)
+
+    def variant_lists(self, gene: str, protein: str | None) -> tuple[str, ...]:
+        """Companion-diagnostic lists that a protein change stands in."""
+        return tuple(
+            name for name in self._rules.lists if variants.in_list(self._rules, name, gene, protein)
+        )
+
+    def interacting(self, text: str) -> tuple[str, ...]:
+        """Interaction groups of the drugs that a text names."""
+        return tuple(name for name, names in self._groups if names.find(text))
+
+    def test_order(self, order_id: str) -> TestOrder | None:
+        """Codes and words of a draft test order."""
+        entry = self._orders.get(order_id)
+        if entry is None:
+            return None
+        codings = tuple(
+            Coding(self.systems[code["system"]], code["code"], code["display"])
+            for code in entry["codes"]
+        )
+        return TestOrder(entry["id"], entry["title"], entry["text"], entry["specimen"], codings)
+
+    def allowed_unit(self, concept: str, value: float, unit: str) -> tuple[float, str] | None:
+        """The value in the concept's own unit; None when unit or value cannot be right."""
+        entry = self._units.get(concept)
+        if entry is None or unit not in entry["accepts"]:
+            return None
+        converted = value * float(entry["accepts"][unit])
+        if not entry["low"] <= converted <= entry["high"]:
+            return None
+        return converted, str(entry["unit"])
+
+    def measured(self, concept: str) -> bool:
+        """Whether a concept is a number with a unit."""
+        return concept in self._units
+
+
+def _drug(entry: Mapping[str, Any]) -> Drug:
+    return Drug(
+        name=entry["name"],
+        classes=tuple(entry["classes"]),
+        role=entry["role"],
+        oral=entry["oral"],
+        interval_days=entry.get("interval_days"),
+        advanced_only=entry.get("advanced_only", False),
+        endocrine=entry["endocrine"],
+        brands=tuple(entry.get("brands", ())),
+        synonyms=tuple(entry.get("synonyms", ())),
+        rxnorm=entry.get("rxnorm"),
+        atc=entry.get("atc"),
+        snomed=entry.get("snomed"),
+        investigational=entry.get("investigational", False),
+        other_uses=entry.get("other_uses", False),
+        exclude_below_mg=entry.get("exclude_below_mg"),
+        required_reasons=tuple(entry.get("required_reasons", ())),
+    )
+
+
+def _codes(entries: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+    return {(c["system"], c["code"]): e["id"] for e in entries for c in e["codes"]}
+
+
+def _patterns(entries: Sequence[Mapping[str, Any]]) -> Patterns:
+    return tuple((entry["id"], re.compile(entry["pattern"])) for entry in entries)
+
+
+def _first(patterns: Patterns, text: str) -> str | None:
+    return next((name for name, pattern in patterns if pattern.search(text)), None)
+
+
+@lru_cache(maxsize=4096)
+def _written_values(patterns: Patterns, text: str) -> tuple[str, ...]:
+    found = [name for name, pattern in patterns if pattern.search(text)]
+    for weaker, stronger in (("present", "absent"), ("amplified", "not-amplified")):
+        if weaker in found and stronger in found:
+            found.remove(weaker)
+    return tuple(found)

@@ -1,0 +1,180 @@
+"""A stand-in for the clinical side, and the service on a real port."""
+
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+import requests
+from werkzeug.serving import make_server
+
+from service import logs
+from service.app import create_app
+from service.config import Settings
+
+INSTANCE = "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea"
+CARD = "4e0a3a1e-3283-4575-ab82-028d55fe2719"
+CANARY = "Zebulon-Canary-1931"
+
+
+@dataclass(frozen=True)
+class Info:
+    id: str
+    hook: str
+    title: str = "Title"
+    description: str = "What it does."
+    prefetch: dict = field(
+        default_factory=lambda: {
+            "patient": "Patient/{{context.patientId}}",
+            "conditions": "Condition?patient={{context.patientId}}&_count=2",
+        }
+    )
+    essential: tuple = ("patient",)
+    usage_requirements: str | None = None
+
+
+class StandIn:
+    """Answers with one card that counts what it was given."""
+
+    knowledge_version = "2026.11.24"
+
+    def __init__(self):
+        hooks = ("patient-view", "order-select", "order-sign")
+        self.services = {f"luminal-{hook}": Info(f"luminal-{hook}", hook) for hook in hooks}
+        self.calls = []
+        self.fault = None
+        self.response = None
+
+    def context_schema(self, hook):
+        if f"luminal-{hook}" not in self.services:
+            return None
+        required = ["userId", "patientId"]
+        properties = {"userId": {"type": "string"}, "patientId": {"type": "string"}}
+        if hook != "patient-view":
+            required.append("draftOrders")
+            properties["draftOrders"] = {"type": "object"}
+        return {"type": "object", "required": required, "properties": properties}
+
+    def respond(self, service_id, resources, context, **told):
+        self.calls.append((service_id, list(resources), context, told))
+        if self.fault:
+            raise self.fault
+        if self.response is not None:
+            return self.response
+        card = {
+            "uuid": CARD,
+            "summary": f"{len(resources)} resources read",
+            "detail": "<b>bold</b> as of " + told["as_of"].isoformat(),
+            "indicator": "info",
+            "source": {"label": "Luminal"},
+        }
+        return {"cards": [card]}
+
+    def assess(self, resources, **told):
+        self.calls.append(("assess", list(resources), None, told))
+        if self.fault:
+            raise self.fault
+        return {
+            "schemaVersion": "1",
+            "asOf": told["as_of"].isoformat(),
+            "jurisdiction": told["jurisdiction"],
+            "patient": {"id": told["patient_id"]},
+            "dataGaps": [{"code": "unreadable", "text": "x"}],
+        }
+
+    def response_faults(self, response):
+        return [] if isinstance(response.get("cards"), list) else ["cards: not an array"]
+
+    def assessment_faults(self, assessment):
+        return []
+
+    def cards_as_text(self, cards):
+        return "\n".join(card["summary"] for card in cards)
+
+    def assessment_as_text(self, assessment):
+        return f"Patient {assessment['patient']['id']} as of {assessment['asOf']}"
+
+
+@pytest.fixture
+def engine():
+    return StandIn()
+
+
+@contextmanager
+def serving(app):
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(
+        database_url=f"sqlite:///{tmp_path / 'test.sqlite3'}",
+        cors_origins=("https://allowed.example",),
+        max_body_bytes=50_000,
+    )
+
+
+@pytest.fixture
+def app(settings, engine):
+    application = create_app(settings, engine)
+    yield application
+    application.extensions["luminal"].store.close()
+
+
+@pytest.fixture
+def base(app):
+    with serving(app) as address:
+        yield address
+
+
+@pytest.fixture
+def http():
+    with requests.Session() as session:
+        session.trust_env = False
+        yield session
+
+
+@pytest.fixture(autouse=True)
+def _clean_logs():
+    yield
+    logs.clear()
+
+
+def patient(**more):
+    return {"resourceType": "Patient", "id": "p1", "name": [{"family": CANARY}], **more}
+
+
+def call(**changes):
+    """Returns a valid patient-view request with changes; a change to None takes the field out."""
+    body = {
+        "hook": "patient-view",
+        "hookInstance": INSTANCE,
+        "context": {"userId": "Practitioner/1", "patientId": "p1"},
+        "prefetch": {"patient": patient(), "conditions": None},
+        "extension": {"org.luminal": {"asOf": "2026-11-24"}},
+        **changes,
+    }
+    return {key: value for key, value in body.items() if value is not None}
+
+
+@pytest.fixture
+def make_call():
+    return call
+
+
+@pytest.fixture
+def make_patient():
+    return patient
+
+
+@pytest.fixture
+def serve_app():
+    return serving

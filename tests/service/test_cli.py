@@ -1,0 +1,116 @@
+"""The command as a process; what needs the clinical packages skips while they do not load."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from functools import cache
+from importlib import resources
+
+import pytest
+import requests
+
+PATIENTS = resources.files("service.demo").joinpath("patients")
+
+
+def luminal(*words, **options):
+    command = [sys.executable, "-m", "service.cli", *words]
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=120, check=False, **options
+    )
+
+
+@cache
+def fault_of_engine():
+    code = "from service import engine; engine.load()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    return done.stderr.strip().splitlines()[-1] if done.returncode else ""
+
+
+@pytest.fixture
+def real():
+    if fault_of_engine():
+        pytest.skip(f"the clinical packages do not load: {fault_of_engine()}")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("assess",),
+        ("assess", "x", "--as-of", "24.11.2026"),
+        ("assess", "x", "--jurisdiction", "mars"),
+        ("serve", "--port", "99999"),
+        ("serve", "--workers", "0"),
+    ],
+)
+def test_wrong_usage_is_exit_2_with_a_hint(words):
+    done = luminal(*words)
+    assert done.returncode == 2
+    assert "usage: luminal" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_help_needs_no_knowledge():
+    done = luminal("assess", "--help")
+    assert done.returncode == 0
+    assert "--as-of" in done.stdout
+
+
+def test_assess_reads_files_and_standard_input(real):
+    path = str(PATIENTS.joinpath("2-esr1-after-cdk.json"))
+    done = luminal("assess", path, "--as-of", "2026-11-24")
+    assert (done.returncode, done.stderr) == (0, "")
+    document = json.loads(done.stdout)
+    assert document["scope"]["inScope"] is True
+    raw = PATIENTS.joinpath("6-her2-positive.json").read_text(encoding="utf-8")
+    piped = luminal("assess", "-", "--as-of", "2026-11-24", input=raw)
+    assert json.loads(piped.stdout)["scope"]["inScope"] is False
+
+
+def test_assess_says_what_is_unusable(real):
+    done = luminal("assess", "-", input='{"resourceType": "Patient"}')
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_demo_once(real):
+    done = luminal("demo", "--once", "--port", "0", "--fhir-port", "0")
+    assert done.returncode == 0, done.stderr
+    assert "/cds-services" in done.stdout
+
+
+def test_demo_ends_cleanly_on_interrupt(real):
+    command = [sys.executable, "-m", "service.cli", "demo", "--port", "0", "--fhir-port", "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        for line in process.stdout:
+            if "Ctrl-C" in line:
+                break
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert "Traceback" not in err
+
+
+def test_serve_answers_and_stops(real, tmp_path):
+    port = "18473"
+    command = [sys.executable, "-m", "service.cli", "serve", "--port", port, "--workers", "2"]
+    environ = {**os.environ, "LUMINAL_DATABASE_URL": f"sqlite:///{tmp_path / 's.sqlite3'}"}
+    with subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True) as process:
+        answer = None
+        for _ in range(100):
+            try:
+                answer = requests.get(f"http://127.0.0.1:{port}/health/ready", timeout=2)
+                break
+            except requests.ConnectionError:
+                time.sleep(0.2)
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=40)
+    assert answer is not None, err
+    assert answer.status_code == 200
+    assert process.returncode == 0
+    assert "LUMINAL_AUTH=off" in err
