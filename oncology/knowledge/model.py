@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+import datetime
 from typing import Literal
 
 from oncology.values import Scalar, Severity
@@ -41,7 +41,7 @@ class Trial:
     pmid: str | None
     doi: str | None
     link: str | None  # DOI, else PubMed, else ClinicalTrials.gov; None: no verified identifier
-    published: date | None  # first day on which this may be cited
+    published: datetime.date | None  # first day on which this may be cited
     population: str
     experimental: str
     comparator: str | None
@@ -49,7 +49,7 @@ class Trial:
     figures: tuple[Figure, ...]
     safety: tuple[str, ...]
     source: str
-    checked: date
+    checked: datetime.date
     differs_from_review: str | None
 
 
@@ -83,11 +83,11 @@ class Label:
 
     jurisdiction: Jurisdiction
     status: Literal["approved", "not-approved", "off-label", "withdrawn"]
-    date: date | None  # from which it holds; unknown date: holds throughout
+    date: datetime.date | None  # from which it holds; unknown date: holds throughout
     indication: str  # paraphrased
     requires: tuple[Node, ...]
     source: str
-    checked: date
+    checked: datetime.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class Agent:
     warnings: tuple[str, ...]
     monitoring: tuple[str, ...]
     source: str
-    checked: date
+    checked: datetime.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +169,8 @@ class Regimen:
     key_evidence: str | None
     rationale: str
     disputed: str | None  # "expert judgement differs": both sides, when sign-off is pending
-    reviewed: date
-    available_from: date | None  # earliest day on which the option existed as knowledge
+    reviewed: datetime.date
+    available_from: datetime.date | None  # earliest day on which the option existed as knowledge
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +210,8 @@ class Knowledge:
     """The whole knowledge base, loaded and checked."""
 
     version: str
-    reviewed: date
-    next_review: date
+    reviewed: datetime.date
+    next_review: datetime.date
     trials: Mapping[str, Trial]
     agents: Mapping[str, Agent]
     regimens: Mapping[str, Regimen]

@@ -1,0 +1,176 @@
+"""Conditions and procedures: cancers, stages, comorbidities, receptor status codes, surgery."""
+
+from __future__ import annotations
+
+from typing import Literal, cast
+
+from oncology.dates import PartialDate
+from oncology.intake.fhir import Resource, codings, day, items, mapping, text, words
+from oncology.intake.results import Builder
+from oncology.record import Cancer, Comorbidity, DiseaseStatus, Finding, Procedure, Stage
+from terminology import ConditionMatch, Terminology
+
+_KINDS: dict[str, Literal["primary", "secondary", "other-cancer", "history", "in-situ"]] = {
+    "breast-cancer": "primary",
+    "metastatic-breast-cancer": "primary",
+    "secondary-cancer": "secondary",
+    "other-cancer": "other-cancer",
+    "breast-cancer-history": "history",
+    "breast-cancer-in-situ": "in-situ",
+}
+
+
+def read_condition(
+    resource: Resource, source: str, build: Builder, terminology: Terminology
+) -> bool:
+    """Add what a Condition says to the record under construction; False when it is irrelevant."""
+    verification = {c.code for c in codings(resource.get("verificationStatus"))}
+    if verification & {"refuted", "entered-in-error"}:
+        return False
+    code = resource.get("code")
+    match = terminology.condition(codings(code), words(code))
+    if match is None:
+        return False
+    onset, recorded = _onset(resource)
+    active = not {c.code for c in codings(resource.get("clinicalStatus"))} & {
+        "inactive",
+        "resolved",
+        "remission",
+    }
+    for marker, status in match.receptors:
+        build.receptor_code(marker, status, onset, source)
+    if match.concept in _KINDS:
+        _cancer(resource, match, onset, recorded, active, source, build, terminology)
+    elif match.concept not in {"receptor-status", "osteoporosis"}:
+        _comorbidity(match, onset, active, source, build)
+    return True
+
+
+def _cancer(
+    resource: Resource,
+    match: ConditionMatch,
+    onset: PartialDate | None,
+    recorded: bool,
+    active: bool,
+    source: str,
+    build: Builder,
+    terminology: Terminology,
+) -> None:
+    sides = [*items(resource.get("bodySite")), mapping(resource.get("code"))]
+    side = next((s for c in sides if (s := terminology.laterality(codings(c), words(c)))), None)
+    statuses = {c.code for c in codings(resource.get("clinicalStatus"))}
+    build.cancers.append(
+        Cancer(
+            kind=_KINDS[match.concept],
+            onset=onset,
+            onset_is_recorded=recorded,
+            site=match.site,
+            regional=match.regional,
+            visceral=match.visceral,
+            laterality=cast("Literal['left', 'right', 'bilateral'] | None", side),
+            active=active,
+            source=source,
+            recurrence="local" if statuses & {"recurrence", "relapse"} else None,
+        )
+    )
+    if match.concept == "metastatic-breast-cancer":
+        build.stages.append(Stage("IV", 1, onset, source))
+    if match.concept == "breast-cancer":
+        for stage in items(resource.get("stage")):
+            summary = stage.get("summary")
+            read_stage(terminology.values(codings(summary), words(summary)), onset, source, build)
+
+
+def read_stage(
+    values: tuple[str, ...], when: PartialDate | None, source: str, build: Builder
+) -> bool:
+    """Add a stage group or M category; False when the values name neither."""
+    group = next((v for v in values if v in {"I", "II", "III", "IV"}), None)
+    spread = next((v for v in values if v in {"M0", "M1"}), None)
+    if group is None and spread is None:
+        return False
+    metastasis = {"M0": 0, "M1": 1}.get(spread or "")
+    build.stages.append(
+        Stage(
+            cast("Literal['I', 'II', 'III', 'IV'] | None", group),
+            cast("Literal[0, 1] | None", metastasis),
+            when,
+            source,
+        )
+    )
+    return True
+
+
+def _comorbidity(
+    match: ConditionMatch, onset: PartialDate | None, active: bool, source: str, build: Builder
+) -> None:
+    menopause = {"menopause": "postmenopausal", "premenopause": "premenopausal"}
+    if match.concept in menopause:
+        build.findings.append(Finding("menopausal-status", menopause[match.concept], onset, source))
+    elif match.concept == "bilateral-oophorectomy":
+        build.procedures.append(Procedure("oophorectomy", onset, None, source))
+    elif match.concept == "pregnancy" and active:
+        build.findings.append(Finding("pregnancy", "pregnant", onset, source))
+    elif match.concept == "visceral-crisis":
+        build.findings.append(
+            Finding("visceral-crisis", "present" if active else "absent", onset, source)
+        )
+    else:
+        build.comorbidities.append(Comorbidity(match.concept, onset, active, source))
+
+
+def _onset(resource: Resource) -> tuple[PartialDate | None, bool]:
+    period = mapping(resource.get("onsetPeriod"))
+    for value, element in (
+        (resource.get("onsetDateTime"), "onsetDateTime"),
+        (period.get("start"), "onsetPeriod.start"),
+    ):
+        if value is not None:
+            return day(value, element), True
+    for extension in items(resource.get("extension")):
+        if str(extension.get("url") or "").endswith("condition-assertedDate"):
+            return day(extension.get("valueDateTime"), "extension.assertedDate"), False
+    return day(resource.get("recordedDate"), "recordedDate"), False
+
+
+def read_procedure(
+    resource: Resource, source: str, build: Builder, terminology: Terminology
+) -> bool:
+    """Add a procedure that a rule reads; False when it is irrelevant."""
+    if text(resource.get("status")) in {"entered-in-error", "not-done", "preparation"}:
+        return False
+    code = resource.get("code")
+    concept = terminology.procedure(codings(code), words(code))
+    if concept is None:
+        return False
+    period = mapping(resource.get("performedPeriod") or resource.get("occurrencePeriod"))
+    when = resource.get("performedDateTime") or resource.get("occurrenceDateTime")
+    side = next(
+        (
+            s
+            for c in items(resource.get("bodySite"))
+            if (s := terminology.laterality(codings(c), words(c)))
+        ),
+        terminology.laterality(codings(code), words(code)),
+    )
+    build.procedures.append(
+        Procedure(
+            cast("Literal['breast-surgery']", concept),
+            day(when if when is not None else period.get("start"), "performed"),
+            cast("Literal['left', 'right', 'bilateral'] | None", side),
+            source,
+        )
+    )
+    return True
+
+
+def disease_status(
+    values: tuple[str, ...], when: PartialDate | None, source: str, build: Builder
+) -> bool:
+    """Add a statement on the course of the disease."""
+    order = ("worsened", "metastasis-present", "remission", "improved", "stable", "undetermined")
+    value = next((name for name in order if name in values), None)
+    if value is None:
+        return False
+    build.statuses.append(DiseaseStatus(cast("Literal['stable']", value), when, source))
+    return True

@@ -1,0 +1,143 @@
+"""Typed access to plain FHIR JSON: every accessor copes with a missing or misshapen element."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from oncology.dates import PartialDate
+from oncology.values import Reason
+from terminology import Coding
+
+Resource = Mapping[str, object]
+
+
+class UnreadableError(ValueError):
+    """An element that a rule needs cannot be read. The message names the element, no value."""
+
+
+def flatten(document: object) -> list[object]:
+    """Resources of a Bundle (nested too), a list, a mapping of prefetch values, or one resource."""
+    if isinstance(document, Mapping):
+        if document.get("resourceType") == "Bundle":
+            entries = document.get("entry")
+            inner = entries if isinstance(entries, Sequence) else ()
+            return [
+                found
+                for entry in inner
+                if isinstance(entry, Mapping)
+                for found in flatten(entry.get("resource"))
+            ]
+        if "resourceType" in document:
+            return [document]
+        return [found for value in document.values() for found in flatten(value)]
+    if isinstance(document, Sequence) and not isinstance(document, str | bytes):
+        return [found for item in document for found in flatten(item)]
+    return [] if document is None else [document]
+
+
+def mapping(value: object) -> Resource:
+    """The value if it is a JSON object, else an empty one."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def items(value: object) -> Iterator[Resource]:
+    """The JSON objects of an array; a lone object counts as one."""
+    if isinstance(value, Mapping):
+        yield value
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for item in value:
+            if isinstance(item, Mapping):
+                yield item
+
+
+def text(value: object) -> str | None:
+    """The value if it is a non-empty string."""
+    return value if isinstance(value, str) and value else None
+
+
+def number(value: object) -> float | None:
+    """The value as a number; numeric text counts."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return float(value)
+    if isinstance(value, str):
+        try:
+            return float(value)
+        except ValueError:
+            return None
+    return None
+
+
+def codings(concept: object) -> tuple[Coding, ...]:
+    """All codings of a CodeableConcept (or CodeableReference, or bare Coding)."""
+    node = mapping(concept)
+    if "concept" in node:
+        node = mapping(node["concept"])
+    if "coding" not in node and "code" in node:
+        return (_coding(node),)
+    return tuple(_coding(coding) for coding in items(node.get("coding")))
+
+
+def _coding(node: Resource) -> Coding:
+    code = node.get("code")
+    plain = str(code) if isinstance(code, str | int) and not isinstance(code, bool) else None
+    return Coding(text(node.get("system")), plain, text(node.get("display")))
+
+
+def words(concept: object) -> str | None:
+    """The text of a CodeableConcept."""
+    node = mapping(concept)
+    if "concept" in node:
+        node = mapping(node["concept"])
+    return text(node.get("text"))
+
+
+def reference(value: object) -> str | None:
+    """The literal reference of a Reference or CodeableReference."""
+    node = mapping(value)
+    found = text(node.get("reference"))
+    return found if found else text(mapping(node.get("reference")).get("reference"))
+
+
+def day(value: object, element: str) -> PartialDate | None:
+    """A FHIR date. Raises UnreadableError naming the element when it is not one."""
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise UnreadableError(element)
+    try:
+        return PartialDate.parse(value.strip())
+    except ValueError as fault:
+        raise UnreadableError(element) from fault
+
+
+def effective(resource: Resource) -> PartialDate | None:
+    """When an observation holds: effective[x], else issued."""
+    period = mapping(resource.get("effectivePeriod"))
+    for value, element in (
+        (resource.get("effectiveDateTime"), "effectiveDateTime"),
+        (resource.get("effectiveInstant"), "effectiveInstant"),
+        (period.get("start"), "effectivePeriod.start"),
+        (period.get("end"), "effectivePeriod.end"),
+        (resource.get("issued"), "issued"),
+    ):
+        if value is not None:
+            return day(value, element)
+    return None
+
+
+def after(found: PartialDate | None, as_of: date) -> bool:
+    """Whether a date lies wholly after the day of assessment."""
+    return found is not None and found.first > as_of
+
+
+def unreadable(source: str, element: str) -> Reason:
+    """The data gap for a resource (or element) that could not be read."""
+    return Reason(
+        "unreadable-resource",
+        f"{source} could not be read fully: element {element} is not valid FHIR; it was left out.",
+        "warning",
+        (source,),
+    )

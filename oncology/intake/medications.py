@@ -1,0 +1,171 @@
+"""Medication records: statements, requests, administrations and dispenses, R4 and R5 shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from oncology.dates import PartialDate
+from oncology.intake.fhir import (
+    Resource,
+    codings,
+    day,
+    items,
+    mapping,
+    number,
+    reference,
+    text,
+    words,
+)
+from oncology.record import Intent, Medication, MedicationKind, StopReason
+from terminology import DrugMatch, Terminology
+
+KINDS: dict[str, MedicationKind] = {
+    "MedicationStatement": "statement",
+    "MedicationUsage": "statement",
+    "MedicationRequest": "request",
+    "MedicationAdministration": "administration",
+    "MedicationDispense": "dispense",
+}
+
+
+def read_medication(
+    resource: Resource,
+    source: str,
+    medications: Mapping[str, Resource],
+    terminology: Terminology,
+    kind: MedicationKind | None = None,
+) -> Medication:
+    """One medication record as written. Raises UnreadableError naming a broken date."""
+    concept = _concept(resource, medications)
+    match = terminology.match_drug(codings(concept), words(concept))
+    start, end = _period(resource)
+    reasons = [*items(resource.get("reasonCode")), *items(resource.get("reason"))]
+    stops = [
+        *items(resource.get("statusReason")),
+        *items(mapping(resource.get("adherence")).get("reason")),
+    ]
+    stop = next((r for s in stops if (r := terminology.status_reason(codings(s), words(s)))), None)
+    dose_value, dose_unit, dose_text = _dose(resource)
+    return Medication(
+        kind=kind or KINDS[str(resource["resourceType"])],
+        ingredients=match.ingredients,
+        name=_name(concept, match),
+        status=_status(resource),
+        start=start,
+        end=end,
+        recorded=day(resource.get("authoredOn") or resource.get("dateAsserted"), "authoredOn"),
+        intent=cast("Intent | None", _intent(resource, terminology)),
+        order_intent=text(resource.get("intent")),
+        stop_reason=cast("StopReason | None", stop),
+        reason_concepts=tuple(
+            sorted({c for r in reasons for c in terminology.reason_concepts(codings(r), words(r))})
+        ),
+        dose_value=dose_value,
+        dose_unit=dose_unit,
+        dose_text=dose_text,
+        supply_days=_supply(resource),
+        patient_reported="Patient" in (reference(resource.get("informationSource")) or "")
+        or resource.get("reportedBoolean") is True,
+        do_not_perform=resource.get("doNotPerform") is True,
+        investigational=match.investigational,
+        source=source,
+    )
+
+
+def _concept(resource: Resource, medications: Mapping[str, Resource]) -> object:
+    node = resource.get("medicationCodeableConcept") or resource.get("medication")
+    if codings(node) or words(node):
+        return node
+    target = reference(resource.get("medicationReference") or resource.get("medication"))
+    if target is None:
+        return node
+    if target.startswith("#"):
+        for contained in items(resource.get("contained")):
+            if contained.get("id") == target[1:]:
+                return contained.get("code")
+    found = medications.get(target) or medications.get("/".join(target.split("/")[-2:]))
+    display = mapping(resource.get("medicationReference")).get("display")
+    return found.get("code") if found else {"text": display}
+
+
+def _name(concept: object, match: DrugMatch) -> str:
+    if match.ingredients:
+        return " + ".join(match.ingredients)
+    known = codings(concept)
+    shown = next((c.display or c.code for c in known if c.display or c.code), None)
+    return words(concept) or shown or "unnamed drug"
+
+
+def _status(resource: Resource) -> str:
+    adherence = mapping(mapping(resource.get("adherence")).get("code"))
+    taking = next((c.code for c in codings(adherence)), None)
+    if taking in {"not-taking", "never"}:
+        return "not-taken"
+    if taking in {"taking", "stopped", "on-hold", "completed"}:
+        return {"taking": "active"}.get(taking, taking)
+    status = text(resource.get("status")) or "unknown"
+    return "unknown" if status == "recorded" else status
+
+
+def _period(resource: Resource) -> tuple[PartialDate | None, PartialDate | None]:
+    kind = str(resource.get("resourceType"))
+    if kind == "MedicationRequest":
+        return _request_period(resource)
+    for name in ("effective", "occurence", "occurrence", "effectiveTiming"):
+        period = mapping(resource.get(f"{name}Period"))
+        if period:
+            return day(period.get("start"), f"{name}Period.start"), day(
+                period.get("end"), f"{name}Period.end"
+            )
+        if resource.get(f"{name}DateTime") is not None:
+            return day(resource.get(f"{name}DateTime"), f"{name}DateTime"), None
+    if kind == "MedicationDispense":
+        handed = resource.get("whenHandedOver") or resource.get("whenPrepared")
+        return day(handed, "whenHandedOver"), None
+    return None, None
+
+
+def _request_period(resource: Resource) -> tuple[PartialDate | None, PartialDate | None]:
+    bounds: dict[str, object] = {}
+    for dosage in items(resource.get("dosageInstruction")):
+        repeat = mapping(mapping(dosage.get("timing")).get("repeat"))
+        bounds = bounds or dict(mapping(repeat.get("boundsPeriod")))
+    validity = mapping(mapping(resource.get("dispenseRequest")).get("validityPeriod"))
+    start = bounds.get("start") or validity.get("start") or resource.get("authoredOn")
+    end = bounds.get("end")
+    if end is None and resource.get("status") in {"stopped", "completed"}:
+        end = validity.get("end")
+    return day(start, "boundsPeriod.start"), day(end, "boundsPeriod.end")
+
+
+def _intent(resource: Resource, terminology: Terminology) -> str | None:
+    for extension in items(resource.get("extension")):
+        url = str(extension.get("url") or "")
+        if url.endswith(("procedure-intent", "treatment-intent")):
+            value = extension.get("valueCodeableConcept")
+            return terminology.intent(codings(value), words(value))
+    return None
+
+
+def _dose(resource: Resource) -> tuple[float | None, str | None, str | None]:
+    dosages = [*items(resource.get("dosageInstruction")), *items(resource.get("dosage"))]
+    for dosage in dosages:
+        for rate in items(dosage.get("doseAndRate")):
+            quantity = mapping(rate.get("doseQuantity"))
+            if quantity:
+                unit = text(quantity.get("code")) or text(quantity.get("unit"))
+                return number(quantity.get("value")), unit, text(dosage.get("text"))
+        if text(dosage.get("text")):
+            return None, None, text(dosage.get("text"))
+    return None, None, None
+
+
+def _supply(resource: Resource) -> int | None:
+    days = number(mapping(resource.get("daysSupply")).get("value"))
+    if days is None:
+        dispense = mapping(resource.get("dispenseRequest"))
+        days = number(mapping(dispense.get("expectedSupplyDuration")).get("value"))
+        repeats = number(dispense.get("numberOfRepeatsAllowed")) or 0
+        days = days * (repeats + 1) if days is not None else None
+    return int(days) if days is not None else None

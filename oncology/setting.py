@@ -1,0 +1,252 @@
+"""Early or advanced disease, and since when (rules ST-1 to ST-7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from oncology.dates import PartialDate, days
+from oncology.history import Disease
+from oncology.knowledge.parameters import Parameters
+from oncology.record import Cancer, PatientRecord
+from oncology.timeline import Episode, Timeline
+from oncology.values import Confidence, Reason
+
+Cap = tuple[Confidence, Reason]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The disease's setting with the caps that its derivation brings."""
+
+    disease: Disease
+    metastatic: date | None  # the day M that splits early from advanced, None: not advanced
+    surgeries: tuple[date, ...]
+    second_primary: date | None
+    caps: tuple[Cap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    date: PartialDate | None
+    basis: str
+    sources: tuple[str, ...]
+    cap: Cap | None = None
+
+
+def settle(
+    record: PatientRecord, timeline: Timeline, as_of: date, parameters: Parameters
+) -> Setting:
+    """Setting, date and basis of advanced disease."""
+    primaries = sorted(
+        (c for c in record.cancers if c.kind == "primary" and c.onset), key=lambda c: str(c.onset)
+    )
+    diagnosed = primaries[0].onset if primaries else None
+    surgeries = tuple(
+        sorted(p.date.middle for p in record.procedures if p.concept == "breast-surgery" and p.date)
+    )
+    found = _metastatic(record, timeline, diagnosed, as_of)
+    caps = [found.cap] if found and found.cap else []
+    known = found.date if found else None
+    day = known.middle if known else None
+    de_novo = _de_novo(record, found, diagnosed, surgeries, parameters)
+    if found and day is None and timeline.episodes:
+        day = timeline.episodes[0].start.middle
+    secondary = [c for c in record.cancers if c.kind == "secondary" and not c.regional]
+    sites = tuple(sorted({c.site for c in secondary if c.site and c.site != "unspecified"}))
+    visceral: bool | None = True if any(c.visceral for c in secondary) else None
+    if visceral is None and secondary and all(c.visceral is False for c in secondary):
+        visceral = False
+    early = bool(primaries or surgeries or any(s.group for s in record.stages))
+    second = _second_primary(record, primaries, day)
+    return Setting(
+        Disease(
+            setting="advanced" if found else "early" if early else "unknown",
+            de_novo=de_novo,
+            diagnosed=diagnosed,
+            advanced_since=known,
+            advanced_basis=found.basis if found else None,
+            sites=sites if found else (),
+            visceral=visceral if found else None,
+            visceral_crisis=_crisis(record),
+            last_progression=None,
+            sources=found.sources if found else (),
+        ),
+        day if day is not None else (as_of if found else None),
+        surgeries,
+        second,
+        tuple(caps),
+    )
+
+
+def _metastatic(
+    record: PatientRecord, timeline: Timeline, diagnosed: PartialDate | None, as_of: date
+) -> _Found | None:
+    documented = [*_secondary(record), *_staged(record, diagnosed), *_stated(record)]
+    dated = [f for f in documented if f.date is not None and f.date.first <= as_of]
+    if dated:
+        best = min(dated, key=lambda f: f.date or PartialDate.of(as_of))
+        recorded = [f for f in dated if f.cap is None]
+        return min(recorded, key=lambda f: f.date or PartialDate.of(as_of)) if recorded else best
+    if documented:
+        basis = documented[0]
+        gap = Reason(
+            "metastatic-date-missing",
+            "The date of metastatic disease is not recorded.",
+            "warning",
+            basis.sources,
+        )
+        return replace(basis, cap=("low", gap))
+    for episode in timeline.episodes:
+        if episode.intent == "palliative":
+            cap = Reason(
+                "metastatic-date-from-intent",
+                "Advanced disease is taken from the palliative intent of a drug.",
+                "warning",
+                episode.sources,
+            )
+            return _Found(episode.start, "inferred-from-intent", episode.sources, ("moderate", cap))
+    for episode in timeline.episodes:
+        if episode.advanced_only:
+            cap = Reason(
+                "metastatic-date-from-drug",
+                f"Advanced disease is inferred from {episode.ingredient}, which is used in advanced disease only.",
+                "warning",
+                episode.sources,
+            )
+            return _Found(episode.start, "inferred-from-therapy", episode.sources, ("low", cap))
+    return None
+
+
+def _secondary(record: PatientRecord) -> Iterable[_Found]:
+    for cancer in record.cancers:
+        if cancer.kind != "secondary" or cancer.regional:
+            continue
+        cap: Cap | None = None
+        if cancer.onset and not cancer.onset_is_recorded:
+            cap = (
+                "moderate",
+                Reason(
+                    "metastatic-date-recorded-later",
+                    "The date of metastasis is the day it was recorded.",
+                    "warning",
+                    (cancer.source,),
+                ),
+            )
+        yield _Found(cancer.onset, "secondary malignancy", (cancer.source,), cap)
+
+
+def _staged(record: PatientRecord, diagnosed: PartialDate | None) -> Iterable[_Found]:
+    for stage in record.stages:
+        if stage.group == "IV" or stage.metastasis == 1 or stage.unresectable:
+            yield _Found(stage.date or diagnosed, "stage", (stage.source,))
+
+
+def _stated(record: PatientRecord) -> Iterable[_Found]:
+    for status in record.statuses:
+        if status.value == "metastasis-present":
+            yield _Found(status.date, "disease status", (status.source,))
+
+
+def _de_novo(
+    record: PatientRecord,
+    found: _Found | None,
+    diagnosed: PartialDate | None,
+    surgeries: tuple[date, ...],
+    parameters: Parameters,
+) -> bool | None:
+    if found is None:
+        return None
+    if found.date is None or diagnosed is None:
+        staged = any(s.group in {"I", "II", "III"} or s.metastasis == 0 for s in record.stages)
+        if found.basis == "stage" and not staged and not surgeries and diagnosed is None:
+            return None
+        return False if surgeries or staged else None
+    close = found.date.middle <= diagnosed.middle + days(parameters["denovo"])
+    return close and not any(s < found.date.middle for s in surgeries)
+
+
+def _second_primary(
+    record: PatientRecord,
+    primaries: list[Cancer],
+    day: date | None,
+) -> date | None:
+    sides = {c.laterality for c in primaries if c.laterality in {"left", "right"}}
+    if len(sides) < 2:
+        return None
+    later = [
+        c.onset.middle for c in primaries[1:] if c.onset and c.laterality != primaries[0].laterality
+    ]
+    later = [d for d in later if day is None or d < day]
+    return min(later) if later else None
+
+
+def _crisis(record: PatientRecord) -> bool | None:
+    stated = sorted(
+        (f for f in record.findings if f.concept == "visceral-crisis"),
+        key=lambda f: f.date.middle if f.date else date.min,
+    )
+    return stated[-1].value == "present" if stated else None
+
+
+def split(
+    timeline: Timeline, setting: Setting, parameters: Parameters
+) -> tuple[list[Episode], list[Episode], list[Cap]]:
+    """Early and advanced episodes (ST-3, ST-4), and caps from records that span the date."""
+    m = setting.metastatic
+    if m is None:
+        return list(timeline.episodes), [], []
+    early: list[Episode] = []
+    advanced: list[Episode] = []
+    caps: list[Cap] = []
+    lead = m - days(parameters["lead_in"])
+    if setting.disease.de_novo and setting.disease.diagnosed:
+        lead = min(lead, setting.disease.diagnosed.middle - days(parameters["denovo_lead"]))
+    for episode in timeline.episodes:
+        if episode.start.middle >= lead:
+            advanced.append(episode)
+        elif episode.end is not None and episode.end.middle <= m + days(parameters["lead_in"]):
+            early.append(episode)
+        else:
+            _spanning(episode, timeline, m, parameters, early, advanced, caps)
+    advanced.sort(key=lambda e: (e.start.middle, e.ingredient, e.sources))
+    return early, advanced, caps
+
+
+def _spanning(
+    episode: Episode,
+    timeline: Timeline,
+    m: date,
+    parameters: Parameters,
+    early: list[Episode],
+    advanced: list[Episode],
+    caps: list[Cap],
+) -> None:
+    window = m + days(parameters["carryover"])
+    later = [
+        e
+        for e in timeline.episodes
+        if m - days(parameters["lead_in"]) <= e.start.middle <= window
+        and e.ingredient != episode.ingredient
+    ]
+    other_et = [e for e in later if e.endocrine]
+    partner = next((e for e in later if not e.endocrine), None)
+    early.append(replace(episode, end=PartialDate.of(m)))
+    if episode.endocrine and other_et:
+        if episode.end is None:
+            stale = Reason(
+                "stale-open-record",
+                f"The record of {episode.ingredient} has no end; it was closed at the metastatic date.",
+                "warning",
+                episode.sources,
+            )
+            caps.append(("moderate", stale))
+        return
+    if partner is not None and episode.endocrine:
+        beside = partner.start.middle + days(parameters["overlap"])
+        if episode.end is None or episode.end.middle > beside:
+            advanced.append(replace(episode, start=partner.start))
+        return
+    if not later and (episode.end is None or episode.end.middle > window):
+        advanced.append(replace(episode, start=PartialDate.of(m)))

@@ -1,0 +1,148 @@
+"""Turns a worked case (small table of drugs and dates) into FHIR R4 resources."""
+
+from __future__ import annotations
+
+SCT = "http://snomed.info/sct"
+LOINC = "http://loinc.org"
+REASONS = {"progression": "266721009", "toxicity": "407563006"}
+INTENT = "http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-procedure-intent"
+
+
+def resources(case: dict) -> list[dict]:
+    """All resources of one case, for Patient/p."""
+    made = [{"resourceType": "Patient", "id": "p", "gender": "female", "birthDate": "1960-05-05"}]
+    if case.get("dx"):
+        made.append(_condition("dx", "254837009", case["dx"], "left"))
+    for number, day in enumerate(case.get("contralateral", [])):
+        made.append(_condition(f"contra{number}", "254837009", day, "right"))
+    if case.get("stage4"):
+        made.append(_observation("stage", "21908-9", case["dx"], "IV"))
+    elif case.get("stage"):
+        made.append(_observation("stage", "21908-9", case["dx"], f"Stage {case['stage']}"))
+    if case.get("met"):
+        made.append(_condition("met", "94222008", case["met"]))
+    for number, day in enumerate(case.get("surgery", [])):
+        made.append(
+            {
+                "resourceType": "Procedure",
+                "id": f"surgery{number}",
+                "status": "completed",
+                "subject": {"reference": "Patient/p"},
+                "code": {"text": "Lumpectomy of breast"},
+                "performedDateTime": day,
+            }
+        )
+    for number, day in enumerate(case.get("pd", [])):
+        made.append(_status(f"pd{number}", day, "271299001"))
+    for number, day in enumerate(case.get("stable", [])):
+        made.append(_status(f"stable{number}", day, "359746009"))
+    for number, day in enumerate(case.get("esr1", [])):
+        made.append(_esr1(f"esr1-{number}", day))
+    for number, row in enumerate(case["rx"]):
+        made += _medications(f"rx{number}", row)
+    return made
+
+
+def _condition(identifier: str, code: str, day: str, side: str | None = None) -> dict:
+    made = {
+        "resourceType": "Condition",
+        "id": identifier,
+        "subject": {"reference": "Patient/p"},
+        "code": {"coding": [{"system": SCT, "code": code}]},
+        "onsetDateTime": day,
+    }
+    if side:
+        made["bodySite"] = [{"text": f"{side} breast"}]
+    return made
+
+
+def _observation(identifier: str, code: str, day: str, text: str) -> dict:
+    return {
+        "resourceType": "Observation",
+        "id": identifier,
+        "status": "final",
+        "subject": {"reference": "Patient/p"},
+        "code": {"coding": [{"system": LOINC, "code": code}]},
+        "effectiveDateTime": day,
+        "valueCodeableConcept": {"text": text},
+    }
+
+
+def _status(identifier: str, day: str, code: str) -> dict:
+    made = _observation(identifier, "97509-4", day, "")
+    made["valueCodeableConcept"] = {"coding": [{"system": SCT, "code": code}]}
+    return made
+
+
+def _esr1(identifier: str, day: str) -> dict:
+    made = _observation(identifier, "69548-6", day, "")
+    made["valueCodeableConcept"] = {"coding": [{"system": LOINC, "code": "LA9633-4"}]}
+    made["component"] = [
+        {
+            "code": {"coding": [{"system": LOINC, "code": "48018-6"}]},
+            "valueCodeableConcept": {
+                "coding": [{"system": "http://www.genenames.org", "code": "HGNC:3467"}]
+            },
+        },
+        {
+            "code": {"coding": [{"system": LOINC, "code": "48005-3"}]},
+            "valueCodeableConcept": {"text": "p.Asp538Gly"},
+        },
+    ]
+    return made
+
+
+def _medications(identifier: str, row: dict) -> list[dict]:
+    name = {"trial-drug": "Study drug, undisclosed"}.get(row["drug"], row["drug"])
+    if "admins" in row:
+        return [
+            {
+                "resourceType": "MedicationAdministration",
+                "id": f"{identifier}-{number}",
+                "status": "completed",
+                "subject": {"reference": "Patient/p"},
+                "medicationCodeableConcept": {"text": name},
+                "effectiveDateTime": day,
+            }
+            for number, day in enumerate(row["admins"])
+        ]
+    if row.get("src") == "order":
+        return [_request(identifier, name, row)]
+    made = {
+        "resourceType": "MedicationStatement",
+        "id": identifier,
+        "status": row.get("status") or ("stopped" if row.get("end") else "completed"),
+        "subject": {"reference": "Patient/p"},
+        "medicationCodeableConcept": {"text": name},
+    }
+    if row.get("src") == "dispense":
+        made["status"] = "completed"
+    period = {key: row[key] for key in ("start", "end") if row.get(key)}
+    if period:
+        made["effectivePeriod"] = period
+    if row.get("src") == "patient":
+        made["informationSource"] = {"reference": "Patient/p"}
+    if row.get("reason"):
+        made["statusReason"] = [{"coding": [{"system": SCT, "code": REASONS[row["reason"]]}]}]
+    if row.get("intent"):
+        made["extension"] = [
+            {
+                "url": INTENT,
+                "valueCodeableConcept": {"coding": [{"system": SCT, "code": "363676003"}]},
+            }
+        ]
+    return [made]
+
+
+def _request(identifier: str, name: str, row: dict) -> dict:
+    period = {key: row[key] for key in ("start", "end") if row.get(key)}
+    return {
+        "resourceType": "MedicationRequest",
+        "id": identifier,
+        "status": "completed" if row.get("end") else "active",
+        "intent": "order",
+        "subject": {"reference": "Patient/p"},
+        "medicationCodeableConcept": {"text": name},
+        "authoredOn": row["start"],
+        "dosageInstruction": [{"timing": {"repeat": {"boundsPeriod": period}}}],
+    }
