@@ -10,7 +10,18 @@ from typing import Literal
 from oncology.values import Scalar, Severity
 
 Jurisdiction = Literal["us", "eu"]
-Operator = Literal["is", "is-not", "in", "contains", "at-least", "at-most", "above", "below"]
+Operator = Literal[
+    "is",
+    "is-not",
+    "in",
+    "contains",
+    "contains-any",
+    "lacks",
+    "at-least",
+    "at-most",
+    "above",
+    "below",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,7 @@ class Criterion:
     fact: str
     op: Operator
     value: Scalar | tuple[str, ...]
+    ask: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +182,7 @@ class Regimen:
     rationale: str
     disputed: str | None  # "expert judgement differs": both sides, when sign-off is pending
     reviewed: datetime.date
+    off_label: bool
     available_from: datetime.date | None  # earliest day on which the option existed as knowledge
 
 
@@ -217,5 +230,6 @@ class Knowledge:
     regimens: Mapping[str, Regimen]
     due_rules: tuple[DueRule, ...]
     order_rules: tuple[OrderRule, ...]
-    parameters: Mapping[str, int]  # line-of-therapy parameters
+    common_excludes: tuple[Node, ...]
+    common_cautions: tuple[Caution, ...]
     thresholds: Mapping[str, float]

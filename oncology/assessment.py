@@ -1,0 +1,78 @@
+"""The whole pure chain: resources -> record -> history -> facts -> options -> Assessment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from importlib import resources as files
+from typing import cast
+
+from jsonschema import Draft202012Validator
+
+from oncology import biomarkers, facts, gaps, options, orders, scope, testing, writing
+from oncology.course import follow
+from oncology.document import Assessment
+from oncology.intake import read, read_drafts
+from oncology.knowledge.model import Knowledge
+from oncology.knowledge.parameters import load_parameters
+from terminology import Terminology
+
+
+def assess(
+    resources: Sequence[object],
+    *,
+    patient_id: str | None,
+    as_of: date,
+    jurisdiction: str,
+    knowledge: Knowledge,
+    terminology: Terminology,
+    draft_orders: Sequence[object] = (),
+    selections: Sequence[str] | None = None,
+) -> Assessment:
+    """Judge one patient on one day. Pure: same input in any order, same output."""
+    record = read(resources, patient_id, as_of, terminology)
+    history = follow(record, as_of, load_parameters(), terminology)
+    markers = biomarkers.combine(record, history)
+    known = facts.collect(record, history, markers, as_of, dict(knowledge.thresholds), terminology)
+    inside = scope.decide(record, markers, history)
+    advanced = history.disease.setting == "advanced" and inside.inside
+    classes = {name: drug.classes for name, drug in terminology.drugs.items()}
+    judged = options.judge_all(known, knowledge, as_of, jurisdiction, classes) if advanced else ()
+    due = testing.due(known, judged, markers, history, knowledge) if advanced else ()
+    drafts = read_drafts(draft_orders, terminology)
+    chosen = tuple(selections) if selections is not None else None
+    verdicts = (
+        orders.check(drafts, chosen, known, judged, knowledge, terminology) if advanced else ()
+    )
+    return writing.document(
+        record=record,
+        history=history,
+        markers=markers,
+        facts=known,
+        scope=inside,
+        options=judged,
+        tests=due,
+        orders=verdicts,
+        gaps=gaps.find(record, history, markers, known, inside),
+        alerts=gaps.alerts(known),
+        as_of=as_of,
+        jurisdiction=jurisdiction,
+        knowledge=knowledge,
+    )
+
+
+@lru_cache(maxsize=1)
+def _validator() -> Draft202012Validator:
+    path = files.files("oncology").joinpath("assessment.schema.json")
+    return Draft202012Validator(json.loads(path.read_text("utf-8")))
+
+
+def validate(document: Assessment) -> list[str]:
+    """Faults of a document against the Assessment schema, worded with the place."""
+    plain = cast("Mapping[str, object]", document)
+    return [
+        f"{'/'.join(map(str, fault.absolute_path)) or 'top'}: {fault.message}"
+        for fault in _validator().iter_errors(plain)
+    ]

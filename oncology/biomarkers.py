@@ -1,0 +1,182 @@
+"""Markers over all results: newest specimen of metastatic disease first, older ones kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from oncology.dates import PartialDate
+from oncology.history import History
+from oncology.record import Her2, PatientRecord, Receptor, Variant
+from oncology.values import Reason
+
+GeneStatus = Literal["altered", "not-detected", "uncertain", "not-tested"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceptorState:
+    """ER or PR in force."""
+
+    status: str
+    percent: float | None
+    date: PartialDate | None
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Her2State:
+    """HER2 in force. `staining`: at IHC 0, membrane staining stated, denied, or None."""
+
+    category: str
+    ihc: str | None
+    ish: str | None
+    ever_low: bool
+    staining: bool | None
+    date: PartialDate | None
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GeneState:
+    """All results of one gene."""
+
+    status: GeneStatus
+    last_tested: PartialDate | None
+    tested_since: Literal["current-line", "earlier", "unknown"]
+    variants: tuple[Variant, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Markers:
+    """Every marker with the conflicts found."""
+
+    er: ReceptorState
+    pr: ReceptorState
+    her2: Her2State
+    genes: dict[str, GeneState]
+    conflicts: tuple[Reason, ...]
+
+
+def combine(record: PatientRecord, history: History) -> Markers:
+    """Markers of one record."""
+    conflicts: list[Reason] = []
+    er = _receptor(record, "er", conflicts)
+    pr = _receptor(record, "pr", conflicts)
+    her2 = _her2(record.her2, conflicts)
+    genes = sorted({v.gene for v in record.variants})
+    return Markers(
+        er, pr, her2, {g: _gene(record.variants, g, history) for g in genes}, tuple(conflicts)
+    )
+
+
+def _age(found: PartialDate | None) -> date:
+    return found.middle if found else date.min
+
+
+def _receptor(record: PatientRecord, marker: str, conflicts: list[Reason]) -> ReceptorState:
+    results = [r for r in record.receptors if r.marker == marker]
+    if not results:
+        return ReceptorState("unknown", None, None, ())
+    order = sorted(
+        results,
+        key=lambda r: (r.site == "metastasis", _age(r.date), r.percent is not None, r.source),
+        reverse=True,
+    )
+    same = [r for r in order if r.date == order[0].date and r.site == order[0].site]
+    best: Receptor = next((r for r in same if r.percent is not None), order[0])
+    plain = {"low-positive": "positive"}
+    if len({plain.get(r.status, r.status) for r in same}) > 1:
+        refs = tuple(r.source for r in same)
+        conflicts.append(
+            Reason(
+                "receptor-conflict",
+                f"{marker.upper()} results of one date disagree.",
+                "warning",
+                refs,
+            )
+        )
+        return ReceptorState("equivocal", None, best.date, refs)
+    percent = best.percent
+    return ReceptorState(best.status, percent, best.date, tuple(sorted({r.source for r in same})))
+
+
+def _her2(results: tuple[Her2, ...], conflicts: list[Reason]) -> Her2State:
+    if not results:
+        return Her2State("unknown", None, None, False, None, None, ())
+    groups: dict[tuple[bool, date], list[Her2]] = {}
+    for result in results:
+        groups.setdefault((result.site == "metastasis", _age(result.date)), []).append(result)
+    states = [_her2_group(groups[key]) for key in sorted(groups, reverse=True)]
+    newest = next((s for s in states if s.category not in {"unknown"}), states[0])
+    if newest.category == "negative":
+        scored = next((s for s in states if s.category in {"low", "ultralow", "zero"}), None)
+        newest = newest if scored is None else scored
+    ever_low = any(s.category == "low" for s in states)
+    if newest.category != "positive" and any(s.category == "positive" for s in states):
+        conflicts.append(
+            Reason(
+                "her2-discordant",
+                "HER2 was positive in another specimen.",
+                "warning",
+                tuple(r.source for r in results),
+            )
+        )
+    return Her2State(
+        newest.category,
+        newest.ihc,
+        newest.ish,
+        ever_low,
+        newest.staining,
+        newest.date,
+        newest.sources,
+    )
+
+
+def _her2_group(results: list[Her2]) -> Her2State:
+    """One specimen's worth of HER2 results (same date)."""
+    ordered = sorted(results, key=lambda r: r.source)
+    ihc = next((r.ihc for r in ordered if r.ihc), None)
+    ish = next((r.ish for r in ordered if r.ish), None)
+    overall = {r.overall for r in ordered if r.overall}
+    said = next((r.category for r in ordered if r.category), None)
+    staining = next((r.staining for r in ordered if r.staining is not None), None)
+    if ihc == "3+" or ish == "amplified" or (ihc is None and "positive" in overall):
+        category = "positive"
+    elif ihc == "1+" or (ihc == "2+" and ish == "not-amplified") or said == "low":
+        category = "low"
+    elif ihc == "2+":
+        category = "equivocal"
+    elif said == "ultralow" or (ihc == "0" and staining):
+        category = "ultralow"
+    elif ihc == "0":
+        category = "zero"
+    elif "negative" in overall or ish == "not-amplified":
+        category = "negative"
+    else:
+        category = "equivocal" if "equivocal" in overall else "unknown"
+    if category == "ultralow":
+        staining = True
+    dated = next((r.date for r in ordered if r.date), None)
+    refs = tuple(sorted({r.source for r in ordered}))
+    return Her2State(category, ihc, ish, category == "low", staining, dated, refs)
+
+
+def _gene(variants: tuple[Variant, ...], gene: str, history: History) -> GeneState:
+    mine = sorted(
+        (v for v in variants if v.gene == gene), key=lambda v: (_age(v.date), v.label, v.sources)
+    )
+    present = [v for v in mine if v.presence == "present"]
+    dates = [v.date for v in mine if v.date]
+    last = max(dates) if dates else None
+    status: GeneStatus = "not-detected"
+    if any(v.actionable for v in present):
+        status = "altered"
+    elif present or any(v.presence == "indeterminate" for v in mine):
+        status = "uncertain"
+    since: Literal["current-line", "earlier", "unknown"] = "unknown"
+    if last and history.lines:
+        since = "current-line" if last.middle >= history.lines[-1].start.middle else "earlier"
+    refs = tuple(dict.fromkeys(s for v in mine for s in v.sources))
+    return GeneState(status, last, since, tuple(present), refs)

@@ -1,0 +1,102 @@
+"""Three-valued criteria (Kleene logic): met, not met, unknown; unknown is never treated as no."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from oncology.knowledge.model import Criterion, Group, Node
+from oncology.values import Fact, Known, Unknown
+
+Answer = Literal["met", "not-met", "unknown"]
+Facts = Mapping[str, Fact]
+_NOT: dict[Answer, Answer] = {"met": "not-met", "not-met": "met", "unknown": "unknown"}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer to one node with what it saw."""
+
+    id: str
+    text: str
+    answer: Answer
+    detail: str
+    sources: tuple[str, ...]
+    missing: tuple[str, ...]  # names of the unknown facts that the answer hangs on
+
+
+def evaluate(node: Node, facts: Facts) -> Outcome:
+    """Answer one node."""
+    if isinstance(node, Criterion):
+        return _leaf(node, facts)
+    return _group(node, facts)
+
+
+def _leaf(node: Criterion, facts: Facts) -> Outcome:
+    fact = facts.get(node.fact, Unknown("not recorded"))
+    if isinstance(fact, Unknown):
+        bounded = _bounded(node, fact)
+        if bounded is not None:
+            return Outcome(node.id, node.text, bounded, f"{node.fact}: bounded", (), ())
+        return Outcome(node.id, node.text, "unknown", fact.reason, (), (node.fact,))
+    answer: Answer = "met" if _holds(node, fact) else "not-met"
+    shown = ", ".join(fact.value) if isinstance(fact.value, tuple) else fact.value
+    return Outcome(node.id, node.text, answer, f"{node.fact}: {shown}", fact.sources, ())
+
+
+def _bounded(node: Criterion, fact: Unknown) -> Answer | None:
+    """A count known as an interval may still settle a comparison."""
+    if not isinstance(node.value, int | float) or isinstance(node.value, bool):
+        return None
+    if node.op == "at-least" and fact.low is not None and fact.low >= node.value:
+        return "met"
+    if node.op == "at-most" and fact.low is not None and fact.low > node.value:
+        return "not-met"
+    return None
+
+
+def _holds(node: Criterion, fact: Known) -> bool:
+    seen, wanted = fact.value, node.value
+    if isinstance(seen, tuple):
+        names = wanted if isinstance(wanted, tuple) else (str(wanted),)
+        present = not set(seen).isdisjoint(names)
+        return not present if node.op == "lacks" else present
+    if node.op in {"is", "in"}:
+        return seen in wanted if isinstance(wanted, tuple) else seen == wanted
+    if node.op == "is-not":
+        return seen != wanted
+    if isinstance(seen, str) or isinstance(wanted, str | tuple):
+        problem = f"criterion {node.id}: {node.op} does not fit the fact {node.fact}"
+        raise ValueError(problem)
+    comparisons = {
+        "at-least": seen >= wanted,
+        "at-most": seen <= wanted,
+        "above": seen > wanted,
+        "below": seen < wanted,
+    }
+    return comparisons[node.op]
+
+
+def _group(node: Group, facts: Facts) -> Outcome:
+    parts = [evaluate(child, facts) for child in node.nodes]
+    if node.kind == "not":
+        inner = parts[0]
+        return Outcome(
+            node.id, node.text, _NOT[inner.answer], inner.detail, inner.sources, inner.missing
+        )
+    decisive: Answer = "not-met" if node.kind == "all" else "met"
+    other: Answer = "met" if node.kind == "all" else "not-met"
+    answers = {part.answer for part in parts}
+    answer: Answer = (
+        decisive if decisive in answers else "unknown" if "unknown" in answers else other
+    )
+    shown = [part for part in parts if part.answer == answer] or parts
+    return Outcome(
+        node.id,
+        node.text,
+        answer,
+        "; ".join(part.detail for part in shown),
+        tuple(dict.fromkeys(s for part in shown for s in part.sources)),
+        tuple(dict.fromkeys(m for part in shown for m in part.missing)),
+    )

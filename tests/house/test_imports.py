@@ -1,0 +1,51 @@
+"""Rules of import that the import linter cannot state."""
+
+import ast
+
+
+
+def imported(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def not_r4b(tree):
+    """Returns imports of FHIR models of another version; the root of that package is R5."""
+    return [
+        (line, name)
+        for line, name in imported(tree)
+        if f"{name}.".startswith("fhir.") and not f"{name}.".startswith("fhir.resources.R4B.")
+    ]
+
+
+def test_fhir_models_are_r4b_only(modules):
+    assert {path: bad for path, tree in modules.items() if (bad := not_r4b(tree))} == {}
+
+
+def test_the_rule_sees_each_form_of_import():
+    bad = ("import fhir.resources", "from fhir.resources import R5", "import fhir.resources.bundle",
+           "from fhir.resources.patient import Patient", "from fhir import resources")  # fmt: skip
+    assert all(not_r4b(ast.parse(line)) for line in bad)
+    good = ("from fhir.resources.R4B import get_fhir_model_class",
+            "from fhir.resources.R4B.patient import Patient")  # fmt: skip
+    assert not any(not_r4b(ast.parse(line)) for line in good)
+
+
+CLOCKS = {"now", "today", "utcnow", "fromtimestamp"}
+
+
+def test_only_the_service_reads_the_clock(modules):
+    """An answer depends on what was asked, not on when."""
+    calls = {
+        f"{path}:{node.lineno}"
+        for path, tree in modules.items()
+        if not path.startswith("service/")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in CLOCKS
+    }
+    assert calls == set()

@@ -1,0 +1,63 @@
+"""What is installed holds all packages with their data; what is locked is pinned and hashed."""
+
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+
+import pytest
+
+PIN = re.compile(r"(?m)^([a-z0-9-]+)==([^\s;\\]+) \\\n((?: +--hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory, root):
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=root, check=True, capture_output=True,
+    )  # fmt: skip
+    (built,) = folder.glob("*.whl")
+    with zipfile.ZipFile(built) as archive:
+        return set(archive.namelist())
+
+
+def test_the_wheel_holds_every_file_of_the_packages(wheel, root, packages):
+    kept = {
+        path.relative_to(root).as_posix()
+        for package in packages
+        for path in (root / package).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert sorted(kept - wheel) == []
+    assert any(name.endswith(".yaml") for name in kept)
+
+
+def test_the_wheel_holds_nothing_else(wheel, packages):
+    tops = {name.split("/")[0] for name in wheel if ".dist-info/" not in name}
+    assert tops == set(packages)
+    assert any(name.endswith("licenses/LICENSE") for name in wheel)
+
+
+def pins(root, name):
+    text = (root / name).read_text()
+    found = {match[1]: match[0] for match in PIN.finditer(text)}
+    assert "".join(found.values()) == text, f"{name} holds more than pinned and hashed packages"
+    return found
+
+
+def test_lock_files_hold_only_pins_and_the_image_uses_the_same(root):
+    everything, runtime = (
+        pins(root, "requirements.lock"),
+        pins(root, "requirements-runtime.lock"),
+    )
+    assert runtime.items() <= everything.items()
+    assert "pytest" not in runtime
+
+
+def test_every_dependency_is_locked(root):
+    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    names = {re.split(r"[\[<>=;, ]", line)[0].lower().replace(".", "-") for line in wanted}
+    assert sorted(names - pins(root, "requirements.lock").keys()) == []
