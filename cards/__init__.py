@@ -1,1 +1,6 @@
-""""""
+"""What a clinician reads: few, short cards made from the Assessment alone."""
+
+from cards.render import render
+from cards.text import as_text, assessment_as_text
+
+__all__ = ["as_text", "assessment_as_text", "render"]

@@ -1,0 +1,60 @@
+"""Pieces that several cards share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from cards.wording import short, wording
+from oncology.document import Assessment
+from oncology.knowledge.model import Figure, Knowledge
+
+Card = dict[str, Any]
+
+
+def card(
+    key: str,
+    summary: str,
+    lines: list[str],
+    indicator: str,
+    knowledge: Knowledge,
+    assessment: Assessment,
+    uuid_of: Callable[[str], str],
+) -> Card:
+    """A card without suggestions or links."""
+    words = wording()
+    notice = words["notice"].format(version=knowledge.version, reviewed=knowledge.reviewed)
+    if date.fromisoformat(assessment["asOf"]) > knowledge.next_review:
+        notice += " " + words["overdue"].format(date=knowledge.next_review)
+    return {
+        "uuid": uuid_of(key),
+        "summary": short(summary),
+        "detail": "\n".join([*lines, "", f"_{notice}_"]),
+        "indicator": indicator,
+        "source": {"label": words["source_label"]},
+    }
+
+
+def figure_text(figure: Figure) -> str:
+    """A trial figure in one phrase."""
+    parts = [figure.endpoint]
+    if figure.experimental is not None:
+        against = f" v {figure.control:g}" if figure.control is not None else ""
+        unit = "%" if figure.unit == "percent" else " months"
+        parts.append(f"{figure.experimental:g}{against}{unit}")
+    text = " ".join(parts)
+    if figure.hr is not None:
+        interval = f" (95% CI {figure.ci})" if figure.ci else ""
+        text += f", HR {figure.hr:g}{interval}"
+    kind = (
+        ", exploratory"
+        if figure.kind == "exploratory" and "explor" not in figure.population
+        else ""
+    )
+    return f"{text}, {figure.population}{kind}"
+
+
+def link(label: str, url: str) -> dict[str, str]:
+    """A link to a publication."""
+    return {"label": label, "url": url, "type": "absolute"}

@@ -1,0 +1,44 @@
+"""Which cards a hook shows, and their order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from cards.options import options_card
+from cards.orders import order_cards
+from cards.status import status_card
+from cards.tests_due import tests_card
+from oncology.document import Assessment
+from oncology.knowledge.model import Knowledge
+from terminology import Terminology
+
+Card = dict[str, Any]
+
+
+def render(
+    assessment: Assessment,
+    knowledge: Knowledge,
+    terminology: Terminology,
+    *,
+    hook: str,
+    patient_id: str,
+    uuid_of: Callable[[str], str],
+) -> list[Card]:
+    """Cards for a hook; none when the patient is out of scope or there is nothing to say."""
+    if not assessment["scope"]["inScope"]:
+        return []
+    if hook != "patient-view":
+        return order_cards(assessment, knowledge, terminology, patient_id, uuid_of)
+    made = [status_card(assessment, knowledge, uuid_of)]
+    if not _goes_on(assessment):
+        made += options_card(assessment, knowledge, terminology, patient_id, uuid_of)
+    made += tests_card(assessment, knowledge, terminology, patient_id, uuid_of)
+    return made
+
+
+def _goes_on(assessment: Assessment) -> bool:
+    """A line goes on without progression: options are not pushed."""
+    therapy = assessment["therapy"]
+    newest = therapy["lines"][-1] if therapy["lines"] else None
+    return bool(therapy.get("onTherapy")) and newest is not None and not newest.get("progression")

@@ -1,0 +1,97 @@
+"""Draft resources that a clinician may take over: MedicationRequest, ServiceRequest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from oncology.knowledge.model import DoseForm, Knowledge
+from terminology import Terminology
+
+
+def regimen_suggestion(
+    regimen_id: str,
+    knowledge: Knowledge,
+    terminology: Terminology,
+    patient_id: str,
+    uuid_of: Callable[[str], str],
+) -> dict[str, Any]:
+    """One suggestion that creates a draft order per agent."""
+    regimen = knowledge.regimens[regimen_id]
+    actions = [
+        {
+            "type": "create",
+            "description": f"Draft order: {agent}",
+            "resource": _medication_request(agent, knowledge, terminology, patient_id),
+        }
+        for agent in regimen.agents
+    ]
+    return {
+        "label": f"Draft {regimen.title}",
+        "uuid": uuid_of(f"option:{regimen_id}"),
+        "actions": actions,
+    }
+
+
+def _medication_request(
+    agent: str, knowledge: Knowledge, terminology: Terminology, patient_id: str
+) -> dict[str, Any]:
+    drug = terminology.drug(agent)
+    concept: dict[str, Any] = {"text": agent}
+    if drug is not None and drug.rxnorm:
+        concept["coding"] = [
+            {"system": terminology.systems["rxnorm"], "code": drug.rxnorm, "display": agent}
+        ]
+    made: dict[str, Any] = {
+        "resourceType": "MedicationRequest",
+        "status": "draft",
+        "intent": "proposal",
+        "medicationCodeableConcept": concept,
+        "subject": {"reference": f"Patient/{patient_id}"},
+    }
+    known = knowledge.agents.get(agent)
+    if known is not None and known.dose is not None:
+        made["dosageInstruction"] = [_dosage(known.dose)]
+    return made
+
+
+def _dosage(dose: DoseForm) -> dict[str, Any]:
+    made: dict[str, Any] = {"text": f"Label start dose, to be confirmed: {dose.text}"}
+    if dose.per_period and dose.period and dose.period_unit:
+        repeat = {
+            "frequency": dose.per_period,
+            "period": dose.period,
+            "periodUnit": dose.period_unit,
+        }
+        made["timing"] = {"repeat": repeat}
+    if dose.value is not None and dose.unit:
+        quantity = {"value": dose.value, "unit": dose.unit}
+        made["doseAndRate"] = [{"doseQuantity": quantity}]
+    return made
+
+
+def test_suggestion(
+    test_id: str, terminology: Terminology, patient_id: str, uuid_of: Callable[[str], str]
+) -> dict[str, Any] | None:
+    """One suggestion that creates a draft test order; None for a test without an order."""
+    order = terminology.test_order(test_id)
+    if order is None:
+        return None
+    concept: dict[str, Any] = {"text": order.text}
+    if order.codings:
+        concept["coding"] = [
+            {"system": c.system, "code": c.code, "display": c.display} for c in order.codings
+        ]
+    resource = {
+        "resourceType": "ServiceRequest",
+        "status": "draft",
+        "intent": "proposal",
+        "code": concept,
+        "subject": {"reference": f"Patient/{patient_id}"},
+    }
+    action = {"type": "create", "description": f"Draft order: {order.title}", "resource": resource}
+    return {
+        "label": f"Order {order.title}",
+        "uuid": uuid_of(f"test:{test_id}"),
+        "actions": [action],
+    }

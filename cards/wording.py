@@ -1,0 +1,39 @@
+"""Phrases and limits (data/wording.yaml), and safe pieces of Markdown."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+
+
+@lru_cache(maxsize=1)
+def wording() -> dict[str, Any]:
+    """The phrases. Raises ValueError when the file does not fit its schema."""
+    base = resources.files("cards")
+    loaded: dict[str, Any] = yaml.safe_load(
+        base.joinpath("data", "wording.yaml").read_text("utf-8")
+    )
+    schema = json.loads(base.joinpath("schemas", "wording.schema.json").read_text("utf-8"))
+    for fault in Draft202012Validator(schema).iter_errors(loaded):
+        problem = f"cards/data/wording.yaml: {fault.message}"
+        raise ValueError(problem)
+    return loaded
+
+
+def plain(text: str) -> str:
+    """Text that came from a record, harmless in Markdown."""
+    return re.sub(r"([<>`*_\[\]|#])", r"\\\1", text).replace("\\<", "&lt;").replace("\\>", "&gt;")
+
+
+def short(text: str) -> str:
+    """A summary within the limit, cut at a word."""
+    limit = int(wording()["limits"]["summary"])
+    if len(text) <= limit:
+        return text
+    return text[: limit - 1].rsplit(" ", 1)[0] + "…"

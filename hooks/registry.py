@@ -1,0 +1,138 @@
+"""Look-up of services, their context schemas, and the one way from resources to a response."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from importlib import resources as files
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+import cards
+from hooks import order_select, order_sign, patient_view
+from hooks.errors import ContextError
+from hooks.model import HookService
+from oncology.assessment import assess
+from oncology.document import Assessment
+from oncology.intake import flatten
+from oncology.knowledge.model import Knowledge
+from terminology import Terminology
+
+SERVICES: Mapping[str, HookService] = {
+    module.SERVICE.id: module.SERVICE for module in (patient_view, order_select, order_sign)
+}
+
+
+def discovery() -> dict[str, Any]:
+    """The discovery document."""
+    return {
+        "services": [
+            {
+                "hook": service.hook,
+                "hookVersion": service.hook_version,
+                "version": "2.0.1",
+                "id": service.id,
+                "title": service.title,
+                "description": service.description,
+                "usageRequirements": service.usage_requirements,
+                "prefetch": dict(service.prefetch),
+            }
+            for service in SERVICES.values()
+        ]
+    }
+
+
+@lru_cache(maxsize=8)
+def _schema(name: str) -> Mapping[str, Any]:
+    path = files.files("hooks").joinpath("schemas", f"{name}.schema.json")
+    loaded: Mapping[str, Any] = json.loads(path.read_text("utf-8"))
+    return loaded
+
+
+def context_schema(hook: str) -> Mapping[str, Any]:
+    """JSON Schema of a hook's context."""
+    return _schema(hook)
+
+
+def validate_response(document: object) -> list[str]:
+    """Faults of a response against our schema."""
+    return [
+        f"{'/'.join(map(str, fault.absolute_path)) or 'top'}: {fault.message}"
+        for fault in _response_validator().iter_errors(document)
+    ]
+
+
+@lru_cache(maxsize=1)
+def _response_validator() -> Draft202012Validator:
+    return Draft202012Validator(_schema("response"))
+
+
+def respond(
+    service_id: str,
+    resources: Sequence[object],
+    context: Mapping[str, Any],
+    *,
+    patient_id: str,
+    as_of: date,
+    jurisdiction: str,
+    knowledge: Knowledge,
+    terminology: Terminology,
+    uuid_of: Callable[[str], str],
+    absent: Sequence[str] = (),
+) -> dict[str, Any]:
+    """The CDS Hooks response. `absent`: prefetch keys that could not be had.
+
+    Raises ContextError when the draft orders cannot be worked with.
+    """
+    service = SERVICES[service_id]
+    drafts = _drafts(context, patient_id) if service.hook != "patient-view" else []
+    selections = context.get("selections") if service.hook == "order-select" else None
+    assessment: Assessment = assess(
+        resources,
+        patient_id=patient_id,
+        as_of=as_of,
+        jurisdiction=jurisdiction,
+        knowledge=knowledge,
+        terminology=terminology,
+        draft_orders=drafts,
+        selections=selections,
+    )
+    for key in absent:
+        assessment["dataGaps"].append(
+            {
+                "code": "data-not-supplied",
+                "text": f"The EHR did not supply {key}.",
+                "severity": "warning",
+            }
+        )
+    made = cards.render(
+        assessment,
+        knowledge,
+        terminology,
+        hook=service.hook,
+        patient_id=patient_id,
+        uuid_of=uuid_of,
+    )
+    return {
+        "cards": made,
+        "extension": {
+            "org.luminal": {
+                "knowledgeVersion": assessment["knowledgeVersion"],
+                "schemaVersion": assessment["schemaVersion"],
+            }
+        },
+    }
+
+
+def _drafts(context: Mapping[str, Any], patient_id: str) -> list[object]:
+    found = flatten(context.get("draftOrders"))
+    for resource in found:
+        subject = resource.get("subject") if isinstance(resource, Mapping) else None
+        reference = str(subject.get("reference") or "") if isinstance(subject, Mapping) else ""
+        if "Patient/" in reference and reference.rpartition("Patient/")[2] != patient_id:
+            message = "a draft order names another patient; send only orders of context.patientId"
+            raise ContextError(message)
+    return found
