@@ -68,10 +68,9 @@ def _course(line: LineDoc) -> str:
 def _markers(assessment: Assessment) -> list[str]:
     markers = assessment["biomarkers"]
     found = []
-    for name in ("er", "pr"):
-        state = markers[name]  # type: ignore[literal-required]
-        percent = f" {state['percent']:g} %" if state.get("percent") is not None else ""
-        found.append(f"{name.upper()} {state['status']}{percent}{_dated(state.get('date'))}")
+    for name, receptor in (("ER", markers["er"]), ("PR", markers["pr"])):
+        percent = f" {receptor['percent']:g} %" if receptor.get("percent") is not None else ""
+        found.append(f"{name} {receptor['status']}{percent}{_dated(receptor.get('date'))}")
     her2 = markers["her2"]
     score = f" (IHC {her2['ihc']})" if her2.get("ihc") else ""
     found.append(f"HER2 {her2['category']}{score}{_dated(her2.get('date'))}")

@@ -7,7 +7,8 @@ SERVICE = HookService(
     hook="order-select",
     title="Check of selected anticancer orders",
     description=(
-        "Checks the selected draft orders against line of therapy, biomarkers and safety rules in HR+/HER2- advanced breast cancer."
+        "Checks the selected draft orders against line of therapy, biomarkers and safety rules "
+        "in HR+/HER2- advanced breast cancer."
     ),
     usage_requirements=NEEDS,
     prefetch=PREFETCH,

@@ -7,7 +7,8 @@ SERVICE = HookService(
     hook="order-sign",
     title="Check of anticancer orders at signing",
     description=(
-        "Checks draft orders at signing against line of therapy, biomarkers and safety rules in HR+/HER2- advanced breast cancer."
+        "Checks draft orders at signing against line of therapy, biomarkers and safety rules "
+        "in HR+/HER2- advanced breast cancer."
     ),
     usage_requirements=NEEDS,
     prefetch=PREFETCH,

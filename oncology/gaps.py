@@ -61,7 +61,8 @@ def find(
                     state.sources,
                 )
             )
-    undated = [r.source for r in (*record.receptors, *record.her2) if r.date is None]
+    undated = [r.source for r in record.receptors if r.date is None]
+    undated += [h.source for h in record.her2 if h.date is None]
     undated += [s for v in record.variants if v.date is None for s in v.sources]
     if undated:
         found.append(

@@ -142,7 +142,10 @@ def _fixed(record: PatientRecord, chosen: dict[Slot, date]) -> PatientRecord:
     for (kind, position, name), day in chosen.items():
         exact = PartialDate.of(day)
         if kind == "medications":
-            medications[position] = replace(medications[position], **{name: exact})
+            old = medications[position]
+            medications[position] = (
+                replace(old, start=exact) if name == "start" else replace(old, end=exact)
+            )
         elif kind == "cancers":
             cancers[position] = replace(cancers[position], onset=exact)
         else:

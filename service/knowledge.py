@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 
 import terminology
-from oncology import knowledge
+from oncology.knowledge import load as knowledge
 from oncology.knowledge import check as checker
 from oncology.knowledge.model import Knowledge
 

@@ -10,7 +10,9 @@ from typing import cast
 import cards
 import hooks
 import terminology
-from oncology import assessment, knowledge
+from oncology import assessment
+from oncology.document import Assessment
+from oncology.knowledge.load import load as load_knowledge
 from service import engine
 from service.envelope import Json, Jurisdiction
 
@@ -21,7 +23,7 @@ class ClinicalEngine:
     def __init__(self) -> None:
         """Loads both; a fault in either stops the start."""
         self._terminology = terminology.load()
-        self._knowledge = knowledge.load()
+        self._knowledge = load_knowledge()
 
     @property
     def services(self) -> Mapping[str, engine.HookInfo]:
@@ -57,7 +59,7 @@ class ClinicalEngine:
                 service_id,
                 resources,
                 context,
-                patient_id=patient_id,
+                patient_id=patient_id or "",
                 as_of=as_of,
                 jurisdiction=jurisdiction,
                 knowledge=self._knowledge,
@@ -95,7 +97,7 @@ class ClinicalEngine:
 
     def assessment_faults(self, assessment_document: Json) -> list[str]:
         """Says how an Assessment breaks its schema; empty when it does not."""
-        return list(assessment.validate(assessment_document))
+        return list(assessment.validate(cast(Assessment, assessment_document)))
 
     def cards_as_text(self, shown: list[Json]) -> str:
         """Returns cards as plain text."""
@@ -103,4 +105,4 @@ class ClinicalEngine:
 
     def assessment_as_text(self, document: Json) -> str:
         """Returns an Assessment as plain text."""
-        return cards.assessment_as_text(document)
+        return cards.assessment_as_text(cast(Assessment, document))

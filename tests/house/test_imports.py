@@ -3,7 +3,6 @@
 import ast
 
 
-
 def imported(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):

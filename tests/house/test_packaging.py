@@ -8,7 +8,9 @@ import zipfile
 
 import pytest
 
-PIN = re.compile(r"(?m)^([a-z0-9-]+)==([^\s;\\]+) \\\n((?: +--hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)")
+PIN = re.compile(
+    r"(?m)^([a-z0-9-]+)==([^\s;\\]+) \\\n((?: +--hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)"
+)
 
 
 @pytest.fixture(scope="module")
