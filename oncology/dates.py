@@ -39,7 +39,8 @@ class PartialDate:
         """Read a FHIR date or dateTime. Raises ValueError when it is neither."""
         match = _FHIR_DATE.match(text)
         if not match:
-            raise ValueError("not a FHIR date")
+            problem = "not a FHIR date"
+            raise ValueError(problem)
         year, month, day = match.groups()
         if month is None:
             return cls(date(int(year), 1, 1), date(int(year), 12, 31))

@@ -278,7 +278,7 @@ def _pair(found: tuple[str, str]) -> tuple[str, tuple[str, ...]]:
 def _safety(
     facts: Facts, record: PatientRecord, history: History, terminology: Terminology
 ) -> None:
-    present = [c for c in record.comorbidities]
+    present = record.comorbidities
     facts["comorbidities"] = Known(
         tuple(sorted({c.concept for c in present})), tuple(sorted({c.source for c in present}))
     )

@@ -114,6 +114,13 @@ def _choices(
     if size <= budget:
         return list(itertools.product(*full)), True
     ends = [sorted({value.first, value.middle, value.last}) for _, value in slots]
+    by_slot = [
+        combination
+        for position, options in enumerate(full)
+        for combination in itertools.product(*ends[:position], options, *ends[position + 1 :])
+    ]
+    if len(by_slot) <= budget:
+        return by_slot, True
     return list(itertools.islice(itertools.product(*ends), budget)), False
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import yaml
 
 import terminology
-from oncology.knowledge import load as knowledge
 from oncology.knowledge import check as checker
+from oncology.knowledge import load as knowledge
 from oncology.knowledge.model import Knowledge
 
 

@@ -150,7 +150,9 @@ def _receptor(
 ) -> bool:
     percent = (
         part.amount
-        if part.unit in {"%", ""} and part.amount is not None and part.amount <= 100
+        if part.unit in {"%", ""}
+        and part.amount is not None
+        and part.amount <= thresholds()["percent-maximum"]
         else None
     )
     status: ReceptorStatus | None = None

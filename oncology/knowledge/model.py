@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-import datetime
 from typing import Literal
 
 from oncology.values import Scalar, Severity

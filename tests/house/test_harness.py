@@ -24,9 +24,11 @@ def test_connections_beyond_this_machine_are_refused():
 
 
 def test_connections_on_this_machine_work():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        with socket.create_connection(server.getsockname()) as plug:
-            assert plug.getpeername() == server.getsockname()
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname()) as plug,
+    ):
+        assert plug.getpeername() == server.getsockname()
 
 
 @pytest.mark.parametrize(("ci", "failed"), [("true", True), ("", False)])

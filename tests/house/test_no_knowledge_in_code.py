@@ -55,7 +55,8 @@ def test_no_drug_is_named_in_code(modules):
 
 @pytest.mark.parametrize("kind", CODES)
 def test_no_code_stands_in_code(modules, kind):
-    assert found(modules, CODES[kind]) == []
+    clinical = {k: v for k, v in modules.items() if not k.startswith("service/")}
+    assert found(clinical, CODES[kind]) == []
 
 
 def test_the_search_finds_what_it_looks_for():

@@ -72,14 +72,14 @@ def bearer(**changes):
         ({"hook": None}, "missing-field", "hook"),
         ({"hookInstance": None}, "missing-field", "hookInstance"),
         ({"context": None}, "missing-field", "context"),
-        ({"hook": "order-sign", "context": drafts("Patient/p1")["context"]}, "hook-mismatch", "hook"),  # noqa: E501
+        ({"hook": "order-sign", "context": drafts("Patient/p1")["context"]}, "hook-mismatch", "hook"),
         ({"hook": "no-such-hook"}, "unknown-hook", "hook"),
         ({"hookInstance": "not-a-uuid"}, "invalid-field", "hookInstance"),
         ({"context": []}, "invalid-field", "context"),
         ({"context": {"patientId": "p1"}}, "missing-field", "context.userId"),
         ({"context": {"userId": "P/1"}}, "missing-field", "context.patientId"),
         ({"context": {"userId": 1, "patientId": "p1"}}, "invalid-field", "context.userId"),
-        ({"context": {"userId": "P/1", "patientId": ""}}, "invalid-patient-id", "context.patientId"),  # noqa: E501
+        ({"context": {"userId": "P/1", "patientId": ""}}, "invalid-patient-id", "context.patientId"),
         ({"fhirAuthorization": bearer()}, "missing-field", "fhirServer"),
         (
             {"fhirServer": "https://f.example", "fhirAuthorization": bearer(token_type="MAC")},  # noqa: S106
@@ -148,7 +148,7 @@ def test_unreadable_bodies(base, http, body, code):
 @pytest.mark.parametrize(
     ("method", "path", "options", "status", "code"),
     [
-        ("POST", VIEW, {"data": b"{}", "headers": {"Content-Type": "text/plain"}}, 415, "wrong-media-type"),  # noqa: E501
+        ("POST", VIEW, {"data": b"{}", "headers": {"Content-Type": "text/plain"}}, 415, "wrong-media-type"),
         ("POST", VIEW, {"data": b"{}"}, 415, "wrong-media-type"),
         ("POST", VIEW, {"data": b" " * 60_000, "headers": JSON}, 413, "body-too-large"),
         ("GET", VIEW, {}, 405, "method-not-allowed"),
@@ -180,7 +180,7 @@ def bundle(*resources):
 
 @pytest.mark.parametrize(
     "prefetch",
-    [None, {}, {"conditions": None}, {"patient": outcome("error")}, {"patient": bundle(outcome("fatal"))}],  # noqa: E501
+    [None, {}, {"conditions": None}, {"patient": outcome("error")}, {"patient": bundle(outcome("fatal"))}],
 )  # fmt: skip
 def test_missing_essential_data_is_412(base, http, make_call, prefetch):
     answer = http.post(base + VIEW, json=make_call(prefetch=prefetch))

@@ -15,7 +15,7 @@ from oncology.intake import read
 from oncology.knowledge.parameters import load_parameters
 
 sys.path.insert(0, str(Path(__file__).parent))
-from charts import resources  # noqa: E402
+from charts import resources
 
 CASES = Path(__file__).resolve().parents[3].parent / "shared/clinical/line_of_therapy_cases.json"
 NAMES = {"t-dxd": "trastuzumab deruxtecan", "trial-drug": "Study drug, undisclosed"}
