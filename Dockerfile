@@ -1,14 +1,17 @@
-# Build: an environment with the locked runtime requirements and the wheel.
+# Build: the wheel with the locked build tool; then an environment with the locked runtime requirements and the wheel.
 FROM python:3.11-slim AS build
 WORKDIR /src
-COPY requirements.lock pyproject.toml README.md LICENSE ./
-RUN python -m venv /opt/luminal && /opt/luminal/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+COPY requirements.lock requirements-runtime.lock ./
+RUN python -m venv /opt/build && /opt/build/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock \
+ && python -m venv /opt/luminal && /opt/luminal/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements-runtime.lock
+COPY pyproject.toml README.md LICENSE ./
 COPY terminology terminology
 COPY oncology oncology
 COPY cards cards
 COPY hooks hooks
 COPY service service
-RUN /opt/luminal/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
+RUN /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /opt/wheel . \
+ && /opt/luminal/bin/pip install --no-cache-dir --no-deps /opt/wheel/luminal-*.whl
 
 # Run: no compiler, no root, a read-only file system but for /data.
 FROM python:3.11-slim
