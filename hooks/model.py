@@ -30,6 +30,8 @@ PREFETCH: Mapping[str, str] = {
     "medicationStatements": "MedicationStatement?patient={{context.patientId}}&_count=500",
     "medicationRequests": "MedicationRequest?patient={{context.patientId}}&_count=500",
     "medicationAdministrations": "MedicationAdministration?patient={{context.patientId}}&_count=1000",
+    "diagnosticReports": "DiagnosticReport?patient={{context.patientId}}&_count=200",
+    "allergies": "AllergyIntolerance?patient={{context.patientId}}&_count=200",
     "procedures": "Procedure?patient={{context.patientId}}&_count=500",
 }
 ESSENTIAL: tuple[tuple[str, ...], ...] = (

@@ -13,7 +13,6 @@ from jsonschema import Draft202012Validator
 
 import cards
 from hooks import order_select, order_sign, patient_view
-from hooks.errors import ContextError
 from hooks.model import HookService
 from oncology.assessment import assess
 from oncology.document import Assessment
@@ -24,25 +23,6 @@ from terminology import Terminology
 SERVICES: Mapping[str, HookService] = {
     module.SERVICE.id: module.SERVICE for module in (patient_view, order_select, order_sign)
 }
-
-
-def discovery() -> dict[str, Any]:
-    """The discovery document."""
-    return {
-        "services": [
-            {
-                "hook": service.hook,
-                "hookVersion": service.hook_version,
-                "version": "2.0.1",
-                "id": service.id,
-                "title": service.title,
-                "description": service.description,
-                "usageRequirements": service.usage_requirements,
-                "prefetch": dict(service.prefetch),
-            }
-            for service in SERVICES.values()
-        ]
-    }
 
 
 @lru_cache(maxsize=8)
@@ -85,10 +65,10 @@ def respond(
 ) -> dict[str, Any]:
     """The CDS Hooks response. `absent`: prefetch keys that could not be had.
 
-    Raises ContextError when the draft orders cannot be worked with.
+    The context is one that fits the hook's schema, with draft orders of this patient only.
     """
     service = SERVICES[service_id]
-    drafts = _drafts(context, patient_id) if service.hook != "patient-view" else []
+    drafts = flatten(context.get("draftOrders")) if service.hook != "patient-view" else []
     selections = context.get("selections") if service.hook == "order-select" else None
     assessment: Assessment = assess(
         resources,
@@ -125,14 +105,3 @@ def respond(
             }
         },
     }
-
-
-def _drafts(context: Mapping[str, Any], patient_id: str) -> list[object]:
-    found = flatten(context.get("draftOrders"))
-    for resource in found:
-        subject = resource.get("subject") if isinstance(resource, Mapping) else None
-        reference = str(subject.get("reference") or "") if isinstance(subject, Mapping) else ""
-        if "Patient/" in reference and reference.rpartition("Patient/")[2] != patient_id:
-            message = "a draft order names another patient; send only orders of context.patientId"
-            raise ContextError(message)
-    return found

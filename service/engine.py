@@ -34,8 +34,8 @@ class HookInfo(Protocol):
         """Prefetch templates by key."""
 
     @property
-    def essential(self) -> tuple[str, ...]:
-        """Keys without which it cannot decide."""
+    def essential(self) -> tuple[tuple[str, ...], ...]:
+        """Groups of keys; of each group it needs at least one to decide."""
 
     @property
     def usage_requirements(self) -> str | None:
@@ -66,8 +66,9 @@ class Engine(Protocol):
         as_of: date,
         jurisdiction: Jurisdiction,
         hook_instance: str,
+        missing: Sequence[str],
     ) -> Json:
-        """Returns a CDS Hooks response."""
+        """Returns a CDS Hooks response; `missing` names prefetch keys that brought nothing."""
 
     def assess(
         self,
@@ -89,6 +90,11 @@ class Engine(Protocol):
 
     def cards_as_text(self, cards: list[Json]) -> str:
         """Returns cards as plain text."""
+
+    def record_as_text(
+        self, resources: Sequence[object], *, patient_id: str | None, as_of: date
+    ) -> str:
+        """Returns every fact read, with the resource that it came from."""
 
     def assessment_as_text(self, assessment: Json) -> str:
         """Returns an Assessment as plain text."""

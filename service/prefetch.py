@@ -17,7 +17,9 @@ class Gathered:
 
 
 def gather(
-    prefetch: Mapping[str, object], templates: Iterable[str], essential: Iterable[str]
+    prefetch: Mapping[str, object],
+    templates: Iterable[str],
+    essential: Iterable[tuple[str, ...]],
 ) -> Gathered:
     """Returns the resources in a prefetch.
 
@@ -25,7 +27,7 @@ def gather(
     an OperationOutcome, says nothing: it is missing. Keys that no template asked for are read too.
 
     Raises:
-        DataMissing: A key is missing without which the service cannot decide.
+        DataMissing: Every key of a group is missing without which the service cannot decide.
     """
     found: list[object] = []
     unread: set[str] = set()
@@ -35,13 +37,13 @@ def gather(
         if failed:
             unread.add(key)
     missing = tuple(key for key in templates if key not in prefetch or key in unread)
-    lacking = [key for key in essential if key in missing]
+    lacking = [group for group in essential if all(key in missing for key in group)]
     if lacking:
         raise DataMissing(
             code="prefetch-missing",
-            problem=f"Data are missing that it cannot decide without: {', '.join(lacking)}.",
+            problem=f"Data are missing that it cannot decide without: {', '.join(map(' or '.join, lacking))}.",
             fix="Send them as prefetch, by the templates of GET /cds-services.",
-            where=tuple(f"prefetch.{key}" for key in lacking),
+            where=tuple(f"prefetch.{key}" for group in lacking for key in group),
         )
     return Gathered(tuple(found), missing)
 

@@ -12,6 +12,7 @@ from alembic.config import Config
 from sqlalchemy import JSON, DateTime, Engine, String, UniqueConstraint, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.sql.dml import ReturningInsert
 
 
 class Base(DeclarativeBase):
@@ -84,7 +85,8 @@ class Store:
         stored = 0
         with self.engine.begin() as connection:
             for entry in entries:
-                stored += connection.execute(self._insert(entry)).rowcount
+                # counted by what comes back: a driver may know no row count of an upsert
+                stored += len(connection.execute(self._insert(entry)).all())
         return stored
 
     def ping(self) -> bool:
@@ -96,7 +98,7 @@ class Store:
         """Closes all connections."""
         self.engine.dispose()
 
-    def _insert(self, entry: Feedback) -> sqlite.Insert | postgresql.Insert:
+    def _insert(self, entry: Feedback) -> ReturningInsert[tuple[int]]:
         values = {
             "service_id": entry.service_id,
             "card": entry.card,
@@ -108,8 +110,14 @@ class Store:
             "received": entry.received,
         }
         if self.engine.dialect.name == "postgresql":
-            return postgresql.insert(FeedbackRow).values(values).on_conflict_do_nothing()
-        return sqlite.insert(FeedbackRow).values(values).on_conflict_do_nothing()
+            made = postgresql.insert(FeedbackRow).values(values).on_conflict_do_nothing()
+            return made.returning(FeedbackRow.id)
+        return (
+            sqlite.insert(FeedbackRow)
+            .values(values)
+            .on_conflict_do_nothing()
+            .returning(FeedbackRow.id)
+        )
 
 
 def _prepare_sqlite(connection: object, _record: object) -> None:

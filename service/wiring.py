@@ -12,6 +12,7 @@ import hooks
 import terminology
 from oncology import assessment
 from oncology.document import Assessment
+from oncology.intake import read
 from oncology.knowledge.load import load as load_knowledge
 from service import engine
 from service.envelope import Json, Jurisdiction
@@ -28,7 +29,7 @@ class ClinicalEngine:
     @property
     def services(self) -> Mapping[str, engine.HookInfo]:
         """All CDS services by id."""
-        return cast("Mapping[str, engine.HookInfo]", hooks.SERVICES)
+        return hooks.SERVICES
 
     @property
     def knowledge_version(self) -> str:
@@ -51,8 +52,9 @@ class ClinicalEngine:
         as_of: date,
         jurisdiction: Jurisdiction,
         hook_instance: str,
+        missing: Sequence[str],
     ) -> Json:
-        """Returns a CDS Hooks response."""
+        """Returns a CDS Hooks response; what is missing becomes a data gap."""
         return cast(
             Json,
             hooks.respond(
@@ -65,6 +67,7 @@ class ClinicalEngine:
                 knowledge=self._knowledge,
                 terminology=self._terminology,
                 uuid_of=partial(engine.card_uuid, hook_instance),
+                absent=missing,
             ),
         )
 
@@ -102,6 +105,12 @@ class ClinicalEngine:
     def cards_as_text(self, shown: list[Json]) -> str:
         """Returns cards as plain text."""
         return cards.as_text(shown)
+
+    def record_as_text(
+        self, resources: Sequence[object], *, patient_id: str | None, as_of: date
+    ) -> str:
+        """Returns every fact read, with the resource that it came from."""
+        return cards.record_as_text(read(resources, patient_id, as_of, self._terminology))
 
     def assessment_as_text(self, document: Json) -> str:
         """Returns an Assessment as plain text."""

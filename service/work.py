@@ -167,6 +167,7 @@ def cards_for(engine: Engine, case: Case, as_of: date, jurisdiction: Jurisdictio
         as_of=as_of,
         jurisdiction=jurisdiction,
         hook_instance=case.hook_instance,
+        missing=case.missing,
     )
     extension = cast(Json, response.get("extension") or {})
     own = {"knowledgeVersion": engine.knowledge_version, "schemaVersion": SCHEMA_VERSION}

@@ -79,7 +79,6 @@ def _show(client: Client, engine: Engine, service: str, fhir: str, title: str) -
 
 def _wait() -> None:
     """Waits for Ctrl-C or a polite kill."""
-    print("\nCtrl-C ends the demo.", flush=True)
     stop = threading.Event()
 
     def end(_signal: int, _frame: FrameType | None) -> None:
@@ -87,6 +86,7 @@ def _wait() -> None:
 
     signal.signal(signal.SIGINT, end)
     signal.signal(signal.SIGTERM, end)
+    print("\nCtrl-C ends the demo.", flush=True)  # only once both signals are caught
     stop.wait()
     print("Stopped.", file=sys.stderr)
 

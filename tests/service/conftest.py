@@ -29,7 +29,7 @@ class Info:
             "conditions": "Condition?patient={{context.patientId}}&_count=2",
         }
     )
-    essential: tuple = ("patient",)
+    essential: tuple = (("patient",),)
     usage_requirements: str | None = None
 
 
@@ -90,6 +90,9 @@ class StandIn:
 
     def cards_as_text(self, cards):
         return "\n".join(card["summary"] for card in cards)
+
+    def record_as_text(self, resources, *, patient_id, as_of):
+        return f"{len(resources)} facts"
 
     def assessment_as_text(self, assessment):
         return f"Patient {assessment['patient']['id']} as of {assessment['asOf']}"

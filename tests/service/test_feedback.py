@@ -1,13 +1,16 @@
 import os
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import create_engine, make_url, select, text
+from sqlalchemy.exc import OperationalError
 
 from service.store import Feedback, FeedbackRow, Store
 
 URL = "/cds-services/luminal-patient-view/feedback"
 CARD = "4e0a3a1e-3283-4575-ab82-028d55fe2719"
+POSTGRES = "postgresql+psycopg://postgres@127.0.0.1:5432/test"
 COMMENT = "Mrs Zebulon-Canary-1931 prefers tablets"
 
 
@@ -89,14 +92,30 @@ def test_sqlite_uses_a_write_ahead_log_and_migrates_twice(tmp_path):
     store.close()
 
 
-def test_postgresql_stores_once():
-    url = os.environ.get("LUMINAL_TEST_POSTGRES")
-    if not url:
-        pytest.skip("LUMINAL_TEST_POSTGRES names no PostgreSQL database")
-    store = Store(url)
-    store.migrate()
-    with store.engine.begin() as connection:
-        connection.execute(text("DELETE FROM feedback"))
-    assert store.add([entry()]) == 1
-    assert store.add([entry()]) == 0
+@pytest.fixture
+def postgres():
+    """A store in a schema of its own, dropped afterwards."""
+    url = make_url(os.environ.get("LUMINAL_TEST_POSTGRES") or POSTGRES)
+    schema = f"luminal_test_{uuid4().hex[:12]}"
+    admin = create_engine(url)
+    try:
+        with admin.begin() as connection:
+            connection.execute(text(f"CREATE SCHEMA {schema}"))
+    except OperationalError:
+        pytest.skip("needs: PostgreSQL at LUMINAL_TEST_POSTGRES or on 127.0.0.1:5432")
+    store = Store(
+        url.update_query_dict({"options": f"-csearch_path={schema}"}).render_as_string(False)
+    )
+    yield store
     store.close()
+    with admin.begin() as connection:
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    admin.dispose()
+
+
+def test_postgresql_stores_once(postgres):
+    postgres.migrate()
+    postgres.migrate()
+    assert postgres.add([entry(), entry("overridden")]) == 2
+    assert postgres.add([entry()]) == 0
+    assert postgres.ping()
