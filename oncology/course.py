@@ -2,35 +2,67 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from oncology import imprecision, lines, progression, resistance, therapy_facts, timeline
-from oncology.dates import PartialDate, days, months_between
-from oncology.history import AgentUse, EndReason, History, Line, LineSetting
+from oncology import (
+    course_facts,
+    imprecision,
+    lines,
+    progression,
+    resistance,
+    therapy_facts,
+    timeline,
+)
+from oncology.dates import PartialDate, add_months, days, months_between
+from oncology.history import AgentUse, EndReason, History, Line, LineSetting, Resistance
 from oncology.knowledge.parameters import Parameters
 from oncology.lines import Run
 from oncology.record import PatientRecord
+from oncology.relapse import Adjuvant, adjuvant_course
 from oncology.setting import Setting, settle, split
-from oncology.timeline import Episode
+from oncology.timeline import Episode, Timeline
 from oncology.values import Confidence, Reason, lowest
 from terminology import Terminology
 
 Cap = tuple[Confidence, Reason]
 
 
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """Everything that the rules conclude on one reading of the dates."""
+
+    times: Timeline
+    setting: Setting
+    early: tuple[Episode, ...]
+    runs: tuple[Run, ...]
+    adjuvant: Adjuvant | None
+    resistance: Resistance
+    caps: tuple[Cap, ...]
+
+    @property
+    def confidence(self) -> Confidence:
+        """The lowest grade of all caps."""
+        return lowest(tuple(grade for grade, _ in self.caps))
+
+
 def follow(
     record: PatientRecord, as_of: date, parameters: Parameters, terminology: Terminology
 ) -> History:
     """Lines and resistance of one patient up to a day; imprecise dates are tested (IN-6)."""
-    known = _no_later(record, as_of)
-    history = _evaluate(known, as_of, parameters, terminology)
-    return imprecision.widen(
-        known, history, parameters, lambda r: _evaluate(r, as_of, parameters, terminology)
-    )
+    known = no_later(record, as_of)
+    found = derive(known, as_of, parameters, terminology)
+
+    def reread(other: PatientRecord) -> imprecision.Reading:
+        seen = derive(other, as_of, parameters, terminology)
+        return imprecision.Reading(seen.resistance.category, len(seen.runs), seen.confidence)
+
+    history = _history(found, as_of, parameters)
+    return imprecision.widen(known, history, parameters, terminology, reread)
 
 
-def _no_later(record: PatientRecord, as_of: date) -> PatientRecord:
+def no_later(record: PatientRecord, as_of: date) -> PatientRecord:
     """Findings dated after the day of assessment are not known on it."""
     return replace(
         record,
@@ -42,9 +74,10 @@ def _no_later(record: PatientRecord, as_of: date) -> PatientRecord:
     )
 
 
-def _evaluate(
+def derive(
     record: PatientRecord, as_of: date, parameters: Parameters, terminology: Terminology
-) -> History:
+) -> Derived:
+    """Timeline, setting, progression, lines and resistance, in that order."""
     times = timeline.build(record, as_of, parameters, terminology)
     setting = settle(record, times, as_of, parameters)
     early, advanced, split_caps = split(times, setting, parameters)
@@ -53,40 +86,67 @@ def _evaluate(
     caps: list[Cap] = [*times.caps, *setting.caps, *split_caps, *_record_caps(advanced, early)]
     caps += [cap for run in runs for cap in run.caps]
     if setting.disease.setting == "unknown" and times.episodes:
-        caps.append(
-            (
-                "low",
-                Reason("setting-unknown", "Early or advanced disease is not recorded.", "warning"),
-            )
-        )
-    course = resistance.adjuvant_course(early, setting, parameters)
-    judged, more = resistance.judge(runs, course, times.undated, setting, parameters, tuple(caps))
-    caps += more
+        unknown = Reason("setting-unknown", "Early or advanced disease is not recorded.", "warning")
+        caps.append(("low", unknown))
+    adjuvant = adjuvant_course(early, setting, parameters)
+    judged, more = resistance.judge(runs, early, times.undated, setting, parameters, tuple(caps))
+    return Derived(times, setting, tuple(early), tuple(runs), adjuvant, judged, (*caps, *more))
+
+
+def _history(found: Derived, as_of: date, parameters: Parameters) -> History:
+    runs, setting, times = found.runs, found.setting, found.times
     flags = _flags(times, runs, parameters)
-    built = tuple(_line(run, number) for number, run in enumerate(runs, 1))
     progressed = [run.progression for run in runs if run.progression]
     disease = replace(setting.disease, last_progression=progressed[-1].when if progressed else None)
-    done = sum(1 for run in runs if run.end is not None or run.progression is not None)
+    built = tuple(_line(run, number) for number, run in enumerate(runs, 1))
     history = History(
         disease=disease,
-        courses=tuple(c for e in early for c in _course(e, setting, parameters)),
+        courses=tuple(c for e in found.early for c in _course(e, setting, parameters)),
         lines=built,
-        resistance=replace(judged, confidence=lowest(tuple(g for g, _ in caps))),
+        resistance=replace(found.resistance, confidence=found.confidence),
         supportive=tuple(sorted({e.ingredient for e in times.supportive})),
-        completed_lines=done,
+        completed_lines=sum(bool(run.end or run.progression) for run in runs),
         on_therapy=bool(runs) and runs[-1].end is None,
         next_line=_next(runs, setting),
         prior_classes=tuple(
             sorted({c for run in runs for u in run.uses for c in u.episode.classes})
         ),
         months_on_cdk46=_cdk46_months(runs, as_of, parameters),
-        confidence=lowest(tuple(g for g, _ in caps)),
-        notes=tuple(dict.fromkeys([reason for _, reason in caps] + flags)),
+        confidence=found.confidence,
+        notes=tuple(
+            dict.fromkeys(
+                [reason for _, reason in found.caps] + flags + [_basis(line) for line in built]
+            )
+        ),
         excluded=times.excluded,
         planned=times.planned,
     )
-    facts = therapy_facts.derive(history, times, runs, course, setting, as_of, parameters)
-    return replace(history, facts=facts)
+    facts = therapy_facts.derive(history, times, runs, found.adjuvant, setting, as_of, parameters)
+    more = course_facts.derive(history, times, runs, found.adjuvant, setting, as_of, parameters)
+    return replace(history, facts={**more, **facts})
+
+
+_OPENED = {
+    "LN-1": "the first for advanced disease",
+    "LN-3": "after progression",
+    "LN-5": "a change of therapy without recorded progression",
+}
+
+
+def _basis(line: Line) -> Reason:
+    """One sentence with the dates that the line rests on."""
+    drugs = " + ".join(dict.fromkeys(a.ingredient for a in line.agents))
+    opened = _OPENED.get(line.opened_by or "", "")
+    if "opened-for-intolerance" in line.tags:
+        opened = "a change of therapy for intolerance or by choice"
+    until = f"until {line.end}" if line.end else "going on"
+    event = (
+        f"; progression on {line.progression} ({line.progression_evidence})"
+        if line.progression
+        else ""
+    )
+    text = f"Line {line.number} ({line.opened_by}): {drugs} from {line.start}, {opened}, {until}{event}."
+    return Reason("line-basis", text, "info", line.sources)
 
 
 def _record_caps(advanced: list[Episode], early: list[Episode]) -> list[Cap]:
@@ -131,18 +191,26 @@ def _record_caps(advanced: list[Episode], early: list[Episode]) -> list[Cap]:
     return caps
 
 
-def _flags(times: timeline.Timeline, runs: list[Run], parameters: Parameters) -> list[Reason]:
+def _flags(times: Timeline, runs: Sequence[Run], parameters: Parameters) -> list[Reason]:
     found = [
         Reason("on-hold", f"{e.ingredient} is on hold.", "info", e.sources)
         for e in times.episodes
         if "on-hold" in e.flags
     ]
+    exposed = False
     for number, run in enumerate(runs, 1):
         event, endocrine = run.progression, run.endocrine
-        if event is None or not endocrine or any(u.end is None for u in endocrine):
+        if event and endocrine and exposed:
+            mark = add_months(
+                min(u.start.middle for u in endocrine), parameters["first_line_months"]
+            )
+            if event.day < mark and not _off_endocrine(run, event.day, parameters):
+                text = f"Progression in line {number} came within 6 months of a later endocrine line; the definition calls it secondary."
+                found.append(Reason("rapid-progression-on-later-line", text, "info", event.sources))
+        exposed = exposed or bool(endocrine)
+        if event is None or not endocrine:
             continue
-        last = max(u.end.middle for u in endocrine if u.end)
-        if event.day > last + days(parameters["on_et_grace"]):
+        if _off_endocrine(run, event.day, parameters):
             found.append(
                 Reason(
                     "progression-off-endocrine-therapy",
@@ -154,7 +222,14 @@ def _flags(times: timeline.Timeline, runs: list[Run], parameters: Parameters) ->
     return found
 
 
-def _next(runs: list[Run], setting: Setting) -> int | None:
+def _off_endocrine(run: Run, day: date, parameters: Parameters) -> bool:
+    ends = [u.end for u in run.endocrine]
+    if any(end is None for end in ends):
+        return False
+    return day > max(e.middle for e in ends if e) + days(parameters["on_et_grace"])
+
+
+def _next(runs: Sequence[Run], setting: Setting) -> int | None:
     if setting.disease.setting != "advanced":
         return None
     if not runs:
@@ -172,6 +247,7 @@ def _line(run: Run, number: int) -> Line:
             u.end,
             u.episode.stop_reason,
             u.episode.sources,
+            u.episode.endocrine,
         )
         for u in run.uses
     )
@@ -227,7 +303,13 @@ def _early(
     episode: Episode, setting: LineSetting, start: PartialDate, end: PartialDate | None
 ) -> Line:
     use = AgentUse(
-        episode.ingredient, episode.classes, start, end, episode.stop_reason, episode.sources
+        episode.ingredient,
+        episode.classes,
+        start,
+        end,
+        episode.stop_reason,
+        episode.sources,
+        episode.endocrine,
     )
     reasons: dict[str, EndReason] = {
         "progression": "progression",
@@ -254,7 +336,7 @@ def _early(
     )
 
 
-def _cdk46_months(runs: list[Run], as_of: date, parameters: Parameters) -> float | None:
+def _cdk46_months(runs: Sequence[Run], as_of: date, parameters: Parameters) -> float | None:
     """Months on any CDK4/6 inhibitor for advanced disease, breaks left out, two agents added up."""
     spans = sorted(
         (u.start.middle, u.end.middle if u.end else as_of)

@@ -35,6 +35,7 @@ class AgentUse:
     end: PartialDate | None
     stop_reason: str | None
     sources: tuple[str, ...]
+    endocrine: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,63 +4,76 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from oncology.dates import PartialDate, add_months
 from oncology.history import Category, History
 from oncology.knowledge.parameters import Parameters
-from oncology.record import PatientRecord
+from oncology.record import Medication, PatientRecord
 from oncology.values import Confidence, Reason, lowest
+from terminology import Terminology
 
-_DAY_OFFSETS = (0, 14, 28, 60, 90, 120, 180)
-_MONTH_OFFSETS = (6, 12, 24)
-Slot = tuple[str, int, str]
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one choice of days gives."""
+
+    category: Category
+    lines: int
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """One imprecise date of the record. `weighty`: its imprecision lowers confidence by itself."""
+
+    kind: str
+    position: int
+    name: str
+    value: PartialDate
+    weighty: bool
 
 
 def widen(
     record: PatientRecord,
     history: History,
     parameters: Parameters,
-    evaluate: Callable[[PatientRecord], History],
+    terminology: Terminology,
+    read: Callable[[PatientRecord], Reading],
 ) -> History:
     """Lower confidence, or name the alternatives, where an imprecise date could change the result."""
-    slots = _slots(record)
+    slots = _slots(record, terminology)
     if not slots:
         return history
-    choices, complete = _choices(record, slots, parameters["evaluation_budget"])
-    categories: set[Category] = {history.resistance.category, *history.resistance.alternatives} - {
-        "indeterminate"
-    }
-    categories = {history.resistance.category}
-    counts = {len(history.lines)}
-    for combination in choices:
-        other = evaluate(_fixed(record, dict(zip((s for s, _ in slots), combination, strict=True))))
-        categories.add(other.resistance.category)
-        counts.add(len(other.lines))
-    return _stated(history, categories, counts, complete)
+    choices, complete = _choices(record, slots, parameters)
+    own = Reading(history.resistance.category, len(history.lines), history.confidence)
+    seen = {own} | {read(_fixed(record, slots, choice)) for choice in choices}
+    return _stated(history, seen, complete, any(slot.weighty for slot in slots))
 
 
-def _stated(
-    history: History, categories: set[Category], counts: set[int], complete: bool
-) -> History:
+def _stated(history: History, seen: set[Reading], complete: bool, weighty: bool) -> History:
+    categories = {reading.category for reading in seen}
     unsettled = len(categories) > 1
-    grade: Confidence = "low" if unsettled or len(counts) > 1 or not complete else "moderate"
-    note = Reason("imprecise-dates", "Some dates are known to the month or year only.", "warning")
-    notes = [*history.notes, note]
+    counts = sorted({reading.lines for reading in seen})
+    if not (unsettled or len(counts) > 1 or weighty or not complete):
+        return history
+    doubtful = unsettled or len(counts) > 1 or not complete
+    grade = lowest((*(reading.confidence for reading in seen), "low" if doubtful else "moderate"))
+    notes = [
+        *history.notes,
+        Reason("imprecise-dates", "Some dates are known to the month or year only.", "warning"),
+    ]
+    if len(counts) > 1:
+        text = f"Dates known to the month or year only leave the number of lines open: {counts[0]} to {counts[-1]}."
+        notes.append(Reason("line-count-open", text, "warning"))
     if not complete:
-        notes.append(
-            Reason(
-                "alternatives-incomplete",
-                "Too many imprecise dates to test every combination.",
-                "warning",
-            )
-        )
-    resistance = replace(
-        history.resistance, confidence=lowest((history.resistance.confidence, grade))
-    )
+        text = "Too many imprecise dates to test every combination."
+        notes.append(Reason("alternatives-incomplete", text, "warning"))
+    resistance = replace(history.resistance, confidence=grade)
     if unsettled:
-        names: tuple[Category, ...] = tuple(sorted(categories))
+        names: tuple[Category, ...] = tuple(sorted(categories - {"indeterminate"}))
         resistance = replace(
             resistance,
             category="indeterminate",
@@ -69,94 +82,97 @@ def _stated(
             alternatives=names,
             confidence="low",
         )
-    return replace(
-        history,
-        resistance=resistance,
-        confidence=lowest((history.confidence, grade)),
-        notes=tuple(notes),
-    )
+    return replace(history, resistance=resistance, confidence=grade, notes=tuple(notes))
 
 
-def _slots(record: PatientRecord) -> list[tuple[Slot, PartialDate]]:
-    found: list[tuple[Slot, PartialDate]] = []
-    for kind, entries, names in (
-        ("medications", record.medications, ("start", "end")),
-        ("cancers", record.cancers, ("onset",)),
-        ("statuses", record.statuses, ("date",)),
-    ):
-        for position, entry in enumerate(entries):
-            if kind == "medications" and not getattr(entry, "ingredients", ()):
-                continue
-            if kind == "cancers" and getattr(entry, "kind", "") not in {"secondary"}:
-                continue
-            for name in names:
-                value = getattr(entry, name)
-                if isinstance(value, PartialDate) and value.precision != "day":
-                    found.append(((kind, position, name), value))
+def _slots(record: PatientRecord, terminology: Terminology) -> list[_Slot]:
+    found: list[_Slot] = []
+
+    def add(kind: str, position: int, name: str, value: PartialDate | None, weighty: bool) -> None:
+        if value is not None and value.precision != "day":
+            found.append(_Slot(kind, position, name, value, weighty))
+
+    for position, medication in enumerate(record.medications):
+        if _defines_lines(medication, terminology):
+            add("medications", position, "start", medication.start, True)
+            add("medications", position, "end", medication.end, True)
+    for position, cancer in enumerate(record.cancers):
+        add("cancers", position, "onset", cancer.onset, cancer.kind == "secondary")
+    for position, status in enumerate(record.statuses):
+        add("statuses", position, "date", status.date, True)
+    for position, stage in enumerate(record.stages):
+        if stage.group == "IV" or stage.metastasis == 1 or stage.unresectable:
+            add("stages", position, "date", stage.date, True)
+    for position, procedure in enumerate(record.procedures):
+        if procedure.concept == "breast-surgery":
+            add("procedures", position, "date", procedure.date, False)
     return found
 
 
-def _known_days(record: PatientRecord, own: PartialDate) -> set[date]:
-    """First and last day of every other date of the record."""
-    dates = [d for m in record.medications if m.ingredients for d in (m.start, m.end) if d]
+def _defines_lines(medication: Medication, terminology: Terminology) -> bool:
+    drugs = [terminology.drug(name) for name in medication.ingredients]
+    return medication.investigational or any(d and d.role == "line-defining" for d in drugs)
+
+
+def _known_days(record: PatientRecord, slot: _Slot) -> set[date]:
+    """First and last day of every other date that a rule may compare with."""
+    dates = [d for m in record.medications for d in (m.start, m.end) if d and m.ingredients]
     dates += [c.onset for c in record.cancers if c.onset]
     dates += [s.date for s in record.statuses if s.date]
-    return {edge for d in dates if d != own for edge in (d.first, d.last)}
+    dates += [s.date for s in record.stages if s.date]
+    dates += [p.date for p in record.procedures if p.date]
+    return {edge for d in dates if d != slot.value for edge in (d.first, d.last)}
 
 
 def _choices(
-    record: PatientRecord, slots: list[tuple[Slot, PartialDate]], budget: int
+    record: PatientRecord, slots: list[_Slot], parameters: Parameters
 ) -> tuple[list[tuple[date, ...]], bool]:
-    full = [_inside(value, _marks(record, value)) for _, value in slots]
+    """Combinations of days to test, and whether each date saw all of its breakpoints."""
+    budget = parameters["evaluation_budget"]
+    full = [_inside(slot.value, _marks(record, slot, parameters)) for slot in slots]
     size = 1
     for options in full:
         size *= len(options)
     if size <= budget:
         return list(itertools.product(*full)), True
-    ends = [sorted({value.first, value.middle, value.last}) for _, value in slots]
-    by_slot = [
-        combination
-        for position, options in enumerate(full)
-        for combination in itertools.product(*ends[:position], options, *ends[position + 1 :])
-    ]
-    if len(by_slot) <= budget:
-        return by_slot, True
+    ends = [sorted({s.value.first, s.value.middle, s.value.last}) for s in slots]
+    middles = [[slot.value.middle] for slot in slots]
+    for others in (ends, middles):
+        one_by_one = [
+            choice
+            for position, options in enumerate(full)
+            for choice in itertools.product(*others[:position], options, *others[position + 1 :])
+        ]
+        if len(one_by_one) <= budget:
+            return one_by_one, True
     return list(itertools.islice(itertools.product(*ends), budget)), False
 
 
-def _marks(record: PatientRecord, own: PartialDate) -> set[date]:
+def _marks(record: PatientRecord, slot: _Slot, parameters: Parameters) -> set[date]:
     marks: set[date] = set()
-    for day in _known_days(record, own):
-        for offset in _DAY_OFFSETS:
+    for day in _known_days(record, slot):
+        marks.add(day)
+        for offset in parameters.day_windows:
             marks |= {day + timedelta(offset), day - timedelta(offset)}
-        for months in _MONTH_OFFSETS:
+        for months in parameters.month_windows:
             marks |= {add_months(day, months), add_months(day, -months)}
     return marks
 
 
 def _inside(value: PartialDate, marks: set[date]) -> list[date]:
-    """The ends and, as the result is constant between marks, each mark and the day after it."""
+    """The ends and, as the result is constant between marks, each mark with its neighbours."""
     picked = {value.first, value.last, value.middle}
     for mark in marks:
-        picked |= {day for day in (mark, mark + timedelta(1)) if value.first <= day <= value.last}
+        for day in (mark - timedelta(1), mark, mark + timedelta(1)):
+            if value.first <= day <= value.last:
+                picked.add(day)
     return sorted(picked)
 
 
-def _fixed(record: PatientRecord, chosen: dict[Slot, date]) -> PatientRecord:
-    medications = list(record.medications)
-    cancers = list(record.cancers)
-    statuses = list(record.statuses)
-    for (kind, position, name), day in chosen.items():
-        exact = PartialDate.of(day)
-        if kind == "medications":
-            old = medications[position]
-            medications[position] = (
-                replace(old, start=exact) if name == "start" else replace(old, end=exact)
-            )
-        elif kind == "cancers":
-            cancers[position] = replace(cancers[position], onset=exact)
-        else:
-            statuses[position] = replace(statuses[position], date=exact)
-    return replace(
-        record, medications=tuple(medications), cancers=tuple(cancers), statuses=tuple(statuses)
-    )
+def _fixed(record: PatientRecord, slots: list[_Slot], choice: tuple[date, ...]) -> PatientRecord:
+    changed: dict[str, list[Any]] = {}
+    for slot, day in zip(slots, choice, strict=True):
+        entries = changed.setdefault(slot.kind, list(getattr(record, slot.kind)))
+        entries[slot.position] = replace(entries[slot.position], **{slot.name: PartialDate.of(day)})
+    fields: dict[str, Any] = {kind: tuple(entries) for kind, entries in changed.items()}
+    return replace(record, **fields)

@@ -66,16 +66,28 @@ def build(
             runs.append(_open(episode, "LN-1"))
             continue
         _examine(episode, runs, progressions, record, parameters)
+    _tag_rechallenge(runs)
     for position, run in enumerate(runs):
         following = runs[position + 1] if position + 1 < len(runs) else None
         _finish(run, following, progressions, record, parameters)
     return runs
 
 
+def _tag_rechallenge(runs: list[Run]) -> None:
+    """Rule LN-8: a drug of an earlier line comes back after another line."""
+    for position, run in enumerate(runs):
+        before = {u.episode.ingredient for r in runs[: max(position - 1, 0)] for u in r.uses}
+        last = {u.episode.ingredient for u in runs[position - 1].uses} if position else set()
+        if any(u.episode.ingredient in before - last for u in run.uses):
+            run.tags.add("rechallenge")
+
+
 def _too_short(episode: Episode, parameters: Parameters) -> bool:
-    """Rule EP-4: a week or less, stopped for intolerance or refusal."""
+    """Rule EP-4: one dose, or a week or less, stopped for intolerance or refusal."""
     if episode.end is None or episode.stop_reason not in {"toxicity", "refusal"}:
         return False
+    if episode.single and len(episode.sources) == 1:
+        return True
     length = (episode.end.middle - episode.start.middle).days
     return length <= parameters["min_exposure_days"]
 
@@ -117,7 +129,11 @@ def _examine(
         if joined:
             _join(episode, run, *joined, parameters)
         else:
+            stopped = {u.episode.stop_reason for u in run.uses if u.ended_by(start)}
             _advance(episode, runs, "LN-5", parameters)
+            if stopped & {"toxicity", "refusal"}:
+                runs[-1].tags.add("opened-for-intolerance")
+                return
             unstated = Reason(
                 "line-change-without-progression",
                 f"The line changed at {episode.start.text} without recorded progression.",
@@ -250,6 +266,14 @@ def _maintenance(e: Episode, run: Run, start: date, _: PatientRecord, p: Paramet
     return None
 
 
+_JOINED = {
+    "cdk46-substitution": "{drug} replaced another CDK4/6 inhibitor, no reason is recorded: counted within the line ({rule}).",
+    "biomarker-guided-switch": "{drug} was begun after an ESR1 finding, no progression is recorded: counted within the line ({rule}).",
+    "substitution-for-toxicity": "{drug} replaced a drug that was stopped for intolerance or by choice: counted within the line ({rule}).",
+    "late-partner-added": "{drug} was added late to the running therapy: counted within the line ({rule}).",
+}
+
+
 def _join(
     episode: Episode, run: Run, rule: str, tag: str, cap: Confidence | None, parameters: Parameters
 ) -> None:
@@ -260,7 +284,7 @@ def _join(
                 cap,
                 Reason(
                     tag,
-                    f"{episode.ingredient} joined the line under {rule}.",
+                    _JOINED[tag].format(drug=episode.ingredient, rule=rule),
                     "warning",
                     episode.sources,
                 ),

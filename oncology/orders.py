@@ -98,6 +98,7 @@ def _order_facts(
     agent: str, ordered: tuple[str, ...], facts: Mapping[str, Fact], terminology: Terminology
 ) -> dict[str, Fact]:
     progressed = facts.get("progressed-agents")
+    allergies = facts.get("allergies")
     running = facts.get("current-agents")
     kept = running.value if isinstance(running, Known) and isinstance(running.value, tuple) else ()
     together = tuple(sorted({*ordered, *kept}))
@@ -107,6 +108,12 @@ def _order_facts(
     endocrine = [n for n in ordered if (drug := terminology.drug(n)) is not None and drug.endocrine]
     found: dict[str, Fact] = {
         "order-agent": Known(agent),
+        "order-agent-allergy": Known(
+            isinstance(allergies, Known)
+            and isinstance(allergies.value, tuple)
+            and agent in allergies.value,
+            allergies.sources if isinstance(allergies, Known) else (),
+        ),
         "order-classes": Known(terminology.classes_of(agent)),
         "order-all-agents": Known(together),
         "order-all-classes": Known(tuple(sorted(classes))),

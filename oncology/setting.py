@@ -17,6 +17,15 @@ Cap = tuple[Confidence, Reason]
 
 
 @dataclass(frozen=True, slots=True)
+class Relapse:
+    """A local or regional relapse before advanced disease; `stated` False: it may be a duplicate."""
+
+    when: PartialDate
+    sources: tuple[str, ...]
+    stated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     """The disease's setting with the caps that its derivation brings."""
 
@@ -25,6 +34,7 @@ class Setting:
     surgeries: tuple[date, ...]
     second_primary: date | None
     caps: tuple[Cap, ...]
+    relapses: tuple[Relapse, ...] = ()  # oldest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +87,37 @@ def settle(
         surgeries,
         second,
         tuple(caps),
+        _relapses(record, primaries, day, parameters),
     )
+
+
+def _relapses(
+    record: PatientRecord, primaries: list[Cancer], day: date | None, parameters: Parameters
+) -> tuple[Relapse, ...]:
+    """Rule ST-1, last part, and ST-6: relapse in or near the breast before advanced disease."""
+    if not primaries or primaries[0].onset is None:
+        return ()
+    after = primaries[0].onset.middle + days(parameters["denovo"])
+    found = []
+    for cancer in record.cancers:
+        when = cancer.onset
+        if when is None or when.middle <= after or (day is not None and when.middle >= day):
+            continue
+        nodes = cancer.kind == "secondary" and cancer.regional
+        if nodes or cancer.recurrence in {"local", "regional"}:
+            stated = cancer.onset_is_recorded
+        elif cancer.kind == "primary" and _same_side(cancer, primaries[0]):
+            stated = cancer.onset_is_recorded and cancer.recurrence == "unstated"
+        else:
+            continue
+        found.append(Relapse(when, (cancer.source,), stated))
+    return tuple(sorted(found, key=lambda r: (r.when.middle, not r.stated, r.sources)))
+
+
+def _same_side(cancer: Cancer, first: Cancer) -> bool:
+    if cancer.recurrence == "new-primary":
+        return False
+    return cancer.laterality == first.laterality or None in {cancer.laterality, first.laterality}
 
 
 def _metastatic(
@@ -86,11 +126,9 @@ def _metastatic(
     documented = [*_secondary(record), *_staged(record, diagnosed), *_stated(record)]
     dated = [f for f in documented if f.date is not None and f.date.first <= as_of]
     if dated:
-        best = min(dated, key=lambda f: f.date or PartialDate.of(as_of))
-        recorded = [f for f in dated if f.cap is None]
-        return min(recorded, key=lambda f: f.date or PartialDate.of(as_of)) if recorded else best
+        return _earliest([f for f in dated if f.cap is None] or dated, as_of)
     if documented:
-        basis = documented[0]
+        basis = _together(documented)
         gap = Reason(
             "metastatic-date-missing",
             "The date of metastatic disease is not recorded.",
@@ -117,6 +155,17 @@ def _metastatic(
             )
             return _Found(episode.start, "inferred-from-therapy", episode.sources, ("low", cap))
     return None
+
+
+def _earliest(found: list[_Found], as_of: date) -> _Found:
+    first = min(f.date or PartialDate.of(as_of) for f in found)
+    return _together([f for f in found if f.date == first])
+
+
+def _together(found: list[_Found]) -> _Found:
+    """Several statements of the same: the basis that the rules name first, all their sources."""
+    sources = tuple(sorted({source for f in found for source in f.sources}))
+    return replace(found[0], sources=sources)
 
 
 def _secondary(record: PatientRecord) -> Iterable[_Found]:
@@ -172,11 +221,13 @@ def _second_primary(
     primaries: list[Cancer],
     day: date | None,
 ) -> date | None:
-    sides = {c.laterality for c in primaries if c.laterality in {"left", "right"}}
-    if len(sides) < 2:
-        return None
+    sides = {"left", "right"}
     later = [
-        c.onset.middle for c in primaries[1:] if c.onset and c.laterality != primaries[0].laterality
+        c.onset.middle
+        for c in primaries[1:]
+        if c.onset
+        and c.recurrence not in {"local", "regional"}
+        and (c.recurrence == "new-primary" or {c.laterality, primaries[0].laterality} == sides)
     ]
     later = [d for d in later if day is None or d < day]
     return min(later) if later else None

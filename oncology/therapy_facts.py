@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from oncology.dates import add_months, days
 from oncology.history import History
 from oncology.knowledge.parameters import Parameters
 from oncology.lines import Run
-from oncology.resistance import Adjuvant
+from oncology.relapse import Adjuvant
 from oncology.setting import Setting
 from oncology.timeline import Timeline
 from oncology.values import Fact, Known, Unknown
@@ -17,7 +18,7 @@ from oncology.values import Fact, Known, Unknown
 def derive(
     history: History,
     times: Timeline,
-    runs: list[Run],
+    runs: Sequence[Run],
     course: Adjuvant | None,
     setting: Setting,
     as_of: date,
@@ -26,7 +27,7 @@ def derive(
     """Facts by name; sets are sorted tuples."""
     facts: dict[str, Fact] = {}
     _counts(facts, runs, times)
-    _exposures(facts, history, runs, parameters)
+    _exposures(facts, history, runs, times, parameters)
     _cdk46(facts, runs, parameters)
     _adjuvant(facts, history, course, setting, parameters)
     _endocrine_tempo(facts, runs, parameters)
@@ -49,7 +50,7 @@ def derive(
     return facts
 
 
-def _status(history: History, runs: list[Run]) -> str:
+def _status(history: History, runs: Sequence[Run]) -> str:
     if not runs:
         return "untreated"
     if runs[-1].progression is not None:
@@ -57,7 +58,7 @@ def _status(history: History, runs: list[Run]) -> str:
     return "on-treatment" if history.on_therapy else "off-treatment"
 
 
-def _counts(facts: dict[str, Fact], runs: list[Run], times: Timeline) -> None:
+def _counts(facts: dict[str, Fact], runs: Sequence[Run], times: Timeline) -> None:
     prior = [r for r in runs if r.progression or r.end is not None]
     facts["n_prior_lines_mbc"] = (
         Unknown("therapy without dates is recorded", low=len(prior))
@@ -68,7 +69,11 @@ def _counts(facts: dict[str, Fact], runs: list[Run], times: Timeline) -> None:
 
 
 def _exposures(
-    facts: dict[str, Fact], history: History, runs: list[Run], parameters: Parameters
+    facts: dict[str, Fact],
+    history: History,
+    runs: Sequence[Run],
+    times: Timeline,
+    parameters: Parameters,
 ) -> None:
     progressed: dict[str, tuple[str, ...]] = {}
     progressed_classes: set[str] = set()
@@ -97,15 +102,26 @@ def _exposures(
     facts["toxicity_agents"] = Known(tuple(sorted(toxic)))
     facts["n_et_progressions"] = Known(et_progressions)
     facts["agents_advanced"] = Known(tuple(sorted({a.ingredient for a in late})))
-    facts["agents_any"] = Known(tuple(sorted({a.ingredient for a in (*early, *late)})))
-    facts["classes_advanced"] = Known(tuple(sorted({c for a in late for c in a.classes})))
-    facts["classes_any"] = Known(tuple(sorted({c for a in (*early, *late) for c in a.classes})))
-    facts["endocrine_advanced"] = Known(any(run.endocrine for run in runs))
-    facts["n_prior_chemo_lines_mbc"] = Known(
-        sum(bool(r.has(parameters, "cytotoxic")) for r in runs)
+    # undated ones count for what was ever given, in no setting
+    facts["agents_any"] = Known(
+        tuple(
+            sorted({a.ingredient for a in (*early, *late)} | {e.ingredient for e in times.undated})
+        )
     )
-    facts["n_prior_cytotoxic_lines"] = Known(
-        sum(bool(r.has(parameters, "cytotoxic") or r.has(parameters, "adc")) for r in runs)
+    facts["classes_advanced"] = Known(tuple(sorted({c for a in late for c in a.classes})))
+    facts["classes_any"] = Known(
+        tuple(
+            sorted(
+                {c for a in (*early, *late) for c in a.classes}
+                | {c for e in times.undated for c in e.classes}
+            )
+        )
+    )
+    facts["endocrine_advanced"] = Known(any(run.endocrine for run in runs))
+    chemo = [r for r in runs if r.has(parameters, "cytotoxic")]
+    facts["n_prior_chemo_lines_mbc"] = _counted(chemo, runs)
+    facts["n_prior_cytotoxic_lines"] = _counted(
+        [r for r in runs if r in chemo or r.has(parameters, "adc")], runs
     )
     current = history.lines[-1].agents if history.on_therapy and history.lines else ()
     running = [a for a in current if a.end is None]
@@ -113,7 +129,20 @@ def _exposures(
     facts["current_classes"] = Known(tuple(sorted({c for a in running for c in a.classes})))
 
 
-def _cdk46(facts: dict[str, Fact], runs: list[Run], parameters: Parameters) -> None:
+def _counted(sure: Sequence[Run], runs: Sequence[Run]) -> Fact:
+    """A number of lines; an agent of unknown class makes it an interval (LN-7)."""
+    blind = [
+        r
+        for r in runs
+        if r not in sure and any("investigational" in u.episode.classes for u in r.uses)
+    ]
+    if blind:
+        why = "an investigational agent of unknown class was given"
+        return Unknown(why, low=len(sure), high=len(sure) + len(blind))
+    return Known(len(sure))
+
+
+def _cdk46(facts: dict[str, Fact], runs: Sequence[Run], parameters: Parameters) -> None:
     with_cdk = [run for run in runs if run.has(parameters, "cdk46")]
     facts["prior_cdk46_mbc"] = Known(bool(with_cdk))
     on_it = [
@@ -200,7 +229,7 @@ def _early_chemotherapy(
     facts["relapse_within_6_months_of_chemo"] = Known(within)
 
 
-def _endocrine_tempo(facts: dict[str, Fact], runs: list[Run], parameters: Parameters) -> None:
+def _endocrine_tempo(facts: dict[str, Fact], runs: Sequence[Run], parameters: Parameters) -> None:
     """Rapid progression on the newest endocrine line, and the working sign of refractory disease."""
     rapid: list[bool] = []
     for run in runs:

@@ -182,6 +182,10 @@ def _expose(
     ):
         draft.exclude(record, "implausible-date", "starts before or soon after birth")
         return
+    death = person.deceased if person else None
+    if start is not None and death is not None and start.first > death.last:
+        draft.exclude(record, "implausible-date", "starts after the patient's death")
+        return
     episode = Episode(
         ingredient=name,
         classes=drug.classes if drug else ("investigational",),
@@ -273,6 +277,8 @@ def _joined(first: Episode, second: Episode, parameters: Parameters, draft: _Dra
     end = None if first.end is None or second.end is None else max(first.end, second.end)
     overlap = first.end is None or second.start.middle <= first.end.middle
     flags = tuple(sorted({*first.flags, *second.flags}))
+    if "order-only" in flags and {first.rank, second.rank} != {_RANK["request"]}:
+        flags = tuple(f for f in flags if f != "order-only")
     if overlap and high.rank > low.rank:
         limit = parameters["source_conflict"]
         apart = abs((first.start.middle - second.start.middle).days) > limit

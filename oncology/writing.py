@@ -214,7 +214,10 @@ def _therapy(history: History) -> TherapyDoc:
         "monthsOnCdk46": history.months_on_cdk46,
         "confidence": history.confidence,
         "notes": _reasons(history.notes),
-        "facts": {name: _fact(fact) for name, fact in sorted(history.facts.items())},
+        "facts": {
+            **{name: _fact(fact) for name, fact in sorted(history.facts.items())},
+            "evidence": {name: _backing(f) for name, f in sorted(history.facts.items())},
+        },
         "excluded": _reasons(history.excluded),
         "planned": list(history.planned),
     }
@@ -224,6 +227,16 @@ def _fact(fact: Fact) -> object:
     if not isinstance(fact, Known):
         return None
     return list(fact.value) if isinstance(fact.value, tuple) else fact.value
+
+
+def _backing(fact: Fact) -> dict[str, object]:
+    """How sure a fact is and what it rests on: known, interval (with its bounds), or unknown."""
+    if isinstance(fact, Known):
+        made: dict[str, object] = {"status": "known", "confidence": fact.confidence}
+        return {**made, "sources": list(fact.sources)} if fact.sources else made
+    if fact.low is None and fact.high is None:
+        return {"status": "unknown", "reason": fact.reason}
+    return {"status": "interval", "low": fact.low, "high": fact.high, "reason": fact.reason}
 
 
 def _event(history: History, number: int) -> EventDoc:

@@ -62,7 +62,9 @@ def _add_assess(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", type=_day, metavar="DATE", help="judge as of this day")
     parser.add_argument("--jurisdiction", type=_jurisdiction, metavar="us|eu")
     parser.add_argument("--format", choices=["json", "ndjson", "text"])
-    parser.add_argument("--cards", action="store_true", help="print the CDS Hooks response")
+    output = parser.add_mutually_exclusive_group()
+    output.add_argument("--cards", action="store_true", help="print the CDS Hooks response")
+    output.add_argument("--fhir", action="store_true", help="print lines and category as FHIR")
     parser.set_defaults(run=_assess)
 
 
@@ -110,11 +112,13 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _assess(options: argparse.Namespace) -> int:
-    from service.assess import assess_files
+    from service.assess import Output, assess_files
 
-    return assess_files(
-        options.paths, options.as_of, options.jurisdiction, options.format, options.cards
-    )
+    if options.fhir and options.format == "text":
+        print("luminal assess: --fhir is printed as json or ndjson.", file=sys.stderr)
+        return 2
+    output: Output = "cards" if options.cards else "fhir" if options.fhir else "assessment"
+    return assess_files(options.paths, options.as_of, options.jurisdiction, options.format, output)
 
 
 def _knowledge_check(_options: argparse.Namespace) -> int:

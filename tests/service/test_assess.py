@@ -18,7 +18,9 @@ def bundle(name="p1"):
 @pytest.fixture
 def run(engine, capsysbinary):
     def run(*paths, form=None, cards=False):
-        code = assess_files([str(p) for p in paths], None, None, form, cards, engine)
+        code = assess_files(
+            [str(p) for p in paths], None, None, form, "cards" if cards else "assessment", engine
+        )
         out, err = capsysbinary.readouterr()
         return code, out.decode(), err.decode()
 

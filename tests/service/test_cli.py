@@ -114,3 +114,38 @@ def test_serve_answers_and_stops(real, tmp_path):
     assert answer.status_code == 200
     assert process.returncode == 0
     assert "LUMINAL_AUTH=off" in err
+
+
+def test_text_names_the_resource_of_every_fact(real):
+    path = PATIENTS.joinpath("2-esr1-after-cdk.json")
+    done = luminal("assess", str(path), "--as-of", "2026-11-24", "--format", "text")
+    facts = done.stdout.partition("Read from the record:")[2]
+    ids = {
+        f"{e['resource']['resourceType']}/{e['resource']['id']}"
+        for e in json.loads(path.read_text(encoding="utf-8"))["entry"]
+    }
+    assert [name for name in sorted(ids) if name not in facts] == []
+    fact_lines = facts.partition("Left out by rule")[0].strip().splitlines()
+    assert [line for line in fact_lines if not line.rstrip().endswith("]")] == []
+
+
+def test_lines_and_category_as_fhir(real):
+    path = str(PATIENTS.joinpath("2-esr1-after-cdk.json"))
+    done = luminal("assess", path, "--as-of", "2026-11-24", "--fhir")
+    assert (done.returncode, done.stderr) == (0, "")
+    line, category = [entry["resource"] for entry in json.loads(done.stdout)["entry"]]
+    assert line["title"] == "Line 1: letrozole + palbociclib"
+    assert {entry["item"]["reference"] for entry in line["entry"]} >= {
+        "MedicationStatement/demo-2-letrozole",
+        "MedicationStatement/demo-2-palbociclib",
+    }
+    assert category["valueCodeableConcept"]["coding"][0]["code"] == "secondary"
+    assert {"reference": "Observation/demo-2-progression"} in category["derivedFrom"]
+    assert category["subject"] == {"reference": "Patient/demo-2"}
+
+
+def test_fhir_is_not_printed_as_text(real):
+    path = str(PATIENTS.joinpath("2-esr1-after-cdk.json"))
+    done = luminal("assess", path, "--fhir", "--format", "text")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "json" in done.stderr
