@@ -3,12 +3,12 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: demo serve test lint format bench knowledge clean
+.PHONY: demo serve test lint format bench knowledge fuzz clean
 
 $(STAMP): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Luminal needs Python 3.11 or newer")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
@@ -36,6 +36,10 @@ knowledge: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python bench/request.py
+
+# Broken bundles for ten minutes (LUMINAL_FUZZ_SECONDS), outside the ordinary test run.
+fuzz: $(STAMP)
+	PYTHONPATH=. $(BIN)/python tests/fuzz/run.py
 
 clean:
 	rm -rf .venv build dist

@@ -1,6 +1,7 @@
 """What a clinician reads: few, short cards made from the Assessment alone."""
 
+from cards.record_text import record_as_text
 from cards.render import render
 from cards.text import as_text, assessment_as_text
 
-__all__ = ["as_text", "assessment_as_text", "render"]
+__all__ = ["as_text", "assessment_as_text", "record_as_text", "render"]

@@ -11,7 +11,7 @@ from typing import cast
 
 from jsonschema import Draft202012Validator
 
-from oncology import biomarkers, facts, gaps, options, orders, scope, testing, writing
+from oncology import biomarkers, facts, gaps, options, orders, planned, scope, testing, writing
 from oncology.course import follow
 from oncology.document import Assessment
 from oncology.intake import read, read_drafts
@@ -33,7 +33,10 @@ def assess(
 ) -> Assessment:
     """Judge one patient on one day. Pure: same input in any order, same output."""
     record = read(resources, patient_id, as_of, terminology)
-    history = follow(record, as_of, load_parameters(), terminology)
+    parameters = load_parameters()
+    drafts = read_drafts(draft_orders, terminology)
+    history = follow(record, as_of, parameters, terminology)
+    history = planned.place(drafts, record, history, as_of, parameters, terminology)
     markers = biomarkers.combine(record, history)
     known = facts.collect(record, history, markers, as_of, dict(knowledge.thresholds), terminology)
     inside = scope.decide(record, markers, history)
@@ -41,7 +44,6 @@ def assess(
     classes = {name: drug.classes for name, drug in terminology.drugs.items()}
     judged = options.judge_all(known, knowledge, as_of, jurisdiction, classes) if advanced else ()
     due = testing.due(known, judged, markers, history, knowledge) if advanced else ()
-    drafts = read_drafts(draft_orders, terminology)
     chosen = tuple(selections) if selections is not None else None
     verdicts = (
         orders.check(drafts, chosen, known, judged, knowledge, terminology) if advanced else ()

@@ -8,6 +8,7 @@ from typing import Literal
 
 from oncology.dates import PartialDate
 from oncology.history import History
+from oncology.intake.reading import thresholds
 from oncology.record import Her2, PatientRecord, Receptor, Variant
 from oncology.values import Reason
 
@@ -81,14 +82,14 @@ def _receptor(record: PatientRecord, marker: str, conflicts: list[Reason]) -> Re
         return ReceptorState("unknown", None, None, ())
     order = sorted(
         results,
-        key=lambda r: (r.site == "metastasis", _age(r.date), r.percent is not None, r.source),
+        key=lambda r: (r.site == "metastasis", _age(r.date), r.percent or -1.0, r.source),
         reverse=True,
     )
     same = [r for r in order if r.date == order[0].date and r.site == order[0].site]
     best: Receptor = next((r for r in same if r.percent is not None), order[0])
     plain = {"low-positive": "positive"}
     if len({plain.get(r.status, r.status) for r in same}) > 1:
-        refs = tuple(r.source for r in same)
+        refs = tuple(sorted(r.source for r in same))
         conflicts.append(
             Reason(
                 "receptor-conflict",
@@ -105,9 +106,8 @@ def _receptor(record: PatientRecord, marker: str, conflicts: list[Reason]) -> Re
 def _her2(results: tuple[Her2, ...], conflicts: list[Reason]) -> Her2State:
     if not results:
         return Her2State("unknown", None, None, False, None, None, ())
-    groups: dict[tuple[bool, date], list[Her2]] = {}
-    for result in results:
-        groups.setdefault((result.site == "metastasis", _age(result.date)), []).append(result)
+    groups = _with_late_ish(_specimens(results))
+    _score_conflicts(groups, conflicts)
     states = [_her2_group(groups[key]) for key in sorted(groups, reverse=True)]
     newest = next((s for s in states if s.category not in {"unknown"}), states[0])
     if newest.category == "negative":
@@ -134,14 +134,61 @@ def _her2(results: tuple[Her2, ...], conflicts: list[Reason]) -> Her2State:
     )
 
 
+Groups = dict[tuple[bool, date], list[Her2]]
+
+
+def _specimens(results: tuple[Her2, ...]) -> Groups:
+    """Results of one day and kind of site stand for one specimen."""
+    groups: Groups = {}
+    for result in results:
+        groups.setdefault((result.site == "metastasis", _age(result.date)), []).append(result)
+    return groups
+
+
+def _with_late_ish(groups: Groups) -> Groups:
+    """A reflex ISH is reported days after its IHC 2+: it belongs to that specimen."""
+    window = thresholds()["her2-ish-window-days"]
+    merged = dict(groups)
+    for key in sorted(groups):
+        only_ish = all(r.ish and not r.ihc and not r.category for r in groups[key])
+        if not only_ish:
+            continue
+        before = [
+            k
+            for k in merged
+            if k != key
+            and any(r.ihc == "2+" for r in merged[k])
+            and not any(r.ish for r in merged[k])
+            and 0 <= (key[1] - k[1]).days <= window
+            and (k[0] == key[0] or any(r.site == "unknown" for r in groups[key]))
+        ]
+        if before:
+            target = max(before, key=lambda k: k[1])
+            merged[target] = [*merged[target], *merged.pop(key)]
+    return merged
+
+
+def _score_conflicts(groups: Groups, conflicts: list[Reason]) -> None:
+    for results in groups.values():
+        scores = {r.ihc for r in results if r.ihc}
+        if len(scores) > 1:
+            refs = tuple(sorted(r.source for r in results if r.ihc))
+            text = "HER2 scores of one date disagree; the higher one was taken."
+            conflicts.append(Reason("her2-scores-differ", text, "warning", refs))
+
+
 def _her2_group(results: list[Her2]) -> Her2State:
     """One specimen's worth of HER2 results (same date)."""
     ordered = sorted(results, key=lambda r: r.source)
-    ihc = next((r.ihc for r in ordered if r.ihc), None)
-    ish = next((r.ish for r in ordered if r.ish), None)
+    ihc = max((r.ihc for r in ordered if r.ihc), default=None)
+    found_ish = {r.ish for r in ordered}
+    strongest = ("amplified", "equivocal", "not-amplified")
+    ish = next((value for value in strongest if value in found_ish), None)
     overall = {r.overall for r in ordered if r.overall}
-    said = next((r.category for r in ordered if r.category), None)
-    staining = next((r.staining for r in ordered if r.staining is not None), None)
+    named = {r.category for r in ordered}
+    said = next((value for value in ("low", "ultralow", "zero") if value in named), None)
+    seen = {r.staining for r in ordered}
+    staining = True if True in seen else False if False in seen else None
     if ihc == "3+" or ish == "amplified" or (ihc is None and "positive" in overall):
         category = "positive"
     elif ihc == "1+" or (ihc == "2+" and ish == "not-amplified") or said == "low":

@@ -53,6 +53,10 @@ def _bounded(node: Criterion, fact: Unknown) -> Answer | None:
         return "met"
     if node.op == "at-most" and fact.low is not None and fact.low > node.value:
         return "not-met"
+    if node.op == "at-least" and fact.high is not None and fact.high < node.value:
+        return "not-met"
+    if node.op == "at-most" and fact.high is not None and fact.high <= node.value:
+        return "met"
     return None
 
 

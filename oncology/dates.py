@@ -20,6 +20,10 @@ _FHIR_DATE = re.compile(
 )
 
 
+# Placeholders such as 0001 or 9999 are no dates, and calendar sums would leave the calendar.
+_FIRST_YEAR, _LAST_YEAR = 1880, 2200
+
+
 @total_ordering
 @dataclass(frozen=True, slots=True)
 class PartialDate:
@@ -42,6 +46,9 @@ class PartialDate:
             problem = "not a FHIR date"
             raise ValueError(problem)
         year, month, day = match.groups()
+        if not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
+            problem = "not a year of a patient record"
+            raise ValueError(problem)
         if month is None:
             return cls(date(int(year), 1, 1), date(int(year), 12, 31))
         if day is None:

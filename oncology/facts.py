@@ -252,6 +252,8 @@ def _patient(
         if status == "unknown"
         else Known(words.get(status, "functioning"), refs)
     )
+    named = tuple(sorted({n for a in record.allergies for n in a.ingredients}))
+    facts["allergies"] = Known(named, tuple(sorted(a.source for a in record.allergies)))
     ecog = _latest(record, "ecog")
     facts["ecog"] = Known(int(ecog[0]), (ecog[1],)) if ecog else Unknown("ECOG is not recorded")
     disease = history.disease

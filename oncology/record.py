@@ -35,6 +35,7 @@ class Person:
     birth_date: PartialDate | None
     deceased: PartialDate | None
     source: str
+    dead: bool = False  # with or without a date
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ class Cancer:
     laterality: Literal["left", "right", "bilateral"] | None
     active: bool
     source: str
-    recurrence: Literal["local", "regional", "new-primary"] | None = None
+    recurrence: Literal["local", "regional", "new-primary", "unstated"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,15 @@ class Comorbidity:
     concept: str
     onset: PartialDate | None
     active: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Allergy:
+    """An allergy or intolerance to drugs; `criticality` as FHIR says it (low, high)."""
+
+    ingredients: tuple[str, ...]
+    criticality: str | None
     source: str
 
 
@@ -227,5 +237,6 @@ class PatientRecord:
     comorbidities: tuple[Comorbidity, ...] = ()
     procedures: tuple[Procedure, ...] = ()
     medications: tuple[Medication, ...] = ()
+    allergies: tuple[Allergy, ...] = ()
     gaps: tuple[Reason, ...] = ()  # unreadable or contradictory resources
     irrelevant: tuple[str, ...] = ()  # references read and left out by rule

@@ -52,6 +52,8 @@ def decide(record: PatientRecord, markers: Markers, history: History) -> Scope:
                 "warning",
             )
         )
+    if record.person is not None and record.person.dead:
+        reasons.append(Reason("deceased", "The patient has died.", "info", (record.person.source,)))
     if history.disease.setting != "advanced":
         reasons.append(Reason("not-advanced", "No advanced disease is recorded."))
     if reasons:

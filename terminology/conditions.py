@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from terminology.model import Coding, ConditionMatch
@@ -25,7 +26,13 @@ class Conditions:
             self._add(entry)
         self._prefix.sort(key=lambda pair: len(pair[0]), reverse=True)
         self._other = [pattern.rstrip("*") for pattern in data["other_cancer"]["icd10"]]
+        self._breast = (
+            frozenset(data["breast_site"]["codes"]),
+            re.compile(data["breast_site"]["text"]),
+        )
+        self._negated = re.compile(data["not_a_finding"])
         self._other_text = re.compile(data["other_cancer"]["text"])
+        self._recurrences = [(re.compile(e["text"]), e["kind"]) for e in data["recurrences"]]
         self._laterality = [
             (entry["value"], frozenset(entry["codes"]), re.compile(entry["text"]))
             for entry in data["laterality"]
@@ -51,11 +58,23 @@ class Conditions:
         self, codings: Sequence[tuple[str | None, Coding]], text: str
     ) -> ConditionMatch | None:
         """The condition that the codings, else the text, name."""
+        found = self._named(codings, text)
+        if found is None or found.concept != "breast-cancer":
+            return found
+        said = " ".join([text, *(c.display or "" for _, c in codings)]).lower()
+        kind = next((kind for pattern, kind in self._recurrences if pattern.search(said)), None)
+        return replace(found, recurrence=kind) if kind else found
+
+    def _named(
+        self, codings: Sequence[tuple[str | None, Coding]], text: str
+    ) -> ConditionMatch | None:
         for system, coding in codings:
             found = self._by_code(system, coding.code or "")
             if found:
                 return found
         folded = text.lower()
+        if self._negated.search(folded):
+            return None
         for pattern, match in self._text_order(folded):
             if pattern.search(folded):
                 return match
@@ -63,9 +82,12 @@ class Conditions:
 
     def _text_order(self, folded: str) -> list[tuple[re.Pattern[str], ConditionMatch]]:
         # "Secondary malignant neoplasm of breast" must not be read as a primary breast cancer
-        secondary = "secondary" in folded or "metasta" in folded
-        key = "secondary-cancer" if secondary else ""
-        return sorted(self._text, key=lambda pair: pair[1].concept != key) if key else self._text
+        # nor "metastatic breast cancer" as one that has not spread
+        if "secondary" not in folded and "metasta" not in folded:
+            return self._text
+        first = ("secondary-cancer", "metastatic-breast-cancer")
+        order = {concept: number for number, concept in enumerate(first)}
+        return sorted(self._text, key=lambda pair: order.get(pair[1].concept, len(first)))
 
     def _by_code(self, system: str | None, code: str) -> ConditionMatch | None:
         if system == "icd10" or (system is None and re.fullmatch(r"[A-Za-z]\d\w?\.?\w*", code)):
@@ -79,6 +101,11 @@ class Conditions:
                 return ConditionMatch("other-cancer")
             return None
         return self._exact.get((system or "", code))
+
+    def is_breast(self, codings: Sequence[tuple[str | None, Coding]], text: str) -> bool:
+        """Whether a body site is the breast."""
+        known, pattern = self._breast
+        return bool({c.code for _, c in codings} & known or pattern.search(text.lower()))
 
     def laterality(self, codings: Sequence[tuple[str | None, Coding]], text: str) -> str | None:
         """Left, right or bilateral, where a coding or the text says so."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal, cast
 
 from terminology import variants
 from terminology.conditions import Conditions
@@ -44,6 +44,9 @@ class Terminology:
         self.drugs = {entry["name"]: _drug(entry) for entry in data["drugs"]["drugs"]}
         self._index_drugs(data["drugs"])
         self._observations = _codes(data["observations"]["concepts"])
+        self._marker_words = _patterns(data["observations"]["markers"])
+        self._plasma = {(c["system"], c["code"]) for c in data["observations"]["plasma_panels"]}
+        self._sites = _patterns(data["observations"]["sites"])
         self._observation_text = _patterns(data["observations"]["text"])
         self._values = _codes(data["values"]["values"])
         self._value_text = _patterns(data["values"]["text"])
@@ -100,6 +103,7 @@ class Terminology:
         }
         self._gene_names = {name.lower(): symbol for name, symbol in names.items()}
         ordered = sorted(names, key=len, reverse=True)
+        self._symbol = re.compile(r"[A-Z][A-Z0-9-]{1,9}")
         self._gene_pattern = re.compile(
             r"(?<![A-Za-z0-9])(" + "|".join(map(re.escape, ordered)) + r")(?![A-Za-z0-9])",
             re.IGNORECASE,
@@ -146,6 +150,28 @@ class Terminology:
         words = " ".join([c.display or "" for c in codings] + [text or ""]).strip()
         return _first(self._observation_text, words.lower()) if words else None
 
+    def markers_conflict(self, codings: Sequence[Coding], text: str | None) -> bool:
+        """Whether the code names one tumour marker and its words another: trust neither."""
+        coded = self.observation([Coding(c.system, c.code) for c in codings], None)
+        words = " ".join([c.display or "" for c in codings] + [text or ""]).strip().lower()
+        named = {n for n, pattern in self._marker_words if pattern.search(words)}
+        marker = (coded or "").partition("-")[0]
+        return marker in dict(self._marker_words) and bool(named) and marker not in named
+
+    def is_plasma_panel(self, codings: Sequence[Coding]) -> bool:
+        """Whether a panel code itself says cell-free DNA of plasma."""
+        return any(
+            (system or "", str(coding.code or "")) in self._plasma
+            for system, coding in self._pairs(codings)
+        )
+
+    def tumour_site(self, text: str) -> Literal["primary", "metastasis", "unknown"]:
+        """Whether a body site or specimen is the breast or a metastasis, by its words."""
+        for name, pattern in self._sites:
+            if pattern.search(text):
+                return cast("Literal['primary', 'metastasis']", name)
+        return "unknown"
+
     def is_excluded(self, codings: Sequence[Coding]) -> bool:
         """Whether a code must never be read as a tumour result."""
         return self.observation(codings, None) in {"excluded", "her2-serum"}
@@ -170,8 +196,7 @@ class Terminology:
         """HGNC symbols named by codes (bare or prefixed HGNC ids), displays or text."""
         found: dict[str, None] = {}
         for coding in codings:
-            code = str(coding.code or "").upper().removeprefix("HGNC:")
-            symbol = self._gene_ids.get(code) or self._gene_names.get(code.lower())
+            symbol = self._gene_of(coding)
             if symbol:
                 found[symbol] = None
             elif coding.display:
@@ -180,6 +205,21 @@ class Terminology:
             found |= dict.fromkeys(self._genes_in(text))
         return tuple(found)
 
+    def genes_conflict(self, codings: Sequence[Coding]) -> bool:
+        """Whether a gene's code and its display name different genes: trust neither."""
+        for coding in codings:
+            symbol = self._gene_of(coding)
+            shown = (coding.display or "").strip()
+            named = self._genes_in(shown)
+            stranger = self._symbol.fullmatch(shown) and shown.lower() not in self._gene_names
+            if symbol and shown and ((named and symbol not in named) or (not named and stranger)):
+                return True
+        return False
+
+    def _gene_of(self, coding: Coding) -> str | None:
+        code = str(coding.code or "").upper().removeprefix("HGNC:")
+        return self._gene_ids.get(code) or self._gene_names.get(code.lower())
+
     def _genes_in(self, text: str) -> list[str]:
         return [self._gene_names[m.group(1).lower()] for m in self._gene_pattern.finditer(text)]
 
@@ -187,6 +227,11 @@ class Terminology:
         """What a condition concept means."""
         words = " ".join([c.display or "" for c in codings] + [text or ""])
         return self._conditions.match(self._pairs(codings), words)
+
+    def is_breast(self, codings: Sequence[Coding], text: str | None) -> bool:
+        """Whether a body site is the breast."""
+        words = " ".join([c.display or "" for c in codings] + [text or ""])
+        return self._conditions.is_breast(self._pairs(codings), words)
 
     def laterality(self, codings: Sequence[Coding], text: str | None) -> str | None:
         """Left, right or bilateral."""
@@ -272,9 +317,14 @@ class Terminology:
     def allowed_unit(self, concept: str, value: float, unit: str) -> tuple[float, str] | None:
         """The value in the concept's own unit; None when unit or value cannot be right."""
         entry = self._units.get(concept)
-        if entry is None or unit not in entry["accepts"]:
+        if entry is None:
             return None
-        converted = value * float(entry["accepts"][unit])
+        accepted = entry["accepts"]
+        loose = {name.lower(): factor for name, factor in accepted.items()}
+        factor = accepted.get(unit, loose.get(unit.lower()))
+        if factor is None:
+            return None
+        converted = value * float(factor)
         if not entry["low"] <= converted <= entry["high"]:
             return None
         return converted, str(entry["unit"])

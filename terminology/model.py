@@ -73,7 +73,7 @@ class ConditionMatch:
     laterality: Literal["left", "right", "bilateral"] | None = None
     sex: Literal["female", "male"] | None = None
     receptors: tuple[tuple[str, str], ...] = ()  # ("er", "positive"), ("her2", "negative")
-    recurrence: Literal["local", "regional", "new-primary"] | None = None
+    recurrence: Literal["local", "regional", "new-primary", "unstated"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

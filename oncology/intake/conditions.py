@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal, cast
 
 from oncology.dates import PartialDate
@@ -31,6 +32,14 @@ def read_condition(
     match = terminology.condition(codings(code), words(code))
     if match is None:
         return False
+    if verification & {"provisional", "differential", "unconfirmed"}:
+        build.note("unconfirmed-condition", source, "the diagnosis is not confirmed")
+        return True
+    sites = list(items(resource.get("bodySite")))
+    if match.concept == "other-cancer" and any(
+        terminology.is_breast(codings(s), words(s)) for s in sites
+    ):
+        match = replace(match, concept="breast-cancer")  # the code says cancer, the site where
     onset, recorded = _onset(resource)
     active = not {c.code for c in codings(resource.get("clinicalStatus"))} & {
         "inactive",
@@ -70,7 +79,8 @@ def _cancer(
             laterality=cast("Literal['left', 'right', 'bilateral'] | None", side),
             active=active,
             source=source,
-            recurrence="local" if statuses & {"recurrence", "relapse"} else None,
+            recurrence=match.recurrence
+            or ("unstated" if statuses & {"recurrence", "relapse"} else None),
         )
     )
     if match.concept == "metastatic-breast-cancer":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from oncology.dates import PartialDate
@@ -10,6 +10,7 @@ from oncology.values import Reason
 from terminology import Coding
 
 Resource = Mapping[str, object]
+_LARGEST = 1e12
 
 
 class UnreadableError(ValueError):
@@ -18,36 +19,36 @@ class UnreadableError(ValueError):
 
 def flatten(document: object) -> list[object]:
     """Resources of a Bundle (nested too), a list, a mapping of prefetch values, or one resource."""
-    if isinstance(document, Mapping):
+    if isinstance(document, dict):
         if document.get("resourceType") == "Bundle":
             entries = document.get("entry")
-            inner = entries if isinstance(entries, Sequence) else ()
+            inner = entries if isinstance(entries, list) else ()
             return [
                 found
                 for entry in inner
-                if isinstance(entry, Mapping)
+                if isinstance(entry, dict)
                 for found in flatten(entry.get("resource"))
             ]
         if "resourceType" in document:
             return [document]
         return [found for value in document.values() for found in flatten(value)]
-    if isinstance(document, Sequence) and not isinstance(document, str | bytes):
+    if isinstance(document, list | tuple):
         return [found for item in document for found in flatten(item)]
     return [] if document is None else [document]
 
 
 def mapping(value: object) -> Resource:
     """The value if it is a JSON object, else an empty one."""
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def items(value: object) -> Iterator[Resource]:
     """The JSON objects of an array; a lone object counts as one."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         yield value
-    elif isinstance(value, Sequence) and not isinstance(value, str):
+    elif isinstance(value, list | tuple):
         for item in value:
-            if isinstance(item, Mapping):
+            if isinstance(item, dict):
                 yield item
 
 
@@ -57,17 +58,14 @@ def text(value: object) -> str | None:
 
 
 def number(value: object) -> float | None:
-    """The value as a number; numeric text counts."""
-    if isinstance(value, bool):
+    """The value as a number; numeric text counts, what no measurement can be does not."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    if isinstance(value, int | float):
-        return float(value)
-    if isinstance(value, str):
-        try:
-            return float(value)
-        except ValueError:
-            return None
-    return None
+    try:
+        found = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return found if abs(found) < _LARGEST else None
 
 
 def codings(concept: object) -> tuple[Coding, ...]:
@@ -111,6 +109,12 @@ def day(value: object, element: str) -> PartialDate | None:
         return PartialDate.parse(value.strip())
     except ValueError as fault:
         raise UnreadableError(element) from fault
+
+
+def end_day(value: object, element: str) -> PartialDate | None:
+    """The end of a period; a year that only stands for "no end" (9999) is none."""
+    open_ended = isinstance(value, str) and value[:4] in {"9999", "2999"}
+    return None if open_ended else day(value, element)
 
 
 def effective(resource: Resource) -> PartialDate | None:

@@ -17,11 +17,12 @@ from oncology.intake.fhir import (
     text,
     words,
 )
+from oncology.intake.observations import WITHDRAWN, usable
+from oncology.intake.panel import read_panel
 from oncology.intake.results import Builder
+from oncology.intake.variant import SIGNIFICANCE, absent, origin_of, texts_of, value_words
 from oncology.record import Origin, Significance, Specimen, Variant
 from terminology import Terminology
-
-_SIGNIFICANCE = ("likely-pathogenic", "pathogenic", "uncertain", "likely-benign", "benign")
 
 
 def read_genetic(
@@ -36,19 +37,28 @@ def read_genetic(
     code = resource.get("code")
     concept = terminology.observation(codings(code), words(code))
     if concept is None or not (
-        concept in {"variant", "region-studied"} or concept.startswith("single-gene:")
+        concept in {"variant", "region-studied", "gene-panel"} or concept.startswith("single-gene:")
     ):
         return None
-    if text(resource.get("status")) in {"entered-in-error", "cancelled", "preliminary"}:
-        return False
+    if not usable(resource, source, build):
+        return text(resource.get("status")) not in WITHDRAWN
     parts = _parts(resource, terminology)
+    if concept == "gene-panel":
+        return read_panel(resource, source, build, terminology, specimens)
+    if _contradicts(parts, terminology):
+        build.note("code-display-conflict", source, "gene code and display name different genes")
+        return True
     genes = _genes(resource, concept, parts, terminology)
     if not genes:
         return False
     when = effective(resource)
-    origin, specimen = _origin(resource, parts, terminology, specimens)
+    origin, specimen = origin_of(resource, parts, terminology, specimens)
     significance = _significance(resource, source, parts, terminology, implications)
     presence = _presence(resource, concept, terminology)
+    if presence == "absent":
+        kind = "studied" if concept == "region-studied" else "tested"
+        build.variants += [absent(g, origin, specimen, when, source, kind) for g in genes]
+        return True
     for gene in genes:
         build.variants.append(
             _variant(
@@ -67,6 +77,11 @@ def read_genetic(
     return True
 
 
+def _contradicts(parts: Mapping[str, list[Resource]], terminology: Terminology) -> bool:
+    values = [component.get("valueCodeableConcept") for component in parts.get("gene-studied", ())]
+    return any(terminology.genes_conflict(codings(value)) for value in values)
+
+
 def implication_map(resources: Mapping[str, Resource], terminology: Terminology) -> dict[str, str]:
     """Significance stated on an Observation that derives from a variant, by its reference."""
     found: dict[str, str] = {}
@@ -76,8 +91,8 @@ def implication_map(resources: Mapping[str, Resource], terminology: Terminology)
         for component in items(resource.get("component")):
             code = component.get("code")
             if terminology.observation(codings(code), None) == "clinical-significance":
-                said = _value_words(component, terminology)
-                meaning = next((v for v in _SIGNIFICANCE if v in said), None)
+                said = value_words(component, terminology)
+                meaning = next((v for v in SIGNIFICANCE if v in said), None)
                 for target in items(resource.get("derivedFrom")):
                     if meaning and reference(target):
                         found["/".join(str(reference(target)).split("/")[-2:])] = meaning
@@ -107,33 +122,15 @@ def _genes(
         ):
             found[gene] = None
     if not found:
-        for words_of in (*_texts(resource, parts), words(resource.get("code"))):
+        for words_of in (*texts_of(resource, parts), words(resource.get("code"))):
             found |= dict.fromkeys(terminology.genes((), words_of))
     return tuple(found)
-
-
-def _texts(resource: Resource, parts: Mapping[str, list[Resource]]) -> tuple[str, ...]:
-    found: list[str] = []
-    for name in ("hgvs-p", "hgvs-c", "variant-code", "hgvs-g"):
-        for component in parts.get(name, ()):
-            value = component.get("valueCodeableConcept")
-            found += [part for c in codings(value) for part in (c.code, c.display) if part]
-            found += [part for part in (words(value), text(component.get("valueString"))) if part]
-    value = resource.get("valueCodeableConcept")
-    found += [part for part in (words(value), text(resource.get("valueString"))) if part]
-    found += [note for n in items(resource.get("note")) if (note := text(n.get("text")))]
-    return tuple(found)
-
-
-def _value_words(node: Mapping[str, object], terminology: Terminology) -> tuple[str, ...]:
-    value = node.get("valueCodeableConcept")
-    return terminology.values(codings(value), words(value) or text(node.get("valueString")))
 
 
 def _presence(
     resource: Resource, concept: str, terminology: Terminology
 ) -> Literal["present", "absent", "indeterminate"]:
-    said = set(_value_words(resource, terminology))
+    said = set(value_words(resource, terminology))
     for entry in items(resource.get("interpretation")):
         said |= set(terminology.values(codings(entry), words(entry)))
     if said & {"absent", "negative", "brca1-negative", "brca2-negative"}:
@@ -153,42 +150,6 @@ def _presence(
     return "indeterminate" if "equivocal" in said or concept != "variant" else "present"
 
 
-def _origin(
-    resource: Resource,
-    parts: Mapping[str, list[Resource]],
-    terminology: Terminology,
-    specimens: Mapping[str, Resource],
-) -> tuple[Origin, Specimen]:
-    origin: Origin = "unknown"
-    for component in parts.get("source-class", ()):
-        said = _value_words(component, terminology)
-        origin = "germline" if "germline" in said else "somatic" if "somatic" in said else origin
-    target = reference(resource.get("specimen"))
-    linked = specimens.get("/".join((target or "").split("/")[-2:]), {})
-    kind = linked.get("type")
-    described = " ".join(
-        part
-        for part in (
-            text(mapping(resource.get("specimen")).get("display")),
-            words(kind),
-            *(c.display for c in codings(kind)),
-            words(resource.get("method")),
-            words(resource.get("code")),
-        )
-        if part
-    )
-    hints = terminology.specimen(described)
-    specimen: Specimen = "unknown"
-    for name in ("ctdna", "tissue", "blood"):
-        if name in hints and specimen == "unknown":
-            specimen = cast("Specimen", name)
-    if origin == "unknown" and "germline" in hints:
-        origin = "germline"
-    if origin == "unknown" and specimen == "ctdna":
-        origin = "somatic"
-    return origin, specimen
-
-
 def _significance(
     resource: Resource,
     source: str,
@@ -198,11 +159,11 @@ def _significance(
 ) -> Significance | None:
     said: list[str] = []
     for component in parts.get("clinical-significance", ()):
-        said += _value_words(component, terminology)
+        said += value_words(component, terminology)
     for entry in items(resource.get("interpretation")):
         said += terminology.values(codings(entry), words(entry))
-    said += terminology.values((), " ".join(_texts(resource, {})) or None)
-    meaning = next((v for v in _SIGNIFICANCE if v in said), None) or implications.get(source)
+    said += terminology.values((), " ".join(texts_of(resource, {})) or None)
+    meaning = next((v for v in SIGNIFICANCE if v in said), None) or implications.get(source)
     return cast("Significance | None", meaning)
 
 
@@ -210,7 +171,7 @@ def _variant(
     resource: Resource,
     gene: str,
     parts: Mapping[str, list[Resource]],
-    presence: Literal["present", "absent", "indeterminate"],
+    presence: Literal["present", "indeterminate"],
     significance: Significance | None,
     origin: Origin,
     specimen: Specimen,
@@ -218,22 +179,6 @@ def _variant(
     source: str,
     terminology: Terminology,
 ) -> Variant:
-    if presence == "absent":
-        return Variant(
-            gene,
-            "absent",
-            "none reported",
-            None,
-            None,
-            "tested",
-            False,
-            origin,
-            None,
-            specimen,
-            None,
-            when,
-            (source,),
-        )
     change = " ".join(
         c.display or ""
         for p in parts.get("dna-change-type", ())
@@ -246,7 +191,7 @@ def _variant(
         ),
         None,
     )
-    reading = terminology.read_variant(gene, _texts(resource, parts), change or None, copies)
+    reading = terminology.read_variant(gene, texts_of(resource, parts), change or None, copies)
     return Variant(
         gene=gene,
         presence=presence,
@@ -271,6 +216,6 @@ def _fraction(parts: Mapping[str, list[Resource]]) -> float | None:
         if value is None:
             continue
         percent = (text(quantity.get("code")) or text(quantity.get("unit"))) == "%" or value > 1
-        fraction = value / 100 if percent else value
+        fraction = round(value / 100, 6) if percent else value
         return fraction if 0 <= fraction <= 1 else None
     return None

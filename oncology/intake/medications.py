@@ -10,6 +10,7 @@ from oncology.intake.fhir import (
     Resource,
     codings,
     day,
+    end_day,
     items,
     mapping,
     number,
@@ -32,15 +33,15 @@ KINDS: dict[str, MedicationKind] = {
 def read_medication(
     resource: Resource,
     source: str,
-    medications: Mapping[str, Resource],
+    linked: Mapping[str, Resource],
     terminology: Terminology,
     kind: MedicationKind | None = None,
 ) -> Medication:
     """One medication record as written. Raises UnreadableError naming a broken date."""
-    concept = _concept(resource, medications)
+    concept = _concept(resource, linked)
     match = terminology.match_drug(codings(concept), words(concept))
     start, end = _period(resource)
-    reasons = [*items(resource.get("reasonCode")), *items(resource.get("reason"))]
+    reasons = _reasons(resource, linked)
     stops = [
         *items(resource.get("statusReason")),
         *items(mapping(resource.get("adherence")).get("reason")),
@@ -73,7 +74,20 @@ def read_medication(
     )
 
 
-def _concept(resource: Resource, medications: Mapping[str, Resource]) -> object:
+def _reasons(resource: Resource, linked: Mapping[str, Resource]) -> list[object]:
+    """Reasons as concepts: coded, in words, or by reference to a Condition."""
+    found: list[object] = [*items(resource.get("reasonCode")), *items(resource.get("reason"))]
+    for target in (*items(resource.get("reasonReference")), *items(resource.get("reason"))):
+        literal = reference(target) or ""
+        condition = linked.get(literal) or linked.get("/".join(literal.split("/")[-2:]))
+        if condition is not None:
+            found.append(condition.get("code"))
+        elif text(target.get("display")):
+            found.append({"text": target.get("display")})
+    return found
+
+
+def _concept(resource: Resource, linked: Mapping[str, Resource]) -> object:
     node = resource.get("medicationCodeableConcept") or resource.get("medication")
     if codings(node) or words(node):
         return node
@@ -84,7 +98,7 @@ def _concept(resource: Resource, medications: Mapping[str, Resource]) -> object:
         for contained in items(resource.get("contained")):
             if contained.get("id") == target[1:]:
                 return contained.get("code")
-    found = medications.get(target) or medications.get("/".join(target.split("/")[-2:]))
+    found = linked.get(target) or linked.get("/".join(target.split("/")[-2:]))
     display = mapping(resource.get("medicationReference")).get("display")
     return found.get("code") if found else {"text": display}
 
@@ -115,7 +129,7 @@ def _period(resource: Resource) -> tuple[PartialDate | None, PartialDate | None]
     for name in ("effective", "occurence", "occurrence", "effectiveTiming"):
         period = mapping(resource.get(f"{name}Period"))
         if period:
-            return day(period.get("start"), f"{name}Period.start"), day(
+            return day(period.get("start"), f"{name}Period.start"), end_day(
                 period.get("end"), f"{name}Period.end"
             )
         if resource.get(f"{name}DateTime") is not None:
@@ -136,7 +150,7 @@ def _request_period(resource: Resource) -> tuple[PartialDate | None, PartialDate
     end = bounds.get("end")
     if end is None and resource.get("status") in {"stopped", "completed"}:
         end = validity.get("end")
-    return day(start, "boundsPeriod.start"), day(end, "boundsPeriod.end")
+    return day(start, "boundsPeriod.start"), end_day(end, "boundsPeriod.end")
 
 
 def _intent(resource: Resource, terminology: Terminology) -> str | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import cast
 
 from oncology.dates import PartialDate
+from oncology.intake.allergies import read_allergy
 from oncology.intake.conditions import read_condition, read_procedure
 from oncology.intake.fhir import (
     Resource,
@@ -14,6 +14,7 @@ from oncology.intake.fhir import (
     after,
     codings,
     day,
+    mapping,
     reference,
     text,
     unreadable,
@@ -22,8 +23,11 @@ from oncology.intake.fhir import (
 from oncology.intake.genomics import implication_map, read_genetic
 from oncology.intake.medications import KINDS, read_medication
 from oncology.intake.observations import read_observation
+from oncology.intake.patient import read_patient
+from oncology.intake.prepare import prepare
+from oncology.intake.reports import read_report
 from oncology.intake.results import Builder
-from oncology.record import Medication, PatientRecord, Person, Sex, Stage
+from oncology.record import Medication, PatientRecord, Stage
 from oncology.values import Reason
 from terminology import Terminology
 
@@ -35,15 +39,17 @@ def read(
 ) -> PatientRecord:
     """Read one patient's resources. Never raises on their content."""
     build = Builder()
-    named = _named(resources, build)
+    named, index = prepare(resources, build)
     patient = patient_id or _only_patient(named)
-    index = dict(named)
     handlers = _handlers(index, build, as_of, terminology)
-    for source, resource in named:
+    # the patient first: dates are checked against the birth date
+    for source, resource in sorted(named, key=lambda n: _rank(n[1], patient)):
         if not _belongs(resource, source, patient, build):
             continue
         handler = handlers.get(str(resource.get("resourceType")))
         try:
+            if _before_birth(resource, source, build):
+                continue
             if handler is None or not handler(resource, source):
                 build.irrelevant.append(source)
         except UnreadableError as fault:
@@ -73,29 +79,10 @@ def read_drafts(draft_orders: Sequence[object], terminology: Terminology) -> tup
     return tuple(found)
 
 
-def _named(resources: Sequence[object], build: Builder) -> list[tuple[str, Resource]]:
-    named: list[tuple[str, Resource]] = []
-    seen: dict[str, Resource] = {}
-    for position, resource in enumerate(resources, 1):
-        if not isinstance(resource, dict) or not text(resource.get("resourceType")):
-            build.gaps.append(unreadable(f"#{position}", "resourceType"))
-            continue
-        identifier = text(resource.get("id"))
-        source = f"{resource['resourceType']}/{identifier}" if identifier else f"#{position}"
-        if source in seen:
-            if seen[source] != resource:
-                build.gaps.append(
-                    Reason(
-                        "duplicate-id",
-                        f"{source} came twice with different content; the first was used.",
-                        "warning",
-                        (source,),
-                    )
-                )
-            continue
-        seen[source] = resource
-        named.append((source, cast("Resource", resource)))
-    return named
+def _rank(resource: Resource, patient: str | None) -> int:
+    if resource.get("resourceType") != "Patient":
+        return 2
+    return 0 if text(resource.get("id")) == patient else 1
 
 
 def _only_patient(named: Sequence[tuple[str, Resource]]) -> str | None:
@@ -127,7 +114,9 @@ def _handlers(
     index: dict[str, Resource], build: Builder, as_of: date, terminology: Terminology
 ) -> dict[str, Handler]:
     implications = implication_map(index, terminology)
-    medications = {k: r for k, r in index.items() if r.get("resourceType") == "Medication"}
+    linked = {
+        k: r for k, r in index.items() if r.get("resourceType") in {"Medication", "Condition"}
+    }
     specimens = {k: r for k, r in index.items() if r.get("resourceType") == "Specimen"}
 
     def observation(resource: Resource, source: str) -> bool:
@@ -142,7 +131,7 @@ def _handlers(
         )
 
     def medication(resource: Resource, source: str) -> bool:
-        build.medications.append(read_medication(resource, source, medications, terminology))
+        build.medications.append(read_medication(resource, source, linked, terminology))
         return True
 
     def fetch_failed(resource: Resource, source: str) -> bool:
@@ -161,12 +150,31 @@ def _handlers(
         "Observation": observation,
         "Condition": lambda r, s: read_condition(r, s, build, terminology),
         "Procedure": lambda r, s: read_procedure(r, s, build, terminology),
-        "Patient": lambda r, s: _person(r, s, build),
+        "Patient": lambda r, s: read_patient(r, s, build, as_of, terminology),
         "OperationOutcome": fetch_failed,
-        "Medication": lambda r, s: bool(r),
-        "Specimen": lambda r, s: bool(r),
+        "DiagnosticReport": lambda r, s: read_report(r, s, build, terminology),
+        "AllergyIntolerance": lambda r, s: read_allergy(r, s, build, terminology),
     }
     return found
+
+
+def _before_birth(resource: Resource, source: str, build: Builder) -> bool:
+    """A record of a time before the patient was born is another person's, or a slip."""
+    birth = build.person.birth_date if build.person else None
+    if birth is None or resource.get("resourceType") == "Patient":
+        return False
+    for key, value in resource.items():
+        if not str(key).endswith(("DateTime", "Period", "Date", "Instant", "authoredOn")):
+            continue
+        when = mapping(value).get("start") if isinstance(value, dict) else value
+        try:
+            found = day(when, key)
+        except UnreadableError:
+            continue
+        if found is not None and found.last < birth.first:
+            build.note("implausible-date", source, "it is dated before the birth of the patient")
+            return True
+    return False
 
 
 def _later(source: str, build: Builder) -> bool:
@@ -190,29 +198,20 @@ def _when(resource: Resource) -> PartialDate | None:
 
 def _history(resource: Resource, source: str, build: Builder) -> bool:
     # modifier: false reverses the meaning (mCODE HistoryOfMetastaticCancer)
-    if resource.get("valueBoolean") is True:
-        build.stages.append(Stage(None, 1, _when(resource), source))
-    return isinstance(resource.get("valueBoolean"), bool)
-
-
-def _person(resource: Resource, source: str, build: Builder) -> bool:
-    gender = text(resource.get("gender"))
-    sex = cast("Sex", gender if gender in {"female", "male", "other"} else "unknown")
-    birth: PartialDate | None = None
-    death: PartialDate | None = None
-    try:
-        birth = day(resource.get("birthDate"), "birthDate")
-        death = day(resource.get("deceasedDateTime"), "deceasedDateTime")
-    except UnreadableError as fault:
-        build.gaps.append(unreadable(source, str(fault)))
-    build.person = Person(text(resource.get("id")), sex, birth, death, source)
+    if resource.get("dataAbsentReason"):
+        build.note("result-absent", source, "the result is stated to be absent", "info")
+        return True
+    # the code itself says that it was so; only a stated false reverses it
+    said = resource.get("valueBoolean") is not False
+    build.stages.append(Stage(None, 1 if said else 0, _when(resource), source))
     return True
 
 
 def _without_region_studied_twins(build: Builder) -> Builder:
     """Drop 'studied, nothing found' where that day's report holds a variant of the gene."""
     present = {(v.gene, v.date) for v in build.variants if v.presence == "present"}
-    build.variants = [
-        v for v in build.variants if v.presence != "absent" or (v.gene, v.date) not in present
-    ]
+    twins = [v for v in build.variants if v.kind == "studied" and (v.gene, v.date) in present]
+    build.variants = [v for v in build.variants if v not in twins]
+    kept = {source for v in build.variants for source in v.sources}
+    build.irrelevant += sorted({s for v in twins for s in v.sources} - kept)
     return build

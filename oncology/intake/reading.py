@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 import yaml
+from jsonschema import Draft202012Validator
+
+
+@lru_cache(maxsize=1)
+def _data() -> dict[str, Any]:
+    base = resources.files("oncology.intake")
+    loaded: dict[str, Any] = yaml.safe_load(
+        base.joinpath("data", "reading.yaml").read_text("utf-8")
+    )
+    schema = json.loads(base.joinpath("schemas", "reading.schema.json").read_text("utf-8"))
+    for fault in Draft202012Validator(schema).iter_errors(loaded):
+        problem = f"oncology/intake/data/reading.yaml: {fault.message}"
+        raise ValueError(problem)
+    return loaded
 
 
 @lru_cache(maxsize=1)
 def thresholds() -> dict[str, float]:
     """Numbers that decide how a result is read, by name."""
-    path = resources.files("oncology.intake").joinpath("data", "reading.yaml")
-    loaded: dict[str, list[dict[str, float | str]]] = yaml.safe_load(path.read_text("utf-8"))
-    return {str(row["id"]): float(row["value"]) for row in loaded["thresholds"]}
+    return {str(row["id"]): float(row["value"]) for row in _data()["thresholds"]}
+
+
+def performance(scale: str, score: float) -> int | None:
+    """ECOG grade 0 to 5 of a score on a scale (ecog, karnofsky); None when there is no such score."""
+    bands = _data()["performance"][scale]["bands"]
+    return next((int(b["ecog"]) for b in bands if b["from"] <= score <= b["to"]), None)

@@ -7,6 +7,7 @@ from typing import Literal, cast
 
 from oncology.dates import PartialDate
 from oncology.record import (
+    Allergy,
     Cancer,
     Comorbidity,
     DiseaseStatus,
@@ -21,7 +22,7 @@ from oncology.record import (
     Stage,
     Variant,
 )
-from oncology.values import Reason
+from oncology.values import Reason, Severity
 
 
 @dataclass(slots=True)
@@ -40,8 +41,13 @@ class Builder:
     comorbidities: list[Comorbidity] = field(default_factory=list)
     procedures: list[Procedure] = field(default_factory=list)
     medications: list[Medication] = field(default_factory=list)
+    allergies: list[Allergy] = field(default_factory=list)
     gaps: list[Reason] = field(default_factory=list)
     irrelevant: list[str] = field(default_factory=list)
+
+    def note(self, code: str, source: str, text: str, severity: Severity = "warning") -> None:
+        """Name one resource that was not, or not fully, used."""
+        self.gaps.append(Reason(code, f"{source}: {text}; it was not used.", severity, (source,)))
 
     def receptor_code(
         self, marker: str, status: str, when: PartialDate | None, source: str
@@ -79,6 +85,7 @@ class Builder:
             comorbidities=tuple(self.comorbidities),
             procedures=tuple(self.procedures),
             medications=tuple(self.medications),
+            allergies=tuple(self.allergies),
             gaps=tuple(self.gaps),
             irrelevant=tuple(self.irrelevant),
         )

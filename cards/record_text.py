@@ -1,0 +1,67 @@
+"""Every fact of a patient record as a line of text with the resource that it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
+
+from oncology.dates import PartialDate
+from oncology.record import PatientRecord
+
+# the member that names the fact, per list of the record; the rest follows in the order of the type
+_LISTS = {
+    "receptors": "Receptor",
+    "her2": "HER2",
+    "variants": "Variant",
+    "measurements": "Measurement",
+    "findings": "Finding",
+    "cancers": "Cancer",
+    "stages": "Stage",
+    "statuses": "Disease status",
+    "comorbidities": "Comorbidity",
+    "procedures": "Procedure",
+    "medications": "Medication",
+    "allergies": "Allergy",
+}
+_LEFT_OUT = frozenset({"source", "sources", "id"})
+
+
+def record_as_text(record: PatientRecord) -> str:
+    """What was read, fact by fact, each with its resource; then what was left out, and why."""
+    lines = ["Read from the record:"]
+    if record.person:
+        lines.append(f"  Patient: {_said(record.person)} [{record.person.source}]")
+    for name, title in _LISTS.items():
+        lines += [
+            f"  {title}: {_said(item)} [{_source(item)}]"
+            for item in sorted(getattr(record, name), key=_source)
+        ]
+    if record.irrelevant:
+        lines.append(f"Left out by rule: {', '.join(sorted(record.irrelevant))}")
+    return "\n".join(lines)
+
+
+def _source(item: Any) -> str:
+    found: tuple[str, ...] = getattr(item, "sources", ()) or (item.source,)
+    return ", ".join(found)
+
+
+def _said(item: Any) -> str:
+    return "; ".join(_parts(item))
+
+
+def _parts(item: Any) -> Iterator[str]:
+    for field in fields(item):
+        value = getattr(item, field.name)
+        if field.name in _LEFT_OUT or value in (None, (), False, "", "unknown"):
+            continue
+        name = field.name.replace("_", " ")
+        if isinstance(value, PartialDate):
+            yield f"{name} {value.text}"
+        elif value is True:
+            yield name
+        elif isinstance(value, tuple):
+            yield f"{name} {', '.join(map(str, value))}"
+        else:
+            yield f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"

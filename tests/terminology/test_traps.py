@@ -1,0 +1,157 @@
+"""The known traps of real-world codes and words, each with what must (not) be concluded.
+
+A trap is either checked here on the terminology, or by the gauntlet case that it names.
+"""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+import terminology
+from terminology import Coding
+
+ROOT = Path(__file__).resolve().parents[2]
+CASES = ROOT / "tests/gauntlet/cases"
+SHARED = ROOT.parent / "shared/terminology/terminology.yaml"
+LOINC, SNOMED = "http://loinc.org", "http://snomed.info/sct"
+RXNORM, ICD = "http://www.nlm.nih.gov/research/umls/rxnorm", "http://hl7.org/fhir/sid/icd-10-cm"
+
+
+@pytest.fixture(scope="module")
+def terms():
+    return terminology.load()
+
+
+# the trap, in the words of a search through the list, and the gauntlet cases that hold it
+BY_GAUNTLET = [
+    ("SNOMED display drift", ["conditions/liver-snomed", "conditions/liver-new-display"]),
+    ("ICHOM ER/PR negative", ["receptors/er-ichom-negative"]),
+    ("HGNC code/display mismatches", ["variants/gene-conflict", "variants/gene-conflict-stranger"]),
+    ("HGNC#1100", ["variants/region-several", "variants/gene-bare"]),
+    ("ANC 3000", ["measurements/anc-unit-slip"]),
+    ("VAF", ["variants/vaf-percent", "variants/vaf-fraction", "variants/vaf-bare-percent"]),
+    ("Synthea HR-negative", ["receptors/hr-miscoded-twin", "medications/fake-code", "her2/ratio-less-than-text"]),
+    ("One RxCUI, two drugs", ["medications/name-co-pack", "medications/name-phesgo"]),
+    ("trilaciclib", ["medications/name-cosela"]),
+    ("denosumab", ["medications/reason-code", "medications/dose"]),
+    ("serum HER2", ["her2/serum-ignored", "receptors/er-intensity-ignored", "receptors/er-ligand-assay-ignored"]),
+    ("85319-2 can carry", ["her2/ihc-answer-2", "her2/ihc-negative-no-score"]),
+    ("ER low positive", ["receptors/er-percent-low", "receptors/er-discordant-pair"]),
+    ("source class missing", ["variants/brca-finding-code", "variants/germline-class"]),
+    ("PALB2 pathogenic stop tagged Somatic", ["variants/somatic-class"]),
+    ("HistoryOfMetastaticCancer", ["stage/history-false", "stage/history-true"]),
+    ("without dot", ["conditions/icd-undotted", "conditions/icd-lower"]),
+    ("compare strings", ["medications/rxnorm-integer"]),
+    ("Vepdegestrant has brand", ["medications/name-veppanu", "medications/name-arv-471"]),
+]  # fmt: skip
+HERE = [
+    "has no R4 4.0.1 package",
+    "13104003 / 718465002",
+    "ADC codes under trastuzumab",
+    "US-extension ids",
+    "PIK3CA label count differs",
+]
+
+
+@pytest.mark.parametrize(("trap", "cases"), BY_GAUNTLET, ids=[t for t, _ in BY_GAUNTLET])
+def test_the_gauntlet_holds_it(trap, cases) -> None:
+    assert [name for name in cases if not (CASES / f"{name}.yaml").exists()] == []
+
+
+def test_every_listed_trap_is_held() -> None:
+    if not SHARED.exists():
+        pytest.skip("the list of traps is not beside this checkout")
+    traps = yaml.safe_load(SHARED.read_text(encoding="utf-8"))["traps"]
+    words = [word for word, _ in BY_GAUNTLET] + HERE
+    assert [t for t in traps if not any(word in t for word in words)] == []
+
+
+def test_only_r4b_models_are_used() -> None:
+    """The package's root is R5: an import from it would judge R4 data by the wrong release."""
+    sources = [
+        p.read_text(encoding="utf-8") for p in ROOT.glob("*/**/*.py") if ".venv" not in p.parts
+    ]
+    imports = {
+        line.strip() for text in sources for line in text.splitlines()
+        if line.strip().startswith(("from fhir.resources", "import fhir.resources"))
+    }  # fmt: skip
+    assert imports
+    assert [line for line in imports if "fhir.resources.R4B" not in line] == []
+
+
+@pytest.mark.parametrize(("code", "group"), [("13104003", "I"), ("2640006", "IV")])
+def test_stage_findings_of_old_generators(terms, code, group) -> None:
+    assert group in terms.values([Coding(SNOMED, code)], None)
+
+
+@pytest.mark.parametrize("code", ["224905", "2267574", "2267582", "1658084", "1658091"])
+@pytest.mark.parametrize(
+    ("words", "drug"),
+    [
+        ("fam-trastuzumab deruxtecan 100 MG Injection", "trastuzumab deruxtecan"),
+        ("ado-trastuzumab emtansine 100 MG Injection", "trastuzumab emtansine"),
+    ],
+)
+def test_a_conjugate_is_never_read_as_its_antibody(terms, code, words, drug) -> None:
+    found = terms.match_drug([Coding(RXNORM, code, words)], None)
+    assert found.ingredients in {(drug,), ()}
+    assert terms.match_drug([], words).ingredients == (drug,)
+
+
+def test_long_identifiers_stay_text(terms) -> None:
+    long = "353431000119107"
+    assert terms.condition([Coding(SNOMED, long)], None).concept == "breast-cancer"
+    assert all(isinstance(code, str) for _, code in terms._observations)
+    assert all(isinstance(code, str) for _, code in terms._drug_codes)
+
+
+def test_each_label_has_its_own_pik3ca_list(terms) -> None:
+    assert "pik3ca-capivasertib" in terms.variant_lists("PIK3CA", "R88Q")
+    assert "pik3ca-alpelisib" not in terms.variant_lists("PIK3CA", "R88Q")
+    assert {"pik3ca-alpelisib", "pik3ca-capivasertib"} <= set(
+        terms.variant_lists("PIK3CA", "H1047R")
+    )
+
+
+LOOKALIKES = [
+    ("trilaciclib", "abemaciclib"),
+    ("trastuzumab emtansine", "trastuzumab deruxtecan"),
+    ("trastuzumab", "trastuzumab deruxtecan"),
+    ("paclitaxel", "nab-paclitaxel"),
+    ("everolimus", "sirolimus"),
+    ("elacestrant", "imlunestrant"),
+    ("megestrol", "medroxyprogesterone"),
+]
+
+
+@pytest.mark.parametrize(("name", "other"), LOOKALIKES)
+def test_lookalikes_stay_apart(terms, name, other) -> None:
+    assert terms.match_drug([], name).ingredients == (name,)
+    assert name not in terms.match_drug([], other).ingredients
+
+
+def test_every_name_finds_its_drug(terms) -> None:
+    """A name, brand or synonym that a longer name of another drug swallows is a data fault."""
+    wrong = [
+        (word, terms.match_drug([], word).ingredients)
+        for drug in terms.drugs.values()
+        for word in (drug.name, *drug.brands, *drug.synonyms)
+        if drug.name not in terms.match_drug([], word).ingredients
+    ]
+    assert wrong == []
+
+
+def test_every_product_code_names_known_drugs(terms) -> None:
+    unknown = {
+        name for names in terms._drug_codes.values() for name in names if terms.drug(name) is None
+    }
+    assert unknown == set()
+
+
+def test_a_cancer_of_the_family_is_not_the_patients(terms) -> None:
+    for code, words in (
+        ("Z80.3", "Family history of malignant neoplasm of breast"),
+        ("Z12.31", "Encounter for screening mammogram for malignant neoplasm of breast"),
+    ):
+        assert terms.condition([Coding(ICD, code, words)], words) is None

@@ -1,0 +1,203 @@
+"""Each synthetic demo patient gets the conclusion that the decision table implies."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import terminology
+from oncology.assessment import assess, validate
+from oncology.intake import flatten
+from oncology.knowledge.load import load
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENTS = ROOT / "service/demo/patients"
+DAY = date(2026, 11, 24)
+
+
+def judged(name: str, jurisdiction: str = "us", drafts=(), day: date = DAY) -> dict:
+    document = json.loads(next(PATIENTS.glob(f"{name}-*.json")).read_text())
+    found = assess(
+        flatten(document),
+        patient_id=None,
+        as_of=day,
+        jurisdiction=jurisdiction,
+        knowledge=load(),
+        terminology=terminology.load(),
+        draft_orders=drafts,
+    )
+    assert validate(found) == []
+    return found
+
+
+def ids(found: dict, status: str) -> list[str]:
+    return [o["id"] for o in found["options"] if o["status"] == status]
+
+
+# number, jurisdiction, next line, resistance, first preferred options (ties together), tests due
+EXPECTED = [
+    # row 1.1: de novo, postmenopausal
+    ("1", "us", 1, "naive", ["ribociclib-aromatase-inhibitor"], ["germline-brca"]),
+    ("1", "eu", 1, "naive", ["ribociclib-aromatase-inhibitor"], []),
+    # row 2.1: ESR1 mutated, 12 months or more on a CDK4/6 inhibitor
+    ("2", "us", 2, "secondary", ["elacestrant", "imlunestrant", "vepdegestrant"], ["her2-ihc"]),
+    ("2", "eu", 2, "secondary", ["elacestrant", "imlunestrant"], ["her2-ihc"]),
+    # row 1.4: PIK3CA mutated, relapse on adjuvant therapy
+    ("3", "us", 1, "secondary", ["inavolisib-palbociclib-fulvestrant"], []),
+    ("3", "eu", 1, "secondary", ["inavolisib-palbociclib-fulvestrant"], []),
+    # row 2.9: germline BRCA2
+    ("4", "us", 2, "secondary", ["olaparib", "talazoparib"], ["her2-ihc"]),
+    ("4", "eu", 2, "secondary", ["olaparib", "talazoparib"], ["her2-ihc"]),
+    # row 4.1: HER2-low, endocrine-refractory
+    ("5", "us", 3, "secondary", ["trastuzumab-deruxtecan-after-endocrine"], []),
+    ("5", "eu", 3, "secondary", ["trastuzumab-deruxtecan-after-endocrine"], []),
+]
+
+
+@pytest.mark.parametrize(("name", "jurisdiction", "line", "category", "first", "tests"), EXPECTED)
+def test_conclusion(name, jurisdiction, line, category, first, tests) -> None:
+    found = judged(name, jurisdiction)
+    assert found["therapy"]["nextLine"] == line
+    assert found["endocrineResistance"]["category"] == category
+    assert [o["id"] for o in found["options"] if o.get("rank") == 1] == first
+    assert [t["id"] for t in found["testsDue"]] == tests
+
+
+def test_her2_positive_is_out_of_scope() -> None:
+    found = judged("6")
+    assert not found["scope"]["inScope"]
+    assert [r["code"] for r in found["scope"]["reasons"]] == ["her2-positive"]
+    assert found["options"] == []
+
+
+def test_therapy_goes_on() -> None:
+    found = judged("7")
+    assert found["therapy"]["onTherapy"]
+    assert found["endocrineResistance"]["category"] == "none-demonstrated"
+
+
+def test_unknown_markers_wait_for_tests() -> None:
+    found = judged("8")
+    waiting = ids(found, "needs-data")
+    assert {"elacestrant", "capivasertib-fulvestrant", "talazoparib"} <= set(waiting)
+    assert [t["id"] for t in found["testsDue"]][:3] == [
+        "esr1-ctdna",
+        "pik3ca-akt1-pten",
+        "germline-brca",
+    ]
+    esr1 = next(t for t in found["testsDue"] if t["id"] == "esr1-ctdna")
+    assert "elacestrant" in esr1["unlocks"]
+
+
+@pytest.mark.parametrize("jurisdiction", ["us", "eu"])
+def test_us_only_approval_is_no_option_in_the_eu(jurisdiction) -> None:
+    found = judged("2", jurisdiction)
+    assert ("vepdegestrant" in ids(found, "preferred")) == (jurisdiction == "us")
+
+
+def test_the_same_chart_is_judged_by_what_was_approved_on_the_day() -> None:
+    """Before its approval a drug is no option, whatever the chart says."""
+    document = json.loads(next(PATIENTS.glob("3-*.json")).read_text())
+    shifted = json.loads(json.dumps(document).replace("2026-", "2023-").replace("2024-", "2021-"))
+    found = assess(
+        flatten(shifted),
+        patient_id=None,
+        as_of=date(2023, 11, 24),
+        jurisdiction="us",
+        knowledge=load(),
+        terminology=terminology.load(),
+    )
+    assert "inavolisib-palbociclib-fulvestrant" not in ids(found, "preferred")
+    assert "inavolisib-palbociclib-fulvestrant" not in ids(found, "alternative")
+
+
+def draft(text: str, identifier: str = "d1", **more) -> dict:
+    return {
+        "resourceType": "MedicationRequest",
+        "id": identifier,
+        "status": "draft",
+        "medicationCodeableConcept": {"text": text},
+        **more,
+    }
+
+
+# patient, draft orders, verdict of the first, reason code
+ORDERS = [
+    ("2", ["Orserdu 345 mg"], "ok", None),
+    ("2", ["Truqap", "Faslodex"], "critical", "pathway-absent"),
+    ("2", ["palbociclib", "fulvestrant"], "critical", "repeat-after-progression"),
+    ("2", ["Lynparza"], "critical", "brca-absent"),
+    ("2", ["Enhertu"], "warning", "her2-not-eligible"),
+    ("3", ["inavolisib", "palbociclib", "fulvestrant"], "ok", None),
+    ("3", ["alpelisib"], "warning", "partner-missing"),
+    ("4", ["olaparib"], "ok", None),
+    ("5", ["T-DXd"], "ok", None),
+    ("1", ["ribociclib", "letrozole"], "ok", None),
+    ("1", ["ribociclib", "tamoxifen"], "critical", "ribociclib-tamoxifen"),
+    ("1", ["elacestrant"], "warning", "esr1-unknown"),
+    ("8", ["capivasertib", "fulvestrant"], "warning", "pathway-unknown"),
+]
+
+
+@pytest.mark.parametrize(("name", "drugs", "verdict", "code"), ORDERS)
+def test_order(name, drugs, verdict, code) -> None:
+    drafts = [draft(text, f"d{number}") for number, text in enumerate(drugs)]
+    order = judged(name, drafts=drafts)["orders"][0]
+    assert order["reference"] == "MedicationRequest/d0"
+    assert (order["verdict"], code in [r["code"] for r in order["reasons"]]) == (
+        verdict,
+        code is not None,
+    )
+
+
+def test_order_of_resources_does_not_matter() -> None:
+    document = json.loads(next(PATIENTS.glob("4-*.json")).read_text())
+    resources = flatten(document)
+    given = {
+        "patient_id": None,
+        "as_of": DAY,
+        "jurisdiction": "us",
+        "knowledge": load(),
+        "terminology": terminology.load(),
+    }
+    assert assess(resources, **given) == assess(list(reversed(resources)), **given)
+
+
+SHARED = ROOT.parent / "shared/examples/mcode_trial_matching_patient.json"
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared mCODE example is absent")
+def test_bundle_made_by_others() -> None:
+    found = assess(
+        flatten(json.loads(SHARED.read_text())),
+        patient_id=None,
+        as_of=date(2019, 9, 1),
+        jurisdiction="us",
+        knowledge=load(),
+        terminology=terminology.load(),
+    )
+    assert validate(found) == []
+    assert found["scope"]["inScope"]
+    assert found["disease"]["sites"] == ["bone", "liver"]
+    assert found["disease"]["visceral"] is True
+    assert found["therapy"]["supportive"] == ["leuprorelin"]
+    assert [line["agents"] for line in found["therapy"]["lines"]] == [
+        ["abemaciclib", "fulvestrant", "ribociclib"]
+    ]
+    assert found["therapy"]["confidence"] == "low"
+    assert {g: s["status"] for g, s in found["biomarkers"]["genes"].items()} == {
+        "ESR1": "uncertain",
+        "PIK3CA": "uncertain",
+    }
+    assert found["biomarkers"]["msi"] == "high"
+    assert found["patient"]["ecog"] == 1
+    codes = {gap["code"] for gap in found["dataGaps"]}
+    assert {
+        "her2-score-missing",
+        "progression-dates-missing",
+        "stop-reason-missing",
+        "metastatic-date-missing",
+    } <= codes
