@@ -1,0 +1,196 @@
+"""Vignette files: reading them, running them through the core, comparing with what they expect."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+import terminology
+from oncology.assessment import assess, validate
+from oncology.knowledge.load import load
+from tests.vignettes import chart
+
+HERE = Path(__file__).parent
+FILE_KEYS = {"title", "source", "rows", "patient", "cases"}
+CASE_KEYS = {"id", "what", "rows", "source", "change", "us", "eu", "both"}
+EXPECT_KEYS = {
+    "options", "first", "order", "tests", "tests_not", "orders", "in_scope", "alerts", "gaps",
+    "line", "resistance",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Vignette:
+    """One patient, one jurisdiction, what is expected, and where the case comes from."""
+
+    id: str  # file/case-jurisdiction
+    patient: dict[str, Any]
+    jurisdiction: str
+    expect: dict[str, Any]
+    rows: tuple[str, ...]
+    source: str
+
+
+def vignettes(folder: str) -> list[Vignette]:
+    """All vignettes under `tests/vignettes/<folder>`, by file and case."""
+    return [v for path in sorted((HERE / folder).glob("*.yaml")) for v in read(path)]
+
+
+def read(path: Path) -> Iterator[Vignette]:
+    """The vignettes of one file."""
+    data = yaml.load(path.read_text(), Loader=yaml.CSafeLoader)
+    _only(path.name, data, FILE_KEYS)
+    for case in data["cases"]:
+        name = f"{path.stem}/{case['id']}"
+        _only(name, case, CASE_KEYS)
+        patient = merged(data["patient"], case.get("change") or {})
+        rows = tuple(str(r) for r in case.get("rows", data.get("rows", ())))
+        for place in ("us", "eu"):
+            expect = merged(case.get("both") or {}, case.get(place) or {})
+            if "both" in case or place in case:
+                _only(name, expect, EXPECT_KEYS)
+                source = case.get("source", data["source"])
+                yield Vignette(f"{name}-{place}", patient, place, expect, rows, source)
+
+
+def _only(where: str, given: dict, allowed: set[str]) -> None:
+    strange = sorted(set(given) - allowed)
+    if strange:
+        problem = f"{where}: not part of the format: {', '.join(strange)}"
+        raise ValueError(problem)
+
+
+def merged(base: dict, change: dict) -> dict:
+    """The base with the changes in place; mappings are merged, null removes, the rest replaces."""
+    made = copy.deepcopy(base)
+    for key, value in change.items():
+        if isinstance(value, dict) and isinstance(made.get(key), dict):
+            made[key] = merged(made[key], value)
+        elif value is None:
+            made.pop(key, None)
+        else:
+            made[key] = value
+    return made
+
+
+def judged(vignette: Vignette) -> dict:
+    """The Assessment, checked against its schema."""
+    patient = vignette.patient
+    found = assess(
+        chart.resources(patient),
+        patient_id="p",
+        as_of=date.fromisoformat(str(patient["as_of"])),
+        jurisdiction=vignette.jurisdiction,
+        knowledge=load(),
+        terminology=terminology.load(),
+        draft_orders=chart.drafts(patient.get("orders") or []),
+    )
+    assert validate(found) == []
+    return found
+
+
+STATUS = re.compile(r"^(?P<status>[a-z-]+)(?: (?P<rank>\d+))?(?: \((?P<ids>[^)]*)\))?$")
+
+
+def differences(found: dict, expect: dict) -> list[str]:
+    """What the Assessment says otherwise than expected, in words; empty when all holds."""
+    return [
+        *_options(found, expect),
+        *_tests(found, expect),
+        *_orders(found, expect),
+        *_whole(found, expect),
+    ]
+
+
+def _options(found: dict, expect: dict) -> Iterator[str]:
+    options = {o["id"]: o for o in found["options"]}
+    for name, wanted in (expect.get("options") or {}).items():
+        want = STATUS.match(str(wanted))
+        assert want, f"not a status: {wanted}"
+        option = options.get(name)
+        if option is None:
+            if want["status"] != "absent":
+                yield f"{name}: not in the options, expected {wanted}"
+            continue
+        if option["status"] != want["status"]:
+            yield f"{name}: {_shown(option)}, expected {wanted}"
+            continue
+        if want["rank"] and option.get("rank") != int(want["rank"]):
+            yield f"{name}: rank {option.get('rank')}, expected {want['rank']}"
+        named = {i.strip() for i in (want["ids"] or "").split(",") if i.strip()}
+        seen = _named(option)
+        if not named <= seen:
+            yield f"{name}: names {sorted(seen)}, expected {sorted(named - seen)}"
+    ranked = [o["id"] for o in found["options"] if o.get("rank")]
+    if "first" in expect:
+        first = sorted(o["id"] for o in found["options"] if o.get("rank") == 1)
+        if first != sorted(expect["first"]):
+            yield f"first: {first}, expected {sorted(expect['first'])}"
+    wanted_order = expect.get("order") or []
+    if [i for i in ranked if i in wanted_order] != wanted_order:
+        yield f"order: {ranked}, expected {wanted_order}"
+
+
+def _named(option: dict) -> set[str]:
+    """Criteria that decide against or wait; caution codes where the option is offered."""
+    decisive = {"needs-data": "unknown", "not-eligible": "not-met"}.get(option["status"])
+    if decisive is None:
+        return {c["code"] for c in option.get("cautions", [])}
+    return {c["id"] for c in option["criteria"] if c["result"] == decisive}
+
+
+def _shown(option: dict) -> str:
+    against = [c["id"] for c in option["criteria"] if c["result"] == "not-met"]
+    missing = [c["id"] for c in option["criteria"] if c["result"] == "unknown"]
+    return f"{option['status']} (not met: {against}, unknown: {missing})"
+
+
+def _tests(found: dict, expect: dict) -> Iterator[str]:
+    due = {t["id"]: t for t in found["testsDue"]}
+    wanted = expect.get("tests") or {}
+    for name in wanted:
+        if name not in due:
+            yield f"test {name} is not due; due: {sorted(due)}"
+        elif isinstance(wanted, dict) and not set(wanted[name] or ()) <= set(due[name]["unlocks"]):
+            yield f"test {name} unlocks {due[name]['unlocks']}, expected {wanted[name]}"
+    for name in expect.get("tests_not") or ():
+        if name in due:
+            yield f"test {name} is due, expected not"
+
+
+def _orders(found: dict, expect: dict) -> Iterator[str]:
+    """`orders: [ok, critical (repeat-after-progression)]`, one for each draft in its order."""
+    by = {o["reference"]: o for o in found["orders"]}
+    for number, wanted in enumerate(expect.get("orders") or (), 1):
+        want = STATUS.match(str(wanted))
+        assert want, f"not a verdict: {wanted}"
+        order = by.get(f"MedicationRequest/d{number}")
+        verdict = order["verdict"] if order else "none"
+        codes = [r["code"] for r in order["reasons"]] if order else []
+        if verdict != want["status"]:
+            yield f"order {number}: {verdict} {codes}, expected {wanted}"
+        for code in (i.strip() for i in (want["ids"] or "").split(",") if i.strip()):
+            if code not in codes:
+                yield f"order {number}: reasons {codes}, expected {code}"
+
+
+def _whole(found: dict, expect: dict) -> Iterator[str]:
+    for key, seen in (
+        ("in_scope", found["scope"]["inScope"]),
+        ("line", found["therapy"]["nextLine"]),
+        ("resistance", found["endocrineResistance"]["category"]),
+    ):
+        if key in expect and expect[key] != seen:
+            yield f"{key}: {seen}, expected {expect[key]}"
+    for key, held in (("alerts", found["alerts"]), ("gaps", found["dataGaps"])):
+        codes = {r["code"] for r in held}
+        for code in expect.get(key) or ():
+            if code not in codes:
+                yield f"{key}: {sorted(codes)}, expected {code}"

@@ -1,0 +1,16 @@
+"""Every clinical vignette holds: patient, options, tests due, order verdicts (README.md)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.vignettes.cases import HERE, Vignette, differences, judged, vignettes
+
+FOLDERS = sorted(p.name for p in HERE.iterdir() if p.is_dir() and any(p.glob("*.yaml")))
+
+
+@pytest.mark.parametrize(
+    "vignette", [pytest.param(v, id=v.id) for folder in FOLDERS for v in vignettes(folder)]
+)
+def test_vignette(vignette: Vignette) -> None:
+    assert differences(judged(vignette), vignette.expect) == []
