@@ -26,15 +26,41 @@ class Outcome:
     missing: tuple[str, ...]  # names of the unknown facts that the answer hangs on
 
 
-def evaluate(node: Node, facts: Facts) -> Outcome:
-    """Answer one node."""
+_NOT_RECORDED = Unknown("not recorded")
+_NO_FACTS: Facts = {}
+
+
+def evaluate(
+    node: Node, facts: Facts, own: Facts = _NO_FACTS, seen: dict[int, Outcome] | None = None
+) -> Outcome:
+    """Answer one node.
+
+    `own`: facts of one regimen or order, which go before those of the patient. `seen`: answers
+    already given on the patient's facts, by the identity of the node; regimens share most of
+    their criteria, so one dictionary serves all of a patient's.
+    """
+    if seen is None or _asks(node, own):
+        return _answer(node, facts, own, seen)
+    outcome = seen.get(id(node))
+    if outcome is None:
+        outcome = seen[id(node)] = _answer(node, facts, own, seen)
+    return outcome
+
+
+def _asks(node: Node, own: Facts) -> bool:
     if isinstance(node, Criterion):
-        return _leaf(node, facts)
-    return _group(node, facts)
+        return node.fact in own
+    return not node.facts.isdisjoint(own)
+
+
+def _answer(node: Node, facts: Facts, own: Facts, seen: dict[int, Outcome] | None) -> Outcome:
+    if isinstance(node, Criterion):
+        return _leaf(node, own if node.fact in own else facts)
+    return _group(node, [evaluate(child, facts, own, seen) for child in node.nodes])
 
 
 def _leaf(node: Criterion, facts: Facts) -> Outcome:
-    fact = facts.get(node.fact, Unknown("not recorded"))
+    fact = facts.get(node.fact, _NOT_RECORDED)
     if isinstance(fact, Unknown):
         bounded = _bounded(node, fact)
         if bounded is not None:
@@ -82,8 +108,7 @@ def _holds(node: Criterion, fact: Known) -> bool:
     return comparisons[node.op]
 
 
-def _group(node: Group, facts: Facts) -> Outcome:
-    parts = [evaluate(child, facts) for child in node.nodes]
+def _group(node: Group, parts: list[Outcome]) -> Outcome:
     if node.kind == "not":
         inner = parts[0]
         return Outcome(

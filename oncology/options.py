@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from oncology.criteria import Outcome, evaluate
-from oncology.knowledge.model import Knowledge, Label, Regimen
+from oncology.knowledge.model import Knowledge, Label, Node, Regimen
 from oncology.values import Fact, Known, Reason
 
 Status = Literal["preferred", "alternative", "needs-data", "not-eligible", "investigational"]
 Regulatory = Literal["approved", "not-approved", "off-label", "withdrawn"]
+Answering = Callable[[Node], Outcome]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,9 @@ def judge_all(
     classes_of: Mapping[str, tuple[str, ...]],
 ) -> tuple[Option, ...]:
     """Every regimen known on the day, best first, those that do not fit included."""
+    seen: dict[int, Outcome] = {}
     judged = [
-        judge(regimen, facts, knowledge, as_of, jurisdiction, classes_of)
+        judge(regimen, facts, knowledge, as_of, jurisdiction, classes_of, seen)
         for regimen in knowledge.regimens.values()
         if regimen.available_from is None or regimen.available_from <= as_of
     ]
@@ -55,23 +57,28 @@ def judge(
     as_of: date,
     jurisdiction: str,
     classes_of: Mapping[str, tuple[str, ...]],
+    seen: dict[int, Outcome] | None = None,
 ) -> Option:
-    """One regimen before ranking."""
-    own = {**facts, **_own_facts(regimen, facts)}
-    required = [evaluate(node, own) for node in regimen.requires]
+    """One regimen before ranking. `seen`: answers shared with the patient's other regimens."""
+    own = _own_facts(regimen, facts)
+
+    def answer(node: Node) -> Outcome:
+        return evaluate(node, facts, own, seen)
+
+    required = [answer(node) for node in regimen.requires]
     label = _in_force(regimen, jurisdiction, as_of)
     if label is not None:
-        required += [evaluate(node, own) for node in label.requires]
-    barred = [evaluate(node, own) for node in (*knowledge.common_excludes, *regimen.excludes)]
+        required += [answer(node) for node in label.requires]
+    barred = [answer(node) for node in (*knowledge.common_excludes, *regimen.excludes)]
     hit = [outcome for outcome in barred if outcome.answer == "met"]
     criteria = tuple(required) + tuple(_negated(outcome) for outcome in hit)
     score, reasons = regimen.base_rank, [regimen.rationale]
     for rule in regimen.prefers:
-        if evaluate(rule.when, own).answer == "met":
+        if answer(rule.when).answer == "met":
             score += rule.points
             reasons.append(rule.reason)
     status = _status(regimen, criteria, label, score)
-    cautions = _cautions(regimen, own, knowledge, status, label)
+    cautions = _cautions(regimen, answer, knowledge, status, label)
     return Option(
         regimen=regimen,
         classes=tuple(sorted({c for agent in regimen.agents for c in classes_of.get(agent, ())})),
@@ -81,7 +88,7 @@ def judge(
         rationale=" ".join(reasons),
         criteria=criteria,
         cautions=cautions,
-        regulatory=_regulatory(regimen, own, as_of),
+        regulatory=_regulatory(regimen, answer, as_of),
         missing=tuple(
             dict.fromkeys(m for c in criteria if c.answer == "unknown" for m in c.missing)
         ),
@@ -141,14 +148,14 @@ def _status(
 
 def _cautions(
     regimen: Regimen,
-    facts: Mapping[str, Fact],
+    answer: Answering,
     knowledge: Knowledge,
     status: Status,
     label: Label | None,
 ) -> tuple[Reason, ...]:
     found = []
     for caution in (*knowledge.common_cautions, *regimen.cautions):
-        outcome = evaluate(caution.when, facts)
+        outcome = answer(caution.when)
         if outcome.answer == "met":
             found.append(Reason(caution.code, caution.text, caution.severity, outcome.sources))
         elif outcome.answer == "unknown" and caution.ask:
@@ -162,7 +169,7 @@ def _cautions(
 
 
 def _regulatory(
-    regimen: Regimen, facts: Mapping[str, Fact], as_of: date
+    regimen: Regimen, answer: Answering, as_of: date
 ) -> dict[str, tuple[Regulatory, date | None]]:
     found: dict[str, tuple[Regulatory, date | None]] = {}
     for label in regimen.labels:
@@ -171,7 +178,7 @@ def _regulatory(
             found[label.jurisdiction] = ("not-approved", None)
             continue
         nodes = (*regimen.requires, *label.requires)
-        if status == "approved" and any(evaluate(n, facts).answer == "not-met" for n in nodes):
+        if status == "approved" and any(answer(n).answer == "not-met" for n in nodes):
             status = "off-label"
         found[label.jurisdiction] = (status, label.date)
     return found
@@ -194,7 +201,7 @@ def _ranked(options: list[Option], knowledge: Knowledge) -> tuple[Option, ...]:
     limit = knowledge.thresholds["preferred-span"]
     marked = [
         replace(o, status="preferred")
-        if best is not None and o in fitting and o.score <= best + limit and o.score >= best
+        if best is not None and o.status == "alternative" and best <= o.score <= best + limit
         else o
         for o in options
     ]

@@ -10,9 +10,11 @@ from oncology.intake.results import Builder
 from oncology.values import Reason
 
 Named = tuple[str, Resource]
+Content = tuple[tuple[str, str], ...]
 
 # what makes two resources the same statement: everything but who stored it, and how it is shown
 _OWN = frozenset({"id", "meta", "identifier", "text"})
+_MATTER = ("code", "medicationCodeableConcept", "medicationReference", "medication")
 _HANDED_DOWN = (
     "effectiveDateTime",
     "effectivePeriod",
@@ -37,11 +39,11 @@ def prepare(resources: Sequence[object], build: Builder) -> tuple[list[Named], d
     return read, {**dict(everything), **dict(read)}
 
 
-def _place(pair: Named) -> tuple[str, str, str]:
+def _place(pair: Named) -> tuple[str, str, Content]:
     """One reading order whatever the order of arrival; what has no id goes by its content."""
     source, resource = pair
     kind = str(resource.get("resourceType"))
-    return kind, source if "/" in source else "", "" if "/" in source else _content(resource)
+    return kind, source if "/" in source else "", () if "/" in source else _content(resource)
 
 
 def _named(resources: Sequence[object], build: Builder) -> list[Named]:
@@ -83,36 +85,34 @@ def _same_id(
 
 
 def _subject_matter(resource: Resource) -> str:
-    keys = ("code", "medicationCodeableConcept", "medicationReference", "medication")
-    return repr([resource.get(key) for key in keys])
+    return repr([resource.get(key) for key in _MATTER])
 
 
 def _version(resource: Resource) -> str:
     return text(mapping(resource.get("meta")).get("lastUpdated")) or ""
 
 
-def _content(resource: Resource) -> str:
-    return repr(sorted((key, repr(value)) for key, value in resource.items() if key not in _OWN))
+def _content(resource: Resource) -> Content:
+    return tuple(sorted((key, repr(value)) for key, value in resource.items() if key not in _OWN))
 
 
 def _without_copies(named: list[Named], build: Builder) -> list[Named]:
     """Drop the same statement under another id, so that nothing is counted twice."""
-    kept: dict[str, str] = {}
-    for source, resource in sorted(named, key=lambda pair: pair[0]):
-        if resource.get("resourceType") == "Patient" or len(resource) <= 2:
+    alike: dict[str, list[Named]] = {}
+    for source, resource in named:
+        if resource.get("resourceType") != "Patient" and len(resource) > 2:
+            alike.setdefault(_subject_matter(resource), []).append((source, resource))
+    copies: set[str] = set()
+    for group in alike.values():
+        if len(group) == 1:  # most of a chart; the whole content need not be compared
             continue
-        first = kept.setdefault(_content(resource), source)
-        if first != source and resource.get("id") is not None:
-            build.note("duplicate-resource", source, f"it repeats {first}", "info")
-    firsts = set(kept.values())
-    return [
-        (source, resource)
-        for source, resource in named
-        if source in firsts
-        or resource.get("resourceType") == "Patient"
-        or len(resource) <= 2
-        or resource.get("id") is None
-    ]
+        kept: dict[Content, str] = {}
+        for source, resource in sorted(group, key=lambda pair: pair[0]):
+            first = kept.setdefault(_content(resource), source)
+            if first != source and resource.get("id") is not None:
+                build.note("duplicate-resource", source, f"it repeats {first}", "info")
+                copies.add(source)
+    return [(source, resource) for source, resource in named if source not in copies]
 
 
 def _contained(source: str, resource: Resource) -> list[Named]:

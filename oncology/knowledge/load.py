@@ -81,16 +81,17 @@ def node(row: Row) -> Node:
     """One node of a criteria tree."""
     for kind in ("all", "any", "not"):
         if kind in row:
-            return Group(row["id"], kind, row["text"], _nodes(row[kind]))
+            return _group(row["id"], kind, row["text"], _nodes(row[kind]))
     value = row["value"]
-    return Criterion(
-        row["id"],
-        row["text"],
-        row["fact"],
-        row["op"],
-        tuple(value) if isinstance(value, list) else value,
-        bool(row.get("ask", False)),
+    plain = tuple(value) if isinstance(value, list) else value
+    return _criterion(
+        row["id"], row["text"], row["fact"], row["op"], plain, bool(row.get("ask", False))
     )
+
+
+# Nodes that say the same are one object, so that a patient's answer to it is found once.
+_criterion = lru_cache(maxsize=None, typed=True)(Criterion)
+_group = lru_cache(maxsize=None)(Group)
 
 
 def _caution(row: Row) -> Caution:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from oncology.values import Scalar, Severity
@@ -76,7 +77,7 @@ class Criterion:
     ask: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Group:
     """all, any or not over other nodes. A `not` has one child. `text` words it as one criterion."""
 
@@ -84,6 +85,15 @@ class Group:
     kind: Literal["all", "any", "not"]
     text: str
     nodes: tuple[Node, ...]
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """Names of the facts that it asks for."""
+        return frozenset(
+            name
+            for node in self.nodes
+            for name in ((node.fact,) if isinstance(node, Criterion) else node.facts)
+        )
 
 
 Node = Criterion | Group
