@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -97,7 +98,9 @@ def test_demo_ends_cleanly_on_interrupt(real):
 
 
 def test_serve_answers_and_stops(real, tmp_path):
-    port = "18473"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
     command = [sys.executable, "-m", "service.cli", "serve", "--port", port, "--workers", "2"]
     environ = {**os.environ, "LUMINAL_DATABASE_URL": f"sqlite:///{tmp_path / 's.sqlite3'}"}
     with subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True) as process:
