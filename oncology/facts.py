@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from oncology.biomarkers import GeneState, Markers
+from oncology import comedication, marker_facts
+from oncology.biomarkers import Markers
 from oncology.history import History
 from oncology.record import PatientRecord
 from oncology.values import Fact, Known, Unknown
@@ -25,9 +26,9 @@ def collect(
     """Facts by kebab-case name."""
     facts: Facts = {}
     _therapy(facts, history)
-    _markers(facts, record, markers, terminology)
+    facts |= marker_facts.collect(record, markers, terminology)
     _patient(facts, record, history, as_of, thresholds)
-    _safety(facts, record, history, terminology)
+    _safety(facts, record, as_of, terminology)
     return facts
 
 
@@ -93,97 +94,6 @@ def _therapy(facts: Facts, history: History) -> None:
     facts["prior-anthracycline"] = Known("anthracycline" in held)
     facts["prior-taxane"] = Known("taxane" in held)
     facts["prior-chemo-advanced"] = Known(bool(late.value)) if isinstance(late, Known) else late
-
-
-def _gene_fact(state: GeneState | None, gene: str) -> Fact:
-    if state is None:
-        return Unknown(f"{gene} was not reported on")
-    return Known(state.status, state.sources)
-
-
-def _markers(
-    facts: Facts, record: PatientRecord, markers: Markers, terminology: Terminology
-) -> None:
-    for name, state in (("er", markers.er), ("pr", markers.pr)):
-        facts[name] = (
-            Unknown(f"{name.upper()} is not recorded")
-            if state.status == "unknown"
-            else Known(state.status, state.sources)
-        )
-    her2 = markers.her2
-    facts["her2"] = (
-        Unknown("HER2 is not recorded")
-        if her2.category == "unknown"
-        else Known(her2.category, her2.sources)
-    )
-    facts["her2-ever-low"] = (
-        Known(True, her2.sources)
-        if her2.ever_low
-        else Unknown("no HER2 score is recorded")
-        if her2.category in {"unknown", "negative", "equivocal"}
-        else Known(False, her2.sources)
-    )
-    facts["her2-staining"] = (
-        Unknown("membrane staining is not stated")
-        if her2.staining is None
-        else Known("present" if her2.staining else "absent", her2.sources)
-    )
-    facts["her2-low-or-ultralow"] = _low_or_ultralow(markers)
-    for gene in ("ESR1", "PIK3CA", "AKT1", "PTEN", "ERBB2", "BRCA1", "BRCA2", "PALB2"):
-        facts[gene.lower()] = _gene_fact(markers.genes.get(gene), gene)
-    facts["pathway"] = _pathway(markers)
-    facts["brca-germline"] = _germline(markers, ("BRCA1", "BRCA2"))
-    facts["palb2-germline"] = _germline(markers, ("PALB2",))
-    lists = {
-        entry
-        for v in record.variants
-        if v.presence == "present"
-        and v.significance not in {"uncertain", "benign", "likely-benign"}
-        for entry in terminology.variant_lists(v.gene, v.protein)
-    }
-    facts["variant-lists"] = Known(tuple(sorted(lists)))
-
-
-def _low_or_ultralow(markers: Markers) -> Fact:
-    """HER2-low in any specimen, or ultralow; IHC 0 with unstated staining stays unknown."""
-    her2 = markers.her2
-    if her2.category in {"low", "ultralow"} or her2.ever_low:
-        return Known(True, her2.sources)
-    if her2.category == "positive" or her2.staining is False:
-        return Known(False, her2.sources)
-    if her2.category == "zero":
-        return Unknown("IHC 0 is recorded without a statement on membrane staining")
-    return Unknown("no HER2 score is recorded")
-
-
-def _pathway(markers: Markers) -> Fact:
-    states = {g: markers.genes.get(g) for g in ("PIK3CA", "AKT1", "PTEN")}
-    altered = [s for s in states.values() if s and s.status == "altered"]
-    if altered:
-        return Known("altered", tuple(r for s in altered for r in s.sources))
-    missing = sorted(g for g, s in states.items() if s is None or s.status == "uncertain")
-    if missing:
-        return Unknown(f"{', '.join(missing)}: no settled result")
-    return Known("not-detected", tuple(r for s in states.values() if s for r in s.sources))
-
-
-def _germline(markers: Markers, genes: tuple[str, ...]) -> Fact:
-    """A pathogenic variant counts as germline only where the report says so."""
-    tested: list[bool] = []
-    for gene in genes:
-        state = markers.genes.get(gene)
-        if state is None:
-            tested.append(False)
-            continue
-        for variant in state.variants:
-            if variant.actionable and variant.origin == "germline":
-                return Known("pathogenic", variant.sources)
-            if variant.actionable and variant.origin == "unknown":
-                return Unknown(f"{gene}: pathogenic variant, but germline origin is not stated")
-        tested.append(True)
-    if all(tested):
-        return Known("not-detected", tuple(r for g in genes for r in markers.genes[g].sources))
-    return Unknown(f"germline {'/'.join(genes)} was not reported on")
 
 
 def _latest(record: PatientRecord, concept: str) -> tuple[str, str] | None:
@@ -267,34 +177,43 @@ def _patient(
         Known(disease.sites == ("bone",)) if disease.sites else Unknown("no site recorded")
     )
     facts["brain-metastases"] = Known("brain" in disease.sites or "meninges" in disease.sites)
-    pregnancy = _latest(record, "pregnancy")
-    facts["pregnancy"] = (
-        Known(*_pair(pregnancy)) if pregnancy else Unknown("pregnancy is not recorded")
-    )
+    facts["pregnancy"] = _pregnancy(record, as_of, thresholds["pregnancy-valid-days"])
+
+
+def _pregnancy(record: PatientRecord, as_of: date, valid_days: float) -> Fact:
+    """What was last said, as long as a pregnancy can last; an undated statement holds."""
+    said = [f for f in record.findings if f.concept == "pregnancy"]
+    if not said:
+        return Unknown("pregnancy is not recorded")
+    last = max(said, key=lambda f: (f.date.middle if f.date else date.max, f.source))
+    if last.date is not None and (as_of - last.date.last).days > valid_days:
+        return Unknown("pregnancy was last asked about too long ago")
+    return Known(last.value, (last.source,))
 
 
 def _pair(found: tuple[str, str]) -> tuple[str, tuple[str, ...]]:
     return found[0], (found[1],)
 
 
-def _safety(
-    facts: Facts, record: PatientRecord, history: History, terminology: Terminology
-) -> None:
+def _safety(facts: Facts, record: PatientRecord, as_of: date, terminology: Terminology) -> None:
     present = record.comorbidities
     facts["comorbidities"] = Known(
         tuple(sorted({c.concept for c in present})), tuple(sorted({c.source for c in present}))
     )
-    drugs = history.facts["concomitant"]
-    names = drugs.value if isinstance(drugs, Known) and isinstance(drugs.value, tuple) else ()
-    groups = {g for name in names for g in terminology.interacting(name)}
-    facts["concomitant"] = Known(tuple(sorted(groups)))
+    taken = comedication.running(record, as_of, terminology)
+    groups = {g: refs for name, refs in taken.items() for g in terminology.interacting(name)}
+    facts["concomitant"] = Known(
+        tuple(sorted(groups)), tuple(sorted({s for refs in groups.values() for s in refs}))
+    )
     newest = sorted(
         record.measurements, key=lambda m: (m.date.middle if m.date else date.min, m.source)
     )
     for measurement in newest:
         facts[measurement.concept] = Known(measurement.value, (measurement.source,))
-    for name, concept in (("msi", "msi"),):
-        found = _latest(record, concept)
-        facts[name] = (
-            Known(*_pair(found)) if found else Unknown("microsatellite status is not recorded")
-        )
+    for name, said in (
+        ("msi", "microsatellite status"),
+        ("dpyd", "DPYD"),
+        ("ugt1a1", "UGT1A1"),
+    ):
+        found = _latest(record, name)
+        facts[name] = Known(*_pair(found)) if found else Unknown(f"{said} is not recorded")

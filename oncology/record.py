@@ -192,6 +192,21 @@ class Procedure:
 
 
 @dataclass(frozen=True, slots=True)
+class Dosage:
+    """One structured dosage instruction of an order; what is not stated is None.
+
+    `amount` is one administration, the upper end where a range is ordered, in `unit` as written.
+    `frequency` administrations fall in `period_days`. `once`: a single administration.
+    """
+
+    amount: float | None
+    unit: str | None
+    frequency: float | None
+    period_days: float | None
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Medication:
     """One medication record, as written; the timeline turns these into exposures.
 
@@ -219,6 +234,7 @@ class Medication:
     do_not_perform: bool
     investigational: bool
     source: str
+    dosages: tuple[Dosage, ...] = ()  # of draft orders only
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,13 @@ def _measurement(
     return True
 
 
+_METABOLISER = {
+    "poor-metaboliser": "poor",
+    "intermediate-metaboliser": "intermediate",
+    "normal-metaboliser": "normal",
+    "negative": "normal",
+    "absent": "normal",
+}
 _FINDINGS = {
     "msi": {"msi-high": "high", "positive": "high", "msi-stable": "stable", "negative": "stable"},
     "msi-ihc": {
@@ -168,6 +175,8 @@ _FINDINGS = {
     "hr-status": {"positive": "positive", "negative": "negative"},
     "ki67-level": {"high": "high", "low-level": "low", "intermediate": "intermediate"},
     "tmb-level": {"high": "high", "low-level": "low"},
+    "dpyd": _METABOLISER,
+    "ugt1a1": _METABOLISER,
 }
 _AS_CONCEPT = {"msi-ihc": "msi", "hr-status": "hormone-receptor"}
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from oncology.dates import PartialDate
 from oncology.intake.allergies import read_allergy
 from oncology.intake.conditions import read_condition, read_procedure
+from oncology.intake.dosage import read_dosages
 from oncology.intake.fhir import (
     Resource,
     UnreadableError,
     after,
     codings,
     day,
+    items,
     mapping,
     reference,
     text,
@@ -59,23 +62,37 @@ def read(
     return _without_region_studied_twins(build).freeze()
 
 
-def read_drafts(draft_orders: Sequence[object], terminology: Terminology) -> tuple[Medication, ...]:
-    """Draft MedicationRequests of an ordering hook; other resources are passed over."""
+def read_drafts(
+    draft_orders: Sequence[object],
+    terminology: Terminology,
+    resources: Sequence[object] = (),
+) -> tuple[Medication, ...]:
+    """Draft MedicationRequests of an ordering hook; other resources are passed over.
+
+    A Medication that a draft points to may stand among the drafts or in the patient's `resources`.
+    """
     found = []
     index = {
-        f"{r.get('resourceType')}/{r.get('id')}": r for r in draft_orders if isinstance(r, dict)
+        f"{r.get('resourceType')}/{r.get('id')}": r
+        for r in (*resources, *draft_orders)
+        if isinstance(r, dict)
     }
     for position, resource in enumerate(draft_orders, 1):
         if isinstance(resource, dict) and resource.get("resourceType") == "MedicationRequest":
             identifier = text(resource.get("id"))
             source = f"MedicationRequest/{identifier}" if identifier else f"#{position}"
             try:
-                found.append(read_medication(resource, source, index, terminology, "draft"))
+                draft = read_medication(resource, source, index, terminology, "draft")
             except UnreadableError:
                 undated = {
                     k: v for k, v in resource.items() if k not in {"authoredOn", "dispenseRequest"}
                 }
-                found.append(read_medication(undated, source, index, terminology, "draft"))
+                undated["dosageInstruction"] = [
+                    {k: v for k, v in entry.items() if k != "timing"}
+                    for entry in items(resource.get("dosageInstruction"))
+                ]
+                draft = read_medication(undated, source, index, terminology, "draft")
+            found.append(replace(draft, dosages=read_dosages(resource)))
     return tuple(found)
 
 
