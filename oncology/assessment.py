@@ -38,7 +38,8 @@ def assess(
     history = follow(record, as_of, parameters, terminology)
     history = planned.place(drafts, record, history, as_of, parameters, terminology)
     markers = biomarkers.combine(record, history)
-    known = facts.collect(record, history, markers, as_of, dict(knowledge.thresholds), terminology)
+    numbers, groups = dict(knowledge.thresholds), knowledge.groups
+    known = facts.collect(record, history, markers, as_of, numbers, terminology, groups)
     inside = scope.decide(record, markers, history)
     advanced = history.disease.setting == "advanced" and inside.inside
     classes = {name: drug.classes for name, drug in terminology.drugs.items()}
@@ -58,7 +59,7 @@ def assess(
         tests=due,
         orders=verdicts,
         gaps=gaps.find(record, history, markers, known, inside),
-        alerts=gaps.alerts(known),
+        alerts=gaps.alerts(known, knowledge.alerts),
         as_of=as_of,
         jurisdiction=jurisdiction,
         knowledge=knowledge,

@@ -61,6 +61,9 @@ def _answer(node: Node, facts: Facts, own: Facts, seen: dict[int, Outcome] | Non
 
 def _leaf(node: Criterion, facts: Facts) -> Outcome:
     fact = facts.get(node.fact, _NOT_RECORDED)
+    if node.op == "is-unknown":
+        open_now = isinstance(fact, Unknown) or fact.value == "uncertain"
+        return Outcome(node.id, node.text, "met" if open_now else "not-met", node.text, (), ())
     if isinstance(fact, Unknown):
         bounded = _bounded(node, fact)
         if bounded is not None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
-from oncology import comedication, marker_facts
+from oncology import comedication, derived_facts, marker_facts
 from oncology.biomarkers import Markers
 from oncology.history import History
 from oncology.record import PatientRecord
@@ -22,13 +23,15 @@ def collect(
     as_of: date,
     thresholds: dict[str, float],
     terminology: Terminology,
+    groups: Mapping[str, tuple[str, ...]],
 ) -> Facts:
-    """Facts by kebab-case name."""
+    """Facts by kebab-case name; `groups` names the classes and genes that derived facts read."""
     facts: Facts = {}
     _therapy(facts, history)
     facts |= marker_facts.collect(record, markers, terminology)
     _patient(facts, record, history, as_of, thresholds)
     _safety(facts, record, as_of, terminology)
+    derived_facts.derive(facts, record, history, markers, derived_facts.Data(groups, thresholds))
     return facts
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from oncology.biomarkers import Markers
+from oncology.criteria import evaluate
 from oncology.history import History
+from oncology.knowledge.model import Caution
 from oncology.record import PatientRecord
 from oncology.scope import Scope
-from oncology.values import Fact, Known, Reason, Unknown
+from oncology.values import Fact, Reason, Unknown
 
 
 def find(
@@ -106,40 +108,11 @@ def _course(history: History) -> list[Reason]:
     return found
 
 
-def alerts(facts: Mapping[str, Fact]) -> tuple[Reason, ...]:
+def alerts(facts: Mapping[str, Fact], rules: tuple[Caution, ...]) -> tuple[Reason, ...]:
     """What a clinician must see whatever the options."""
     found = []
-    if facts["pregnancy"] == Known("pregnant", _refs(facts["pregnancy"])):
-        found.append(
-            Reason(
-                "pregnancy",
-                "Pregnancy is recorded: no option is offered; involve an obstetric-oncology team.",
-                "critical",
-                _refs(facts["pregnancy"]),
-            )
-        )
-    crisis = facts["visceral-crisis"]
-    if isinstance(crisis, Known) and crisis.value is True:
-        found.append(
-            Reason(
-                "visceral-crisis",
-                "Visceral crisis is asserted: the most rapidly active therapy is needed.",
-                "critical",
-                crisis.sources,
-            )
-        )
-    er = facts["er"]
-    if isinstance(er, Known) and er.value == "low-positive":
-        found.append(
-            Reason(
-                "er-low",
-                "ER is low-positive (1 to 10 %): consider the triple-negative pathway.",
-                "warning",
-                er.sources,
-            )
-        )
+    for rule in rules:
+        outcome = evaluate(rule.when, facts)
+        if outcome.answer == "met":
+            found.append(Reason(rule.code, rule.text, rule.severity, outcome.sources))
     return tuple(found)
-
-
-def _refs(fact: Fact) -> tuple[str, ...]:
-    return fact.sources if isinstance(fact, Known) else ()

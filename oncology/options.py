@@ -9,10 +9,12 @@ from typing import Literal
 
 from oncology.criteria import Outcome, evaluate
 from oncology.knowledge.model import Knowledge, Label, Node, Regimen
-from oncology.values import Fact, Known, Reason
+from oncology.ranking import ranked
+from oncology.values import Fact, Known, Reason, Unknown
 
 Status = Literal["preferred", "alternative", "needs-data", "not-eligible", "investigational"]
 Regulatory = Literal["approved", "not-approved", "off-label", "withdrawn"]
+Facts = Mapping[str, Fact]
 Answering = Callable[[Node], Outcome]
 
 
@@ -30,11 +32,12 @@ class Option:
     cautions: tuple[Reason, ...]
     regulatory: Mapping[str, tuple[Regulatory, date | None]]
     missing: tuple[str, ...]
-    evidence: tuple[str, ...]
+    evidence: tuple[str, ...]  # the key trial for this patient first
+    off_label: bool
 
 
 def judge_all(
-    facts: Mapping[str, Fact],
+    facts: Facts,
     knowledge: Knowledge,
     as_of: date,
     jurisdiction: str,
@@ -47,12 +50,12 @@ def judge_all(
         for regimen in knowledge.regimens.values()
         if regimen.available_from is None or regimen.available_from <= as_of
     ]
-    return _ranked(judged, knowledge)
+    return ranked(judged, knowledge.thresholds)
 
 
 def judge(
     regimen: Regimen,
-    facts: Mapping[str, Fact],
+    facts: Facts,
     knowledge: Knowledge,
     as_of: date,
     jurisdiction: str,
@@ -65,20 +68,15 @@ def judge(
     def answer(node: Node) -> Outcome:
         return evaluate(node, facts, own, seen)
 
-    required = [answer(node) for node in regimen.requires]
-    label = _in_force(regimen, jurisdiction, as_of)
-    if label is not None:
-        required += [answer(node) for node in label.requires]
-    barred = [answer(node) for node in (*knowledge.common_excludes, *regimen.excludes)]
-    hit = [outcome for outcome in barred if outcome.answer == "met"]
-    criteria = tuple(required) + tuple(_negated(outcome) for outcome in hit)
+    criteria, outside = _criteria(regimen, answer, knowledge, as_of, jurisdiction)
     score, reasons = regimen.base_rank, [regimen.rationale]
     for rule in regimen.prefers:
-        if answer(rule.when).answer == "met":
+        known = rule.since is None or rule.since <= as_of
+        if known and answer(rule.when).answer == "met":
             score += rule.points
             reasons.append(rule.reason)
-    status = _status(regimen, criteria, label, score)
-    cautions = _cautions(regimen, answer, knowledge, status, label)
+    status = _status(regimen, criteria)
+    offered = status in {"alternative", "needs-data"}
     return Option(
         regimen=regimen,
         classes=tuple(sorted({c for agent in regimen.agents for c in classes_of.get(agent, ())})),
@@ -87,72 +85,93 @@ def judge(
         score=score,
         rationale=" ".join(reasons),
         criteria=criteria,
-        cautions=cautions,
+        cautions=(*_cautions(regimen, answer, knowledge), *(outside if offered else ())),
         regulatory=_regulatory(regimen, answer, as_of),
         missing=tuple(
             dict.fromkeys(m for c in criteria if c.answer == "unknown" for m in c.missing)
         ),
-        evidence=tuple(
-            trial
-            for trial in regimen.evidence
-            if (published := knowledge.trials[trial].published) is None or published <= as_of
-        ),
+        evidence=_evidence(regimen, answer, knowledge, as_of),
+        off_label=offered and bool(outside),
     )
 
 
-def _own_facts(regimen: Regimen, facts: Mapping[str, Fact]) -> dict[str, Fact]:
-    progressed = facts.get("progressed-agents")
-    repeated: Fact = progressed if progressed is not None else Known(())
-    # a backbone drug may come again beside a new targeted partner; a single agent may not
-    if isinstance(progressed, Known) and isinstance(progressed.value, tuple):
-        held = set(progressed.value) & set(regimen.agents)
-        own = [a for a in regimen.agents if a not in _backbones(regimen)]
-        repeated = Known(bool(held & set(own)), progressed.sources)
+def _own_facts(regimen: Regimen, facts: Facts) -> dict[str, Fact]:
+    """What the patient had of this very regimen; a backbone drug may come beside a new partner."""
+    stands_for = set(regimen.agents) - set(regimen.backbone)
     return {
-        "regimen-agent-progressed": repeated,
+        "regimen-agent-progressed": _held(facts, "progressed-agents", stands_for),
+        "regimen-backbone-progressed": _held(facts, "progressed-agents", set(regimen.backbone)),
+        "regimen-agent-toxicity": _held(facts, "toxicity-agents", set(regimen.agents)),
+        "regimen-agent-adjuvant-relapse": _held(facts, "adjuvant-relapse-agents", stands_for),
         "regimen-agents": Known(tuple(sorted(regimen.agents))),
     }
 
 
-def _backbones(regimen: Regimen) -> frozenset[str]:
-    """Partners after the first-named agent; the first agent is what the regimen stands for."""
-    return frozenset(regimen.agents[1:])
+def _held(facts: Facts, name: str, agents: set[str]) -> Fact:
+    fact = facts.get(name, Unknown("not recorded"))
+    if isinstance(fact, Known) and isinstance(fact.value, tuple):
+        return Known(not agents.isdisjoint(fact.value), fact.sources)
+    return fact
 
 
-def _in_force(regimen: Regimen, jurisdiction: str, as_of: date) -> Label | None:
-    for label in regimen.labels:
-        in_time = label.date is None or label.date <= as_of
-        if label.jurisdiction == jurisdiction and label.status == "approved" and in_time:
-            return label
-    return None
+def _criteria(
+    regimen: Regimen, answer: Answering, knowledge: Knowledge, as_of: date, jurisdiction: str
+) -> tuple[tuple[Outcome, ...], tuple[Reason, ...]]:
+    """All criteria with their answers, and the cautions of a use outside the label."""
+    required = [answer(node) for node in regimen.requires]
+    label = in_force(regimen, jurisdiction, as_of)
+    outside: list[Reason] = []
+    if label is not None and label.status == "approved":
+        required += [answer(node) for node in label.requires]
+        worded = [answer(node) for node in label.wording]
+        required += [o for o in worded if o.answer != "not-met"]
+        outside += [_outside(o, jurisdiction) for o in worded if o.answer == "not-met"]
+    elif regimen.off_label:
+        text = f"Not approved for this use here ({jurisdiction.upper()})."
+        outside.append(Reason("off-label", text, "warning"))
+    elif not regimen.investigational:
+        required.append(_not_approved(label, jurisdiction, as_of))
+    barred = [answer(node) for node in (*knowledge.common_excludes, *regimen.excludes)]
+    hit = [_negated(outcome) for outcome in barred if outcome.answer == "met"]
+    return (*required, *hit), tuple(outside)
+
+
+def in_force(regimen: Regimen, jurisdiction: str, as_of: date) -> Label | None:
+    """The newest position that holds on the day; None before the first."""
+    held = [
+        label
+        for label in regimen.labels
+        if label.jurisdiction == jurisdiction and (label.date is None or label.date <= as_of)
+    ]
+    return max(held, key=lambda label: label.date or date.min, default=None)
+
+
+def _outside(outcome: Outcome, jurisdiction: str) -> Reason:
+    text = f"Outside the words of the label here ({jurisdiction.upper()}): {outcome.text}."
+    return Reason("off-label", text, "warning", outcome.sources)
+
+
+def _not_approved(label: Label | None, jurisdiction: str, as_of: date) -> Outcome:
+    withdrawn = label is not None and label.status == "withdrawn"
+    why = "withdrawn" if withdrawn else "not approved"
+    text = f"Approved here ({jurisdiction.upper()})"
+    return Outcome("approved", text, "not-met", f"{why} on {as_of.isoformat()}", (), ())
 
 
 def _negated(outcome: Outcome) -> Outcome:
     return replace(outcome, answer="not-met", text=f"Speaks against it: {outcome.text}")
 
 
-def _status(
-    regimen: Regimen, criteria: tuple[Outcome, ...], label: Label | None, score: int
-) -> Status:
+def _status(regimen: Regimen, criteria: tuple[Outcome, ...]) -> Status:
     answers = {outcome.answer for outcome in criteria}
     if "not-met" in answers:
         return "not-eligible"
     if regimen.investigational:
         return "investigational"
-    if label is None and not regimen.off_label:
-        return "not-eligible"
-    if "unknown" in answers:
-        return "needs-data"
-    return "alternative"
+    return "needs-data" if "unknown" in answers else "alternative"
 
 
-def _cautions(
-    regimen: Regimen,
-    answer: Answering,
-    knowledge: Knowledge,
-    status: Status,
-    label: Label | None,
-) -> tuple[Reason, ...]:
+def _cautions(regimen: Regimen, answer: Answering, knowledge: Knowledge) -> tuple[Reason, ...]:
     found = []
     for caution in (*knowledge.common_cautions, *regimen.cautions):
         outcome = answer(caution.when)
@@ -161,57 +180,46 @@ def _cautions(
         elif outcome.answer == "unknown" and caution.ask:
             text = f"Not known whether: {outcome.text.lower()}. If so: {caution.text}"
             found.append(Reason(caution.code, text, "info"))
-    if label is None and status in {"alternative", "needs-data"}:
-        found.append(
-            Reason("off-label", "Not approved for this use in this jurisdiction.", "warning")
-        )
+    for dispute in regimen.disputes:
+        if dispute.when is None or answer(dispute.when).answer == "met":
+            pending = " Awaits specialist sign-off." if dispute.sign_off else ""
+            text = f"Expert judgement differs. {dispute.one} {dispute.other}{pending}"
+            found.append(Reason("expert-judgement-differs", text, "info"))
     return tuple(found)
+
+
+def _evidence(
+    regimen: Regimen, answer: Answering, knowledge: Knowledge, as_of: date
+) -> tuple[str, ...]:
+    """Trials published by the day, the one nearest to this patient first."""
+    nearest = [k.trial for k in regimen.key_by if answer(k.when).answer == "met"]
+    wanted = [*nearest, regimen.key_evidence, *regimen.evidence]
+    return tuple(
+        trial
+        for trial in dict.fromkeys(w for w in wanted if w)
+        if (published := knowledge.trials[trial].published) is None or published <= as_of
+    )
 
 
 def _regulatory(
     regimen: Regimen, answer: Answering, as_of: date
 ) -> dict[str, tuple[Regulatory, date | None]]:
+    """The position in each jurisdiction for this patient, with the day of the first approval."""
     found: dict[str, tuple[Regulatory, date | None]] = {}
-    for label in regimen.labels:
-        status: Regulatory = label.status
-        if status == "approved" and label.date is not None and label.date > as_of:
-            found[label.jurisdiction] = ("not-approved", None)
+    for place in dict.fromkeys(label.jurisdiction for label in regimen.labels):
+        label = in_force(regimen, place, as_of)
+        if label is None:
+            found[place] = ("not-approved", None)
             continue
-        nodes = (*regimen.requires, *label.requires)
+        status: Regulatory = label.status
+        nodes: tuple[Node, ...] = (*regimen.requires, *label.requires, *label.wording)
         if status == "approved" and any(answer(n).answer == "not-met" for n in nodes):
             status = "off-label"
-        found[label.jurisdiction] = (status, label.date)
+        first = [
+            x.date
+            for x in regimen.labels
+            if x.jurisdiction == place and x.status == "approved" and x.date and x.date <= as_of
+        ]
+        approved = status in {"approved", "off-label"}
+        found[place] = (status, min(first, default=None) if approved else label.date)
     return found
-
-
-_ORDER = {
-    "preferred": 0,
-    "alternative": 1,
-    "needs-data": 2,
-    "investigational": 3,
-    "not-eligible": 4,
-}
-
-
-def _ranked(options: list[Option], knowledge: Knowledge) -> tuple[Option, ...]:
-    """Best score preferred with those close to it; equal scores share a rank (a stated tie)."""
-    fitting = [o for o in options if o.status == "alternative"]
-    approved = [o.score for o in fitting if not any(c.code == "off-label" for c in o.cautions)]
-    best = min(approved, default=None)
-    limit = knowledge.thresholds["preferred-span"]
-    marked = [
-        replace(o, status="preferred")
-        if best is not None and o.status == "alternative" and best <= o.score <= best + limit
-        else o
-        for o in options
-    ]
-    marked.sort(key=lambda o: (_ORDER[o.status], o.score, o.regimen.id))
-    ranks: dict[int, int] = {}
-    result = []
-    for position, option in enumerate(marked, 1):
-        if option.status in {"preferred", "alternative"}:
-            rank = ranks.setdefault(option.score, position)
-            result.append(replace(option, rank=rank))
-        else:
-            result.append(option)
-    return tuple(result)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import terminology
+from oncology.knowledge import coverage
 from oncology.knowledge.load import load
 from oncology.knowledge.model import Criterion, Group, Knowledge, Node
 from oncology.knowledge.parameters import load_parameters
@@ -18,7 +19,12 @@ def check() -> list[str]:
         knowledge = load()
     except ValueError as fault:
         return [str(fault)]
-    return [*_agents(knowledge, words), *_identifiers(knowledge), *_tests(knowledge, words)]
+    return [
+        *_agents(knowledge, words),
+        *_identifiers(knowledge),
+        *_tests(knowledge, words),
+        *coverage.faults(knowledge),
+    ]
 
 
 def _agents(knowledge: Knowledge, words: terminology.Terminology) -> list[str]:
@@ -30,6 +36,10 @@ def _agents(knowledge: Knowledge, words: terminology.Terminology) -> list[str]:
                 found.append(
                     f"regimens: {regimen.id}: agent {agent} is no INN name of drugs.yaml; use the INN"
                 )
+        if not set(regimen.backbone) < set(regimen.agents):
+            found.append(
+                f"regimens: {regimen.id}: backbone must name some of its agents, not all of them"
+            )
         for jurisdiction in ("us", "eu"):
             if not any(label.jurisdiction == jurisdiction for label in regimen.labels):
                 found.append(f"regimens: {regimen.id}: no label for {jurisdiction}; add one")

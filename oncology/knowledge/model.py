@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -22,6 +22,7 @@ Operator = Literal[
     "at-most",
     "above",
     "below",
+    "is-unknown",
 ]
 
 
@@ -101,7 +102,11 @@ Node = Criterion | Group
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The regulatory position of a regimen in one jurisdiction."""
+    """The regulatory position of a regimen in one jurisdiction, from one day on.
+
+    `requires` bars the regimen where it is not met. `wording` are words of the label that leave
+    use possible but outside it (women, where the patient is a man): off-label, with a caution.
+    """
 
     jurisdiction: Jurisdiction
     status: Literal["approved", "not-approved", "off-label", "withdrawn"]
@@ -110,6 +115,7 @@ class Label:
     requires: tuple[Node, ...]
     source: str
     checked: datetime.date
+    wording: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +137,8 @@ class Rank:
     when: Node
     points: int
     reason: str
+    since: datetime.date | None = None  # day from which its evidence was known
+    rows: tuple[str, ...] = ()  # of the decision table
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +151,26 @@ class Caution:
     severity: Severity
     ask: bool
     source: str
+    rows: tuple[str, ...] = ()  # of the decision table
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """Where expert judgement differs: both sides. `sign_off`: a specialist has yet to decide."""
+
+    one: str
+    other: str
+    when: Node | None  # None: always
+    sign_off: bool
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyTrial:
+    """Another key trial for patients like those of its population."""
+
+    trial: str
+    when: Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +218,21 @@ class Regimen:
     evidence: tuple[str, ...]
     key_evidence: str | None
     rationale: str
-    disputed: str | None  # "expert judgement differs": both sides, when sign-off is pending
+    disputes: tuple[Dispute, ...]
     reviewed: datetime.date
-    off_label: bool
+    off_label: bool  # offered, with a caution, where no label holds
     available_from: datetime.date | None  # earliest day on which the option existed as knowledge
+    backbone: tuple[str, ...] = ()  # agents that may come again beside a new partner
+    rows: tuple[str, ...] = ()  # of the decision table
+    key_by: tuple[KeyTrial, ...] = ()
+    compared: Mapping[str, str] = field(default_factory=dict)  # regimen id: the direct comparison
+    on_therapy: bool = False  # for a line that goes on without progression
+
+    @property
+    def disputed(self) -> str | None:
+        """All disputes in words; None when there is none."""
+        said = [f"{d.one} {d.other}" for d in self.disputes]
+        return " ".join(said) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,3 +282,5 @@ class Knowledge:
     common_excludes: tuple[Node, ...]
     common_cautions: tuple[Caution, ...]
     thresholds: Mapping[str, float]
+    alerts: tuple[Caution, ...]
+    groups: Mapping[str, tuple[str, ...]]  # classes, genes and conditions that facts read, by name

@@ -1,0 +1,217 @@
+"""Regimen files to typed values; what several share (`shared.yaml`) is named there once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any, TypeVar
+
+from oncology.knowledge.files import read_yaml
+from oncology.knowledge.model import (
+    Caution,
+    Criterion,
+    Dispute,
+    Group,
+    Guideline,
+    KeyTrial,
+    Label,
+    Node,
+    Rank,
+    Regimen,
+)
+
+Row = Mapping[str, Any]
+Named = TypeVar("Named")
+
+
+@dataclass(frozen=True, slots=True)
+class RegimenFiles:
+    """All regimens by id, and what excludes or qualifies every one of them."""
+
+    regimens: Mapping[str, Regimen]
+    excludes: tuple[Node, ...]
+    cautions: tuple[Caution, ...]
+
+
+def load_regimens() -> RegimenFiles:
+    """The shipped regimens. Raises ValueError naming file, entry and fault."""
+    shared = _shared()
+    found: dict[str, Regimen] = {}
+    excludes: tuple[Node, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    for name in regimen_files():
+        where = f"regimens/{name}"
+        data = read_yaml(where, "regimens")
+        reader = _Reader(where, shared)
+        excludes += reader.nodes(data.get("common_excludes", ()))
+        cautions += reader.cautions(data.get("common_cautions", ()))
+        for row in data["regimens"]:
+            if row["id"] in found:
+                problem = f"{where}: {row['id']}: the id is used twice; choose another"
+                raise ValueError(problem)
+            found[row["id"]] = _Reader(f"{where}: {row['id']}", shared).regimen(row)
+    return RegimenFiles(found, excludes, cautions)
+
+
+def regimen_files() -> list[str]:
+    """Names of the regimen files, sorted."""
+    folder = resources.files("oncology.knowledge").joinpath("data", "regimens")
+    return sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".yaml"))
+
+
+def node(row: Row) -> Node:
+    """One node of a criteria tree that names no shared one."""
+    return _Reader("", _Shared({}, {}, {}, {})).node(row)
+
+
+def cautions(rows: Sequence[Row]) -> tuple[Caution, ...]:
+    """Cautions that name no shared ones."""
+    return _Reader("", _Shared({}, {}, {}, {})).cautions(rows)
+
+
+# Nodes that say the same are one object, so that a patient's answer to it is found once.
+_criterion = lru_cache(maxsize=None, typed=True)(Criterion)
+_group = lru_cache(maxsize=None)(Group)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    criteria: Mapping[str, Node]
+    rules: Mapping[str, Rank]
+    cautions: Mapping[str, Caution]
+    disputes: Mapping[str, Dispute]
+
+
+def _shared() -> _Shared:
+    data = read_yaml("shared.yaml", "shared")
+    criteria: dict[str, Node] = {}
+    known = _Shared(criteria, {}, {}, {})
+    reader = _Reader("shared.yaml", known)
+    for row in data["criteria"]:  # one may be made of those above it
+        if row["id"] in criteria:
+            problem = f"shared.yaml: criteria: {row['id']}: the id is used twice; choose another"
+            raise ValueError(problem)
+        criteria[row["id"]] = reader.node(row)
+    return _Shared(
+        criteria,
+        {row["id"]: reader.rank(row) for row in data["rules"]},
+        {row["code"]: reader.caution(row) for row in data["cautions"]},
+        {name: reader.dispute(row) for name, row in data["disputes"].items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the parts of one entry; `where` (file, entry) begins every fault."""
+
+    where: str
+    shared: _Shared
+
+    def _named(self, kind: str, held: Mapping[str, Named], name: str) -> Named:
+        if name not in held:
+            problem = f"{self.where}: {name} is no {kind} of shared.yaml; add it there or mend it"
+            raise ValueError(problem)
+        return held[name]
+
+    def nodes(self, rows: Sequence[Row | str]) -> tuple[Node, ...]:
+        return tuple(self.node(row) for row in rows)
+
+    def node(self, row: Row | str) -> Node:
+        if isinstance(row, str):
+            return self._named("criterion", self.shared.criteria, row)
+        for kind in ("all", "any", "not"):
+            if kind in row:
+                return _group(row["id"], kind, row["text"], self.nodes(row[kind]))
+        value = row.get("value", "")
+        plain = tuple(value) if isinstance(value, list) else value
+        return _criterion(
+            row["id"], row["text"], row["fact"], row["op"], plain, bool(row.get("ask", False))
+        )
+
+    def rank(self, row: Row | str) -> Rank:
+        if isinstance(row, str):
+            return self._named("rule", self.shared.rules, row)
+        return Rank(
+            row["id"],
+            self.node(row["when"]),
+            row["points"],
+            row["reason"],
+            row.get("since"),
+            tuple(row.get("rows", ())),
+        )
+
+    def cautions(self, rows: Sequence[Row | str]) -> tuple[Caution, ...]:
+        return tuple(self.caution(row) for row in rows)
+
+    def caution(self, row: Row | str) -> Caution:
+        if isinstance(row, str):
+            return self._named("caution", self.shared.cautions, row)
+        return Caution(
+            row["code"],
+            self.node(row["when"]),
+            row["text"],
+            row["severity"],
+            bool(row.get("ask")),
+            row["source"],
+            tuple(row.get("rows", ())),
+        )
+
+    def dispute(self, row: Row | str) -> Dispute:
+        if isinstance(row, str):
+            return self._named("dispute", self.shared.disputes, row)
+        when = self.node(row["when"]) if "when" in row else None
+        return Dispute(
+            row["one"], row["other"], when, row.get("sign_off", False), tuple(row.get("rows", ()))
+        )
+
+    def labels(self, rows: Mapping[str, Any]) -> tuple[Label, ...]:
+        return tuple(
+            self._label(place, row)
+            for place, held in sorted(rows.items())
+            for row in (held if isinstance(held, list) else [held])
+        )
+
+    def _label(self, place: Any, row: Row) -> Label:
+        return Label(
+            place,
+            row["status"],
+            row.get("date"),
+            row["indication"],
+            self.nodes(row["requires"]),
+            row["source"],
+            row["checked"],
+            self.nodes(row.get("wording", ())),
+        )
+
+    def regimen(self, row: Row) -> Regimen:
+        return Regimen(
+            id=row["id"],
+            title=row["title"],
+            agents=tuple(row["agents"]),
+            classes=(),
+            base_rank=row["base_rank"],
+            investigational=row.get("investigational", False),
+            requires=self.nodes(row["requires"]),
+            excludes=self.nodes(row["excludes"]),
+            prefers=tuple(self.rank(r) for r in row["prefers"]),
+            cautions=self.cautions(row["cautions"]),
+            labels=self.labels(row["labels"]),
+            guidelines=tuple(
+                Guideline(g["body"], g["year"], g["position"], g["strength"], g["source"])
+                for g in row["guidelines"]
+            ),
+            evidence=tuple(row["evidence"]),
+            key_evidence=row["key_evidence"],
+            rationale=row["rationale"],
+            disputes=tuple(self.dispute(d) for d in row.get("disputed", ())),
+            reviewed=row["reviewed"],
+            off_label=row.get("off_label") == "allowed",
+            available_from=row.get("available_from"),
+            backbone=tuple(row["backbone"]),
+            rows=tuple(row["rows"]),
+            key_by=tuple(KeyTrial(k["trial"], self.node(k["when"])) for k in row.get("key_by", ())),
+            compared=row.get("compared", {}),
+            on_therapy=row.get("on_therapy", False),
+        )
