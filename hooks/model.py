@@ -23,23 +23,63 @@ class HookService:
     hook_version: str = "1.0"
 
 
-PREFETCH: Mapping[str, str] = {
-    "patient": "Patient/{{context.patientId}}",
-    "conditions": "Condition?patient={{context.patientId}}&_count=500",
-    "observations": "Observation?patient={{context.patientId}}&_count=1000",
-    "medicationStatements": "MedicationStatement?patient={{context.patientId}}&_count=500",
-    "medicationRequests": "MedicationRequest?patient={{context.patientId}}&_count=500",
-    "medicationAdministrations": "MedicationAdministration?patient={{context.patientId}}&_count=1000",
-    "diagnosticReports": "DiagnosticReport?patient={{context.patientId}}&_count=200",
-    "allergies": "AllergyIntolerance?patient={{context.patientId}}&_count=200",
-    "procedures": "Procedure?patient={{context.patientId}}&_count=500",
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One prefetch query: a FHIR read or search, and what the rules take from its answer."""
+
+    template: str
+    why: str
+
+
+def _search(kind: str, count: int) -> str:
+    """Returns a search for a patient's resources, in the subset that every client can fill in."""
+    return f"{kind}?patient={{{{context.patientId}}}}&_count={count}"
+
+
+QUERIES: Mapping[str, Query] = {
+    "patient": Query("Patient/{{context.patientId}}", "age, sex, death: who the advice is for"),
+    "conditions": Query(
+        _search("Condition", 500),
+        "breast cancer, metastases, relapse, comorbidities that rule a drug out",
+    ),
+    "observations": Query(
+        _search("Observation", 1000),
+        "receptors, HER2, variants, progression, menopausal state, laboratory values",
+    ),
+    "medicationStatements": Query(
+        _search("MedicationStatement", 500), "courses of therapy as the record states them"
+    ),
+    "medicationRequests": Query(
+        _search("MedicationRequest", 500), "courses of therapy by their orders; why one stopped"
+    ),
+    "medicationAdministrations": Query(
+        _search("MedicationAdministration", 1000), "infusions and injections given, with their days"
+    ),
+    "medicationDispenses": Query(
+        _search("MedicationDispense", 500), "tablets handed out, where nothing else records them"
+    ),
+    "diagnosticReports": Query(
+        _search("DiagnosticReport", 200), "pathology and genomic reports and the results inside"
+    ),
+    "allergies": Query(_search("AllergyIntolerance", 200), "drugs that must not be proposed"),
+    "procedures": Query(
+        _search("Procedure", 500),
+        "operations, radiotherapy, ovarian removal: early and late course",
+    ),
 }
+PREFETCH: Mapping[str, str] = {key: query.template for key, query in QUERIES.items()}
 ESSENTIAL: tuple[tuple[str, ...], ...] = (
     ("patient",),
     ("conditions",),
     ("observations",),
-    ("medicationStatements", "medicationRequests", "medicationAdministrations"),
+    (
+        "medicationStatements",
+        "medicationRequests",
+        "medicationAdministrations",
+        "medicationDispenses",
+    ),
 )
 NEEDS = (
-    "Needs Patient, Condition, Observation and at least one kind of medication record, by prefetch."
+    "Needs Patient, Condition, Observation and at least one kind of medication record, by prefetch "
+    "or from the FHIR server of the call."
 )

@@ -26,7 +26,7 @@ SERVICES: Mapping[str, HookService] = {
 }
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _schema(name: str) -> Mapping[str, Any]:
     path = files.files("hooks").joinpath("schemas", f"{name}.schema.json")
     loaded: Mapping[str, Any] = json.loads(path.read_text("utf-8"))

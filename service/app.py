@@ -20,6 +20,7 @@ from service import (
     routes_cds,
     routes_feedback,
     routes_ops,
+    routes_schemas,
 )
 from service.config import Settings
 from service.context import KEY, Parts, parts
@@ -52,7 +53,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     store.migrate()
     held = Parts(settings, engine or engines.load(), store, Metrics())
     app.extensions[KEY] = held
-    for module in (routes_cds, routes_assess, routes_feedback, routes_ops):
+    for module in (routes_cds, routes_assess, routes_feedback, routes_ops, routes_schemas):
         app.register_blueprint(module.blueprint)
     errors.register(app)
     _register_around(app)

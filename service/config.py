@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     max_depth: int = Field(
         64, ge=8, le=500, description="Deepest nesting of a JSON body; deeper ones get 400."
     )
+    max_entries: int = Field(
+        10_000, ge=100, description="Longest array of a JSON body; longer ones get 413."
+    )
     max_feedback: int = Field(500, ge=1, description="Most feedback entries in one request.")
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Browser origins that may call the service, separated by commas; * for all."

@@ -38,6 +38,10 @@ class HookInfo(Protocol):
         """Groups of keys; of each group it needs at least one to decide."""
 
     @property
+    def hook_version(self) -> str:
+        """Version of the hook's published definition."""
+
+    @property
     def usage_requirements(self) -> str | None:
         """What a client has to provide."""
 

@@ -11,7 +11,8 @@ import orjson
 from flask import Request
 from jsonschema import Draft202012Validator
 
-from service import checks
+from service import checks, shape
+from service.config import Settings
 from service.errors import BadRequest, WrongMediaType, too_large
 
 Json = dict[str, object]
@@ -35,32 +36,34 @@ class Call:
     access_token: str | None = field(repr=False)
 
 
-def read_body(request: Request, max_bytes: int, max_depth: int) -> Json:
+def read_body(request: Request, settings: Settings) -> Json:
     """Returns the body of an HTTP request as a JSON object.
 
     Raises:
-        WrongMediaType: The body is not declared as JSON.
-        TooLarge: It is longer than `max_bytes`.
-        BadRequest: It is not JSON, too deep, or not an object.
+        WrongMediaType: The body is not declared as plain JSON.
+        TooLarge: It is longer than the settings allow, or an array in it is.
+        BadRequest: It is not JSON, too deep, names a member twice, or is not an object.
     """
-    if request.mimetype not in JSON_TYPES:
+    max_bytes = settings.max_body_bytes
+    if request.mimetype not in JSON_TYPES or request.headers.get("Content-Encoding"):
         raise WrongMediaType(
             code="wrong-media-type",
             problem="The body is not declared as JSON.",
-            fix="Send application/json.",
+            fix="Send application/json, not compressed.",
         )
     if (request.content_length or 0) > max_bytes:
         raise too_large()
     raw = request.get_data(cache=False)  # MAX_CONTENT_LENGTH guards bodies without a length
     if len(raw) > max_bytes:
         raise too_large()
-    return parse(raw, max_depth)
+    return parse(raw, settings.max_depth, settings.max_entries)
 
 
-def parse(raw: bytes, max_depth: int) -> Json:
+def parse(raw: bytes, max_depth: int, max_entries: int | None = None) -> Json:
     """Returns raw JSON text as an object; see `read_body` for what is refused."""
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
     try:
-        document = orjson.loads(raw.removeprefix(b"\xef\xbb\xbf"))
+        document = orjson.loads(raw)
     except orjson.JSONDecodeError:
         # The parser's own message quotes nothing but says where; a bare refusal is safest.
         raise BadRequest(
@@ -72,7 +75,7 @@ def parse(raw: bytes, max_depth: int) -> Json:
         raise BadRequest(
             code="not-an-object", problem="The JSON is not an object.", fix="Send one JSON object."
         )
-    _limit_depth(document, max_depth)
+    shape.require_single_names(raw, shape.require_bounds(document, max_depth, max_entries))
     return cast(Json, document)
 
 
@@ -154,24 +157,6 @@ def read_jurisdiction(text: str, where: str) -> Jurisdiction:
             where=(where,),
         )
     return cast(Jurisdiction, text)
-
-
-def _limit_depth(document: object, limit: int) -> None:
-    """Refuses deep nesting level by level, so that no recursion follows the client's shape."""
-    level: list[object] = [document]
-    depth = 0
-    while level:
-        depth += 1
-        if depth > limit:
-            raise BadRequest(
-                code="too-deep", problem="The JSON is nested too deeply.", fix="Send flatter data."
-            )
-        level = [
-            child
-            for node in level
-            for child in (node.values() if isinstance(node, dict) else cast("list[object]", node))
-            if isinstance(child, dict | list)
-        ]
 
 
 def _bare_id(context: Mapping[str, object]) -> str:

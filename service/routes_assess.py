@@ -21,7 +21,7 @@ def assess() -> Response:
     place = request.args.get("jurisdiction")
     as_of = None if day is None else read_date(day, "asOf")
     jurisdiction = None if place is None else read_jurisdiction(place, "jurisdiction")
-    document = read_body(request, held.settings.max_body_bytes, held.settings.max_depth)
+    document = read_body(request, held.settings)
     case = case_of_document(held.engine, document)
     if case.hook_instance != NO_INSTANCE:
         logs.bind(hook_instance=case.hook_instance)

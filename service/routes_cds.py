@@ -15,7 +15,6 @@ from service.work import cards_for, case_of_call, validator_of
 
 blueprint = Blueprint("cds", __name__)
 CDS_HOOKS_VERSION = "2.0.1"
-HOOK_VERSION = "1.0"
 
 
 @blueprint.get("/cds-services")
@@ -29,7 +28,7 @@ def call_service(service_id: str) -> Response:
     """Answers one hook call with cards."""
     held = parts()
     info = known_service(service_id)
-    document = read_body(request, held.settings.max_body_bytes, held.settings.max_depth)
+    document = read_body(request, held.settings)
     call = read_call(document, lambda hook: validator_of(held.engine, hook))
     require_hook(call, info.hook)
     logs.bind(hook_instance=call.hook_instance)
@@ -68,7 +67,7 @@ def _entry(info: HookInfo) -> Json:
         "title": info.title,
         "description": info.description,
         "version": CDS_HOOKS_VERSION,
-        "hookVersion": HOOK_VERSION,
+        "hookVersion": info.hook_version,
     }
     if info.prefetch:
         entry["prefetch"] = dict(info.prefetch)

@@ -22,7 +22,7 @@ def feedback(service_id: str) -> Response:
     """Stores feedback entries. A repeated entry is taken and counted once."""
     held = parts()
     info = known_service(service_id)
-    document = read_body(request, held.settings.max_body_bytes, held.settings.max_depth)
+    document = read_body(request, held.settings)
     checks.require(checks.schema("feedback"), document)
     entries = cast("list[Json]", document["feedback"])
     if len(entries) > held.settings.max_feedback:

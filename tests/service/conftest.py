@@ -31,6 +31,7 @@ class Info:
     )
     essential: tuple = (("patient",),)
     usage_requirements: str | None = None
+    hook_version: str = "1.0"
 
 
 class StandIn:

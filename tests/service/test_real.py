@@ -19,6 +19,7 @@ KEYS = {
     "MedicationStatement": "medicationStatements",
     "MedicationRequest": "medicationRequests",
     "MedicationAdministration": "medicationAdministrations",
+    "MedicationDispense": "medicationDispenses",
     "Procedure": "procedures",
 }
 
@@ -167,11 +168,12 @@ def test_what_was_not_supplied_is_said(real, http):
         (["patient"], ["prefetch.patient"]),
         (["observations"], ["prefetch.observations"]),
         (
-            ["medicationStatements", "medicationRequests", "medicationAdministrations"],
+            [key for key in KEYS.values() if key.startswith("medication")],
             [
                 "prefetch.medicationStatements",
                 "prefetch.medicationRequests",
                 "prefetch.medicationAdministrations",
+                "prefetch.medicationDispenses",
             ],
         ),
     ],

@@ -1,0 +1,76 @@
+"""The published schemas and the OpenAPI document, and that the service does as they say."""
+
+import os
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis.errors import Unsatisfiable
+from jsonschema import Draft202012Validator
+from schemathesis import GenerationMode
+
+HOOKS = (
+    "patient-view", "order-select", "order-sign", "order-dispatch", "encounter-start",
+    "encounter-discharge", "appointment-book", "medication-refill", "medication-verify",
+    "problem-list-item-create", "allergyintolerance-create",
+)  # fmt: skip
+EXAMPLES = 30 if os.environ.get("CI") == "true" else 4
+
+
+def test_all_schemas_are_published_and_sound(live, http):
+    listed = http.get(f"{live}/schemas").json()["schemas"]
+    names = {item["name"] for item in listed}
+    messages = {"discovery", "request", "response", "feedback", "operation-outcome", "assessment"}
+    assert names == {*HOOKS, *messages}
+    for name in names:
+        found = http.get(f"{live}/schemas/{name}.schema.json").json()
+        assert found["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+        Draft202012Validator.check_schema(found)
+    assert http.get(f"{live}/schemas/tenants").status_code == 404
+
+
+def test_real_messages_fit_the_schemas(post, http, live, schema, make_call):
+    for hook in HOOKS[:3]:
+        body = make_call(hook)
+        assert list(schema("request").iter_errors(body)) == []
+        assert list(schema(hook).iter_errors(body["context"])) == []
+    document = post(make_call(), "/assess").json()
+    assert list(schema("assessment").iter_errors(document)) == []
+    outcome = http.get(f"{live}/nowhere").json()
+    assert list(schema("operation-outcome").iter_errors(outcome)) == []
+
+
+# 412 is the right answer to a call without data.
+CHECKS = {
+    "positive_data_acceptance": {"expected-statuses": ["2xx", "412"]},
+    "negative_data_rejection": {"expected-statuses": ["400", "404", "405", "413", "415"]},
+}
+
+
+@pytest.fixture(scope="module")
+def interface(live):
+    config = schemathesis.Config.from_dict({"checks": CHECKS})
+    return schemathesis.openapi.from_url(f"{live}/openapi.json", config=config)
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=str)
+def test_the_interface_does_as_its_openapi_document_says(interface, mode):
+    operations = [found.ok() for found in interface.get_all_operations()]
+    assert len(operations) == 11
+    for operation in operations:
+
+        @given(case=operation.as_strategy(generation_mode=mode))
+        @settings(
+            max_examples=EXAMPLES,
+            deadline=None,
+            database=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        )
+        def check(case):
+            case.call_and_validate()
+
+        try:
+            check()
+        except Unsatisfiable:  # an operation without parameters cannot be called wrongly
+            assert mode is GenerationMode.NEGATIVE
