@@ -105,7 +105,7 @@ def test_serve_answers_and_stops(real, tmp_path):
     environ = {**os.environ, "LUMINAL_DATABASE_URL": f"sqlite:///{tmp_path / 's.sqlite3'}"}
     with subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True) as process:
         answer = None
-        for _ in range(100):
+        for _ in range(400):  # starting takes a while on a busy machine
             try:
                 answer = requests.get(f"http://127.0.0.1:{port}/health/ready", timeout=2)
                 break
