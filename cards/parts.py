@@ -45,7 +45,7 @@ def figure_text(figure: Figure) -> str:
         parts.append(f"{figure.experimental:g}{against}{unit}")
     text = " ".join(parts)
     if figure.hr is not None:
-        interval = f" (95% CI {figure.ci})" if figure.ci else ""
+        interval = f" ({figure.ci_level:g}% CI {figure.ci})" if figure.ci else ""
         text += f", HR {figure.hr:g}{interval}"
     kind = (
         ", exploratory"

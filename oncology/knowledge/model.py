@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from oncology.evidence.model import Agent as Agent
+from oncology.evidence.model import DoseForm as DoseForm
+from oncology.evidence.model import Figure as Figure
+from oncology.evidence.model import Trial as Trial
 from oncology.values import Scalar, Severity
 
 Jurisdiction = Literal["us", "eu"]
@@ -24,46 +28,6 @@ Operator = Literal[
     "below",
     "is-unknown",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One result of a trial. `kind`: primary, prespecified, exploratory or update."""
-
-    endpoint: str  # PFS, OS, ORR, iDFS ...
-    population: str
-    experimental: float | None
-    control: float | None
-    unit: str  # months, percent
-    hr: float | None
-    ci: str | None  # "0.30-0.55"
-    p: str | None
-    kind: str
-    key: bool  # the figure that a card shows
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """A trial or other study of the evidence library."""
-
-    id: str
-    name: str
-    phase: str | None
-    year: int | None
-    nct: str | None
-    pmid: str | None
-    doi: str | None
-    link: str | None  # DOI, else PubMed, else ClinicalTrials.gov; None: no verified identifier
-    published: datetime.date | None  # first day on which this may be cited
-    population: str
-    experimental: str
-    comparator: str | None
-    outcome: str
-    figures: tuple[Figure, ...]
-    safety: tuple[str, ...]
-    source: str
-    checked: datetime.date
-    differs_from_review: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,32 +135,6 @@ class KeyTrial:
 
     trial: str
     when: Node
-
-
-@dataclass(frozen=True, slots=True)
-class DoseForm:
-    """Label start dose of one agent, structured for a draft MedicationRequest."""
-
-    text: str
-    value: float | None
-    unit: str | None  # mg, mg/kg, mg/m2
-    per_period: int | None  # doses per period
-    period: float | None
-    period_unit: str | None  # d, wk
-    route: str | None  # oral, intravenous, intramuscular, subcutaneous
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Agent:
-    """A drug as the rules need it; codes and names stay in the terminology."""
-
-    name: str
-    dose: DoseForm | None
-    warnings: tuple[str, ...]
-    monitoring: tuple[str, ...]
-    source: str
-    checked: datetime.date
 
 
 @dataclass(frozen=True, slots=True)
