@@ -33,7 +33,7 @@ class Option:
     regulatory: Mapping[str, tuple[Regulatory, date | None]]
     missing: tuple[str, ...]
     evidence: tuple[str, ...]  # the key trial for this patient first
-    off_label: bool
+    off_label: bool  # outside the label, and not established there
 
 
 def judge_all(
@@ -91,7 +91,7 @@ def judge(
             dict.fromkeys(m for c in criteria if c.answer == "unknown" for m in c.missing)
         ),
         evidence=_evidence(regimen, answer, knowledge, as_of),
-        off_label=offered and bool(outside),
+        off_label=offered and bool(outside) and not regimen.established,
     )
 
 

@@ -21,7 +21,7 @@ _ORDER = {
 def ranked(options: Sequence[Option], thresholds: Mapping[str, float]) -> tuple[Option, ...]:
     """Best score first; those close to the best are preferred; equal scores share a rank.
 
-    Preferred is only what a label covers, within `preferred-span` of the best such option, and
+    Preferred is only what a label covers or is established without one, within `preferred-span` of the best such option, and
     itself good enough (`preferred-at-most`): a makeshift is an alternative even where it is alone.
     """
     marked = _marked(options, thresholds)

@@ -159,6 +159,7 @@ class Regimen:
     disputes: tuple[Dispute, ...]
     reviewed: datetime.date
     off_label: bool  # offered, with a caution, where no label holds
+    established: bool  # and standard of care there, so that it may be preferred
     available_from: datetime.date | None  # earliest day on which the option existed as knowledge
     backbone: tuple[str, ...] = ()  # agents that may come again beside a new partner
     rows: tuple[str, ...] = ()  # of the decision table

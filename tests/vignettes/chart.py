@@ -109,17 +109,20 @@ def _observation(identifier: str, code: str | dict, day: Any, **more: Any) -> di
 
 def _disease(p: dict) -> Iterator[dict]:
     breast = {"coding": [{"system": SCT, "code": "254837009"}], "text": "Breast cancer"}
-    yield _condition("cancer", breast, p["diagnosed"])
+    yield _condition("cancer", breast, p.get("diagnosed"))
     if p.get("stage"):
         yield _observation(
-            "stage", "21908-9", p["diagnosed"], valueCodeableConcept={"text": f"Stage {p['stage']}"}
+            "stage",
+            "21908-9",
+            p.get("diagnosed"),
+            valueCodeableConcept={"text": f"Stage {p['stage']}"},
         )
     if p.get("relapse"):
         text = {"text": "Local recurrence of breast cancer"}
         yield _condition("relapse", text, p["relapse"])
     for number, site in enumerate(p.get("metastases") or ()):
         # where no day is given the patient was advanced from `advanced`, else from the diagnosis
-        day = p.get("advanced", p["diagnosed"])
+        day = p.get("advanced", p.get("diagnosed"))
         yield _condition(f"met{number}", {"text": f"{site} metastasis"}, day)
     for name, text in (("surgery", "Lumpectomy of breast"), ("oophorectomy", "Bilateral oophorectomy")):  # fmt: skip
         if p.get(name):
@@ -138,7 +141,7 @@ def _status(identifier: str, day: Any, code: str) -> dict:
 
 
 def _markers(p: dict) -> Iterator[dict]:
-    day = p.get("advanced", p["diagnosed"])
+    day = p.get("advanced", p.get("diagnosed"))
     for name, status, percent in (("er", "85337-4", "85329-1"), ("pr", "85339-0", "85325-9")):
         said = p.get(name)
         if said is None:
@@ -241,7 +244,7 @@ def _rest(p: dict) -> Iterator[dict]:
         drug, _, start = str(name).partition(" from ")
         yield _own("MedicationStatement", f"drug{number}", status="active",
                    medicationCodeableConcept={"text": drug},
-                   effectivePeriod={"start": start or str(p["diagnosed"])})  # fmt: skip
+                   effectivePeriod={"start": start or str(p.get("diagnosed", p["as_of"]))})  # fmt: skip
     for number, name in enumerate(p.get("allergies") or ()):
         yield {"resourceType": "AllergyIntolerance", "id": f"allergy{number}",
                "patient": {"reference": "Patient/p"}, "code": {"text": name}}  # fmt: skip
