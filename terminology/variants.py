@@ -38,28 +38,41 @@ _ONE = dict(
     )
 )
 _THREE = {one: three for three, one in _ONE.items()}
-_AA = "(?:" + "|".join(_ONE) + "|[ARNDCQEGHILKMFPSTWYV])"
+_AA = "(?:(?i:" + "|".join(_ONE) + ")|[ARNDCQEGHILKMFPSTWYV])"
 _PROTEIN = re.compile(
-    rf"(?<![A-Za-z0-9])(?P<ref>{_AA})(?P<pos>\d+)(?:_(?P<ref2>{_AA})(?P<pos2>\d+))?"
-    rf"(?P<alt>(?:{_AA})?fs(?:Ter|\*|X)?\d*|delins[A-Za-z*]+|del|dup|ins[A-Za-z*]+|Ter|\*|X|=|{_AA})"
-    r"(?![A-Za-z0-9])"
+    rf"(?<![A-Za-z0-9])(?P<ref>{_AA})-?(?P<pos>\d+)-?(?:_(?P<ref2>{_AA})(?P<pos2>\d+))?"
+    rf"(?P<alt>(?:{_AA})?(?i:fs)(?:(?i:Ter)|\*|X)?\d*|(?i:delins)[A-Za-z*]+|(?i:del|dup)"
+    rf"|(?i:ins)[A-Za-z*]+|(?i:Ter|Stop)|\*|X|=|{_AA})"
+    r"(?![A-Za-z0-9])(?P<more>(?:/[ARNDCQEGHILKMFPSTWYV](?![A-Za-z0-9]))*)"
 )
+# one-letter changes in lower case only where nothing else can be meant
+_LOWER = re.compile(r"(?<=p\.)\(?[a-z]\d+(?:[a-z]|\*)\)?(?![a-z0-9])|^\s*[a-z]\d{2,}[a-z]\s*$")
 _CODING = re.compile(
-    r"c\.[\d_*+\-?()]+(?:[ACGT]>[ACGT]|delins[ACGT]*|del[ACGT]*|dup[ACGT]*|ins[ACGT]*|=)"
+    r"c\.[\d_*+\-?()]+(?:[ACGTacgt]>[ACGTacgt]|delins[ACGTacgt]*|del[ACGTacgt]*|dup[ACGTacgt]*"
+    r"|ins[ACGTacgt]*|=)"
 )
+_SURPLUS = re.compile(r"(?<=del|dup)[ACGTacgt]+$")  # c.68_69delAG is c.68_69del
 _SPLICE = re.compile(r"c\.\d+[+-][12](?!\d)")
+_UNCERTAIN_SPAN = re.compile(r"[?(].*(del|dup)")
 _WORDS = (
     ("amplification", re.compile(r"amplif|copy (number )?gain")),
-    ("loss", re.compile(r"loss of (expression|protein|pten)|\bihc loss")),
+    (
+        "loss",
+        re.compile(
+            r"loss of (expression|protein|pten)|\bihc loss|loss.*\b(ihc|immunohisto)|protein loss"
+        ),
+    ),
     (
         "deletion",
         re.compile(
-            r"homozygous deletion|deep deletion|biallelic (loss|deletion)|gene deletion|copy number loss"
+            r"homozygous (deletion|loss)|deep deletion|biallelic (loss|deletion)|(?<!zygous )gene deletion|homdel"
         ),
     ),
-    ("fusion", re.compile(r"fusion")),
-    ("rearrangement", re.compile(r"rearrange|exon .*(del|dup)|del(etion)? (of )?exon")),
+    ("fusion", re.compile(r"fusion|\w::\w")),
+    ("rearrangement", re.compile(r"rearrange|exons? .*(del|dup)|del(etion)? (of )?exon")),
 )
+_ONE_COPY = re.compile(r"heterozygous|hemizygous|single[- ]copy|shallow|monoallelic|\bloh\b")
+_COPY_LOSS = re.compile(r"copy (number )?loss|(?<!no )\b(loss|deletion)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +82,7 @@ class VariantRules:
     genes: Mapping[str, Mapping[str, Any]]
     lists: Mapping[str, Mapping[str, Any]]
     coding_to_protein: Mapping[tuple[str, str], str]
+    legacy: tuple[tuple[str, str, str], ...]  # gene, old name, coding change
 
 
 def rules_from(data: Mapping[str, Any]) -> VariantRules:
@@ -77,6 +91,7 @@ def rules_from(data: Mapping[str, Any]) -> VariantRules:
         {entry["gene"]: entry for entry in data["genes"]},
         {entry["id"]: entry for entry in data["lists"]},
         {(row["gene"], row["coding"]): row["protein"] for row in data["coding_to_protein"]},
+        tuple((row["gene"], row["name"], row["coding"]) for row in data["legacy"]),
     )
 
 
@@ -90,57 +105,101 @@ def read(
     """Read a variant from any of its notations.
 
     >>> read(None, ("NP_000116.2:p.(Tyr537Ser)",), None, None, rules_from(
-    ...     {"genes": [], "lists": [], "coding_to_protein": []})).protein
+    ...     {"genes": [], "lists": [], "coding_to_protein": [], "legacy": []})).protein
     'Y537S'
     """
+    found = read_all(gene, texts, change_type, copies, rules)
+    return found[0] if found else None
+
+
+def read_all(
+    gene: str | None,
+    texts: tuple[str, ...],
+    change_type: str | None,
+    copies: float | None,
+    rules: VariantRules,
+) -> tuple[VariantReading, ...]:
+    """Every variant that the texts name; the same one in several notations counts once.
+
+    >>> [v.protein for v in read_all(None, ("D538G, Y537S/N",), None, None, rules_from(
+    ...     {"genes": [], "lists": [], "coding_to_protein": [], "legacy": []}))]
+    ['D538G', 'Y537S', 'Y537N']
+    """
     joined = " ".join(texts)
-    coding_match = _CODING.search(joined)
-    coding = coding_match.group(0) if coding_match else None
-    without_coding = _CODING.sub(" ", joined)
-    match = _PROTEIN.search(re.sub(r"p\.|\(|\)", " ", without_coding))
-    if match:
-        return _protein_reading(match, coding)
+    codings = [_SURPLUS.sub("", match.group(0)) for match in _CODING.finditer(joined)]
+    coding = codings[0] if codings else _legacy(gene, joined, rules)
+    several = max((_proteins(text) for text in texts), key=len, default=[])
+    if len(several) > 1:
+        return tuple(_protein_reading(match, alt, None) for match, alt in several)
+    single = several or _proteins(joined)
+    if single:
+        return (_protein_reading(*single[0], coding),)
     if coding and gene and (gene, coding) in rules.coding_to_protein:
         known = _PROTEIN.search(rules.coding_to_protein[gene, coding])
-        return _protein_reading(known, coding) if known else None
-    lower = f"{joined} {change_type or ''}".lower()
+        return (_protein_reading(known, known["alt"], coding),) if known else ()
+    worded = _worded(f"{joined} {change_type or ''}".lower(), coding, copies)
+    return (worded,) if worded else ()
+
+
+def _worded(lower: str, coding: str | None, copies: float | None) -> VariantReading | None:
     if copies is not None and copies == 0:
         return VariantReading("homozygous deletion", None, coding, "deletion")
+    if _ONE_COPY.search(lower) and _COPY_LOSS.search(lower):
+        return VariantReading("single-copy loss", None, coding, "copy-loss")
     for kind, pattern in _WORDS:
         if pattern.search(lower):
             return VariantReading(kind, None, coding, kind)
     if coding:
         return VariantReading(coding, None, coding, _coding_kind(coding))
+    if _COPY_LOSS.search(lower):
+        return VariantReading("loss, extent not stated", None, None, "other")
     return None
 
 
+def _proteins(text: str) -> list[tuple[re.Match[str], str]]:
+    """Protein changes of one text, each once: the match and what the residue becomes."""
+    plain = _LOWER.sub(lambda m: m.group(0).upper(), _CODING.sub(" ", text))
+    found: dict[str, tuple[re.Match[str], str]] = {}
+    for match in _PROTEIN.finditer(re.sub(r"[pP]\.\s?|\(|\)", " ", plain)):
+        for alt in (match["alt"], *match["more"].split("/")[1:]):
+            found.setdefault(_protein_reading(match, alt, None).label, (match, alt))
+    return list(found.values())
+
+
+def _legacy(gene: str | None, text: str, rules: VariantRules) -> str | None:
+    """The coding change that an old founder name ("185delAG") stands for."""
+    return next((c for g, name, c in rules.legacy if g == gene and name in text), None)
+
+
 def _coding_kind(coding: str) -> str:
+    if _UNCERTAIN_SPAN.search(coding):
+        return "rearrangement"
     if _SPLICE.search(coding):
         return "splice"
     return "synonymous" if coding.endswith("=") else "other"
 
 
-def _protein_reading(match: re.Match[str], coding: str | None) -> VariantReading:
+def _protein_reading(match: re.Match[str], alt: str, coding: str | None) -> VariantReading:
     ref, position = _one(match["ref"]), match["pos"]
-    alt = match["alt"]
     span = f"_{_one(match['ref2'])}{match['pos2']}" if match["ref2"] else ""
     three_span = f"_{_THREE[_one(match['ref2'])]}{match['pos2']}" if match["ref2"] else ""
     head = f"{_THREE[ref]}{position}{three_span}"
-    if "fs" in alt:
+    if "fs" in alt.lower():
         return VariantReading(f"p.({head}fs)", f"{ref}{position}fs", coding, "frameshift")
-    if alt in {"Ter", "*", "X"}:
+    if alt.lower() in {"ter", "stop", "*", "x"}:
         return VariantReading(f"p.({head}Ter)", f"{ref}{position}*", coding, "nonsense")
     if alt == "=":
         return VariantReading(f"p.({head}=)", f"{ref}{position}=", coding, "synonymous")
-    if alt in _ONE or alt in _THREE:
+    if alt.capitalize() in _ONE or alt in _THREE:
         new = _one(alt)
         kind = "synonymous" if new == ref else "missense"
         return VariantReading(f"p.({head}{_THREE[new]})", f"{ref}{position}{new}", coding, kind)
+    alt = re.sub(r"^(?i:delins|del|dup|ins)", lambda m: m.group(0).lower(), alt)
     return VariantReading(f"p.({head}{alt})", f"{ref}{position}{span}{alt}", coding, "inframe")
 
 
 def _one(amino_acid: str) -> str:
-    return _ONE.get(amino_acid, amino_acid)
+    return _ONE.get(amino_acid.capitalize(), amino_acid.upper())
 
 
 def actionable(
@@ -154,9 +213,10 @@ def actionable(
     if significance in {"uncertain", "benign", "likely-benign"} or rule is None:
         return False
     reported = significance in {"pathogenic", "likely-pathogenic"} and bool(rule.get("report"))
-    if reading is None:
+    unspecified = reading is not None and reading.kind == "other" and not reading.coding
+    if reading is None or unspecified:
         return True if reported else None
-    if reading.protein in rule.get("never", ()) or reading.kind == "synonymous":
+    if reading.protein in rule.get("never", ()) or reading.kind in {"synonymous", "copy-loss"}:
         return False
     if reading.protein in rule.get("alleles", ()) or reading.coding in rule.get("coding", ()):
         return True

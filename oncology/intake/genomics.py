@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 from oncology.dates import PartialDate
@@ -18,11 +19,18 @@ from oncology.intake.fhir import (
     words,
 )
 from oncology.intake.observations import WITHDRAWN, usable
-from oncology.intake.panel import read_panel
+from oncology.intake.panel import read_panel, read_text
 from oncology.intake.results import Builder
-from oncology.intake.variant import SIGNIFICANCE, absent, origin_of, texts_of, value_words
+from oncology.intake.variant import (
+    SIGNIFICANCE,
+    absent,
+    free_texts,
+    notations_of,
+    origin_of,
+    value_words,
+)
 from oncology.record import Origin, Significance, Specimen, Variant
-from terminology import Terminology
+from terminology import Terminology, VariantReading
 
 
 def read_genetic(
@@ -37,43 +45,111 @@ def read_genetic(
     code = resource.get("code")
     concept = terminology.observation(codings(code), words(code))
     if concept is None or not (
-        concept in {"variant", "region-studied", "gene-panel"} or concept.startswith("single-gene:")
+        concept in {"variant", "region-studied", "gene-panel"}
+        or concept.startswith(("single-gene:", "gene-stain:"))
     ):
         return None
     if not usable(resource, source, build):
         return text(resource.get("status")) not in WITHDRAWN
-    parts = _parts(resource, terminology)
     if concept == "gene-panel":
         return read_panel(resource, source, build, terminology, specimens)
+    if concept.startswith("gene-stain:"):
+        return _stain(resource, concept, source, build, terminology)
+    parts = _parts(resource, terminology)
     if _contradicts(parts, terminology):
         build.note("code-display-conflict", source, "gene code and display name different genes")
         return True
-    genes = _genes(resource, concept, parts, terminology)
-    if not genes:
-        return False
-    when = effective(resource)
+    genes = _genes(concept, parts, terminology)
     origin, specimen = origin_of(resource, parts, terminology, specimens)
-    significance = _significance(resource, source, parts, terminology, implications)
-    presence = _presence(resource, concept, terminology)
-    if presence == "absent":
-        kind = "studied" if concept == "region-studied" else "tested"
-        build.variants += [absent(g, origin, specimen, when, source, kind) for g in genes]
-        return True
-    for gene in genes:
-        build.variants.append(
-            _variant(
-                resource,
-                gene,
-                parts,
-                presence,
-                significance,
-                origin,
-                specimen,
-                when,
-                source,
-                terminology,
-            )
+    test = _Test(
+        resource, source, concept, parts, genes, effective(resource), origin, specimen,
+        _significance(resource, source, parts, terminology, implications),
+    )  # fmt: skip
+    found = _read(test, build, terminology)
+    build.variants += found
+    return bool(found) or any(source in gap.sources for gap in build.gaps)
+
+
+@dataclass(frozen=True, slots=True)
+class _Test:
+    """One result with what holds for every variant of it."""
+
+    resource: Resource
+    source: str
+    concept: str
+    parts: Mapping[str, list[Resource]]
+    genes: tuple[str, ...]
+    when: PartialDate | None
+    origin: Origin
+    specimen: Specimen
+    significance: Significance | None
+
+
+def _read(test: _Test, build: Builder, terminology: Terminology) -> list[Variant]:
+    coded = _presence(test.resource, terminology)
+    notations = notations_of(test.parts)
+    if not notations and coded != "absent" and test.concept != "region-studied":
+        said = read_text(
+            test.resource, test.genes, test.origin, test.specimen, test.source, terminology
         )
+        if said:
+            return [_with(v, test, terminology) for v in said]
+    genes = test.genes or _genes_in(notations, test.resource, terminology)
+    presence = coded or _presence_in_words(test, terminology)
+    readings = {g: _readings(g, test, notations, terminology) for g in genes}
+    denied = "absent" in terminology.values((), " ".join(notations) or None)
+    if denied and not any(readings.values()):
+        if coded == "present":
+            build.note("contradictory-result", test.source, "present, and in words not detected")
+            return []
+        presence = "absent"
+    if presence == "absent":
+        kind = "studied" if test.concept == "region-studied" else "tested"
+        return [absent(g, test.origin, test.specimen, test.when, test.source, kind) for g in genes]
+    if presence == "indeterminate" and any(r.protein for rs in readings.values() for r in rs):
+        presence = "present"
+    if len(genes) > 1 and test.concept.startswith("single-gene:") and not any(readings.values()):
+        presence = "indeterminate"  # of "BRCA1 and BRCA2: positive" nobody knows which
+    return [
+        _variant(test, gene, presence, reading, terminology)
+        for gene in genes
+        for reading in readings[gene] or (None,)
+    ]
+
+
+def _with(found: Variant, test: _Test, terminology: Terminology) -> Variant:
+    """A variant read from words, with the significance that the result states elsewhere."""
+    if found.significance or found.presence != "present" or not test.significance:
+        return found
+    reading = VariantReading(found.label, found.protein, found.coding, found.kind)
+    known = reading if found.protein or found.coding or found.kind != "other" else None
+    return replace(
+        found,
+        significance=test.significance,
+        actionable=terminology.actionable(found.gene, known, test.significance),
+    )
+
+
+def _stain(
+    resource: Resource, concept: str, source: str, build: Builder, terminology: Terminology
+) -> bool:
+    """A stain of the gene's protein: loss is kept, and never counts as a variant by itself.
+
+    A protein that is there says nothing on the gene.
+    """
+    said = set(value_words(resource, terminology))
+    for entry in items(resource.get("interpretation")):
+        said |= set(terminology.values(codings(entry), words(entry)))
+    if said & {"intact", "present", "positive"}:
+        return False
+    if not said & {"lost", "absent", "negative"}:
+        build.note("result-not-understood", source, "the stain's result could not be read")
+        return True
+    gene = concept.partition(":")[2]
+    lost = absent(gene, "unknown", "tissue", effective(resource), source)
+    build.variants.append(
+        replace(lost, presence="present", label="loss of protein", kind="loss", actionable=False)
+    )
     return True
 
 
@@ -110,7 +186,7 @@ def _parts(resource: Resource, terminology: Terminology) -> dict[str, list[Resou
 
 
 def _genes(
-    resource: Resource, concept: str, parts: Mapping[str, list[Resource]], terminology: Terminology
+    concept: str, parts: Mapping[str, list[Resource]], terminology: Terminology
 ) -> tuple[str, ...]:
     if concept.startswith("single-gene:"):
         return tuple(concept.partition(":")[2].split("+"))
@@ -121,33 +197,52 @@ def _genes(
             codings(value), words(value) or text(component.get("valueString"))
         ):
             found[gene] = None
-    if not found:
-        for words_of in (*texts_of(resource, parts), words(resource.get("code"))):
-            found |= dict.fromkeys(terminology.genes((), words_of))
     return tuple(found)
 
 
+def _genes_in(
+    notations: tuple[str, ...], resource: Resource, terminology: Terminology
+) -> tuple[str, ...]:
+    """The gene that the notations, else the running text, name; two are nobody's variant."""
+    for texts in (notations, free_texts(resource), (words(resource.get("code")) or "",)):
+        found = dict.fromkeys(g for said in texts for g in terminology.genes((), said))
+        if found:
+            return tuple(found) if len(found) == 1 else ()
+    return ()
+
+
+_ABSENT = frozenset({"absent", "negative", "brca1-negative", "brca2-negative"})
+_PRESENT = frozenset({"present", "positive", "mutated", "brca1-positive", "brca2-positive", "pathogenic", "likely-pathogenic", "uncertain"})  # fmt: skip
+
+
 def _presence(
-    resource: Resource, concept: str, terminology: Terminology
-) -> Literal["present", "absent", "indeterminate"]:
-    said = set(value_words(resource, terminology))
+    resource: Resource, terminology: Terminology
+) -> Literal["present", "absent", "indeterminate"] | None:
+    """What the codes of value and interpretation say."""
+    said = set(terminology.values(codings(resource.get("valueCodeableConcept")), None))
     for entry in items(resource.get("interpretation")):
         said |= set(terminology.values(codings(entry), words(entry)))
-    if said & {"absent", "negative", "brca1-negative", "brca2-negative"}:
+    if said & _ABSENT:
         return "absent"
-    if said & {
-        "present",
-        "positive",
-        "pathogenic",
-        "likely-pathogenic",
-        "uncertain",
-        "brca1-positive",
-        "brca2-positive",
-    }:
+    if said & _PRESENT:
         return "present"
-    if concept == "region-studied":
+    return "indeterminate" if "equivocal" in said else None
+
+
+def _presence_in_words(
+    test: _Test, terminology: Terminology
+) -> Literal["present", "absent", "indeterminate"]:
+    said = set(value_words(test.resource, terminology))
+    if said & _ABSENT:
         return "absent"
-    return "indeterminate" if "equivocal" in said or concept != "variant" else "present"
+    if said & _PRESENT:
+        return "present"
+    if test.concept == "region-studied":
+        return "absent"
+    return "indeterminate" if said & _OPEN or test.concept != "variant" else "present"
+
+
+_OPEN = frozenset({"equivocal", "not-assessed"})
 
 
 def _significance(
@@ -162,36 +257,37 @@ def _significance(
         said += value_words(component, terminology)
     for entry in items(resource.get("interpretation")):
         said += terminology.values(codings(entry), words(entry))
-    said += terminology.values((), " ".join(texts_of(resource, {})) or None)
+    said += terminology.values((), " ".join(free_texts(resource)) or None)
     meaning = next((v for v in SIGNIFICANCE if v in said), None) or implications.get(source)
     return cast("Significance | None", meaning)
 
 
-def _variant(
-    resource: Resource,
-    gene: str,
-    parts: Mapping[str, list[Resource]],
-    presence: Literal["present", "indeterminate"],
-    significance: Significance | None,
-    origin: Origin,
-    specimen: Specimen,
-    when: PartialDate | None,
-    source: str,
-    terminology: Terminology,
-) -> Variant:
+def _readings(
+    gene: str, test: _Test, notations: tuple[str, ...], terminology: Terminology
+) -> tuple[VariantReading, ...]:
     change = " ".join(
         c.display or ""
-        for p in parts.get("dna-change-type", ())
+        for p in test.parts.get("dna-change-type", ())
         for c in codings(p.get("valueCodeableConcept"))
     )
     copies = next(
         (
             number(mapping(p.get("valueQuantity")).get("value"))
-            for p in parts.get("copy-number", ())
+            for p in test.parts.get("copy-number", ())
         ),
         None,
     )
-    reading = terminology.read_variant(gene, texts_of(resource, parts), change or None, copies)
+    texts = notations or free_texts(test.resource)
+    return terminology.read_variants(gene, texts, change or None, copies)
+
+
+def _variant(
+    test: _Test,
+    gene: str,
+    presence: Literal["present", "indeterminate"],
+    reading: VariantReading | None,
+    terminology: Terminology,
+) -> Variant:
     return Variant(
         gene=gene,
         presence=presence,
@@ -199,13 +295,13 @@ def _variant(
         protein=reading.protein if reading else None,
         coding=reading.coding if reading else None,
         kind=reading.kind if reading else "other",
-        actionable=terminology.actionable(gene, reading, significance),
-        origin=origin,
-        significance=significance,
-        specimen=specimen,
-        allele_fraction=_fraction(parts),
-        date=when,
-        sources=(source,),
+        actionable=terminology.actionable(gene, reading, test.significance),
+        origin=test.origin,
+        significance=test.significance,
+        specimen=test.specimen,
+        allele_fraction=_fraction(test.parts),
+        date=test.when,
+        sources=(test.source,),
     )
 
 

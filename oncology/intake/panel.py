@@ -1,15 +1,15 @@
-"""A gene panel reported in one text: each clause speaks of the genes that it names."""
+"""Genetic results in one text: a panel, or a test of one gene, whose answer is a sentence."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import cast
 
 from oncology.dates import PartialDate
+from oncology.intake.clauses import Statement, statements
 from oncology.intake.fhir import Resource, codings, effective, items
 from oncology.intake.results import Builder
-from oncology.intake.variant import SIGNIFICANCE, absent, origin_of, texts_of
+from oncology.intake.variant import absent, free_texts, origin_of
 from oncology.record import Origin, Significance, Specimen, Variant
 from terminology import Terminology
 
@@ -25,22 +25,28 @@ def read_panel(
     origin, specimen = origin_of(resource, {}, terminology, specimens)
     if specimen == "unknown" and terminology.is_plasma_panel(codings(resource.get("code"))):
         specimen, origin = "ctdna", "somatic"
-    when = effective(resource)
-    written = ". ".join(texts_of(resource, {}))
-    read = False
-    for clause in re.split(r"[;\n|]|(?<!p)(?<!c)\.\s", written):
-        said = set(terminology.values((), clause))
-        for gene in terminology.genes((), clause):
-            if "absent" in said or "negative" in said:
-                found: Variant | None = absent(gene, origin, specimen, when, source)
-            else:
-                found = _from_words(gene, clause, said, origin, specimen, when, source, terminology)
-            if found is not None:
-                build.variants.append(found)
-                read = True
-    if not read and not _has_members(resource):
+    found = read_text(resource, (), origin, specimen, source, terminology)
+    build.variants += found
+    if not found and not _has_members(resource):
         build.note("report-without-results", source, "the panel holds no discrete result")
     return True
+
+
+def read_text(
+    resource: Resource,
+    genes: tuple[str, ...],
+    origin: Origin,
+    specimen: Specimen,
+    source: str,
+    terminology: Terminology,
+) -> list[Variant]:
+    """Variants, and genes without one, that the text of a result names."""
+    written = ". ".join(free_texts(resource))
+    when = effective(resource)
+    return [
+        _variant(said, origin, specimen, when, source, terminology)
+        for said in statements(written, genes, terminology)
+    ]
 
 
 def _has_members(resource: Resource) -> bool:
@@ -48,32 +54,36 @@ def _has_members(resource: Resource) -> bool:
     return any(True for key in ("hasMember", "derivedFrom") for _ in items(resource.get(key)))
 
 
-def _from_words(
-    gene: str,
-    clause: str,
-    said: set[str],
+def _variant(
+    said: Statement,
     origin: Origin,
     specimen: Specimen,
     when: PartialDate | None,
     source: str,
     terminology: Terminology,
-) -> Variant | None:
-    reading = terminology.read_variant(gene, (clause,))
-    if reading is None and not said & {"present", "positive"}:
-        return None
-    meaning = cast("Significance | None", next((v for v in SIGNIFICANCE if v in said), None))
+) -> Variant:
+    if said.absent:
+        return absent(said.gene, origin, specimen, when, source)
+    reading = said.reading
     return Variant(
-        gene=gene,
-        presence="present",
+        gene=said.gene,
+        presence="indeterminate" if said.undecided else "present",
         label=reading.label if reading else "variant not specified",
         protein=reading.protein if reading else None,
         coding=reading.coding if reading else None,
         kind=reading.kind if reading else "other",
-        actionable=terminology.actionable(gene, reading, meaning),
-        origin=origin,
-        significance=meaning,
+        actionable=terminology.actionable(said.gene, reading, said.significance),
+        origin=_origin(said, origin, specimen),
+        significance=cast("Significance | None", said.significance),
         specimen=specimen,
         allele_fraction=None,
         date=when,
         sources=(source,),
     )
+
+
+def _origin(said: Statement, origin: Origin, specimen: Specimen) -> Origin:
+    """A plasma test does not settle that a variant is inherited, whatever its text says."""
+    if not said.germline:
+        return origin
+    return "unknown" if specimen == "ctdna" else "germline"

@@ -39,16 +39,21 @@ def absent(
     )
 
 
-def texts_of(resource: Resource, parts: Mapping[str, list[Resource]]) -> tuple[str, ...]:
-    """Every text of a result that may hold a variant's notation."""
+def notations_of(parts: Mapping[str, list[Resource]]) -> tuple[str, ...]:
+    """The texts of the components that exist to hold a variant's notation."""
     found: list[str] = []
     for name in ("hgvs-p", "hgvs-c", "variant-code", "hgvs-g"):
         for component in parts.get(name, ()):
             value = component.get("valueCodeableConcept")
             found += [part for c in codings(value) for part in (c.code, c.display) if part]
             found += [part for part in (words(value), text(component.get("valueString"))) if part]
+    return tuple(found)
+
+
+def free_texts(resource: Resource) -> tuple[str, ...]:
+    """The running texts of a result: its value in words, and its notes."""
     value = resource.get("valueCodeableConcept")
-    found += [part for part in (words(value), text(resource.get("valueString"))) if part]
+    found = [part for part in (words(value), text(resource.get("valueString"))) if part]
     found += [note for n in items(resource.get("note")) if (note := text(n.get("text")))]
     return tuple(found)
 

@@ -1,0 +1,113 @@
+"""Genes by HGNC id, symbol, alias or words, and tests that only their words give away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from terminology.model import Coding
+
+_LONG_ENOUGH = 4  # a bare "RET" in a laboratory feed counts reticulocytes
+
+
+class Genes:
+    """Look-up over genes.yaml."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        """Index ids and names; `together` names several genes in one word ("BRCA1/2")."""
+        entries = data["genes"]
+        self._ids = {entry["hgnc"]: entry["symbol"] for entry in entries}
+        names: dict[str, tuple[str, ...]] = {
+            name.lower(): (entry["symbol"],)
+            for entry in entries
+            for name in (entry["symbol"], *entry.get("aliases", ()))
+        }
+        names |= {e["name"].lower(): tuple(e["genes"]) for e in data["together"]}
+        fields = {
+            name.lower(): (entry["symbol"],)
+            for entry in entries
+            for name in entry.get("field_aliases", ())
+        }
+        self._names, self._field_names = names, names | fields
+        self._loose = _pattern(names)
+        self._strict = _pattern(self._field_names)
+        self._markers = frozenset(e["symbol"] for e in entries if e.get("field_aliases"))
+        self._stained = frozenset(e["symbol"] for e in entries if e.get("stained"))
+        self._marker_test = re.compile(data["marker_words"])
+        self._symbol = re.compile(r"[A-Z][A-Z0-9-]{1,9}")
+        self._test = re.compile(data["test_words"])
+        self._stain = re.compile(data["stain_words"])
+
+    def named(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
+        """HGNC symbols named by codes (bare or prefixed HGNC ids), displays or text."""
+        found: dict[str, None] = {}
+        for coding in codings:
+            symbol = self._of(coding)
+            if symbol:
+                found[symbol] = None
+            elif coding.display:
+                found |= dict.fromkeys(self._field(coding.display))
+        if not found and text:
+            found |= dict.fromkeys(self._field(text))
+        return tuple(found)
+
+    def mentions(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
+        """Where a running text names genes: start, end, symbols."""
+        return [
+            (m.start(), m.end(), self._names[_key(m.group(1))]) for m in self._loose.finditer(text)
+        ]
+
+    def conflict(self, codings: Sequence[Coding]) -> bool:
+        """Whether a gene's code and its display name different genes: trust neither."""
+        for coding in codings:
+            symbol = self._of(coding)
+            shown = (coding.display or "").strip()
+            named = self._field(shown)
+            stranger = self._symbol.fullmatch(shown) and not named
+            if symbol and shown and ((named and symbol not in named) or stranger):
+                return True
+        return False
+
+    def test_concept(self, words: str) -> str | None:
+        """A test of named genes as a concept; a stain of the gene's protein is another matter."""
+        hits = list(self._strict.finditer(words))
+        if not hits:
+            return None
+        found = dict.fromkeys(s for m in hits for s in self._field_names[_key(m.group(1))])
+        lower, first = words.lower(), next(iter(found))
+        if first in self._markers and self._marker_test.search(lower):
+            return None
+        test = self._test.search(lower)
+        if not test and self._stain.search(lower):
+            return f"gene-stain:{first}" if first in self._stained else None
+        rest = re.sub(r"[^a-z0-9]", "", self._strict.sub("", lower))
+        bare = not rest and first not in self._markers and len(first) >= _LONG_ENOUGH
+        return "single-gene:" + "+".join(found) if test or bare else None
+
+    def _of(self, coding: Coding) -> str | None:
+        code = str(coding.code or "").upper().removeprefix("HGNC:")
+        known = self._ids.get(code)
+        one = self._field_names.get(code.lower(), ())
+        return known or (one[0] if len(one) == 1 else None)
+
+    def _field(self, text: str) -> list[str]:
+        """Genes of a field that holds nothing but a gene's name, or of a text."""
+        whole = self._field_names.get(_key(text.strip()))
+        if whole:
+            return list(whole)
+        return [symbol for _, _, symbols in self.mentions(text) for symbol in symbols]
+
+
+def _key(name: str) -> str:
+    return " ".join(name.lower().split())
+
+
+def _pattern(names: Mapping[str, object]) -> re.Pattern[str]:
+    ordered = sorted(names, key=len, reverse=True)
+    return re.compile(
+        r"(?<![A-Za-z0-9])("
+        + "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in ordered)
+        + r")(?![A-Za-z0-9])",
+        re.IGNORECASE,
+    )
