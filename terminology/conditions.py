@@ -1,13 +1,17 @@
-"""Condition codes and words: longest ICD prefix, exact SNOMED code, else text."""
+"""Condition codes and words: every code counts, the words fill in what the codes leave open."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from terminology.model import Coding, ConditionMatch
+from terminology.model import Coding, ConditionMatch, Spread
+
+_CLAUSES = re.compile(r"[;,.]|\bbut\b")
+_SPREAD = frozenset({"secondary-cancer", "metastatic-breast-cancer"})
+_CANCERS = frozenset({"breast-cancer", "metastatic-breast-cancer"})
 
 
 class Conditions:
@@ -18,6 +22,8 @@ class Conditions:
         self._exact: dict[tuple[str, str], ConditionMatch] = {}
         self._prefix: list[tuple[str, ConditionMatch]] = []
         self._text: list[tuple[re.Pattern[str], ConditionMatch]] = []
+        self._sites: list[tuple[re.Pattern[str], Spread]] = []
+        self._alone: list[re.Pattern[str]] = []
         for row in metastases:
             self._exact["snomed", row["code"]] = ConditionMatch(
                 "secondary-cancer", row["site"], row["visceral"] == "1", row["regional"] == "1"
@@ -30,7 +36,13 @@ class Conditions:
             frozenset(data["breast_site"]["codes"]),
             re.compile(data["breast_site"]["text"]),
         )
-        self._negated = re.compile(data["not_a_finding"])
+        self._words = {
+            key: re.compile(data[key])
+            for key in (
+                "not_the_patient", "negated", "ruled_out", "uncertain", "other_primary",
+                "to_breast", "invasive", "other_language", "denied",
+            )
+        }  # fmt: skip
         self._other_text = re.compile(data["other_cancer"]["text"])
         self._recurrences = [(re.compile(e["text"]), e["kind"]) for e in data["recurrences"]]
         self._laterality = [
@@ -51,43 +63,135 @@ class Conditions:
                 self._prefix.append((code["code"].rstrip("*"), match))
             else:
                 self._exact[code["system"], code["code"]] = match
-        if "text" in entry:
-            self._text.append((re.compile(entry["text"]), match))
+        if "alone" in entry:
+            self._alone.append(re.compile(entry["alone"]))
+        pattern = re.compile(entry["text"]) if "text" in entry else None
+        if pattern and match.concept == "secondary-cancer" and match.site != "unspecified":
+            spread = Spread(match.site or "other", match.visceral, match.regional)
+            self._sites.append((pattern, spread))
+        elif pattern:
+            self._text.append((pattern, match))
 
     def match(
         self, codings: Sequence[tuple[str | None, Coding]], text: str
     ) -> ConditionMatch | None:
         """The condition that the codings, else the text, name."""
-        found = self._named(codings, text)
-        if found is None or found.concept != "breast-cancer":
-            return found
         said = " ".join([text, *(c.display or "" for _, c in codings)]).lower()
+        coded = [m for system, c in codings if (m := self._by_code(system, c.code or ""))]
+        if coded:
+            return self._with_words(self._together(coded), said)
+        found = self._in_words(said)
+        return self._with_words(found, said) if found else None
+
+    def _together(self, coded: Sequence[ConditionMatch]) -> ConditionMatch:
+        """Several codes of one diagnosis: "breast cancer metastatic to bone" has two."""
+        breast = next((m for m in coded if m.concept == "breast-cancer"), None)
+        spread = [m for m in coded if m.concept == "secondary-cancer"]
+        if breast is None:
+            return next((m for m in coded if m.concept == "other-cancer"), coded[0])
+        breast = replace(
+            breast, receptors=tuple(dict.fromkeys(r for m in coded for r in m.receptors))
+        )
+        if not spread:
+            return breast
+        sites = dict.fromkeys(Spread(m.site or "other", m.visceral, m.regional) for m in spread)
+        return self._spread(breast, tuple(sites))
+
+    def _spread(self, breast: ConditionMatch, sites: tuple[Spread, ...]) -> ConditionMatch:
+        distant = not sites or any(not site.regional for site in sites)
+        concept = "metastatic-breast-cancer" if distant else breast.concept
+        return replace(breast, concept=concept, spread=sites)
+
+    def _with_words(self, found: ConditionMatch, said: str) -> ConditionMatch | None:
+        """What the words add to the codes: relapse, spread, an unconfirmed or denied diagnosis."""
+        if found.concept == "susceptibility":
+            return self._named(said, ("brca1-germline", "brca2-germline", "palb2-germline"))
+        if found.concept not in _CANCERS:
+            return found
+        if found.concept == "breast-cancer":
+            stated = self._in_words(said)
+            if stated is None and self._words["denied"].search(said):
+                return replace(found, unconfirmed=True)
+            if stated and stated.concept == "metastatic-breast-cancer" and not stated.unconfirmed:
+                found = self._spread(found, stated.spread)
         kind = next((kind for pattern, kind in self._recurrences if pattern.search(said)), None)
         return replace(found, recurrence=kind) if kind else found
 
-    def _named(
-        self, codings: Sequence[tuple[str | None, Coding]], text: str
-    ) -> ConditionMatch | None:
-        for system, coding in codings:
-            found = self._by_code(system, coding.code or "")
-            if found:
-                return found
-        folded = text.lower()
-        if self._negated.search(folded):
-            return None
-        for pattern, match in self._text_order(folded):
-            if pattern.search(folded):
-                return match
-        return ConditionMatch("other-cancer") if self._other_text.search(folded) else None
+    def _in_words(self, said: str) -> ConditionMatch | None:
+        if self._words["not_the_patient"].search(said):
+            germline = ("brca1-germline", "brca2-germline", "palb2-germline")
+            return self._named(said, germline) if "family" not in said else None
+        doubts = self._words["ruled_out"], self._words["uncertain"]
+        clauses = _CLAUSES.split(said) if any(p.search(said) for p in doubts) else [said]
+        kept = [
+            self._words["negated"].sub(" ", clause)
+            for clause in clauses
+            if not self._words["ruled_out"].search(clause)
+        ]
+        if len(clauses) - len(kept) and _follows_only(clauses, self._words["ruled_out"]):
+            kept = kept[:-1]  # "liver metastases, ruled out": the verdict is on what stands before
+        sure = [clause for clause in kept if not self._words["uncertain"].search(clause)]
+        found = self._read(", ".join(sure))
+        if found is None and len(sure) < len(kept):
+            found = self._read(", ".join(kept))
+            found = replace(found, unconfirmed=True) if found else None
+        return found
 
-    def _text_order(self, folded: str) -> list[tuple[re.Pattern[str], ConditionMatch]]:
-        # "Secondary malignant neoplasm of breast" must not be read as a primary breast cancer
-        # nor "metastatic breast cancer" as one that has not spread
-        if "secondary" not in folded and "metasta" not in folded:
-            return self._text
-        first = ("secondary-cancer", "metastatic-breast-cancer")
-        order = {concept: number for number, concept in enumerate(first)}
-        return sorted(self._text, key=lambda pair: order.get(pair[1].concept, len(first)))
+    def _read(self, said: str) -> ConditionMatch | None:
+        if self._words["other_language"].search(said):
+            return ConditionMatch("not-understood")
+        cancer = self._breast_in(said)
+        spread = self._distant(said, cancer is not None)
+        if cancer is None and self._words["other_primary"].search(said):
+            return ConditionMatch("other-cancer")
+        if cancer is not None and cancer.concept == "breast-cancer" and spread is not None:
+            if self._words["to_breast"].search(said):
+                return ConditionMatch("secondary-cancer", "breast", False, True)
+            return self._spread(cancer, spread)
+        if cancer is not None:
+            return cancer
+        if spread is not None:
+            first = spread[0] if spread else Spread("unspecified", None, False)
+            return ConditionMatch(
+                "secondary-cancer", first.site, first.visceral, first.regional, spread=spread[1:]
+            )
+        found = self._named(said, None)
+        if found is None and self._other_text.search(said):
+            return ConditionMatch("other-cancer")
+        return found
+
+    def _distant(self, said: str, breast: bool) -> tuple[Spread, ...] | None:
+        """Sites of a spread that the text states; None where it states none.
+
+        "Stage IV" means a spread beside the name of the cancer only: kidneys have stages too.
+        """
+        concepts = ("secondary-cancer", *(("metastatic-breast-cancer",) if breast else ()))
+        stated = any(p.search(said) for p in self._alone) or self._named(said, concepts)
+        if not stated:
+            return None
+        found = [site for pattern, site in self._sites if pattern.search(said)]
+        regional = any(site.regional for site in found)
+        return tuple(
+            site
+            for site in found
+            if not (regional and site.site == "lymph node" and not site.regional)
+        )
+
+    def _breast_in(self, said: str) -> ConditionMatch | None:
+        order = ("breast-cancer-in-situ", "breast-cancer-history", "breast-cancer")
+        for concept in order:
+            found = self._named(said, (concept,))
+            if found and not (concept != "breast-cancer" and self._words["invasive"].search(said)):
+                return found
+        return None
+
+    def _named(self, said: str, concepts: Iterable[str] | None) -> ConditionMatch | None:
+        wanted = None if concepts is None else frozenset(concepts)
+        for pattern, match in self._text:
+            fits = match.concept not in _SPREAD if wanted is None else match.concept in wanted
+            if fits and pattern.search(said):
+                return match
+        return None
 
     def _by_code(self, system: str | None, code: str) -> ConditionMatch | None:
         if system == "icd10" or (system is None and re.fullmatch(r"[A-Za-z]\d\w?\.?\w*", code)):
@@ -114,3 +218,8 @@ class Conditions:
             if codes & known or pattern.search(text.lower()):
                 return str(value)
         return None
+
+
+def _follows_only(clauses: list[str], verdict: re.Pattern[str]) -> bool:
+    """Whether the last clause is nothing but the verdict on the one before."""
+    return verdict.sub("", clauses[-1]).strip(" -") == "" and bool(verdict.search(clauses[-1]))

@@ -55,6 +55,15 @@ class DrugMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """A site of metastasis; `regional` is nodal disease near the breast."""
+
+    site: str
+    visceral: bool | None
+    regional: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ConditionMatch:
     """What a condition concept means.
 
@@ -74,6 +83,8 @@ class ConditionMatch:
     sex: Literal["female", "male"] | None = None
     receptors: tuple[tuple[str, str], ...] = ()  # ("er", "positive"), ("her2", "negative")
     recurrence: Literal["local", "regional", "new-primary", "unstated"] | None = None
+    spread: tuple[Spread, ...] = ()  # sites beside the one that `site` names
+    unconfirmed: bool = False  # the words only suspect it
 
 
 @dataclass(frozen=True, slots=True)

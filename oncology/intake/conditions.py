@@ -7,7 +7,10 @@ from typing import Literal, cast
 
 from oncology.dates import PartialDate
 from oncology.intake.fhir import Resource, codings, day, items, mapping, text, words
+from oncology.intake.receptors import add_her2, add_receptor
+from oncology.intake.result import result_in_words
 from oncology.intake.results import Builder
+from oncology.intake.variant import absent
 from oncology.record import Cancer, Comorbidity, DiseaseStatus, Finding, Procedure, Stage
 from terminology import ConditionMatch, Terminology
 
@@ -32,7 +35,10 @@ def read_condition(
     match = terminology.condition(codings(code), words(code))
     if match is None:
         return False
-    if verification & {"provisional", "differential", "unconfirmed"}:
+    if match.concept == "not-understood":
+        build.note("words-not-understood", source, "a cancer in a language that is not read here")
+        return True
+    if match.unconfirmed or verification & {"provisional", "differential", "unconfirmed"}:
         build.note("unconfirmed-condition", source, "the diagnosis is not confirmed")
         return True
     sites = list(items(resource.get("bodySite")))
@@ -48,11 +54,40 @@ def read_condition(
     }
     for marker, status in match.receptors:
         build.receptor_code(marker, status, onset, source)
+    if match.concept in {"breast-cancer", "metastatic-breast-cancer"}:
+        _receptors_in_words(
+            code, {m for m, _ in match.receptors}, onset, source, build, terminology
+        )
     if match.concept in _KINDS:
         _cancer(resource, match, onset, recorded, active, source, build, terminology)
     elif match.concept not in {"receptor-status", "osteoporosis"}:
-        _comorbidity(match, onset, active, source, build)
+        _comorbidity(match, onset, active, source, build, terminology)
     return True
+
+
+def _receptors_in_words(
+    code: object,
+    coded: set[str],
+    onset: PartialDate | None,
+    source: str,
+    build: Builder,
+    terminology: Terminology,
+) -> None:
+    """Receptors that the diagnosis names in words, as in "ER+/PR-/HER2- breast cancer"."""
+    said = words(code) or next((c.display for c in codings(code) if c.display), "") or ""
+    for marker, segment in terminology.marker_segments(said).items():
+        if marker in coded:
+            continue
+        if marker == "her2":
+            result = result_in_words("her2-overall", segment, terminology)
+            add_her2(result, onset, "unknown", None, source, build)
+        elif marker in {"er", "pr"}:
+            result = result_in_words(f"{marker}-status", segment, terminology)
+            add_receptor(result, marker, onset, "unknown", source, build)
+        elif marker == "hr":
+            status = terminology.value((), segment)
+            if status in {"positive", "negative"}:
+                build.findings.append(Finding("hormone-receptor", status, onset, source))
 
 
 def _cancer(
@@ -68,21 +103,34 @@ def _cancer(
     sides = [*items(resource.get("bodySite")), mapping(resource.get("code"))]
     side = next((s for c in sides if (s := terminology.laterality(codings(c), words(c)))), None)
     statuses = {c.code for c in codings(resource.get("clinicalStatus"))}
-    build.cancers.append(
-        Cancer(
-            kind=_KINDS[match.concept],
-            onset=onset,
-            onset_is_recorded=recorded,
-            site=match.site,
-            regional=match.regional,
-            visceral=match.visceral,
-            laterality=cast("Literal['left', 'right', 'bilateral'] | None", side),
-            active=active,
-            source=source,
-            recurrence=match.recurrence
-            or ("unstated" if statuses & {"recurrence", "relapse"} else None),
-        )
+    relapsed: Literal["unstated"] | None = (
+        "unstated" if statuses & {"recurrence", "relapse"} else None
     )
+    found = Cancer(
+        kind=_KINDS[match.concept],
+        onset=onset,
+        onset_is_recorded=recorded,
+        site=match.site,
+        regional=match.regional,
+        visceral=match.visceral,
+        laterality=cast("Literal['left', 'right', 'bilateral'] | None", side),
+        active=active,
+        source=source,
+        recurrence=match.recurrence or relapsed,
+    )
+    build.cancers.append(found)
+    for spread in match.spread:  # "breast cancer metastatic to bone and liver"
+        build.cancers.append(
+            replace(
+                found,
+                kind="secondary",
+                site=spread.site,
+                visceral=spread.visceral,
+                regional=spread.regional,
+                laterality=None,
+                recurrence=None,
+            )
+        )
     if match.concept == "metastatic-breast-cancer":
         build.stages.append(Stage("IV", 1, onset, source))
     if match.concept == "breast-cancer":
@@ -112,11 +160,29 @@ def read_stage(
 
 
 def _comorbidity(
-    match: ConditionMatch, onset: PartialDate | None, active: bool, source: str, build: Builder
+    match: ConditionMatch,
+    onset: PartialDate | None,
+    active: bool,
+    source: str,
+    build: Builder,
+    terminology: Terminology,
 ) -> None:
-    menopause = {"menopause": "postmenopausal", "premenopause": "premenopausal"}
+    menopause = {"menopause": "postmenopausal", "premenopause": "premenopausal", "perimenopause": "perimenopausal"}  # fmt: skip
     if match.concept in menopause:
         build.findings.append(Finding("menopausal-status", menopause[match.concept], onset, source))
+    elif match.concept.endswith("-germline"):
+        gene = match.concept.partition("-")[0].upper()
+        carried = absent(gene, "germline", "unknown", onset, source)
+        build.variants.append(
+            replace(
+                carried,
+                presence="present",
+                label="variant not specified",
+                kind="other",
+                significance="pathogenic",
+                actionable=terminology.actionable(gene, None, "pathogenic"),
+            )
+        )
     elif match.concept == "bilateral-oophorectomy":
         build.procedures.append(Procedure("oophorectomy", onset, None, source))
     elif match.concept == "pregnancy" and active:
