@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 
 class DrugNames:
@@ -12,26 +14,54 @@ class DrugNames:
     def __init__(
         self, names: Mapping[str, tuple[str, ...]], investigational: Iterable[str]
     ) -> None:
-        """Take names (any case) with the ingredients each stands for."""
-        self._names = {_fold(name): ingredients for name, ingredients in names.items()}
-        ordered = sorted(self._names, key=len, reverse=True)
-        self._pattern = re.compile(
-            r"(?<![a-z0-9])(" + "|".join(re.escape(name) for name in ordered) + r")(?![a-z0-9])"
+        """Take names (any case) with the ingredients each stands for; none: a name to pass over."""
+        self._names = {_key(name): ingredients for name, ingredients in names.items()}
+        ordered = sorted({_fold(name) for name in names}, key=len, reverse=True)
+        one_name = "|".join(_spelled(name) for name in ordered)
+        self._pattern = re.compile(rf"(?<![a-z0-9])({one_name})(?![a-z0-9])")
+        # one arm of a blinded trial: "palbociclib or placebo", "capivasertib/placebo"
+        self._arms = re.compile(
+            rf"(?<![a-z0-9])(?:{one_name})\s*(?:or|/|vs\.?|versus)\s*(?:matching )?placebo"
+            rf"|placebo\s*(?:or|/|vs\.?|versus)\s*(?:{one_name})(?![a-z0-9])"
         )
         self._trial = re.compile("|".join(re.escape(word) for word in investigational))
+        self._blinded = re.compile(r"\bblind|\bversus\b|\bvs\b")
 
     def find(self, text: str) -> tuple[str, ...]:
-        """Ingredients named in the text, in order of appearance, each once."""
+        """Ingredients named in the text as given, in order of appearance, each once."""
+        folded = _plain(text)
+        if self._blinded.search(folded) and self.is_trial(text):
+            return ()
+        if "placebo" in folded:
+            folded = self._arms.sub(" ", folded)
         found: dict[str, None] = {}
-        for match in self._pattern.finditer(_fold(text)):
-            for ingredient in self._names[match.group(1)]:
+        for match in self._pattern.finditer(_fold(folded)):
+            for ingredient in self._names[_key(match.group(1))]:
                 found[ingredient] = None
         return tuple(found)
 
     def is_trial(self, text: str) -> bool:
         """Whether the text speaks of a study drug."""
-        return bool(self._trial.search(_fold(text)))
+        return bool(self._trial.search(_plain(text)))
 
 
+def _spelled(name: str) -> str:
+    """A name with its spaces and hyphens as people write them: T-DXd, TDXd, T DXd."""
+    return r"[ -]?".join(re.escape(part) for part in re.split(r"[ -]+", name))
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[ -]+", "", _fold(name))
+
+
+@lru_cache(maxsize=4096)
 def _fold(text: str) -> str:
-    return " ".join(re.sub(r"[_/,;()+]", " ", text.lower()).split())
+    return " ".join(re.sub(r"[_/,;()+\[\]]", " ", _plain(text)).split())
+
+
+def _plain(text: str) -> str:
+    """Lower case without accents."""
+    if text.isascii():
+        return text.lower()
+    split = unicodedata.normalize("NFKD", text.lower())
+    return "".join(char for char in split if not unicodedata.combining(char))

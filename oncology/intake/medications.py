@@ -40,6 +40,8 @@ def read_medication(
     """One medication record as written. Raises UnreadableError naming a broken date."""
     concept = _concept(resource, linked)
     match = terminology.match_drug(codings(concept), words(concept))
+    if terminology.drug_denied(words(concept) or ""):
+        match = DrugMatch((), "none", detail="denied")
     start, end = _period(resource)
     reasons = _reasons(resource, linked)
     stops = [
@@ -72,6 +74,28 @@ def read_medication(
         investigational=match.investigational,
         source=source,
     )
+
+
+def open_questions(
+    resource: Resource, found: Medication, linked: Mapping[str, Resource], terminology: Terminology
+) -> tuple[str, str] | None:
+    """What a medication record leaves open that a line may hang on; None where nothing.
+
+    A gap's code and its words.
+    """
+    concept = _concept(resource, linked)
+    shown = [c.display or "" for c in codings(concept)]
+    said = " ; ".join(part for part in (*shown, words(concept)) if part)
+    named = terminology.drugs_left_open(said, found.ingredients)
+    if named:
+        return "drug-not-named", f"it names {' and '.join(named)} without the drug"
+    if found.ingredients or found.investigational:
+        return None
+    if terminology.match_drug(codings(concept), words(concept)).conflict:
+        return "code-display-conflict", "the code and the words of its drug differ"
+    if terminology.is_cancer_drug(codings(concept), words(concept)):
+        return "unmapped-drug", "its drug is one against cancer and not known here"
+    return None
 
 
 def _reasons(resource: Resource, linked: Mapping[str, Resource]) -> list[object]:

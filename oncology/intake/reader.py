@@ -24,7 +24,7 @@ from oncology.intake.fhir import (
     words,
 )
 from oncology.intake.genomics import implication_map, read_genetic
-from oncology.intake.medications import KINDS, read_medication
+from oncology.intake.medications import KINDS, open_questions, read_medication
 from oncology.intake.observations import read_observation
 from oncology.intake.patient import read_patient
 from oncology.intake.prepare import prepare
@@ -148,7 +148,13 @@ def _handlers(
         )
 
     def medication(resource: Resource, source: str) -> bool:
-        build.medications.append(read_medication(resource, source, linked, terminology))
+        found = read_medication(resource, source, linked, terminology)
+        build.medications.append(found)
+        left_open = open_questions(resource, found, linked, terminology)
+        if left_open:
+            code, why = left_open
+            said = f"{source}: {why}; which drug was given would settle it."
+            build.gaps.append(Reason(code, said, "warning", (source,)))
         return True
 
     def fetch_failed(resource: Resource, source: str) -> bool:
