@@ -197,7 +197,7 @@ def _her2_group(results: list[Her2]) -> Her2State:
         category = "equivocal"
     elif said == "ultralow" or (ihc == "0" and staining):
         category = "ultralow"
-    elif ihc == "0":
+    elif ihc == "0" or said == "zero":
         category = "zero"
     elif "negative" in overall or ish == "not-amplified":
         category = "negative"

@@ -11,6 +11,8 @@ from terminology import variants
 from terminology.conditions import Conditions
 from terminology.drugnames import DrugNames
 from terminology.files import NAMES, read_csv, read_yaml
+from terminology.genes import Genes
+from terminology.markers import MarkerText
 from terminology.model import (
     Coding,
     ConditionMatch,
@@ -48,9 +50,11 @@ class Terminology:
         self._plasma = {(c["system"], c["code"]) for c in data["observations"]["plasma_panels"]}
         self._sites = _patterns(data["observations"]["sites"])
         self._observation_text = _patterns(data["observations"]["text"])
+        self._marker_text = MarkerText(data["observations"])
+        self._asides = re.compile(data["values"]["set_aside"])
         self._values = _codes(data["values"]["values"])
         self._value_text = _patterns(data["values"]["text"])
-        self._index_genes(data["genes"]["genes"])
+        self._genes = Genes(data["genes"])
         self._rules = variants.rules_from(data["variants"])
         self._conditions = Conditions(data["conditions"], read_csv("metastasis_snomed.csv"))
         self._reasons = data["reasons"]
@@ -88,26 +92,18 @@ class Terminology:
             ):
                 if code:
                     self._drug_codes.setdefault((system, code), (drug.name,))
-        for pack in data["co_packs"]:
-            names |= {name: tuple(pack["ingredients"]) for name in pack["names"]}
+        packs = {n: tuple(p["ingredients"]) for p in data["co_packs"] for n in p["names"]}
+        names |= packs | dict.fromkeys(data["other_names"], ())
         for row in read_csv("drug_products.csv"):
             self._drug_codes["rxnorm", row["rxcui"]] = tuple(row["ingredients"].split(";"))
         self._drug_names = DrugNames(names, data["investigational_text"])
-
-    def _index_genes(self, genes: Sequence[Mapping[str, Any]]) -> None:
-        self._gene_ids = {entry["hgnc"]: entry["symbol"] for entry in genes}
-        names = {
-            name: entry["symbol"]
-            for entry in genes
-            for name in (entry["symbol"], *entry.get("aliases", ()))
-        }
-        self._gene_names = {name.lower(): symbol for name, symbol in names.items()}
-        ordered = sorted(names, key=len, reverse=True)
-        self._symbol = re.compile(r"[A-Z][A-Z0-9-]{1,9}")
-        self._gene_pattern = re.compile(
-            r"(?<![A-Za-z0-9])(" + "|".join(map(re.escape, ordered)) + r")(?![A-Za-z0-9])",
-            re.IGNORECASE,
-        )
+        self._pack_names = DrugNames(packs, ["\0"])
+        self._drug_denied = re.compile(data["denied_text"])
+        self._drug_classes = [
+            (e["id"], e.get("class"), re.compile(e["pattern"])) for e in data["class_text"]
+        ]
+        cancer = data["cancer_drugs"]
+        self._cancer_drugs = (tuple(cancer["atc"]), re.compile(cancer["stem"]))
 
     def system_id(self, url: str | None) -> str | None:
         """Our short name of a code system's address."""
@@ -134,12 +130,36 @@ class Terminology:
         words = " ; ".join([c.display for c in codings if c.display] + ([text] if text else []))
         written = self._drug_names.find(words) if words else ()
         if coded and written and not set(coded) & set(written):
-            return DrugMatch((), "none", conflict=True, detail="code and display differ")
+            # a conjugate under its antibody's code: the words are the more exact ones
+            if not all(any(code in name for name in written) for code in coded):
+                return DrugMatch((), "none", conflict=True, detail="code and display differ")
+            return DrugMatch(written, "text")
         if coded:
-            return DrugMatch(tuple(coded), "code")
+            pack = self._pack_names.find(words) if words else ()
+            return DrugMatch(pack if set(coded) < set(pack) else tuple(coded), "code")
         if written:
             return DrugMatch(written, "text")
         return DrugMatch((), "none", investigational=self._drug_names.is_trial(words))
+
+    def drug_denied(self, text: str) -> bool:
+        """Whether a medication's words say that it was not given."""
+        return bool(self._drug_denied.search(text.lower()))
+
+    def drugs_left_open(self, text: str, ingredients: Sequence[str]) -> tuple[str, ...]:
+        """Classes or regimens that a text names without naming their drug."""
+        held = {c for name in ingredients for c in self.classes_of(name)}
+        return tuple(
+            name
+            for name, klass, pattern in self._drug_classes
+            if pattern.search(text) and (klass not in held if klass else not ingredients)
+        )
+
+    def is_cancer_drug(self, codings: Sequence[Coding], text: str | None) -> bool:
+        """Whether a drug that is not known here is one against cancer, by ATC group or INN stem."""
+        groups, stem = self._cancer_drugs
+        words = " ".join([c.display or "" for c in codings] + [text or ""]).lower()
+        coded = any(s == "atc" and str(c.code).startswith(groups) for s, c in self._pairs(codings))
+        return coded or bool(stem.search(words))
 
     def observation(self, codings: Sequence[Coding], text: str | None) -> str | None:
         """What an observation measures: a concept id, or None when it is not one of ours."""
@@ -148,7 +168,21 @@ class Terminology:
             if found:
                 return found
         words = " ".join([c.display or "" for c in codings] + [text or ""]).strip()
-        return _first(self._observation_text, words.lower()) if words else None
+        if not words:
+            return None
+        return self._genes.test_concept(words) or _first(self._observation_text, words.lower())
+
+    def marker_segments(self, text: str) -> dict[str, str]:
+        """What one text says of each receptor that it names; empty where it cannot be told."""
+        return self._marker_text.segments(text)
+
+    def markers_named(self, text: str) -> frozenset[str]:
+        """The receptors that a text names."""
+        return self._marker_text.named(text)
+
+    def without_asides(self, text: str) -> str:
+        """A receptor report's text without its controls and without earlier results."""
+        return self._asides.sub(" ", text)
 
     def markers_conflict(self, codings: Sequence[Coding], text: str | None) -> bool:
         """Whether the code names one tumour marker and its words another: trust neither."""
@@ -194,34 +228,15 @@ class Terminology:
 
     def genes(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
         """HGNC symbols named by codes (bare or prefixed HGNC ids), displays or text."""
-        found: dict[str, None] = {}
-        for coding in codings:
-            symbol = self._gene_of(coding)
-            if symbol:
-                found[symbol] = None
-            elif coding.display:
-                found |= dict.fromkeys(self._genes_in(coding.display))
-        if not found and text:
-            found |= dict.fromkeys(self._genes_in(text))
-        return tuple(found)
+        return self._genes.named(codings, text)
 
     def genes_conflict(self, codings: Sequence[Coding]) -> bool:
         """Whether a gene's code and its display name different genes: trust neither."""
-        for coding in codings:
-            symbol = self._gene_of(coding)
-            shown = (coding.display or "").strip()
-            named = self._genes_in(shown)
-            stranger = self._symbol.fullmatch(shown) and shown.lower() not in self._gene_names
-            if symbol and shown and ((named and symbol not in named) or (not named and stranger)):
-                return True
-        return False
+        return self._genes.conflict(codings)
 
-    def _gene_of(self, coding: Coding) -> str | None:
-        code = str(coding.code or "").upper().removeprefix("HGNC:")
-        return self._gene_ids.get(code) or self._gene_names.get(code.lower())
-
-    def _genes_in(self, text: str) -> list[str]:
-        return [self._gene_names[m.group(1).lower()] for m in self._gene_pattern.finditer(text)]
+    def gene_mentions(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
+        """Where a running text names genes: start, end, symbols."""
+        return self._genes.mentions(text)
 
     def condition(self, codings: Sequence[Coding], text: str | None) -> ConditionMatch | None:
         """What a condition concept means."""
@@ -286,6 +301,16 @@ class Terminology:
     ) -> VariantReading | None:
         """A variant from its notations (protein, coding, free text)."""
         return variants.read(gene, texts, change_type, copies, self._rules)
+
+    def read_variants(
+        self,
+        gene: str | None,
+        texts: tuple[str, ...],
+        change_type: str | None = None,
+        copies: float | None = None,
+    ) -> tuple[VariantReading, ...]:
+        """Every variant that the texts name, each once."""
+        return variants.read_all(gene, texts, change_type, copies, self._rules)
 
     def actionable(
         self, gene: str, reading: VariantReading | None, significance: str | None

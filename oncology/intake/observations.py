@@ -9,7 +9,7 @@ from oncology.intake.conditions import disease_status, read_stage
 from oncology.intake.fhir import Resource, codings, effective, items, mapping, text, words
 from oncology.intake.reading import performance
 from oncology.intake.receptors import add_her2, add_receptor
-from oncology.intake.result import Result, result_of
+from oncology.intake.result import Result, result_in_words, result_of
 from oncology.intake.results import Builder
 from oncology.record import Finding, Measurement, Site
 from oncology.values import Reason
@@ -35,7 +35,11 @@ def read_observation(
         build.note("code-display-conflict", source, "code and display name different markers")
         return True
     when = effective(resource)
-    parts = [result_of(concept, resource, terminology), *_components(resource, terminology)]
+    parts = [
+        *_side_by_side(concept, resource, terminology),
+        result_of(concept, resource, terminology),
+        *_components(resource, terminology),
+    ]
     site, specimen = _where(resource, terminology)
     used = [_add(part, when, site, specimen, source, build, terminology) for part in parts]
     return any(used) or _nothing_read(resource, source, build)
@@ -49,11 +53,14 @@ def usable(resource: Resource, source: str, build: Builder) -> bool:
     return status not in WITHDRAWN | UNFINISHED
 
 
+_READ = frozenset({"receptor-panel", "receptor-finding", "stage-group", "m-category", "disease-status", "ecog", "karnofsky"})  # fmt: skip
+
+
 def _read_by_a_rule(concept: str, terminology: Terminology) -> bool:
     marker = concept.partition("-")[0]
     return concept not in _NOT_A_STATUS and (
         marker in {"er", "pr", "her2"}
-        or concept in {"stage-group", "m-category", "disease-status", "ecog", "karnofsky"}
+        or concept in _READ
         or concept in _FINDINGS
         or terminology.measured(concept)
     )
@@ -77,6 +84,26 @@ def _nothing_read(resource: Resource, source: str, build: Builder) -> bool:
             )
         )
     return True
+
+
+def _side_by_side(concept: str, resource: Resource, terminology: Terminology) -> list[Result]:
+    """Receptors that one text reports side by side: "ER+/PR-/HER2 1+"."""
+    if concept not in {"receptor-panel", "hr-status"}:
+        return []
+    said = " ".join(
+        part
+        for part in (text(resource.get("valueString")), words(resource.get("valueCodeableConcept")))
+        if part
+    )
+    segments = terminology.marker_segments(terminology.without_asides(said.lower()))
+    return [
+        result_in_words(_WHOLE.get(marker, f"{marker}-status"), segment, terminology)
+        for marker, segment in segments.items()
+        if marker in {"er", "pr", "her2"}
+    ]
+
+
+_WHOLE = {"her2": "her2-overall"}
 
 
 def _components(resource: Resource, terminology: Terminology) -> list[Result]:
@@ -108,7 +135,7 @@ def _add(
     terminology: Terminology,
 ) -> bool:
     marker, _, aspect = part.concept.partition("-")
-    if marker in {"er", "pr"} and aspect in {"status", "percent", "allred"}:
+    if marker in {"er", "pr"} and aspect in {"status", "percent", "allred", "hscore"}:
         return add_receptor(part, marker, when, site, source, build)
     if part.concept.startswith("her2-"):
         return add_her2(part, when, site, specimen, source, build)

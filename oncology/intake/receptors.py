@@ -13,6 +13,9 @@ from oncology.record import Her2, Receptor, ReceptorStatus, Site
 from oncology.values import Reason
 
 _ALLRED = re.compile(r"allred\D{0,20}(\d)\b|\b([0-8])\s*/\s*8\b")
+_H_SCORE = re.compile(r"h[- ]?score\D{0,10}(\d{1,3})\b")
+_RATIO = re.compile(r"ratio\D{0,12}(\d+(?:\.\d+)?)")
+_HIGHEST_INTENSITY = 3  # of the H-score: share of nuclei times intensity 1 to 3
 _FRACTION = {"1", "{ratio}", "{fraction}"}
 _SCORES = ("3+", "2+", "1+", "0")
 
@@ -32,12 +35,12 @@ def add_receptor(
                 (source,),
             )
         )
-    measured = _by_share(share, marker) if share else _by_allred(part)
+    measured = _by_share(share, marker) if share else _by_allred(part) or _by_h_score(part, marker)
     stated = _stated(part)
     status = _together(measured, stated, share, marker)
     if status is None:
         return False
-    if status == "equivocal" and stated != "equivocal":
+    if status == "equivocal" and "equivocal" not in part.values:
         build.gaps.append(
             Reason(
                 "contradictory-result",
@@ -89,9 +92,23 @@ def _by_allred(part: Result) -> ReceptorStatus | None:
     return "positive" if int(digits) >= thresholds()["allred-positive"] else "negative"
 
 
-def _stated(part: Result) -> ReceptorStatus | None:
-    if part.concept.endswith("-allred"):
+def _by_h_score(part: Result, marker: str) -> ReceptorStatus | None:
+    """The share of nuclei lies between a third of the H-score and the H-score itself."""
+    match = _H_SCORE.search(part.written.lower())
+    score = float(match.group(1)) if match else None
+    if score is None and part.concept.endswith("-hscore") and part.amount:
+        score = part.amount.value
+    top = thresholds()["percent-maximum"]
+    if score is None or not 0 <= score <= top * _HIGHEST_INTENSITY:
         return None
+    return _by_share(Amount(score / _HIGHEST_INTENSITY, min(score, top), "%"), marker)
+
+
+def _stated(part: Result) -> ReceptorStatus | None:
+    if part.concept.endswith(("-allred", "-hscore")):
+        return None
+    if {"positive", "negative"} <= set(part.values):
+        return "equivocal"
     for name in ("positive", "negative", "equivocal"):
         if name in part.values:
             low = re.search(r"low[ -]positive|positive[ ,(-]+low", part.written.lower())
@@ -133,16 +150,28 @@ def add_her2(
         overall = None
     if overall == "equivocal" and ihc:
         overall = None
-    category = next((v for v in ("ultralow", "low") if v in said), None)
+    category = next((v for v in ("ultralow", "low", "zero") if v in said), None)
+    if category and overall == "positive":
+        overall = None  # "positive for HER2-low"
+    if _several(said):
+        build.gaps.append(
+            Reason(
+                "contradictory-result",
+                f"{source}: it names more than one HER2 score; none was used.",
+                "warning",
+                (source,),
+            )
+        )
+        ihc, category = None, None
     staining = True if "staining-present" in said else False if "staining-absent" in said else None
     if not (ihc or ish or overall or category):
-        return False
+        return _several(said)
     build.her2.append(
         Her2(
             cast("Literal['0', '1+', '2+', '3+'] | None", ihc),
             cast("Literal['amplified', 'not-amplified', 'equivocal'] | None", ish),
             overall,
-            cast("Literal['low', 'ultralow', 'zero'] | None", category),
+            category,
             staining,
             when,
             site,
@@ -153,9 +182,14 @@ def add_her2(
     return True
 
 
+def _several(said: set[str]) -> bool:
+    """Whether a text names more than one IHC score."""
+    return len(said & set(_SCORES)) > 1
+
+
 def _score(part: Result, said: set[str]) -> str | None:
     """The IHC score; a bare number counts only under an IHC code."""
-    if part.concept in {"her2-ish", "her2-ratio", "her2-copy-number"}:
+    if part.concept in {"her2-ish", "her2-ratio", "her2-copy-number"} or _several(said):
         return None
     found = next((score for score in _SCORES if score in said), None)
     if found is None and part.concept == "her2-ihc" and part.unitless and part.amount:
@@ -171,6 +205,10 @@ def _ish(part: Result, said: set[str]) -> str | None:
         copies = part.amount
         high = thresholds()["her2-copies-amplified"]
         return "amplified" if copies and copies.low >= high else None
+    written = _RATIO.search(part.written.lower())
+    if written and part.concept != "her2-ratio":
+        high = float(written.group(1)) >= thresholds()["her2-ratio-amplified"]
+        return "amplified" if high else "not-amplified"
     if part.concept not in {"her2-ish", "her2-ratio"}:
         return None
     stated = {"positive": "amplified", "negative": "not-amplified", "equivocal": "equivocal"}

@@ -53,19 +53,43 @@ class Result:
         return self.amount is not None and self.amount.unit in _NO_UNIT
 
 
+_MARKERS = frozenset({"er", "pr", "her2", "hr"})
+
+
 def result_of(concept: str, node: Mapping[str, object], terminology: Terminology) -> Result:
     """Read value[x], interpretation and notes of an observation or component."""
     concepts = [node.get("valueCodeableConcept"), *items(node.get("interpretation"))]
+    marker = concept.partition("-")[0]
     said: dict[str, None] = {}
+    shown: list[str | None] = []
     for entry in concepts:
-        said |= dict.fromkeys(terminology.values(codings(entry), words(entry)))
+        label = words(entry)
+        if label and marker in _MARKERS:
+            label = _own_words(label, marker, terminology)
+        said |= dict.fromkeys(terminology.values(codings(entry), label))
+        shown += [*(c.display for c in codings(entry)), label]
     notes = [text(note.get("text")) for note in items(node.get("note"))]
     plain = " ".join(part for part in (text(node.get("valueString")), *notes) if part)
+    if plain and marker in _MARKERS:
+        plain = _own_words(plain, marker, terminology)
     if plain:
         said |= dict.fromkeys(terminology.values((), plain))
-    shown = [c.display for entry in concepts for c in codings(entry)] + [words(e) for e in concepts]
     written = " ".join(part for part in (plain, *shown) if part)
     return Result(concept, tuple(said), _amount(node, written), written)
+
+
+def result_in_words(concept: str, said: str, terminology: Terminology) -> Result:
+    """A result that only a text states."""
+    return Result(concept, terminology.values((), said), _written(said), said)
+
+
+def _own_words(said: str, marker: str, terminology: Terminology) -> str:
+    """The part of a report that speaks of this receptor; nothing where that cannot be told."""
+    said = terminology.without_asides(said.lower())
+    named = terminology.markers_named(said) - {"ki67"}
+    if not named or named == {marker}:
+        return said
+    return terminology.marker_segments(said).get(marker, "")
 
 
 def _amount(node: Mapping[str, object], written: str) -> Amount | None:

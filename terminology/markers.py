@@ -1,0 +1,63 @@
+"""Several receptors in one text: which words speak of which marker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+_PLUS = re.compile(r"^(?:\(\s*\+\s*\)|\+(?!\+))")
+_MINUS = re.compile(r"^(?:\(\s*[-–−]\s*\)|[-–−](?![a-z0-9]))")
+
+
+class MarkerText:
+    """Cuts a text into the parts that belong to each marker it names."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        """Take the words of observations.yaml."""
+        self._words = [(e["id"], re.compile(e["pattern"])) for e in data["marker_words"]]
+        self._joiner = re.compile(data["marker_joiner"])
+        self._status = re.compile(data["marker_status"])
+        self._phrases = [(re.compile(e["pattern"]), e["text"]) for e in data["marker_phrases"]]
+
+    def named(self, text: str) -> frozenset[str]:
+        """The markers that a text names."""
+        return frozenset(marker for _, _, marker in self._mentions(text.lower()))
+
+    def segments(self, text: str) -> dict[str, str]:
+        """What the text says of each marker, in words; empty where it cannot be told.
+
+        A status before the first name ("positive for ER, negative for HER2") leaves open which
+        name it belongs to, so that such a text is not cut.
+        """
+        folded = text.lower()
+        for pattern, meaning in self._phrases:
+            folded = pattern.sub(meaning, folded)
+        found = self._mentions(folded)
+        if not found or self._status.search(folded[: found[0][0]]):
+            return {}
+        parts: dict[str, list[str]] = {}
+        waiting: list[str] = []
+        for (_, end, marker), (start, _, _) in pairwise([*found, (len(folded), 0, "")]):
+            waiting.append(marker)
+            between = folded[end:start]
+            if start < len(folded) and self._joiner.search(between):
+                continue
+            for name in waiting:
+                parts.setdefault(name, []).append(_in_words(between))
+            waiting = []
+        return {name: " ".join(said) for name, said in parts.items()}
+
+    def _mentions(self, folded: str) -> list[tuple[int, int, str]]:
+        return sorted(
+            (match.start(), match.end(), marker)
+            for marker, pattern in self._words
+            for match in pattern.finditer(folded)
+        )
+
+
+def _in_words(part: str) -> str:
+    """A sign right behind the name as the word it stands for: "ER+", "HER2-", "PR(-)"."""
+    part = part.lstrip() if part.lstrip().startswith("(") else part
+    return _MINUS.sub(" negative ", _PLUS.sub(" positive ", part)).strip(" ,;/:-")
