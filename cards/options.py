@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cards.parts import Card, card, figure_text, link
+from cards.site_policy import hidden_lines
 from cards.suggestions import regimen_suggestion
 from cards.wording import plain, wording
 from oncology.document import Assessment, OptionDoc
@@ -25,7 +26,8 @@ def options_card(
     fitting = [o for o in assessment["options"] if o["status"] in {"preferred", "alternative"}]
     waiting = [o for o in assessment["options"] if o["status"] == "needs-data"]
     trial = [o for o in assessment["options"] if o["status"] == "investigational"]
-    if not fitting and not waiting:
+    hidden = hidden_lines(assessment)
+    if not fitting and not waiting and not hidden:
         return []
     shown = fitting[: limits["options"]]
     lines: list[str] = []
@@ -41,6 +43,7 @@ def options_card(
     if trial:
         names = "; ".join(str(o.get("title", o["id"])) for o in trial[: limits["investigational"]])
         lines += ["", f"Investigational, trials only: {names}."]
+    lines += ["", "Hidden by site policy:", *hidden] if hidden else []
     number = assessment["therapy"]["nextLine"]
     first = str(fitting[0].get("title", fitting[0]["id"])) if fitting else "more data needed"
     count = len([o for o in fitting if o["status"] == "preferred"])

@@ -27,6 +27,10 @@ def card(
     notice = words["notice"].format(version=knowledge.version, reviewed=knowledge.reviewed)
     if date.fromisoformat(assessment["asOf"]) > knowledge.next_review:
         notice += " " + words["overdue"].format(date=knowledge.next_review)
+    if knowledge.site is not None:
+        site = knowledge.site
+        notice += " " + words["site"].format(site=site.site, version=site.version)
+        notice += f" {site.note}" if site.note else ""
     return {
         "uuid": uuid_of(key),
         "summary": short(summary),

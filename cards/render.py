@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from cards.options import options_card
@@ -10,6 +11,7 @@ from cards.orders import order_cards
 from cards.status import status_card
 from cards.tests_due import tests_card
 from oncology.document import Assessment
+from oncology.knowledge import dated
 from oncology.knowledge.model import Knowledge
 from terminology import Terminology
 
@@ -28,6 +30,7 @@ def render(
     """Cards for a hook; none when the patient is out of scope or there is nothing to say."""
     if not assessment["scope"]["inScope"]:
         return []
+    knowledge = dated.at(knowledge, date.fromisoformat(assessment["asOf"]))
     if hook != "patient-view":
         return order_cards(assessment, knowledge, terminology, patient_id, uuid_of)
     made = [status_card(assessment, knowledge, uuid_of)]

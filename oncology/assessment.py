@@ -15,6 +15,7 @@ from oncology import biomarkers, facts, gaps, options, orders, planned, scope, t
 from oncology.course import follow
 from oncology.document import Assessment
 from oncology.intake import read, read_drafts
+from oncology.knowledge import dated
 from oncology.knowledge.model import Knowledge
 from oncology.knowledge.parameters import load_parameters
 from terminology import Terminology
@@ -32,6 +33,7 @@ def assess(
     selections: Sequence[str] | None = None,
 ) -> Assessment:
     """Judge one patient on one day. Pure: same input in any order, same output."""
+    knowledge = dated.at(knowledge, as_of)
     record = read(resources, patient_id, as_of, terminology)
     parameters = load_parameters()
     drafts = read_drafts(draft_orders, terminology)

@@ -51,7 +51,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     store = Store(settings.database_url)
     store.migrate()
-    held = Parts(settings, engine or engines.load(), store, Metrics())
+    held = Parts(settings, engine or engines.load(settings.overlay), store, Metrics())
     app.extensions[KEY] = held
     for module in (routes_cds, routes_assess, routes_feedback, routes_ops, routes_schemas):
         app.register_blueprint(module.blueprint)

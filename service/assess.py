@@ -84,7 +84,7 @@ def assess_files(
     """Prints the answers for all inputs in order, and returns the exit code."""
     settings = Settings()
     logs.configure("error")
-    run = Run(engine or engines.load(), settings, as_of, jurisdiction, output, form)
+    run = Run(engine or engines.load(settings.overlay), settings, as_of, jurisdiction, output, form)
     inputs = read_all(paths, settings.max_depth)
     ahead = [item for item in (next(inputs, None), next(inputs, None)) if item is not None]
     single = len(ahead) < 2

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
+from oncology.knowledge.files import KnowledgeFault
 from service.envelope import read_date, read_jurisdiction
 from service.errors import BadRequest
 
@@ -17,6 +19,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         code: int = options.run(options)
     except KeyboardInterrupt:
         return 130
+    except KnowledgeFault as fault:  # the files, or the site's overlay, are not fit for use
+        print(f"luminal: the knowledge base has faults.\n{fault}", file=sys.stderr)
+        return 1
     except BrokenPipeError:  # the reader of our output has left, as in `luminal assess x | head`
         sys.stderr.close()
         return 141
@@ -35,7 +40,21 @@ def _parser() -> argparse.ArgumentParser:
     knowledge = commands.add_parser("knowledge", help="look into the knowledge base")
     parts = knowledge.add_subparsers(required=True, metavar="COMMAND")
     check = parts.add_parser("check", help="validate all knowledge files")
+    check.add_argument(
+        "--as-of", type=_day, metavar="DATE", help="the day on which a review may be overdue"
+    )
+    check.add_argument(
+        "--overlay", type=Path, metavar="FILE", help="check this site policy too (LUMINAL_OVERLAY)"
+    )
     check.set_defaults(run=_knowledge_check)
+    export = parts.add_parser("export", help="write the knowledge as FHIR R4 resources")
+    export.add_argument("--format", choices=["bundle", "ndjson"], default="bundle")
+    export.add_argument(
+        "--output", type=Path, metavar="PATH", help="a file; for ndjson also a folder (stdout)"
+    )
+    export.add_argument("--base", default="https://luminal.invalid/fhir", metavar="URL")
+    export.add_argument("--as-of", type=_day, metavar="DATE", help="the knowledge of this day")
+    export.set_defaults(run=_knowledge_export)
     show = parts.add_parser("show", help="show one entry with its sources")
     show.add_argument("id", help="a drug, trial, regimen, rule, code or variant")
     show.set_defaults(run=_knowledge_show)
@@ -121,10 +140,21 @@ def _assess(options: argparse.Namespace) -> int:
     return assess_files(options.paths, options.as_of, options.jurisdiction, options.format, output)
 
 
-def _knowledge_check(_options: argparse.Namespace) -> int:
+def _knowledge_check(options: argparse.Namespace) -> int:
+    from service.clock import today
+    from service.config import Settings
     from service.knowledge import check
 
-    return check()
+    return check(options.as_of or today(), options.overlay or Settings().overlay)
+
+
+def _knowledge_export(options: argparse.Namespace) -> int:
+    from service.clock import today
+    from service.config import Settings
+    from service.knowledge_export import export
+
+    day = options.as_of or today()
+    return export(options.format, options.output, options.base, day, Settings().overlay)
 
 
 def _knowledge_show(options: argparse.Namespace) -> int:

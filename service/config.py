@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
@@ -38,6 +39,9 @@ class Settings(BaseSettings):
     )
     auth: Literal["off"] = Field(
         "off", description="Client authentication. Only `off` exists: keep the service private."
+    )
+    overlay: Path | None = Field(
+        None, description="Site policy: the overlay file that is laid over the knowledge."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least severe log line that is written."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Protocol
 from uuid import UUID, uuid5
 
@@ -109,8 +110,8 @@ def card_uuid(hook_instance: str, key: str) -> str:
     return str(uuid5(UUID(hook_instance), key))
 
 
-def load() -> Engine:
-    """Returns the real engine with its knowledge and terminology loaded and checked."""
+def load(overlay: Path | None = None) -> Engine:
+    """Returns the real engine, knowledge and terminology loaded and checked, the overlay applied."""
     from service.wiring import ClinicalEngine  # late: loading the knowledge takes a moment
 
-    return ClinicalEngine()
+    return ClinicalEngine(overlay)

@@ -11,20 +11,42 @@ from pathlib import Path
 import yaml
 
 import terminology
+from cards.wording import wording
 from oncology.knowledge import check as checker
 from oncology.knowledge import load as knowledge
 from oncology.knowledge.model import Knowledge
+from service.site_policy import with_policy
 
 
-def check() -> int:
-    """Prints every fault of the knowledge files; returns 1 when there is one."""
-    faults = list(checker.check())
+def check(today: date, overlay: Path | None) -> int:
+    """Prints every fault of the knowledge files and of the site's overlay; returns 1 on any.
+
+    Reviews that are overdue on the day are faults here, though they do not stop the service.
+    """
+    faults = [*checker.check(today=today), *_wording()]
+    faults += [] if faults else _overlay(overlay)
     for fault in faults:
         print(fault)
     if not faults:
-        loaded = knowledge.load()
+        loaded = with_policy(knowledge.load(), overlay)
         print(f"Knowledge {loaded.version}: no fault.")
     return 1 if faults else 0
+
+
+def _wording() -> list[str]:
+    try:
+        wording()
+    except ValueError as fault:
+        return [str(fault)]
+    return []
+
+
+def _overlay(path: Path | None) -> list[str]:
+    try:
+        with_policy(knowledge.load(), path)
+    except ValueError as fault:
+        return str(fault).splitlines()
+    return []
 
 
 def show(entry_id: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import cast
 
 import cards
@@ -13,18 +14,19 @@ import terminology
 from oncology import assessment
 from oncology.document import Assessment
 from oncology.intake import read
-from oncology.knowledge.load import load as load_knowledge
+from oncology.knowledge.check import load_checked
 from service import engine
 from service.envelope import Json, Jurisdiction
+from service.site_policy import with_policy
 
 
 class ClinicalEngine:
     """Holds the knowledge and terminology, loaded once and never changed."""
 
-    def __init__(self) -> None:
-        """Loads both; a fault in either stops the start."""
+    def __init__(self, overlay: Path | None = None) -> None:
+        """Loads both, and the site's policy; a fault in any stops the start."""
+        self._knowledge = with_policy(load_checked(), overlay)
         self._terminology = terminology.load()
-        self._knowledge = load_knowledge()
 
     @property
     def services(self) -> Mapping[str, engine.HookInfo]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import csv
-import json
 from importlib import resources
 from typing import Any
 
-import yaml
-from jsonschema import Draft202012Validator
+from terminology import reading
 
 NAMES = (
     "systems",
@@ -32,7 +30,7 @@ def read_text(name: str) -> str:
 
 def read_yaml(name: str) -> dict[str, Any]:
     """One YAML file as plain data. Raises ValueError naming file, entry and fault."""
-    loaded: dict[str, Any] = yaml.load(read_text(f"{name}.yaml"), Loader=_Loader)  # noqa: S506
+    loaded = reading.parse(read_text(f"{name}.yaml"), f"terminology/data/{name}.yaml")
     for fault in faults(name, loaded):
         raise ValueError(fault)
     return loaded
@@ -41,24 +39,9 @@ def read_yaml(name: str) -> dict[str, Any]:
 def faults(name: str, data: object) -> list[str]:
     """Schema faults of one file's data, worded with file and entry."""
     path = resources.files("terminology").joinpath("schemas", f"{name}.schema.json")
-    validator = Draft202012Validator(json.loads(path.read_text(encoding="utf-8")))
-    return [
-        f"terminology/data/{name}.yaml: {'/'.join(map(str, fault.absolute_path)) or 'top'}: "
-        f"{fault.message}"
-        for fault in validator.iter_errors(data)
-    ]
+    return reading.describe(data, path.read_text("utf-8"), f"terminology/data/{name}.yaml")
 
 
 def read_csv(name: str) -> list[dict[str, str]]:
     """Rows of one CSV file."""
     return list(csv.DictReader(read_text(name).splitlines()))
-
-
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Safe loader that leaves dates as text, so that codes and dates never change shape."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    key: [(tag, pattern) for tag, pattern in pairs if not tag.endswith("timestamp")]
-    for key, pairs in _Loader.yaml_implicit_resolvers.items()
-}

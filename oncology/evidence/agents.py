@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping
-from importlib import resources
 from typing import Any
 
 from oncology.evidence.model import (
@@ -18,17 +17,17 @@ from oncology.evidence.model import (
     Statement,
     Suppression,
 )
-from oncology.knowledge.files import read_yaml
+from oncology.knowledge.files import SHIPPED, Files, read_yaml
 
 PACKAGE = "oncology.evidence"
 Row = Mapping[str, Any]
 Lookup = Callable[[str], Source]
 
 
-def load_agents() -> Mapping[str, Agent]:
+def load_agents(files: Files = SHIPPED) -> Mapping[str, Agent]:
     """Agents by INN name. Raises ValueError naming file, entry and what to mend."""
     found: dict[str, Agent] = {}
-    for name, data in _files():
+    for name, data in _read(files):
         for row in data["agents"]:
             if row["name"] in found:
                 problem = f"{name}: {row['name']}: the agent stands twice; keep one entry"
@@ -37,10 +36,10 @@ def load_agents() -> Mapping[str, Agent]:
     return found
 
 
-def load_classes() -> Mapping[str, AgentClass]:
+def load_classes(files: Files = SHIPPED) -> Mapping[str, AgentClass]:
     """Classes by id. Raises ValueError naming file, entry and what to mend."""
     found: dict[str, AgentClass] = {}
-    for name, data in _files():
+    for name, data in _read(files):
         for row in data["classes"]:
             if row["id"] in found:
                 problem = f"{name}: {row['id']}: the class stands twice; keep one entry"
@@ -49,10 +48,9 @@ def load_classes() -> Mapping[str, AgentClass]:
     return found
 
 
-def _files() -> Iterator[tuple[str, Row]]:
-    folder = resources.files(PACKAGE).joinpath("data", "agents")
-    for name in sorted(e.name for e in folder.iterdir() if e.name.endswith(".yaml")):
-        yield f"agents/{name}", read_yaml(f"agents/{name}", "agents", PACKAGE)
+def _read(files: Files) -> Iterator[tuple[str, Row]]:
+    for name in files.names("oncology/evidence/data/agents"):
+        yield f"agents/{name}", read_yaml(f"agents/{name}", "agents", PACKAGE, files)
 
 
 def agent(row: Row, data: Row, file: str) -> Agent:

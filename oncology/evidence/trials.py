@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from importlib import resources
 from typing import Any
 
 from oncology.evidence.model import Figure, Publication, SafetyFigure, Trial
-from oncology.knowledge.files import read_yaml
+from oncology.knowledge.files import SHIPPED, Files, read_yaml
 
 PACKAGE = "oncology.evidence"
 Row = Mapping[str, Any]
 
 
-def load_trials() -> Mapping[str, Trial]:
+def load_trials(files: Files = SHIPPED) -> Mapping[str, Trial]:
     """Trials by id. Raises ValueError naming file, entry and what to mend."""
-    folder = resources.files(PACKAGE).joinpath("data", "trials")
     found: dict[str, Trial] = {}
-    for name in sorted(e.name for e in folder.iterdir() if e.name.endswith(".yaml")):
-        for row in read_yaml(f"trials/{name}", "trials", PACKAGE)["trials"]:
+    for name in files.names("oncology/evidence/data/trials"):
+        for row in read_yaml(f"trials/{name}", "trials", PACKAGE, files)["trials"]:
             if row["id"] in found:
                 problem = f"trials/{name}: {row['id']}: the id is used twice; choose another"
                 raise ValueError(problem)

@@ -1,85 +1,50 @@
-"""Checks every knowledge file, its cross-references and identifiers; faults name file and entry."""
+"""Checks every knowledge file, its cross-references, identifiers and days.
+
+Each fault is one line: 'file: entry: what is wrong; the mend'. The service does not start on one.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+from datetime import date
+from functools import lru_cache
 
-import terminology
 from oncology.knowledge import coverage
-from oncology.knowledge.load import load
-from oncology.knowledge.model import Criterion, Group, Knowledge, Node
+from oncology.knowledge.checks import criteria, days, documents, evidence, references
+from oncology.knowledge.files import SHIPPED, Files, KnowledgeFault
+from oncology.knowledge.load import build
+from oncology.knowledge.model import Knowledge
 from oncology.knowledge.parameters import load_parameters
 
 
-def check() -> list[str]:
-    """Faults as lines 'file: entry: what to mend'; empty when all is well."""
+def check(files: Files = SHIPPED, today: date | None = None) -> list[str]:
+    """Faults of the files; with a day also reviews that are overdue on it."""
+    read = documents.read(files)
+    shape = [*read.faults, *(() if read.faults else days.calendar(read))]
+    if shape:
+        return shape  # what has the wrong shape cannot be looked into further
+    found = [
+        *references.faults(read),
+        *criteria.faults(read),
+        *evidence.faults(read),
+        *days.faults(read),
+        *(days.overdue(read, today) if today else ()),
+    ]
+    return list(dict.fromkeys(found)) or _built(files)
+
+
+def _built(files: Files) -> list[str]:
+    """What the loaders themselves refuse."""
     try:
-        words = terminology.load()
         load_parameters()
-        knowledge = load()
+        return coverage.faults(build(files))
     except ValueError as fault:
         return [str(fault)]
-    return [
-        *_agents(knowledge, words),
-        *_identifiers(knowledge),
-        *_tests(knowledge, words),
-        *coverage.faults(knowledge),
-    ]
 
 
-def _agents(knowledge: Knowledge, words: terminology.Terminology) -> list[str]:
-    found = []
-    for regimen in knowledge.regimens.values():
-        for agent in regimen.agents:
-            drug = words.drug(agent)
-            if drug is None or drug.name != agent:
-                found.append(
-                    f"regimens: {regimen.id}: agent {agent} is no INN name of drugs.yaml; use the INN"
-                )
-        if not set(regimen.backbone) < set(regimen.agents):
-            found.append(
-                f"regimens: {regimen.id}: backbone must name some of its agents, not all of them"
-            )
-        for jurisdiction in ("us", "eu"):
-            if not any(label.jurisdiction == jurisdiction for label in regimen.labels):
-                found.append(f"regimens: {regimen.id}: no label for {jurisdiction}; add one")
-        if regimen.key_evidence and regimen.key_evidence not in regimen.evidence:
-            found.append(f"regimens: {regimen.id}: key_evidence must stand in evidence")
-    for rule in knowledge.order_rules:
-        found += [
-            f"order_rules.yaml: {rule.id}: agent {agent} is no INN name of drugs.yaml"
-            for agent in rule.agents
-            if words.drug(agent) is None
-        ]
-    return found
-
-
-def _identifiers(knowledge: Knowledge) -> list[str]:
-    found = []
-    for kind in ("doi", "pmid"):
-        values = Counter(getattr(t, kind) for t in knowledge.trials.values() if getattr(t, kind))
-        found += [
-            f"trials: {kind} {value} is used by {count} entries; give each its own"
-            for value, count in values.items()
-            if count > 1
-        ]
-    for trial in knowledge.trials.values():
-        if sum(figure.key for figure in trial.figures) > 1:
-            found.append(f"trials: {trial.id}: more than one key figure; keep one")
-    return found
-
-
-def _tests(knowledge: Knowledge, words: terminology.Terminology) -> list[str]:
-    return [
-        f"tests_due.yaml: {rule.id}: no order of that id in test_orders.yaml; add one"
-        for rule in knowledge.due_rules
-        if words.test_order(rule.id) is None
-    ]
-
-
-def fact_names(node: Node) -> set[str]:
-    """Names of the facts that a node asks for."""
-    if isinstance(node, Criterion):
-        return {node.fact}
-    assert isinstance(node, Group)  # noqa: S101 - the only other kind
-    return {name for child in node.nodes for name in fact_names(child)}
+@lru_cache(maxsize=1)
+def load_checked(files: Files = SHIPPED) -> Knowledge:
+    """The knowledge base, whole and without a fault. Raises KnowledgeFault with every fault."""
+    faults = check(files)
+    if faults:
+        raise KnowledgeFault("\n".join(faults))
+    return build(files)

@@ -41,7 +41,7 @@ def faults(knowledge: Knowledge) -> list[str]:
     covered = coverage(knowledge)
     known = {row.id for row in covered}
     found = [
-        f"rows.yaml: {row.id}: nothing serves it; name the row in an entry or say why in a note"
+        f"oncology/knowledge/data/rows.yaml: {row.id}: nothing serves it; name the row in an entry or say why in a note"
         for row in covered
         if not (row.regimens or row.rules or row.by or row.note)
     ]

@@ -2,29 +2,87 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
-import yaml
-from jsonschema import Draft202012Validator
+from terminology import reading
 
 
-def read_yaml(name: str, schema: str, package: str = "oncology.knowledge") -> dict[str, Any]:
+class KnowledgeFault(ValueError):
+    """The knowledge cannot be used as it is; the text has one fault a line, each with its mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The data files of all packages, by path from the project's root.
+
+    `changed` holds other texts for some of them: a draft that is to be checked before it ships.
+    """
+
+    changed: tuple[tuple[str, str], ...] = ()
+
+    def text(self, path: str) -> str:
+        """The text of one file."""
+        draft = dict(self.changed).get(path)
+        if draft is not None:
+            return draft
+        package, _, rest = path.partition("/")
+        return resources.files(package).joinpath(rest).read_text("utf-8")
+
+    def names(self, folder: str) -> list[str]:
+        """Names of the YAML files in a folder, drafts included, sorted."""
+        package, _, rest = folder.partition("/")
+        shipped = {entry.name for entry in resources.files(package).joinpath(rest).iterdir()}
+        drafts = {
+            path.removeprefix(f"{folder}/")
+            for path, _ in self.changed
+            if path.startswith(f"{folder}/")
+        }
+        return sorted(name for name in shipped | drafts if name.endswith(".yaml"))
+
+    def tree(self, folder: str) -> list[str]:
+        """Paths of all YAML files below a folder, drafts included, sorted."""
+        package, _, rest = folder.partition("/")
+        shipped = _below(resources.files(package).joinpath(rest), folder)
+        drafts = {path for path, _ in self.changed if path.startswith(f"{folder}/")}
+        return sorted(path for path in {*shipped, *drafts} if path.endswith(".yaml"))
+
+
+def _below(folder: Traversable, path: str) -> Iterator[str]:
+    for entry in folder.iterdir():
+        name = f"{path}/{entry.name}"
+        if entry.is_dir():
+            yield from _below(entry, name)
+        else:
+            yield name
+
+
+SHIPPED = Files()
+
+
+def read_yaml(
+    name: str, schema: str, package: str = "oncology.knowledge", files: Files = SHIPPED
+) -> dict[str, Any]:
     """One file's data. Raises ValueError naming file, entry and fault."""
-    text = resources.files(package).joinpath("data", name).read_text("utf-8")
-    loaded: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
-    for fault in faults(loaded, name, schema, package):
+    folder = package.replace(".", "/")
+    path = f"{folder}/data/{name}"
+    loaded, faults = held_against(
+        path, files.text(path), SHIPPED.text(f"{folder}/schemas/{schema}.schema.json")
+    )
+    for fault in faults:
         raise ValueError(fault)
     return loaded
 
 
-def faults(data: object, name: str, schema: str, package: str = "oncology.knowledge") -> list[str]:
-    """Schema faults, worded with file and entry."""
-    path = resources.files(package).joinpath("schemas", f"{schema}.schema.json")
-    validator = Draft202012Validator(json.loads(path.read_text("utf-8")))
-    plain = json.loads(json.dumps(data, default=str))
-    return [
-        f"{name}: {'/'.join(map(str, fault.absolute_path)) or 'top'}: {fault.message}"
-        for fault in validator.iter_errors(plain)
-    ]
+@lru_cache(maxsize=128)
+def held_against(path: str, text: str, schema: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The data of a text and its faults against a schema; the same text is read once.
+
+    Raises ValueError when the text is no YAML. Callers share the data and must not change it.
+    """
+    data = reading.parse(text, path)
+    return data, tuple(reading.describe(data, schema, path))

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from oncology.evidence import load_agents, load_trials
-from oncology.knowledge.files import read_yaml
+from oncology.knowledge.files import SHIPPED, Files, read_yaml
 from oncology.knowledge.model import DueRule, Knowledge, Node, OrderRule, Trial
 from oncology.knowledge.regimens import (
     RegimenFiles,
     cautions,
+    day,
     load_regimens,
     node,
-    regimen_files,
 )
 
-__all__ = ["load", "node", "regimen_files"]
+__all__ = ["build", "day", "load", "node"]
 
 Row = Mapping[str, Any]
 
@@ -25,27 +26,37 @@ Row = Mapping[str, Any]
 @lru_cache(maxsize=1)
 def load() -> Knowledge:
     """The shipped knowledge base. Raises ValueError naming file, entry and fault."""
-    version = read_yaml("version.yaml", "version")
-    trials = load_trials()
-    files = load_regimens()
-    _known_trials(files, trials)
-    numbers = read_yaml("thresholds.yaml", "thresholds")
+    return build(SHIPPED)
+
+
+def build(files: Files) -> Knowledge:
+    """The knowledge base of the given files. Raises ValueError naming file, entry and fault."""
+    version = read_yaml("version.yaml", "version", files=files)
+    trials = load_trials(files)
+    held = load_regimens(files)
+    _known_trials(held, trials)
+    numbers = read_yaml("thresholds.yaml", "thresholds", files=files)
+    tests = read_yaml("tests_due.yaml", "tests_due", files=files)["tests"]
+    rules = read_yaml("order_rules.yaml", "order_rules", files=files)["rules"]
     return Knowledge(
         version=str(version["version"]),
-        reviewed=version["reviewed"],
-        next_review=version["next_review"],
+        reviewed=datetime.date.fromisoformat(version["reviewed"]),
+        next_review=datetime.date.fromisoformat(version["next_review"]),
         trials=trials,
-        agents=load_agents(),
-        regimens=files.regimens,
-        due_rules=tuple(_due(row) for row in read_yaml("tests_due.yaml", "tests_due")["tests"]),
-        order_rules=tuple(
-            _order(row) for row in read_yaml("order_rules.yaml", "order_rules")["rules"]
-        ),
-        common_excludes=files.excludes,
-        common_cautions=files.cautions,
+        agents=load_agents(files),
+        regimens=held.regimens,
+        due_rules=tuple(_due(row) for row in tests),
+        order_rules=tuple(_order(row) for row in rules),
+        common_excludes=held.excludes,
+        common_cautions=held.cautions,
         thresholds={row["id"]: float(row["value"]) for row in numbers["thresholds"]},
-        alerts=cautions(read_yaml("alerts.yaml", "alerts")["alerts"]),
-        groups={name: tuple(held) for name, held in numbers["groups"].items()},
+        adjustable={
+            row["id"]: (float(row["range"][0]), float(row["range"][1]))
+            for row in numbers["thresholds"]
+            if row.get("adjustable")
+        },
+        alerts=cautions(read_yaml("alerts.yaml", "alerts", files=files)["alerts"]),
+        groups={name: tuple(group) for name, group in numbers["groups"].items()},
     )
 
 
@@ -74,6 +85,8 @@ def _due(row: Row) -> DueRule:
         row["reason"],
         row["urgent_rank"],
         row["source"],
+        day(row.get("valid_from")),
+        day(row.get("valid_until")),
     )
 
 
@@ -87,4 +100,6 @@ def _order(row: Row) -> OrderRule:
         row["text"],
         row.get("unknown_text"),
         row["source"],
+        day(row.get("valid_from")),
+        day(row.get("valid_until")),
     )

@@ -80,6 +80,7 @@ class Label:
     source: str
     checked: datetime.date
     wording: tuple[Node, ...] = ()
+    until: datetime.date | None = None  # last day on which it held
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Guideline:
     position: str
     strength: str
     source: str
+    valid_from: datetime.date | None = None  # day of publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ class Caution:
     ask: bool
     source: str
     rows: tuple[str, ...] = ()  # of the decision table
+    valid_from: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +189,8 @@ class DueRule:
     reason: str
     urgent_rank: int
     source: str
+    valid_from: datetime.date | None = None
+    valid_until: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,11 +209,23 @@ class OrderRule:
     text: str
     unknown_text: str | None
     source: str
+    valid_from: datetime.date | None = None
+    valid_until: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
+class SitePolicy:
+    """Which site's overlay lies over the knowledge."""
+
+    id: str
+    version: str
+    site: str
+    note: str | None  # one line for every card
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Knowledge:
-    """The whole knowledge base, loaded and checked."""
+    """The whole knowledge base, loaded and checked. Compared by identity, so that it can be a key."""
 
     version: str
     reviewed: datetime.date
@@ -223,3 +240,5 @@ class Knowledge:
     thresholds: Mapping[str, float]
     alerts: tuple[Caution, ...]
     groups: Mapping[str, tuple[str, ...]]  # classes, genes and conditions that facts read, by name
+    adjustable: Mapping[str, tuple[float, float]]  # thresholds that a site may set, with bounds
+    site: SitePolicy | None = None

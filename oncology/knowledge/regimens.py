@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any, TypeVar
 
-from oncology.knowledge.files import read_yaml
+from oncology.knowledge.files import SHIPPED, Files, read_yaml
 from oncology.knowledge.model import (
     Caution,
     Criterion,
@@ -22,6 +22,7 @@ from oncology.knowledge.model import (
     Regimen,
 )
 
+FOLDER = "oncology/knowledge/data/regimens"
 Row = Mapping[str, Any]
 Named = TypeVar("Named")
 
@@ -35,15 +36,15 @@ class RegimenFiles:
     cautions: tuple[Caution, ...]
 
 
-def load_regimens() -> RegimenFiles:
-    """The shipped regimens. Raises ValueError naming file, entry and fault."""
-    shared = _shared()
+def load_regimens(files: Files = SHIPPED) -> RegimenFiles:
+    """The regimens of the files. Raises ValueError naming file, entry and fault."""
+    shared = _shared(files)
     found: dict[str, Regimen] = {}
     excludes: tuple[Node, ...] = ()
     cautions: tuple[Caution, ...] = ()
-    for name in regimen_files():
-        where = f"regimens/{name}"
-        data = read_yaml(where, "regimens")
+    for name in files.names(FOLDER):
+        where = f"{FOLDER}/{name}"
+        data = read_yaml(f"regimens/{name}", "regimens", files=files)
         reader = _Reader(where, shared)
         excludes += reader.nodes(data.get("common_excludes", ()))
         cautions += reader.cautions(data.get("common_cautions", ()))
@@ -55,10 +56,9 @@ def load_regimens() -> RegimenFiles:
     return RegimenFiles(found, excludes, cautions)
 
 
-def regimen_files() -> list[str]:
-    """Names of the regimen files, sorted."""
-    folder = resources.files("oncology.knowledge").joinpath("data", "regimens")
-    return sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".yaml"))
+def day(value: object) -> datetime.date | None:
+    """A day of the data."""
+    return None if value is None else datetime.date.fromisoformat(str(value))
 
 
 def node(row: Row) -> Node:
@@ -84,8 +84,8 @@ class _Shared:
     disputes: Mapping[str, Dispute]
 
 
-def _shared() -> _Shared:
-    data = read_yaml("shared.yaml", "shared")
+def _shared(files: Files) -> _Shared:
+    data = read_yaml("shared.yaml", "shared", files=files)
     criteria: dict[str, Node] = {}
     known = _Shared(criteria, {}, {}, {})
     reader = _Reader("shared.yaml", known)
@@ -138,7 +138,7 @@ class _Reader:
             self.node(row["when"]),
             row["points"],
             row["reason"],
-            row.get("since"),
+            day(row.get("since")),
             tuple(row.get("rows", ())),
         )
 
@@ -156,6 +156,7 @@ class _Reader:
             bool(row.get("ask")),
             row["source"],
             tuple(row.get("rows", ())),
+            day(row.get("valid_from")),
         )
 
     def dispute(self, row: Row | str) -> Dispute:
@@ -177,12 +178,13 @@ class _Reader:
         return Label(
             place,
             row["status"],
-            row.get("date"),
+            day(row.get("date")),
             row["indication"],
             self.nodes(row["requires"]),
             row["source"],
-            row["checked"],
+            datetime.date.fromisoformat(row["checked"]),
             self.nodes(row.get("wording", ())),
+            day(row.get("until")),
         )
 
     def regimen(self, row: Row) -> Regimen:
@@ -199,17 +201,24 @@ class _Reader:
             cautions=self.cautions(row["cautions"]),
             labels=self.labels(row["labels"]),
             guidelines=tuple(
-                Guideline(g["body"], g["year"], g["position"], g["strength"], g["source"])
+                Guideline(
+                    g["body"],
+                    g["year"],
+                    g["position"],
+                    g["strength"],
+                    g["source"],
+                    day(g.get("valid_from")),
+                )
                 for g in row["guidelines"]
             ),
             evidence=tuple(row["evidence"]),
             key_evidence=row["key_evidence"],
             rationale=row["rationale"],
             disputes=tuple(self.dispute(d) for d in row.get("disputed", ())),
-            reviewed=row["reviewed"],
+            reviewed=datetime.date.fromisoformat(row["reviewed"]),
             off_label="off_label" in row,
             established=row.get("off_label") == "standard",
-            available_from=row.get("available_from"),
+            available_from=day(row.get("available_from")),
             backbone=tuple(row["backbone"]),
             rows=tuple(row["rows"]),
             key_by=tuple(KeyTrial(k["trial"], self.node(k["when"])) for k in row.get("key_by", ())),

@@ -46,7 +46,7 @@ def demo(host: str, port: int, fhir_port: int, once: bool, engine: Engine | None
         once: End after showing the cards.
         engine: The clinical side, for tests; the real one when left out.
     """
-    engine = engine or engines.load()
+    engine = engine or engines.load(Settings().overlay)
     patients = load_patients()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="luminal-demo-") as folder:

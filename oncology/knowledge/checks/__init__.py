@@ -1,0 +1,1 @@
+"""The single checks of the knowledge files; `oncology.knowledge.check` runs them all."""

@@ -1,0 +1,114 @@
+"""The knowledge as it stood on a day: nothing that was published, approved or ruled later.
+
+A chart of 2019 is judged with the approvals, trials, positions and rules of 2019, and an old
+decision can be replayed. Where only a year is known, an entry counts from the year's last day, or
+from the day on which we saw its source where that is earlier. The wording of an entry is today's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+from oncology.knowledge.model import (
+    Figure,
+    Guideline,
+    Knowledge,
+    Label,
+    Regimen,
+    Trial,
+)
+
+
+@lru_cache(maxsize=128)
+def at(knowledge: Knowledge, day: date) -> Knowledge:
+    """The part of the knowledge that held on the day."""
+    trials = {
+        key: replace(trial, published=citable, figures=_figures(trial, day))
+        for key, trial in knowledge.trials.items()
+        if (citable := citable_from(trial)) <= day
+    }
+    return replace(
+        knowledge,
+        trials=trials,
+        regimens={
+            key: _regimen(regimen, trials, day)
+            for key, regimen in knowledge.regimens.items()
+            if known_from(regimen, knowledge.trials) <= day
+        },
+        due_rules=tuple(r for r in knowledge.due_rules if _holds(r.valid_from, r.valid_until, day)),
+        order_rules=tuple(
+            r for r in knowledge.order_rules if _holds(r.valid_from, r.valid_until, day)
+        ),
+        alerts=tuple(c for c in knowledge.alerts if _holds(c.valid_from, None, day)),
+        common_cautions=tuple(
+            c for c in knowledge.common_cautions if _holds(c.valid_from, None, day)
+        ),
+    )
+
+
+def citable_from(trial: Trial) -> date:
+    """First day on which a trial may be cited; a running one, from when we saw it."""
+    return trial.checked if trial.published is None else min(trial.published, trial.checked)
+
+
+def _figures(trial: Trial, day: date) -> tuple[Figure, ...]:
+    """Results that were public on the day; an update of 2025 is not shown in 2023."""
+    return tuple(
+        figure
+        for figure in trial.figures
+        if figure.reported is None or min(date(figure.reported, 12, 31), trial.checked) <= day
+    )
+
+
+def known_from(regimen: Regimen, trials: Mapping[str, Trial]) -> date:
+    """First day on which the regimen was an option: as stated, else its first approval or trial."""
+    if regimen.available_from is not None:
+        return regimen.available_from
+    approvals = [x.date or date.min for x in regimen.labels if x.status == "approved"]
+    published = [citable_from(trials[name]) for name in regimen.evidence]
+    return min((*approvals, *published), default=date.min)
+
+
+def _holds(first: date | None, last: date | None, day: date) -> bool:
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
+def _regimen(regimen: Regimen, trials: Mapping[str, Trial], day: date) -> Regimen:
+    evidence = tuple(name for name in regimen.evidence if name in trials)
+    return replace(
+        regimen,
+        labels=tuple(_label(label, day) for label in regimen.labels),
+        guidelines=_positions(regimen, day),
+        prefers=tuple(r for r in regimen.prefers if _holds(r.since, None, day)),
+        cautions=tuple(c for c in regimen.cautions if _holds(c.valid_from, None, day)),
+        evidence=evidence,
+        key_by=tuple(k for k in regimen.key_by if k.trial in trials),
+        key_evidence=regimen.key_evidence if regimen.key_evidence in evidence else None,
+    )
+
+
+def _label(label: Label, day: date) -> Label:
+    ended = label.until is not None and label.until < day
+    return replace(label, status="withdrawn") if ended and label.status == "approved" else label
+
+
+def _positions(regimen: Regimen, day: date) -> tuple[Guideline, ...]:
+    """Of each body its newest positions of the day, in the order of the file."""
+    known = [g for g in regimen.guidelines if stated_from(g, regimen.reviewed) <= day]
+    newest = _newest(known)
+    return tuple(g for g in known if g.year == newest[g.body])
+
+
+def stated_from(position: Guideline, reviewed: date) -> date:
+    """First day on which a guideline position may be cited."""
+    return position.valid_from or min(date(position.year, 12, 31), reviewed)
+
+
+def _newest(positions: Iterable[Guideline]) -> dict[str, int]:
+    years: dict[str, int] = {}
+    for position in positions:
+        years[position.body] = max(position.year, years.get(position.body, 0))
+    return years

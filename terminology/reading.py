@@ -1,0 +1,112 @@
+"""Parsing and checking one data file; every fault names file, entry, what is wrong and the mend."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+_NAMED_BY = ("id", "name", "code", "symbol")
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Safe loader that leaves dates as text and refuses a key that stands twice in one mapping."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                problem = f"the key {key.value} stands twice, and only the last would count"
+                raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
+            seen.add(key.value)
+        made: dict[Any, Any] = super().construct_mapping(node, deep)
+        return made
+
+
+_Loader.yaml_implicit_resolvers = {
+    key: [(tag, pattern) for tag, pattern in pairs if not tag.endswith("timestamp")]
+    for key, pairs in _Loader.yaml_implicit_resolvers.items()
+}
+
+
+def parse(text: str, path: str) -> dict[str, Any]:
+    """YAML as plain data, dates as text. Raises ValueError naming file, line and fault."""
+    try:
+        loaded = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
+    except yaml.MarkedYAMLError as fault:
+        mark = fault.problem_mark
+        place = f"line {mark.line + 1}" if mark else "top"
+        problem = f"{path}: {place}: {fault.problem}; mend the YAML there"
+        raise ValueError(problem) from None
+    except yaml.YAMLError:
+        problem = f"{path}: top: the file is no YAML text; write it again in UTF-8"
+        raise ValueError(problem) from None
+    if not isinstance(loaded, dict):
+        problem = f"{path}: top: the file holds no mapping; start it with its named fields"
+        raise ValueError(problem)
+    return loaded
+
+
+def describe(data: object, schema: str, path: str) -> list[str]:
+    """Faults of the data against a JSON Schema text, worded with file, entry, place and mend."""
+    validator = Draft202012Validator(json.loads(schema))
+    return [
+        f"{path}: {entry(data, fault.absolute_path)}: {_place(fault)}{fault.message}; {_mend(fault)}"
+        for top in validator.iter_errors(data)
+        for fault in _deepest(top)
+    ]
+
+
+def entry(data: object, path: Sequence[str | int]) -> str:
+    """Ids of the entries that a path leads through: 'elacestrant/esr1-mutated'."""
+    names: list[str] = []
+    for step in path:
+        if isinstance(data, Mapping):
+            data = data.get(step)
+        elif isinstance(data, list) and isinstance(step, int):
+            data = data[step]
+        if isinstance(data, Mapping):
+            named = next((data[key] for key in _NAMED_BY if data.get(key)), None)
+            names += [str(named)] if isinstance(named, str | int) else []
+    return "/".join(names) or "top"
+
+
+def _deepest(fault: ValidationError) -> Iterator[ValidationError]:
+    """Of several allowed forms, the faults against the one that was most likely meant."""
+    if not fault.context:
+        yield fault
+        return
+    forms: dict[object, list[ValidationError]] = defaultdict(list)
+    for inner in fault.context:
+        forms[inner.schema_path[0]].append(inner)
+    for inner in min(forms.values(), key=len):
+        yield from _deepest(inner)
+
+
+def _place(fault: ValidationError) -> str:
+    fields = [str(step) for step in fault.absolute_path]
+    return f"{'/'.join(fields)}: " if fields else ""
+
+
+def _mend(fault: ValidationError) -> str:
+    wanted = fault.validator_value
+    missing = re.match(r"'(.+?)' is a required property", fault.message)
+    mends = {
+        "required": f"add the field {missing.group(1) if missing else ''}",
+        "additionalProperties": "remove the field or correct its name",
+        "enum": f"use one of: {', '.join(map(str, wanted)) if isinstance(wanted, list) else ''}",
+        "pattern": f"write it in the form {wanted}",
+        "type": f"write it as {wanted}",
+        "minLength": "fill it in",
+        "minItems": f"list at least {wanted}, or leave the field out",
+        "minProperties": f"give at least {wanted} fields",
+        "uniqueItems": "name each once",
+        "const": f"write {wanted}, or leave the field out",
+    }
+    return mends.get(str(fault.validator), f"keep to {fault.validator} {wanted}")

@@ -1,0 +1,178 @@
+"""Site policy: what a hospital may change, and what it may never weaken."""
+
+import json
+from datetime import date
+from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
+
+import pytest
+import yaml
+
+import cards
+import terminology
+from oncology.assessment import assess, validate
+from oncology.intake import flatten
+from oncology.knowledge.files import KnowledgeFault
+from oncology.knowledge.load import load
+from oncology.knowledge.overlay import apply
+
+PATIENTS = Path(__file__).resolve().parents[3] / "service/demo/patients"
+DAY = date(2026, 11, 24)
+HEAD = {"id": "st-elsewhere", "version": "3", "site": "St Elsewhere", "approved_by": "Drug board", "approved": "2026-11-20"}  # fmt: skip
+
+
+def overlay(**parts):
+    return apply(load(), yaml.safe_dump({**HEAD, **parts}), "site.yaml")
+
+
+def judged(knowledge, name="2-esr1-after-cdk"):
+    document = json.loads((PATIENTS / f"{name}.json").read_text())
+    found = assess(
+        flatten(document),
+        patient_id=None,
+        as_of=DAY,
+        jurisdiction="us",
+        knowledge=knowledge,
+        terminology=terminology.load(),
+    )
+    assert validate(found) == []
+    return found
+
+
+def option(found, name):
+    return next(o for o in found["options"] if o["id"] == name)
+
+
+def card(found, knowledge, title):
+    made = cards.render(
+        found,
+        knowledge,
+        terminology.load(),
+        hook="patient-view",
+        patient_id="p",
+        uuid_of=lambda key: str(uuid5(NAMESPACE_URL, key)),
+    )
+    return next(c for c in made if c["summary"].startswith(title))
+
+
+def test_an_empty_overlay_changes_the_version_only():
+    before, after = judged(load()), judged(overlay())
+    assert after["knowledgeVersion"].startswith(f"{load().version}+st-elsewhere.3.")
+    assert {**after, "knowledgeVersion": load().version} == before
+
+
+def test_a_hidden_option_says_so_and_stays_in_sight():
+    knowledge = overlay(formulary={"hide": [{"agent": "elacestrant", "reason": "not stocked"}]})
+    found = judged(knowledge)
+    hidden = option(found, "elacestrant")
+    assert hidden["status"] == "not-eligible"
+    against = [c["text"] for c in hidden["criteria"] if c["result"] == "not-met"]
+    assert against == ["Speaks against it: Hidden by site policy: not stocked"]
+    assert option(judged(load()), "elacestrant")["status"] == "preferred"
+    detail = card(found, knowledge, "Options")["detail"]
+    assert "Hidden by site policy:\n- Elacestrant: " in detail
+    assert "Site policy: St Elsewhere, 3." in detail
+
+
+def test_hiding_one_option_changes_no_other():
+    hide = {"hide": [{"regimen": "elacestrant", "reason": "not stocked"}]}
+    before = {o["id"]: o["status"] for o in judged(load())["options"]}
+    after = {o["id"]: o["status"] for o in judged(overlay(formulary=hide))["options"]}
+    assert {k: v for k, v in after.items() if before[k] != v} == {"elacestrant": "not-eligible"}
+
+
+def test_a_preference_settles_a_tie_and_gives_its_reason():
+    prefer = {"prefer": [{"agent": "imlunestrant", "reason": "contract price"}]}
+    found = judged(overlay(formulary=prefer))
+    assert option(judged(load()), "elacestrant")["rank"] == 1
+    assert [o["id"] for o in found["options"] if o["rank"] == 1] == ["imlunestrant"]
+    rationale = option(found, "imlunestrant")["rationale"]
+    assert "Preferred by site policy: contract price." in rationale
+
+
+def test_a_preference_makes_nothing_eligible():
+    names = sorted(load().regimens)
+    prefer = {"prefer": [{"regimen": name, "reason": "x"} for name in names]}
+    out = {"not-eligible", "needs-data", "investigational"}
+    before = {o["id"]: o["status"] for o in judged(load())["options"]}
+    after = {o["id"]: o["status"] for o in judged(overlay(formulary=prefer))["options"]}
+    assert {k: v for k, v in after.items() if before[k] in out and before[k] != v} == {}
+
+
+def test_wording_and_thresholds():
+    knowledge = overlay(
+        wording={
+            "note": "Board: ext. 1234.",
+            "regimens": {"elacestrant": "Elacestrant (protocol BR-14)"},
+            "tests": {"esr1-ctdna": "ESR1 at our laboratory"},
+        },
+        thresholds={"assumed-postmenopausal-age": 55},
+    )
+    assert knowledge.thresholds["assumed-postmenopausal-age"] == 55
+    assert next(r for r in knowledge.due_rules if r.id == "esr1-ctdna").title.startswith("ESR1 at")
+    detail = card(judged(knowledge), knowledge, "Options")["detail"]
+    assert "Elacestrant (protocol BR-14)" in detail
+    assert "Board: ext. 1234." in detail
+
+
+def first_rule(severity):
+    return next(rule.id for rule in load().order_rules if rule.severity == severity)
+
+
+def test_severity_can_be_raised():
+    rule = first_rule("warning")
+    rows = [{"id": rule, "severity": "critical", "reason": "two events here"}]
+    changed = {r.id: r.severity for r in overlay(rules=rows).order_rules}
+    assert changed == {r.id: "critical" if r.id == rule else r.severity for r in load().order_rules}
+
+
+REFUSED = [
+    ({"formulary": {"hide": [{"agent": "elacestrantt", "reason": "x"}]}}, ["formulary/hide/elacestrantt", "did you mean elacestrant?"]),
+    ({"formulary": {"hide": [{"agent": "elacestrant"}]}}, ["formulary/hide/0", "add the field reason"]),
+    ({"formulary": {"hide": [{"agent": "elacestrant", "reason": "x"}], "prefer": [{"regimen": "elacestrant", "reason": "x"}]}}, ["elacestrant", "keep one"]),
+    ({"wording": {"regimens": {"elacestrant": "Hormone tablet"}}}, ["wording/regimens/elacestrant", "name every drug"]),
+    ({"wording": {"tests": {"esr2": "x"}}}, ["wording/tests/esr2", "no such entry"]),
+    ({"thresholds": {"assumed-postmenopausal-age": 30}}, ["thresholds/assumed-postmenopausal-age", "choose 50.0 to 65.0"]),
+    ({"thresholds": {"site-preference-points": 3}}, ["thresholds/site-preference-points", "may not change it"]),
+    ({"rules": [{"id": "no-such-rule", "severity": "info", "reason": "x"}]}, ["rules/no-such-rule", "no such order rule"]),
+    ({"rules": [{"id": "pregnancy", "severity": "none", "reason": "x"}]}, ["pregnancy", "use one of: info, warning, critical"]),
+    ({"order_rules": []}, ["order_rules", "correct its name"]),
+    ({"version": "three point one"}, ["version", "write it in the form"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("parts", "says"), REFUSED, ids=lambda p: str(p)[:40])
+def test_a_faulty_overlay_is_refused(parts, says):
+    with pytest.raises(KnowledgeFault) as told:
+        overlay(**parts)
+    lines = str(told.value).splitlines()
+    assert any(all(word in line for word in ["site.yaml", *says]) for line in lines), lines
+
+
+@pytest.mark.parametrize("severity", ["info", "warning"])
+@pytest.mark.parametrize("rule", [r.id for r in load().order_rules if r.severity == "critical"])
+def test_no_critical_rule_can_be_weakened(rule, severity):
+    with pytest.raises(KnowledgeFault, match=f"rules/{rule}: .*critical safety rule.*never weaken"):
+        overlay(rules=[{"id": rule, "severity": severity, "reason": "too many alerts"}])
+
+
+def test_no_overlay_can_take_anything_from_the_safety_of_the_knowledge():
+    """Rules, exclusions and cautions are all still there, and no critical one is milder."""
+    names = sorted(load().regimens)
+    changed = overlay(
+        formulary={"prefer": [{"regimen": name, "reason": "x"} for name in names]},
+        rules=[
+            {"id": r.id, "severity": "info", "reason": "x"}
+            for r in load().order_rules
+            if r.severity != "critical"
+        ],
+    )
+    critical = [r for r in load().order_rules if r.severity == "critical"]
+    assert [r for r in changed.order_rules if r.severity == "critical"] == critical
+    assert len(changed.order_rules) == len(load().order_rules)
+    assert changed.common_excludes == load().common_excludes
+    assert changed.common_cautions == load().common_cautions
+    for name in names:
+        mine, theirs = load().regimens[name], changed.regimens[name]
+        assert (theirs.requires, theirs.excludes) == (mine.requires, mine.excludes)
+        assert (theirs.labels, theirs.cautions) == (mine.labels, mine.cautions)
