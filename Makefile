@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: demo serve test lint format bench knowledge fuzz clean
+.PHONY: demo serve test lint format bench knowledge docs fuzz clean
 
 $(STAMP): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Luminal needs Python 3.11 or newer")'
@@ -33,6 +33,10 @@ format: $(STAMP)
 
 knowledge: $(STAMP)
 	$(BIN)/luminal knowledge check
+
+# The pages of docs/clinical that are made from the knowledge files.
+docs: $(STAMP)
+	$(BIN)/luminal knowledge docs
 
 bench: $(STAMP)
 	$(BIN)/python bench/request.py

@@ -47,6 +47,10 @@ def _parser() -> argparse.ArgumentParser:
         "--overlay", type=Path, metavar="FILE", help="check this site policy too (LUMINAL_OVERLAY)"
     )
     check.set_defaults(run=_knowledge_check)
+    docs = parts.add_parser("docs", help="write the pages that are made from the knowledge")
+    docs.add_argument("--output", type=Path, default=Path("docs/clinical"), metavar="DIR")
+    docs.add_argument("--check", action="store_true", help="write nothing, name what is stale")
+    docs.set_defaults(run=_knowledge_docs)
     export = parts.add_parser("export", help="write the knowledge as FHIR R4 resources")
     export.add_argument("--format", choices=["bundle", "ndjson"], default="bundle")
     export.add_argument(
@@ -146,6 +150,12 @@ def _knowledge_check(options: argparse.Namespace) -> int:
     from service.knowledge import check
 
     return check(options.as_of or today(), options.overlay or Settings().overlay)
+
+
+def _knowledge_docs(options: argparse.Namespace) -> int:
+    from service.knowledge import docs
+
+    return docs(options.output, options.check)
 
 
 def _knowledge_export(options: argparse.Namespace) -> int:

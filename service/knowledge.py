@@ -15,6 +15,7 @@ from cards.wording import wording
 from oncology.knowledge import check as checker
 from oncology.knowledge import load as knowledge
 from oncology.knowledge.model import Knowledge
+from service.knowledge_pages import pages
 from service.site_policy import with_policy
 
 
@@ -47,6 +48,21 @@ def _overlay(path: Path | None) -> list[str]:
     except ValueError as fault:
         return str(fault).splitlines()
     return []
+
+
+def docs(folder: Path, only_check: bool) -> int:
+    """Writes the generated pages, or says which are stale; returns 1 when one is (or cannot be)."""
+    stale = []
+    for name, text in pages(knowledge.load()).items():
+        file = folder / name
+        if file.is_file() and file.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if not only_check:
+            file.write_text(text, encoding="utf-8")
+    for name in stale:
+        print(f"{folder / name}: {'stale; run make docs' if only_check else 'written'}")
+    return 1 if stale and only_check else 0
 
 
 def show(entry_id: str) -> int:

@@ -8,12 +8,15 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
+import terminology
 from oncology.knowledge import coverage
 from oncology.knowledge.checks import criteria, days, documents, evidence, references
 from oncology.knowledge.files import SHIPPED, Files, KnowledgeFault
 from oncology.knowledge.load import build
 from oncology.knowledge.model import Knowledge
 from oncology.knowledge.parameters import load_parameters
+from terminology import reading
+from terminology.files import NAMES
 
 
 def check(files: Files = SHIPPED, today: date | None = None) -> list[str]:
@@ -25,11 +28,21 @@ def check(files: Files = SHIPPED, today: date | None = None) -> list[str]:
     found = [
         *references.faults(read),
         *criteria.faults(read),
-        *evidence.faults(read),
+        *evidence.faults(read, words_of(files)),
         *days.faults(read),
         *(days.overdue(read, today) if today else ()),
     ]
     return list(dict.fromkeys(found)) or _built(files)
+
+
+def words_of(files: Files) -> terminology.Terminology:
+    """The terminology of the files; the shipped one where none of its files is a draft."""
+    if not any(path.startswith("terminology/") for path, _ in files.changed):
+        return terminology.load()
+    texts = {name: f"terminology/data/{name}.yaml" for name in NAMES}
+    return terminology.Terminology(
+        {name: reading.parse(files.text(path), path) for name, path in texts.items()}
+    )
 
 
 def _built(files: Files) -> list[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import terminology
 from oncology.evidence import faults as library
 from oncology.knowledge.checks.documents import Documents, kind_of
+from terminology import Terminology
 
 
-def faults(documents: Documents) -> Iterator[str]:
+def faults(documents: Documents, words: Terminology) -> Iterator[str]:
     """Identifiers, figures and words of trials; classes, approvals and sources of agents."""
     by_kind = {
         kind: {path: content for path, content in documents.data.items() if kind_of(path) == kind}
@@ -17,4 +17,4 @@ def faults(documents: Documents) -> Iterator[str]:
     }
     trials = {row["id"] for content in by_kind["trials"].values() for row in content["trials"]}
     yield from library.trial_faults(by_kind["trials"])
-    yield from library.agent_faults(by_kind["agents"], trials, terminology.load())
+    yield from library.agent_faults(by_kind["agents"], trials, words)

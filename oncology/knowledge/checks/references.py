@@ -41,6 +41,7 @@ def faults(documents: Documents) -> Iterator[str]:
     yield from _twice(documents)
     yield from _drugs(documents)
     yield from _evidence(documents)
+    yield from _review(documents)
     yield from _tests(documents)
     yield from _rows(documents)
     yield from _criteria_ids(documents)
@@ -85,6 +86,18 @@ def _evidence(documents: Documents) -> Iterator[str]:
         key = row["key_evidence"]
         if key and key not in row["evidence"]:
             yield worded(place, f"key_evidence {key} is not under evidence", "add it there")
+
+
+def _review(documents: Documents) -> Iterator[str]:
+    known = {
+        "agent": {place[1] for place, _ in documents.rows("agents", "agents")},
+        "class": {place[1] for place, _ in documents.rows("agents", "classes")},
+        "trial": {place[1] for place, _ in documents.rows("trials", "trials")},
+    }
+    for place, row in documents.rows("review_rows", "rows"):
+        for served in row.get("serves", ()):
+            kind, _, name = served.partition(" ")
+            yield from _missing(place, [name], known[kind], kind, "the evidence library")
 
 
 def _tests(documents: Documents) -> Iterator[str]:

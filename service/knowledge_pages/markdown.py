@@ -1,0 +1,53 @@
+"""Small pieces of the generated pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from oncology.knowledge.model import Criterion, Group, Node
+
+NOTICE = "<!-- Made by `make docs` from the knowledge files. Change those, not this page. -->"
+PLACES = {"us": "US", "eu": "EU"}
+
+
+def page(title: str, intro: str, blocks: Iterable[str]) -> str:
+    """A whole page."""
+    return "\n\n".join([NOTICE, f"# {title}", intro, *blocks]).rstrip() + "\n"
+
+
+def cell(text: object) -> str:
+    """Text that does not break a table."""
+    return str(text if text is not None else "").replace("|", "\\|").replace("\n", " ").strip()
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table; a row of nothing for none."""
+    lines = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
+    lines += [f"| {' | '.join(cell(value) for value in row)} |" for row in rows]
+    return "\n".join(lines)
+
+
+def bullets(lines: Iterable[str]) -> str:
+    """A list."""
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def criterion(node: Node) -> str:
+    """A criterion in words, with what is compared."""
+    return f"{node.text} (`{_compared(node)}`)"
+
+
+def _compared(node: Node) -> str:
+    if isinstance(node, Criterion):
+        value = node.value
+        shown = ", ".join(value) if isinstance(value, tuple) else str(value)
+        if isinstance(value, bool):
+            shown = shown.lower()
+        return f"{node.fact} {node.op} {shown}".rstrip()
+    assert isinstance(node, Group)  # noqa: S101 - the only other kind
+    parts = [_compared(child) for child in node.nodes]
+    if node.kind == "not":
+        return f"not ({parts[0]})"
+    return (" and " if node.kind == "all" else " or ").join(
+        f"({part})" if " and " in part or " or " in part else part for part in parts
+    )
