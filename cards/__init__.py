@@ -3,5 +3,6 @@
 from cards.record_text import record_as_text
 from cards.render import render
 from cards.text import as_text, assessment_as_text
+from cards.wording import override_reasons
 
-__all__ = ["as_text", "assessment_as_text", "record_as_text", "render"]
+__all__ = ["as_text", "assessment_as_text", "override_reasons", "record_as_text", "render"]

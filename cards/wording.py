@@ -26,6 +26,14 @@ def wording() -> dict[str, Any]:
     return loaded
 
 
+def override_reasons() -> frozenset[tuple[str, str]]:
+    """System and code of every reason for overriding a card that the cards offer."""
+    words = wording()
+    return frozenset(
+        (str(words["override_system"]), str(reason["code"])) for reason in words["override_reasons"]
+    )
+
+
 def plain(text: str) -> str:
     """Text that came from a record, harmless in Markdown."""
     return re.sub(r"([<>`*_\[\]|#])", r"\\\1", text).replace("\\<", "&lt;").replace("\\>", "&gt;")

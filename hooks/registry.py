@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib import resources as files
@@ -59,6 +60,14 @@ def _response_validator() -> Draft202012Validator:
     return Draft202012Validator(_schema("response"))
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response and the Assessment that its cards were made from."""
+
+    response: dict[str, Any]
+    assessment: Assessment
+
+
 def respond(
     service_id: str,
     resources: Sequence[object],
@@ -71,7 +80,7 @@ def respond(
     terminology: Terminology,
     uuid_of: Callable[[str], str],
     absent: Sequence[str] = (),
-) -> dict[str, Any]:
+) -> Answer:
     """The CDS Hooks response. `absent`: prefetch keys that could not be had.
 
     The context is one that fits the hook's schema, with draft orders of this patient only.
@@ -105,12 +114,8 @@ def respond(
         patient_id=patient_id,
         uuid_of=uuid_of,
     )
-    return {
-        "cards": made,
-        "extension": {
-            "org.luminal": {
-                "knowledgeVersion": assessment["knowledgeVersion"],
-                "schemaVersion": assessment["schemaVersion"],
-            }
-        },
+    own = {
+        "knowledgeVersion": assessment["knowledgeVersion"],
+        "schemaVersion": assessment["schemaVersion"],
     }
+    return Answer({"cards": made, "extension": {"org.luminal": own}}, assessment)

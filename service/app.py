@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import time
+from contextlib import ExitStack
 from uuid import uuid4
 
 from flask import Flask, Response, g, request
@@ -22,11 +23,14 @@ from service import (
     routes_ops,
     routes_schemas,
 )
+from service.audit import Auditor
 from service.config import Settings
 from service.context import KEY, Parts, parts
 from service.engine import Engine
 from service.metrics import Metrics
+from service.records import Records
 from service.store import Store
+from service.tracing import Tracer, tracer_for
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _HEADERS = {
@@ -38,20 +42,21 @@ _HEADERS = {
 }
 
 
-def create_app(settings: Settings | None = None, engine: Engine | None = None) -> Flask:
+def create_app(
+    settings: Settings | None = None, engine: Engine | None = None, tracer: Tracer | None = None
+) -> Flask:
     """Returns the application.
 
     Args:
         settings: How to run; read from the environment when left out.
         engine: The clinical side; the real one, loaded and checked, when left out.
+        tracer: Where spans go; what the settings say when left out.
     """
     settings = settings or Settings()
     logs.configure(settings.log_level)
     app = Flask("service", static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
-    store = Store(settings.database_url)
-    store.migrate()
-    held = Parts(settings, engine or engines.load(settings.overlay), store, Metrics())
+    held = _parts(settings, engine or engines.load(settings.overlay), tracer)
     app.extensions[KEY] = held
     for module in (routes_cds, routes_assess, routes_feedback, routes_ops, routes_schemas):
         app.register_blueprint(module.blueprint)
@@ -60,6 +65,22 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     _allow_origins(app, settings)
     _announce(held)
     return app
+
+
+def _parts(settings: Settings, engine: Engine, tracer: Tracer | None) -> Parts:
+    metrics = Metrics()
+    auditor = Auditor(settings.audit_key) if settings.audit_key else None
+    store = Store(settings.database_url)
+    store.migrate()
+    return Parts(
+        settings=settings,
+        engine=engine,
+        store=store,
+        metrics=metrics,
+        records=Records(store, metrics, settings.retention_days),
+        tracer=tracer or tracer_for(settings.trace_endpoint),
+        auditor=auditor,
+    )
 
 
 def _allow_origins(app: Flask, settings: Settings) -> None:
@@ -97,6 +118,14 @@ def _register_around(app: Flask) -> None:
         g.request_id = given if _REQUEST_ID.fullmatch(given) else str(uuid4())
         g.started = time.perf_counter()
         logs.bind(request_id=g.request_id)
+        g.open = ExitStack()
+        span = parts().tracer.span("luminal.request", request.headers.get("traceparent"))
+        g.span = g.open.enter_context(span)
+
+    @app.teardown_request
+    def close(_error: BaseException | None) -> None:
+        if "open" in g:
+            g.open.close()
 
     @app.after_request
     def end(response: Response) -> Response:
@@ -127,4 +156,5 @@ def _count(response: Response) -> None:
         fields["cards"] = g.card_count
     if "error_code" in g:
         fields["error"] = g.error_code
+    g.span.tell({"luminal.hook": label, "http.response.status_code": response.status_code})
     logs.event("request", **fields)

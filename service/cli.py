@@ -1,4 +1,4 @@
-"""The command line: `luminal demo | serve | assess | knowledge`."""
+"""The command line: `luminal demo | serve | assess | knowledge | feedback | audit`."""
 
 from __future__ import annotations
 
@@ -62,7 +62,32 @@ def _parser() -> argparse.ArgumentParser:
     show = parts.add_parser("show", help="show one entry with its sources")
     show.add_argument("id", help="a drug, trial, regimen, rule, code or variant")
     show.set_defaults(run=_knowledge_show)
+    _add_feedback(commands.add_parser("feedback", help="what became of the cards"))
+    _add_audit(commands.add_parser("audit", help="look into the decision audit"))
     return parser
+
+
+def _add_feedback(parser: argparse.ArgumentParser) -> None:
+    parts = parser.add_subparsers(required=True, metavar="COMMAND")
+    told = "acceptance and override reasons by option, rule and knowledge version"
+    report = parts.add_parser("report", help=told)
+    report.add_argument("--from", dest="since", type=_day, metavar="DATE", help="first day (-90)")
+    report.add_argument("--to", dest="until", type=_day, metavar="DATE", help="last day (today)")
+    report.add_argument("--format", choices=["text", "csv"], default="text")
+    report.set_defaults(run=_feedback_report)
+    purge = parts.add_parser("purge", help="delete what is older than the retention allows")
+    purge.set_defaults(run=_feedback_purge)
+
+
+def _add_audit(parser: argparse.ArgumentParser) -> None:
+    parts = parser.add_subparsers(required=True, metavar="COMMAND")
+    key = parts.add_parser("key", help="print a new key for LUMINAL_AUDIT_KEY")
+    key.set_defaults(run=_audit_key)
+    show = parts.add_parser("show", help="print audited decisions, one JSON object a line")
+    show.add_argument("--from", dest="since", type=_day, metavar="DATE", help="first day (-90)")
+    show.add_argument("--to", dest="until", type=_day, metavar="DATE", help="last day (today)")
+    show.add_argument("--input", metavar="FILE", help="only decisions on this hook request")
+    show.set_defaults(run=_audit_show)
 
 
 def _add_demo(parser: argparse.ArgumentParser) -> None:
@@ -171,6 +196,31 @@ def _knowledge_show(options: argparse.Namespace) -> int:
     from service.knowledge import show
 
     return show(options.id)
+
+
+def _feedback_report(options: argparse.Namespace) -> int:
+    from service.records_cli import feedback_report
+
+    return feedback_report(options.since, options.until, options.format)
+
+
+def _feedback_purge(_options: argparse.Namespace) -> int:
+    from service.records_cli import feedback_purge
+
+    return feedback_purge()
+
+
+def _audit_key(_options: argparse.Namespace) -> int:
+    from service.audit import new_key
+
+    print(new_key())
+    return 0
+
+
+def _audit_show(options: argparse.Namespace) -> int:
+    from service.records_cli import audit_show
+
+    return audit_show(options.since, options.until, options.input)
 
 
 if __name__ == "__main__":

@@ -1,20 +1,65 @@
-"""Configuration from the environment: one class, every field settable as `LUMINAL_<NAME>`."""
+"""Configuration from the environment: one class, every field settable as `LUMINAL_<NAME>`.
+
+A secret may stand in a file instead: `LUMINAL_<NAME>_FILE` names it, as container platforms mount
+secrets. Naming both is refused.
+"""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 MIB = 1024 * 1024
+
+
+PREFIX = "LUMINAL_"
+
+
+class SecretFileError(ValueError):
+    """A `..._FILE` variable cannot be followed. The message names the variable, not the file."""
+
+
+class Files(PydanticBaseSettingsSource):
+    """Values from the files that `LUMINAL_<NAME>_FILE` names."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[str | None, str, bool]:
+        """Returns the text of a field's file, or None when there is none."""
+        name = f"{PREFIX}{field_name.upper()}"
+        path = os.environ.get(f"{name}_FILE")
+        if not path:
+            return None, field_name, False
+        if name in os.environ:
+            message = f"{name} and {name}_FILE are both set: keep one"
+            raise SecretFileError(message)
+        try:
+            return Path(path).read_text(encoding="utf-8").strip(), field_name, False
+        except (OSError, UnicodeError):
+            message = f"{name}_FILE: the file is not readable"
+            raise SecretFileError(message) from None
+
+    def __call__(self) -> dict[str, str]:
+        """Returns all values that come from files."""
+        asked = (
+            (key, self.get_field_value(f, key)[0])
+            for key, f in self.settings_cls.model_fields.items()
+        )
+        return {key: text for key, text in asked if text is not None}
 
 
 class Settings(BaseSettings):
     """How this instance runs. Unset fields keep the defaults below."""
 
-    model_config = SettingsConfigDict(env_prefix="LUMINAL_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     jurisdiction: Literal["us", "eu"] = Field(
         "us", description="Whose approvals count when a request names no jurisdiction."
@@ -34,6 +79,26 @@ class Settings(BaseSettings):
         10_000, ge=100, description="Longest array of a JSON body; longer ones get 413."
     )
     max_feedback: int = Field(500, ge=1, description="Most feedback entries in one request.")
+    retention_days: int = Field(
+        730, ge=1, description="Days after which sent cards, feedback and audit rows are deleted."
+    )
+    feedback_reasons: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Override reasons of the site that are kept beside those on the cards, each as system|code, separated by commas; any other is kept as `other`.",
+    )
+    feedback_comments: bool = Field(
+        False,
+        description="Keep the free text of an override. It may name a patient: decide that first.",
+    )
+    audit_key: str = Field(
+        "",
+        description="Keys that seal the decision audit, newest first, separated by commas; empty: no audit. `luminal audit key` makes one.",
+        repr=False,
+    )
+    trace_endpoint: str = Field(
+        "",
+        description="OTLP/HTTP address that spans go to; empty: no tracing. Needs the extra `trace`.",
+    )
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Browser origins that may call the service, separated by commas; * for all."
     )
@@ -47,7 +112,25 @@ class Settings(BaseSettings):
         "info", description="Least severe log line that is written."
     )
 
-    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Reads what the program gives, then the environment, then files that it names."""
+        return init_settings, env_settings, Files(settings_cls)
+
+    @property
+    def site_reasons(self) -> frozenset[tuple[str, str]]:
+        """The site's own override reasons as system and code."""
+        parts = (text.rpartition("|") for text in self.feedback_reasons)
+        return frozenset((system, code) for system, _, code in parts)
+
+    @field_validator("cors_origins", "feedback_reasons", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """Reads a comma-separated list, the form that environment variables take."""

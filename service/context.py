@@ -1,4 +1,4 @@
-"""What one application holds: settings, engine, store, metrics."""
+"""What one application holds: settings, engine, store, metrics, tracer."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ import orjson
 from flask import Flask, Response, current_app
 
 from service import clock
+from service.audit import Auditor
 from service.config import Settings
 from service.engine import Engine
 from service.envelope import Jurisdiction
 from service.metrics import Metrics
+from service.records import Records
 from service.store import Store
+from service.tracing import Tracer
 from service.work import Case
 
 KEY = "luminal"
@@ -28,6 +31,15 @@ class Parts:
     engine: Engine
     store: Store
     metrics: Metrics
+    records: Records
+    tracer: Tracer
+    auditor: Auditor | None
+
+    def close(self) -> None:
+        """Writes and sends what waits, and closes all connections."""
+        self.records.close()
+        self.tracer.close()
+        self.store.close()
 
 
 def parts(app: Flask | None = None) -> Parts:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID, uuid5
 
+from service.decision import Decision
 from service.envelope import Json, Jurisdiction
 
 
@@ -58,6 +59,10 @@ class Engine(Protocol):
     def knowledge_version(self) -> str:
         """Version of the knowledge base."""
 
+    @property
+    def override_reasons(self) -> frozenset[tuple[str, str]]:
+        """System and code of every override reason that the cards offer."""
+
     def context_schema(self, hook: str) -> Mapping[str, object] | None:
         """Returns the JSON Schema of a hook's context, or None for an unknown hook."""
 
@@ -72,8 +77,8 @@ class Engine(Protocol):
         jurisdiction: Jurisdiction,
         hook_instance: str,
         missing: Sequence[str],
-    ) -> Json:
-        """Returns a CDS Hooks response; `missing` names prefetch keys that brought nothing."""
+    ) -> Decision:
+        """Returns a CDS Hooks response and what it rests on; `missing` names prefetch keys that brought nothing."""
 
     def assess(
         self,

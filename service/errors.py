@@ -8,6 +8,7 @@
     +-- TooLarge          413
     +-- WrongMediaType    415
     +-- Failed            500   our fault
+    +-- Unavailable       503   something that the service rests on is away
 
 No message holds a value of the request: texts name fields and say what to send instead.
 """
@@ -93,6 +94,13 @@ class WrongMediaType(ServiceError):
 
 class Failed(ServiceError):
     """The service could not do its work."""
+
+
+class Unavailable(ServiceError):
+    """Something that the service rests on is away; the same request may succeed later."""
+
+    status = 503
+    issue_code = "transient"
 
 
 def outcome(error: ServiceError, request_id: str) -> dict[str, object]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from flask import Blueprint, Response, g, request
 
 from service import logs
 from service.context import parts, send, when, where
-from service.envelope import read_body, read_date, read_jurisdiction
+from service.envelope import Json, read_body, read_date, read_jurisdiction
+from service.phases import phase
 from service.work import NO_INSTANCE, assessment_for, case_of_document
 
 blueprint = Blueprint("assess", __name__)
@@ -18,17 +21,17 @@ def assess() -> Response:
     held = parts()
     g.metric_label = "assess"
     day = request.args.get("asOf")
-    place = request.args.get("jurisdiction")
+    asked = request.args.get("jurisdiction")
     as_of = None if day is None else read_date(day, "asOf")
-    jurisdiction = None if place is None else read_jurisdiction(place, "jurisdiction")
-    document = read_body(request, held.settings)
-    case = case_of_document(held.engine, document)
+    jurisdiction = None if asked is None else read_jurisdiction(asked, "jurisdiction")
+    with phase("read"):
+        document = read_body(request, held.settings)
+        case = case_of_document(held.engine, document)
     if case.hook_instance != NO_INSTANCE:
         logs.bind(hook_instance=case.hook_instance)
-    answer = assessment_for(
-        held.engine, case, when(case, as_of), where(case, held.settings, jurisdiction)
-    )
-    gaps = answer.get("dataGaps")
-    for gap in gaps if isinstance(gaps, list) else []:
-        held.metrics.gaps.labels(str(gap.get("code"))).inc()
+    with phase("decide"):
+        place = where(case, held.settings, jurisdiction)
+        answer = assessment_for(held.engine, case, when(case, as_of), place)
+    gaps = cast("list[Json]", answer.get("dataGaps") or [])
+    held.metrics.count_gaps(str(gap.get("code")) for gap in gaps)
     return send(answer)

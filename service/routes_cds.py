@@ -11,7 +11,9 @@ from service.context import parts, send, when, where
 from service.engine import HookInfo
 from service.envelope import Json, read_body, read_call, require_hook
 from service.errors import NotFound
-from service.work import cards_for, case_of_call, validator_of
+from service.phases import phase
+from service.trail import rows_of
+from service.work import case_of_call, decide, validator_of
 
 blueprint = Blueprint("cds", __name__)
 CDS_HOOKS_VERSION = "2.0.1"
@@ -28,18 +30,21 @@ def call_service(service_id: str) -> Response:
     """Answers one hook call with cards."""
     held = parts()
     info = known_service(service_id)
-    document = read_body(request, held.settings)
-    call = read_call(document, lambda hook: validator_of(held.engine, hook))
-    require_hook(call, info.hook)
-    logs.bind(hook_instance=call.hook_instance)
-    case = case_of_call(held.engine, call)
-    for _ in case.missing:
-        held.metrics.gaps.labels("prefetch-missing").inc()
-    response = cards_for(held.engine, case, when(case), where(case, held.settings))
-    cards = cast("list[Json]", response["cards"])
-    g.card_count = len(cards)
-    held.metrics.count_cards(info.hook, cards)
-    return send(response)
+    with phase("read"):
+        document = read_body(request, held.settings)
+        call = read_call(document, lambda hook: validator_of(held.engine, hook))
+        require_hook(call, info.hook)
+        logs.bind(hook_instance=call.hook_instance)
+        case = case_of_call(held.engine, call)
+    place = where(case, held.settings)
+    with phase("decide"):
+        decision = decide(held.engine, case, when(case), place)
+    g.card_count = len(cast("list[Json]", decision.response["cards"]))
+    held.metrics.count_cards(info.hook, decision.issued)
+    if decision.conclusions is not None:
+        held.metrics.count_gaps(decision.conclusions.gaps)
+    held.records.put(rows_of(held, info.id, document, decision, place))
+    return send(decision.response)
 
 
 def known_service(service_id: str) -> HookInfo:

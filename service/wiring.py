@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -15,7 +14,7 @@ from oncology import assessment
 from oncology.document import Assessment
 from oncology.intake import read
 from oncology.knowledge.check import load_checked
-from service import engine
+from service import decision, engine
 from service.envelope import Json, Jurisdiction
 from service.site_policy import with_policy
 
@@ -38,6 +37,11 @@ class ClinicalEngine:
         """Version of the knowledge base."""
         return self._knowledge.version
 
+    @property
+    def override_reasons(self) -> frozenset[tuple[str, str]]:
+        """System and code of every override reason that the cards offer."""
+        return cards.override_reasons()
+
     def context_schema(self, hook: str) -> Mapping[str, object] | None:
         """Returns the JSON Schema of a hook's context, or None for an unknown hook."""
         if hook not in {service.hook for service in hooks.SERVICES.values()}:
@@ -55,22 +59,31 @@ class ClinicalEngine:
         jurisdiction: Jurisdiction,
         hook_instance: str,
         missing: Sequence[str],
-    ) -> Json:
+    ) -> decision.Decision:
         """Returns a CDS Hooks response; what is missing becomes a data gap."""
-        return cast(
-            Json,
-            hooks.respond(
-                service_id,
-                resources,
-                context,
-                patient_id=patient_id or "",
-                as_of=as_of,
-                jurisdiction=jurisdiction,
-                knowledge=self._knowledge,
-                terminology=self._terminology,
-                uuid_of=partial(engine.card_uuid, hook_instance),
-                absent=missing,
-            ),
+        keys: dict[str, str] = {}
+
+        def uuid_of(key: str) -> str:
+            made = engine.card_uuid(hook_instance, key)
+            keys[made] = key
+            return made
+
+        answer = hooks.respond(
+            service_id,
+            resources,
+            context,
+            patient_id=patient_id or "",
+            as_of=as_of,
+            jurisdiction=jurisdiction,
+            knowledge=self._knowledge,
+            terminology=self._terminology,
+            uuid_of=uuid_of,
+            absent=missing,
+        )
+        return decision.Decision(
+            response=cast(Json, answer.response),
+            issued=decision.issued_cards(answer.response, keys, answer.assessment),
+            conclusions=decision.conclusions_of(answer.assessment),
         )
 
     def assess(

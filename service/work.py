@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import cast
@@ -12,6 +12,7 @@ import orjson
 from jsonschema import Draft202012Validator
 
 from service import checks, prefetch
+from service.decision import Decision
 from service.engine import Engine
 from service.envelope import EXTENSION, Call, Json, Jurisdiction, read_call
 from service.errors import BadRequest, Failed
@@ -154,12 +155,17 @@ def _case_of_bundle(engine: Engine, bundle: Json) -> Case:
 
 
 def cards_for(engine: Engine, case: Case, as_of: date, jurisdiction: Jurisdiction) -> Json:
-    """Returns the CDS Hooks response for a case, checked against the CDS Hooks rules.
+    """Returns the CDS Hooks response for a case; see `decide`."""
+    return decide(engine, case, as_of, jurisdiction).response
+
+
+def decide(engine: Engine, case: Case, as_of: date, jurisdiction: Jurisdiction) -> Decision:
+    """Returns the decision on a case, its response checked against the CDS Hooks rules.
 
     Raises:
         Failed: The response breaks a rule; a faulty card must not reach a clinician.
     """
-    response = engine.respond(
+    decision = engine.respond(
         case.service_id,
         case.resources,
         case.context,
@@ -169,11 +175,11 @@ def cards_for(engine: Engine, case: Case, as_of: date, jurisdiction: Jurisdictio
         hook_instance=case.hook_instance,
         missing=case.missing,
     )
-    extension = cast(Json, response.get("extension") or {})
+    extension = cast(Json, decision.response.get("extension") or {})
     own = {"knowledgeVersion": engine.knowledge_version, "schemaVersion": SCHEMA_VERSION}
-    response = {**response, "extension": {**extension, EXTENSION: own}}
+    response = {**decision.response, "extension": {**extension, EXTENSION: own}}
     _refuse_faulty(engine.response_faults(response), "invalid-response")
-    return response
+    return replace(decision, response=response)
 
 
 def assessment_for(engine: Engine, case: Case, as_of: date, jurisdiction: Jurisdiction) -> Json:

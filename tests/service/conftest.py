@@ -1,16 +1,22 @@
 """A stand-in for the clinical side, and the service on a real port."""
 
+import os
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 import pytest
 import requests
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
 from werkzeug.serving import make_server
 
 from service import logs
 from service.app import create_app
 from service.config import Settings
+from service.decision import Conclusions, Decision, Issued
+from service.store import Store
 
 INSTANCE = "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea"
 CARD = "4e0a3a1e-3283-4575-ab82-028d55fe2719"
@@ -38,6 +44,7 @@ class StandIn:
     """Answers with one card that counts what it was given."""
 
     knowledge_version = "2026.11.24"
+    override_reasons = frozenset({("urn:x", "patient-preference")})
 
     def __init__(self):
         hooks = ("patient-view", "order-select", "order-sign")
@@ -61,7 +68,7 @@ class StandIn:
         if self.fault:
             raise self.fault
         if self.response is not None:
-            return self.response
+            return Decision(self.response)
         card = {
             "uuid": CARD,
             "summary": f"{len(resources)} resources read",
@@ -69,7 +76,9 @@ class StandIn:
             "indicator": "info",
             "source": {"label": "Luminal"},
         }
-        return {"cards": [card]}
+        gaps = tuple("data-not-supplied" for _ in told["missing"])
+        concluded = Conclusions(True, 2, "secondary", (("a", "preferred"),), (), (), gaps)
+        return Decision({"cards": [card]}, (Issued(CARD, "status"),), concluded)
 
     def assess(self, resources, **told):
         self.calls.append(("assess", list(resources), None, told))
@@ -104,6 +113,45 @@ def engine():
     return StandIn()
 
 
+POSTGRES = "postgresql+psycopg://postgres@127.0.0.1:5432/test"
+
+
+@pytest.fixture
+def postgres_url():
+    """A schema of its own on a real server, dropped afterwards."""
+    url = make_url(os.environ.get("LUMINAL_TEST_POSTGRES") or POSTGRES)
+    schema = f"luminal_test_{uuid4().hex[:12]}"
+    admin = create_engine(url, connect_args={"connect_timeout": 3})
+    try:
+        with admin.begin() as connection:
+            connection.execute(text(f"CREATE SCHEMA {schema}"))
+    except OperationalError:
+        pytest.skip("needs: PostgreSQL at LUMINAL_TEST_POSTGRES or on 127.0.0.1:5432")
+    yield url.update_query_dict({"options": f"-csearch_path={schema}"}).render_as_string(False)
+    with admin.begin() as connection:
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    admin.dispose()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path):
+    return f"sqlite:///{tmp_path / 'a%20b.sqlite3'}"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store_url(request):
+    """The address of an empty store: every test that takes it runs on both databases."""
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture
+def store(store_url):
+    made = Store(store_url)
+    made.migrate()
+    yield made
+    made.close()
+
+
 @contextmanager
 def serving(app):
     server = make_server("127.0.0.1", 0, app, threaded=True)
@@ -130,7 +178,7 @@ def settings(tmp_path):
 def app(settings, engine):
     application = create_app(settings, engine)
     yield application
-    application.extensions["luminal"].store.close()
+    application.extensions["luminal"].close()
 
 
 @pytest.fixture
