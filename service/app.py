@@ -6,6 +6,7 @@ import re
 import sys
 import time
 from contextlib import ExitStack
+from types import TracebackType
 from uuid import uuid4
 
 from flask import Flask, Response, g, request
@@ -32,7 +33,9 @@ from service.records import Records
 from service.store import Store
 from service.tracing import Tracer, tracer_for
 
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_ExcInfo = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
+# a random id, as a UUID or as the hexadecimal of one: any other form could hold a name
+_REQUEST_ID = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}")
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -40,6 +43,14 @@ _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
+
+
+class _Application(Flask):
+    """Flask, but for its own log of failures, which quotes addresses and exceptions."""
+
+    def log_exception(self, exc_info: _ExcInfo) -> None:
+        """Writes where it failed, and nothing else."""
+        logs.failure("unexpected-error", exc_info[1] or RuntimeError())
 
 
 def create_app(
@@ -54,7 +65,7 @@ def create_app(
     """
     settings = settings or Settings()
     logs.configure(settings.log_level)
-    app = Flask("service", static_folder=None, template_folder=None)
+    app = _Application("service", static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     held = _parts(settings, engine or engines.load(settings.overlay), tracer)
     app.extensions[KEY] = held

@@ -16,7 +16,7 @@ FIELDS = frozenset(
     {
         "event", "level", "timestamp", "request_id", "hook_instance", "service", "endpoint",
         "method", "status", "milliseconds", "cards", "error", "error_type", "at", "missing",
-        "stored", "repeated", "faults", "setting", "knowledge_version", "workers",
+        "stored", "repeated", "faults", "setting", "knowledge_version", "workers", "said",
     }
 )  # fmt: skip
 
@@ -48,11 +48,16 @@ def warn(name: str, **fields: object) -> None:
     structlog.get_logger().warning(name, **fields)
 
 
-def failure(name: str, error: BaseException) -> None:
+def error(name: str, **fields: object) -> None:
+    """Writes one line at level error."""
+    structlog.get_logger().error(name, **fields)
+
+
+def failure(name: str, fault: BaseException) -> None:
     """Writes an exception's type and frames, never its text, which may quote data."""
-    frames = traceback.extract_tb(error.__traceback__)[-8:]
+    frames = traceback.extract_tb(fault.__traceback__)[-8:]
     at = [f"{Path(f.filename).name}:{f.lineno}:{f.name}" for f in frames]
-    structlog.get_logger().error(name, error_type=type(error).__name__, at=at)
+    structlog.get_logger().error(name, error_type=type(fault).__name__, at=at)
 
 
 def bind(**fields: object) -> None:

@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from typing import Any
 
 _SETTINGS = (
-    "worker_class", "threads", "timeout", "graceful_timeout", "keepalive", "max_requests",
-    "max_requests_jitter", "preload_app", "accesslog", "limit_request_line",
-    "control_socket_disable", "post_worker_init",
-    "child_exit",
+    "worker_class", "logger_class", "threads", "timeout", "graceful_timeout", "keepalive",
+    "backlog", "max_requests", "max_requests_jitter", "preload_app", "accesslog",
+    "limit_request_line", "limit_request_fields", "limit_request_field_size",
+    "control_socket_disable", "worker_tmp_dir", "when_ready", "pre_fork", "post_fork",
+    "post_worker_init", "worker_exit", "child_exit",
 )  # fmt: skip
 
 
 def serve(host: str, port: int, workers: int) -> int:
     """Runs the production server until it is stopped, and returns the exit code."""
-    with tempfile.TemporaryDirectory(prefix="luminal-metrics-") as folder:
-        # The metrics library looks at this when it is imported, so set it before the application.
-        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
-        try:
-            _run(f"{host}:{port}", workers)
-        except SystemExit as stop:
-            return stop.code if isinstance(stop.code, int) else 0
+    folder, owner = tempfile.mkdtemp(prefix="luminal-metrics-"), os.getpid()
+    # The metrics library looks at this when it is imported, so set it before the application.
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
+    try:
+        _run(f"{host}:{port}", workers)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 0
+    finally:
+        if os.getpid() == owner:  # workers are forks that leave through here too
+            shutil.rmtree(folder, ignore_errors=True)
     return 0
 
 
 def _run(bind: str, workers: int) -> None:
     from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
-    from service import gunicorn_conf
+    from service import gunicorn_conf, logs
     from service.app import create_app
 
     class Luminal(BaseApplication):  # type: ignore[misc]
@@ -45,5 +50,17 @@ def _run(bind: str, workers: int) -> None:
         def load(self) -> Any:
             """Returns the WSGI application."""
             return create_app()
+
+        def reload(self) -> None:
+            """Reads settings, secrets and knowledge again on SIGHUP; keeps the old on a fault."""
+            super().reload()
+            before, self.callable = self.wsgi(), None
+            try:
+                self.callable = create_app()
+            except Exception as error:  # whatever is wrong with the new state, the old one serves
+                logs.failure("reload-refused", error)
+                self.callable = before
+                return
+            before.extensions["luminal"].close()
 
     Luminal().run()

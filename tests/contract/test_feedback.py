@@ -32,7 +32,7 @@ REASON = {"reason": {"code": "c", "system": "urn:s"}}  # the sandbox sends no di
         [overridden(overrideReason=REASON)],
         [overridden(overrideReason={"userComment": COMMENT})],
         [entry(extension={"org.other": {"x": 1}}, unheardOf=1)],
-        [entry(), overridden(), entry(card="another")],
+        [entry(), overridden(), entry(card="5e0a3a1e-3283-4575-ab82-028d55fe2719")],
         [entry(), entry()],
     ],
 )

@@ -7,6 +7,7 @@ from service.app import create_app
 
 VIEW = "/cds-services/luminal-patient-view"
 CANARY = "Zebulon-Canary-1931"
+INSTANCE = "0af76519-16cd-43dd-8448-eb211c80319c"
 JSON = {"Content-Type": "application/json"}
 
 
@@ -231,12 +232,12 @@ def test_an_answer_that_breaks_its_contract_is_not_sent(base, http, make_call, e
 
 
 def test_log_lines_carry_the_ids_and_no_patient_data(base, http, make_call, capsys):
-    http.post(base + VIEW, json=make_call(), headers={"X-Request-Id": "r-1"})
+    http.post(base + VIEW, json=make_call(), headers={"X-Request-Id": INSTANCE})
     written = "".join(capsys.readouterr())
     assert CANARY not in written
     lines = [json.loads(line) for line in written.splitlines() if line.startswith("{")]
     line = next(line for line in lines if line["event"] == "request")
-    assert line["request_id"] == "r-1"
+    assert line["request_id"] == INSTANCE
     assert line["hook_instance"] == make_call()["hookInstance"]
     assert (line["status"], line["cards"]) == (200, 1)
 
