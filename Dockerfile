@@ -13,12 +13,12 @@ COPY service service
 RUN /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /opt/wheel . \
  && /opt/luminal/bin/pip install --no-cache-dir --no-deps /opt/wheel/luminal-*.whl
 
-# Run: no compiler, no root, a read-only file system but for /data.
+# Run: no compiler, no root, a read-only file system but for /data and /tmp (a tmpfs).
 FROM python:3.11-slim
 RUN useradd --uid 10001 --no-create-home luminal && mkdir /data && chown luminal /data
 COPY --from=build /opt/luminal /opt/luminal
 ENV PATH=/opt/luminal/bin:$PATH PYTHONDONTWRITEBYTECODE=1 LUMINAL_DATABASE_URL=sqlite:////data/luminal.sqlite3
-USER luminal
+USER 10001:10001
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=3s CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8080/health/live', timeout=2)"]
