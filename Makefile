@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: demo serve test lint format bench knowledge docs fuzz clean
+.PHONY: demo serve test lint format bench load knowledge docs fuzz sbom audit deploy clean
 
 $(STAMP): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Luminal needs Python 3.11 or newer")'
@@ -40,6 +40,21 @@ docs: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python bench/request.py
+
+# Eight clients on the real server for five minutes (LUMINAL_LOAD_SECONDS).
+load: $(STAMP)
+	$(BIN)/python bench/load.py
+
+# The bill of materials of what runs, and its known vulnerabilities.
+sbom: $(STAMP)
+	$(BIN)/python .ci/sbom.py dist/sbom.cdx.json
+
+audit: $(STAMP)
+	$(BIN)/python .ci/audit.py
+
+# Deployment files against their own tools, as far as these are installed.
+deploy:
+	.ci/deploy
 
 # Broken bundles for ten minutes (LUMINAL_FUZZ_SECONDS), outside the ordinary test run.
 fuzz: $(STAMP)
