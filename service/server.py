@@ -9,7 +9,7 @@ from typing import Any
 
 _SETTINGS = (
     "worker_class", "logger_class", "threads", "timeout", "graceful_timeout", "keepalive",
-    "backlog", "max_requests", "max_requests_jitter", "preload_app", "accesslog",
+    "backlog", "worker_connections", "max_requests", "max_requests_jitter", "preload_app", "accesslog",
     "limit_request_line", "limit_request_fields", "limit_request_field_size",
     "control_socket_disable", "worker_tmp_dir", "when_ready", "pre_fork", "post_fork",
     "post_worker_init", "worker_exit", "child_exit",
