@@ -9,6 +9,7 @@ from typing import cast
 from flask import Blueprint, Response, abort, render_template_string, request
 
 from service.demo.client import DEMO_DAY, Client
+from service.demo.markdown import as_html
 from service.envelope import Json
 
 POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'"
@@ -28,7 +29,7 @@ def blueprint(client: Client, patients: Mapping[str, Sequence[Json]]) -> Bluepri
             abort(404)
         cards = cast("list[Json]", client.patient_view(chosen)["cards"]) if chosen else None
         html = render_template_string(
-            template, titles=titles, chosen=chosen, cards=cards, day=DEMO_DAY
+            template, titles=titles, chosen=chosen, cards=cards, day=DEMO_DAY, as_html=as_html
         )
         response = Response(html, content_type="text/html; charset=utf-8")
         response.headers["Content-Security-Policy"] = POLICY

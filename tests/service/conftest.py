@@ -287,3 +287,8 @@ def make_patient():
 @pytest.fixture
 def serve_app():
     return serving
+
+
+@pytest.fixture(scope="session")
+def serving_app():
+    return serving
