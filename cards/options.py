@@ -1,14 +1,15 @@
-"""Card 2: options for the next line, best first."""
+"""Card 2: options for the next line: the leading one in full, each other in one line."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from cards.parts import Card, card, figure_text, link
+from cards.option_text import leading, line_of, waiting
+from cards.parts import Card, card, link
 from cards.site_policy import hidden_lines
 from cards.suggestions import regimen_suggestion
-from cards.wording import plain, wording
+from cards.wording import wording
 from oncology.document import Assessment, OptionDoc
 from oncology.knowledge.model import Knowledge
 from terminology import Terminology
@@ -20,86 +21,74 @@ def options_card(
     terminology: Terminology,
     patient_id: str,
     uuid_of: Callable[[str], str],
+    *,
+    line_goes_on: bool = False,
 ) -> list[Card]:
-    """One card, or none when the knowledge holds nothing for this patient."""
-    words, limits = wording(), wording()["limits"]
-    fitting = [o for o in assessment["options"] if o["status"] in {"preferred", "alternative"}]
-    waiting = [o for o in assessment["options"] if o["status"] == "needs-data"]
-    trial = [o for o in assessment["options"] if o["status"] == "investigational"]
-    hidden = hidden_lines(assessment)
-    if not fitting and not waiting and not hidden:
+    """One card, or none when the knowledge holds nothing for this patient.
+
+    While a line goes on without progression only what is meant for that moment is shown.
+    """
+    limits = wording()["limits"]
+    options = [
+        o
+        for o in assessment["options"]
+        if not line_goes_on or knowledge.regimens[o["id"]].on_therapy
+    ]
+    fitting = [o for o in options if o["status"] in {"preferred", "alternative"}]
+    open_ones = [] if line_goes_on else [o for o in options if o["status"] == "needs-data"]
+    hidden = [] if line_goes_on else hidden_lines(assessment)
+    if not fitting and not open_ones and not hidden:
         return []
     shown = fitting[: limits["options"]]
-    lines: list[str] = []
-    for position, option in enumerate(shown):
-        lines += _option_lines(option, assessment, knowledge)
-        tied = [o for o in shown if o.get("rank") == option.get("rank")]
-        if len(tied) > 1 and option is tied[-1] and position:
-            lines.append(f"  - {words['no_head_to_head']}")
+    lines = leading(shown[0], assessment, knowledge) if shown else []
+    lines += _others(shown[1:], assessment, knowledge)
     more = [str(o.get("title", o["id"])) for o in fitting[len(shown) :]]
     if more:
-        lines.append(f"- Also possible: {'; '.join(more)}.")
-    lines += _waiting_lines(waiting, limits["needs"])
-    if trial:
-        names = "; ".join(str(o.get("title", o["id"])) for o in trial[: limits["investigational"]])
-        lines += ["", f"Investigational, trials only: {names}."]
+        named = "; ".join(more[: limits["also"]])
+        rest = f"; {len(more) - limits['also']} more in the Assessment" * (
+            len(more) > limits["also"]
+        )
+        lines.append(f"- Also possible: {named}{rest}.")
+    lines += waiting(open_ones, limits["needs"])
+    lines += _trials_only(options, limits["investigational"])
     lines += ["", "Hidden by site policy:", *hidden] if hidden else []
-    number = assessment["therapy"]["nextLine"]
-    first = str(fitting[0].get("title", fitting[0]["id"])) if fitting else "more data needed"
-    count = len([o for o in fitting if o["status"] == "preferred"])
-    others = f" and {count - 1} more preferred" if count > 1 else ""
-    made = card(
-        "options",
-        f"Options for line {number}: {first}{others}.",
-        lines,
-        "info",
-        knowledge,
-        assessment,
-        uuid_of,
-    )
+    summary = _summary(assessment, fitting, line_goes_on)
+    made = card("options", summary, lines, "info", knowledge, assessment, uuid_of)
     _attach(made, shown, assessment, knowledge, terminology, patient_id, uuid_of)
     return [made]
 
 
-def _option_lines(option: OptionDoc, assessment: Assessment, knowledge: Knowledge) -> list[str]:
-    regimen = knowledge.regimens[option["id"]]
-    rank = f"{option.get('rank')}. " if option.get("rank") else ""
-    lines = [f"- **{rank}{regimen.title}** ({option['status']}): {option.get('rationale', '')}"]
-    trial = knowledge.trials.get(regimen.key_evidence or "")
-    if trial is not None and regimen.key_evidence in option["evidence"]:
-        figure = next((f for f in trial.figures if f.key), None)
-        name = f"[{trial.name}]({trial.link})" if trial.link else trial.name
-        said = figure_text(figure) if figure else trial.outcome
-        lines.append(f"  - {name}: {said}.")
-    where = str(assessment.get("jurisdiction", "us"))
-    approval = option.get("regulatory", {}).get(where)
-    if approval:
-        since = f" since {approval['date']}" if approval.get("date") else ""
-        status = approval["status"].replace("-", " ")
-        lines.append(
-            f"  - {where.upper()}: {status}{since if approval['status'] == 'approved' else ''}."
-        )
-    lines += [
-        f"  - {g.body} {g.year}: {g.position} ({g.strength})." for g in regimen.guidelines[:1]
-    ]
-    lines += [f"  - Caution: {caution['text']}" for caution in option.get("cautions", [])]
-    if regimen.disputed:
-        lines.append(f"  - {wording()['disputed'].format(text=regimen.disputed)}")
-    return lines
-
-
-def _waiting_lines(waiting: list[OptionDoc], limit: int) -> list[str]:
-    if not waiting:
+def _others(shown: list[OptionDoc], assessment: Assessment, knowledge: Knowledge) -> list[str]:
+    if not shown:
         return []
-    lines = ["", "Would open with more data:"]
-    for option in waiting[:limit]:
-        unknown = [c["text"] for c in option["criteria"] if c["result"] == "unknown"]
-        lines.append(
-            f"- {plain(str(option.get('title', option['id'])))}: not known: {'; '.join(unknown)}."
-        )
-    if len(waiting) > limit:
-        lines.append(f"- and {len(waiting) - limit} more in the Assessment.")
-    return lines
+    return ["", *(line_of(option, assessment, knowledge) for option in shown)]
+
+
+def _trials_only(options: list[OptionDoc], limit: int) -> list[str]:
+    found = [str(o.get("title", o["id"])) for o in options if o["status"] == "investigational"]
+    return ["", f"Investigational, trials only: {'; '.join(found[:limit])}."] if found else []
+
+
+def _summary(assessment: Assessment, fitting: list[OptionDoc], line_goes_on: bool) -> str:
+    """The choice in one sentence: the tied ones together, or that a test comes first."""
+    number = assessment["therapy"]["nextLine"]
+    words = wording()["summaries"]
+    if line_goes_on:
+        return str(words["goes_on"]).format(option=_title(fitting[0]))
+    preferred = [o for o in fitting if o["status"] == "preferred"]
+    if not preferred:
+        text = words["makeshift"] if fitting else words["waiting"]
+        return str(text).format(line=number, option=_title(fitting[0]) if fitting else "")
+    first = [_title(o) for o in preferred if o.get("rank") == preferred[0].get("rank")]
+    named = " or ".join([", ".join(first[:-1]), first[-1]] if len(first) > 1 else first)
+    tie = " (tied)" if len(first) > 1 else ""
+    others = len(preferred) - len(first)
+    also = f" and {others} more preferred" if others else ""
+    return f"Options for line {number}: {named}{tie}{also}."
+
+
+def _title(option: OptionDoc) -> str:
+    return str(option.get("title", option["id"]))
 
 
 def _attach(
@@ -116,7 +105,14 @@ def _attach(
     sure = assessment["therapy"]["confidence"] != "low"
     suggestions: list[dict[str, Any]] = []
     for option in preferred:
-        suggestion = regimen_suggestion(option["id"], knowledge, terminology, patient_id, uuid_of)
+        suggestion = regimen_suggestion(
+            option["id"],
+            knowledge,
+            terminology,
+            patient_id,
+            uuid_of,
+            option.get("cautions", []),
+        )
         if best and option is best[0] and sure:
             suggestion["isRecommended"] = True
         suggestions.append(suggestion)

@@ -8,7 +8,7 @@ from typing import Any
 
 from cards.wording import short, wording
 from oncology.document import Assessment
-from oncology.knowledge.model import Figure, Knowledge
+from oncology.knowledge.model import Knowledge
 
 Card = dict[str, Any]
 
@@ -38,25 +38,6 @@ def card(
         "indicator": indicator,
         "source": {"label": words["source_label"]},
     }
-
-
-def figure_text(figure: Figure) -> str:
-    """A trial figure in one phrase."""
-    parts = [figure.endpoint]
-    if figure.experimental is not None:
-        against = f" v {figure.control:g}" if figure.control is not None else ""
-        unit = "%" if figure.unit == "percent" else " months"
-        parts.append(f"{figure.experimental:g}{against}{unit}")
-    text = " ".join(parts)
-    if figure.hr is not None:
-        interval = f" ({figure.ci_level:g}% CI {figure.ci})" if figure.ci else ""
-        text += f", HR {figure.hr:g}{interval}"
-    kind = (
-        ", exploratory"
-        if figure.kind == "exploratory" and "explor" not in figure.population
-        else ""
-    )
-    return f"{text}, {figure.population}{kind}"
 
 
 def link(label: str, url: str) -> dict[str, str]:

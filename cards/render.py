@@ -34,8 +34,14 @@ def render(
     if hook != "patient-view":
         return order_cards(assessment, knowledge, terminology, patient_id, uuid_of)
     made = [status_card(assessment, knowledge, uuid_of)]
-    if not _goes_on(assessment):
-        made += options_card(assessment, knowledge, terminology, patient_id, uuid_of)
+    made += options_card(
+        assessment,
+        knowledge,
+        terminology,
+        patient_id,
+        uuid_of,
+        line_goes_on=_goes_on(assessment),
+    )
     made += tests_card(assessment, knowledge, terminology, patient_id, uuid_of)
     return made
 

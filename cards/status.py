@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from cards.parts import Card, card
 from cards.wording import plain, wording
-from oncology.document import Assessment, LineDoc
+from oncology.document import Assessment, LineDoc, ReasonDoc
 from oncology.knowledge.model import Knowledge
 
 
@@ -16,8 +16,7 @@ def status_card(
     """Scope, lines, resistance with its basis, markers with dates, gaps."""
     words = wording()
     therapy, resistance = assessment["therapy"], assessment["endocrineResistance"]
-    lines = [f"**{_headline(assessment)}**", ""]
-    lines += [f"- **{reason['text']}**" for reason in assessment["alerts"]]
+    lines = [_alert(reason) for reason in assessment["alerts"]]
     lines += [f"- {_course(line)}" for line in (*therapy["courses"], *therapy["lines"])]
     lines.append(
         f"- Endocrine resistance: {words['categories'][resistance['category']]}. {resistance['basis']}"
@@ -52,6 +51,11 @@ def _headline(assessment: Assessment) -> str:
     else:
         state = f"line {newest['number']} ended, line {number} is next"
     return f"HR+/HER2- advanced breast cancer: {state}; {category}."
+
+
+def _alert(reason: ReasonDoc) -> str:
+    strong = "**" if reason.get("severity") in {"critical", "warning"} else ""
+    return f"- {strong}{reason['text']}{strong}"
 
 
 def _course(line: LineDoc) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from oncology.document import ReasonDoc
 from oncology.knowledge.model import DoseForm, Knowledge
 from terminology import Terminology
 
@@ -15,19 +16,22 @@ def regimen_suggestion(
     terminology: Terminology,
     patient_id: str,
     uuid_of: Callable[[str], str],
+    cautions: Sequence[ReasonDoc] = (),
 ) -> dict[str, Any]:
-    """One suggestion that creates a draft order per agent."""
+    """One suggestion that creates a draft order per agent, and what the patient's cautions add."""
     regimen = knowledge.regimens[regimen_id]
+    warned = {c["code"] for c in cautions if c.get("severity") == "warning"}
+    added = tuple(c.adds for c in regimen.cautions if c.adds and c.code in warned)
     actions = [
         {
             "type": "create",
             "description": f"Draft order: {agent}",
             "resource": _medication_request(agent, knowledge, terminology, patient_id),
         }
-        for agent in regimen.agents
+        for agent in (*regimen.agents, *added)
     ]
     return {
-        "label": f"Draft {regimen.title}",
+        "label": " + ".join((f"Draft {regimen.title}", *added)),
         "uuid": uuid_of(f"option:{regimen_id}"),
         "actions": actions,
     }

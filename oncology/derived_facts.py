@@ -57,17 +57,17 @@ def _course(facts: Facts, history: History, data: Data) -> None:
 
 
 def _adjuvant_relapse(history: History, data: Data) -> Fact:
-    """Targeted agents of early disease that the relapse came on, or soon after."""
+    """Agents of early disease that the relapse came on, or soon after."""
     since = history.disease.advanced_since
     if since is None:
         return Known(())
     months = int(data.numbers["adjuvant-relapse-months"])
-    targeted = set(data.groups["targeted"])
+    classes = set(data.groups["not-to-repeat-after-adjuvant"])
     held = {
         agent.ingredient: line
         for line in history.courses
         for agent in line.agents
-        if not targeted.isdisjoint(agent.classes)
+        if not classes.isdisjoint(agent.classes)
         and (agent.end is None or since.middle <= add_months(agent.end.middle, months))
     }
     return Known(tuple(sorted(held)), tuple(s for line in held.values() for s in _refs(line)))

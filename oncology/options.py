@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from oncology.criteria import Outcome, evaluate
+from oncology.figure_text import figure_text
 from oncology.knowledge.model import Knowledge, Label, Node, Regimen
 from oncology.ranking import ranked
 from oncology.values import Fact, Known, Reason, Unknown
@@ -75,6 +76,7 @@ def judge(
         if known and answer(rule.when).answer == "met":
             score += rule.points
             reasons.append(rule.reason)
+    reasons += _like_patients(regimen, answer, knowledge, as_of)
     status = _status(regimen, criteria)
     offered = status in {"alternative", "needs-data"}
     return Option(
@@ -199,6 +201,22 @@ def _evidence(
         for trial in dict.fromkeys(w for w in wanted if w)
         if (published := knowledge.trials[trial].published) is None or published <= as_of
     )
+
+
+def _like_patients(
+    regimen: Regimen, answer: Answering, knowledge: Knowledge, as_of: date
+) -> list[str]:
+    """The subgroup's figure of the key trial where this patient belongs to the subgroup."""
+    trial = knowledge.trials.get(regimen.key_evidence or "")
+    if trial is None or (trial.published is not None and trial.published > as_of):
+        return []
+    return [
+        f"In patients like this one: {figure_text(figure)}."
+        for group in regimen.like_patients
+        if answer(group.when).answer == "met"
+        for figure in trial.figures
+        if group.population in figure.population
+    ][:1]
 
 
 def _regulatory(

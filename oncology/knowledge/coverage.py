@@ -56,7 +56,21 @@ def faults(knowledge: Knowledge) -> list[str]:
             f"regimens: {regimen.id}: row {row} is not in rows.yaml; mend it"
             for row in sorted(named - known)
         ]
+        found += _figures(regimen, knowledge)
     return found
+
+
+def _figures(regimen: Regimen, knowledge: Knowledge) -> list[str]:
+    """Figures that a regimen names by words of their population and its key trial lacks."""
+    named = [x.population for x in regimen.like_patients]
+    named += [regimen.key_figure] if regimen.key_figure else []
+    trial = knowledge.trials.get(regimen.key_evidence or "")
+    held = [figure.population for figure in trial.figures] if trial else []
+    return [
+        f"regimens: {regimen.id}: no figure of its key trial names {words!r}; mend the words"
+        for words in named
+        if not any(words in population for population in held)
+    ]
 
 
 def _rules(regimen: Regimen, row: str) -> list[str]:

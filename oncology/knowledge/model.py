@@ -119,6 +119,7 @@ class Caution:
     source: str
     rows: tuple[str, ...] = ()  # of the decision table
     valid_from: datetime.date | None = None
+    adds: str | None = None  # agent that a draft of the regimen then needs beside its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,14 @@ class KeyTrial:
     """Another key trial for patients like those of its population."""
 
     trial: str
+    when: Node
+
+
+@dataclass(frozen=True, slots=True)
+class LikePatients:
+    """A figure of the key trial for a subgroup, told where this patient belongs to it."""
+
+    population: str  # words of the figure's population
     when: Node
 
 
@@ -167,6 +176,10 @@ class Regimen:
     backbone: tuple[str, ...] = ()  # agents that may come again beside a new partner
     rows: tuple[str, ...] = ()  # of the decision table
     key_by: tuple[KeyTrial, ...] = ()
+    like_patients: tuple[LikePatients, ...] = ()
+    key_figure: str | None = (
+        None  # words of the population of its figure, where not the trial's key
+    )
     compared: Mapping[str, str] = field(default_factory=dict)  # regimen id: the direct comparison
     on_therapy: bool = False  # for a line that goes on without progression
 

@@ -17,6 +17,7 @@ from oncology.knowledge.model import (
     Guideline,
     KeyTrial,
     Label,
+    LikePatients,
     Node,
     Rank,
     Regimen,
@@ -157,6 +158,7 @@ class _Reader:
             row["source"],
             tuple(row.get("rows", ())),
             day(row.get("valid_from")),
+            row.get("adds"),
         )
 
     def dispute(self, row: Row | str) -> Dispute:
@@ -222,6 +224,11 @@ class _Reader:
             backbone=tuple(row["backbone"]),
             rows=tuple(row["rows"]),
             key_by=tuple(KeyTrial(k["trial"], self.node(k["when"])) for k in row.get("key_by", ())),
+            like_patients=tuple(
+                LikePatients(x["population"], self.node(x["when"]))
+                for x in row.get("like_patients", ())
+            ),
+            key_figure=row.get("key_figure"),
             compared=row.get("compared", {}),
             on_therapy=row.get("on_therapy", False),
         )

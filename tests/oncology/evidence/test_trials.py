@@ -2,9 +2,9 @@
 
 import pytest
 
-from cards.parts import figure_text
 from oncology.evidence import load_trials
 from oncology.evidence.model import Figure
+from oncology.figure_text import figure_text
 
 TRIALS = load_trials()
 # Trials that the review of 2025 names, in its Table 1b and its text, by the library's ids.
