@@ -46,6 +46,10 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--overlay", type=Path, metavar="FILE", help="check this site policy too (LUMINAL_OVERLAY)"
     )
+    check.add_argument(
+        "--cases", type=Path, nargs="?", const=Path("tests/vignettes"), metavar="DIR",
+        help="in a checkout: also name entries without a vignette",
+    )  # fmt: skip
     check.set_defaults(run=_knowledge_check)
     docs = parts.add_parser("docs", help="write the pages that are made from the knowledge")
     docs.add_argument("--output", type=Path, default=Path("docs/clinical"), metavar="DIR")
@@ -174,7 +178,8 @@ def _knowledge_check(options: argparse.Namespace) -> int:
     from service.config import Settings
     from service.knowledge import check
 
-    return check(options.as_of or today(), options.overlay or Settings().overlay)
+    overlay = options.overlay or Settings().overlay
+    return check(options.as_of or today(), overlay, options.cases)
 
 
 def _knowledge_docs(options: argparse.Namespace) -> int:

@@ -19,13 +19,14 @@ from service.knowledge_pages import pages
 from service.site_policy import with_policy
 
 
-def check(today: date, overlay: Path | None) -> int:
+def check(today: date, overlay: Path | None, cases: Path | None = None) -> int:
     """Prints every fault of the knowledge files and of the site's overlay; returns 1 on any.
 
-    Reviews that are overdue on the day are faults here, though they do not stop the service.
+    With the vignettes of a checkout, entries that lack a case are faults too. Reviews that are overdue on the day are faults here, though they do not stop the service.
     """
     faults = [*checker.check(today=today), *_wording()]
     faults += [] if faults else _overlay(overlay)
+    faults += [] if faults or cases is None else _cases(cases)
     for fault in faults:
         print(fault)
     if not faults:
@@ -40,6 +41,13 @@ def _wording() -> list[str]:
     except ValueError as fault:
         return [str(fault)]
     return []
+
+
+def _cases(folder: Path) -> list[str]:
+    files = sorted(folder.glob("*/*.yaml"))
+    if not files:
+        return [f"{folder}: top: no vignettes here; run it in a checkout, or name their folder"]
+    return checker.check_cases(yaml.safe_load(file.read_text("utf-8")) for file in files)
 
 
 def _overlay(path: Path | None) -> list[str]:

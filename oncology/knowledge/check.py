@@ -5,12 +5,15 @@ Each fault is one line: 'file: entry: what is wrong; the mend'. The service does
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import terminology
+from oncology.criteria import fact_names as fact_names
 from oncology.knowledge import coverage
-from oncology.knowledge.checks import criteria, days, documents, evidence, references
+from oncology.knowledge.checks import cases, criteria, days, documents, evidence, references
 from oncology.knowledge.files import SHIPPED, Files, KnowledgeFault
 from oncology.knowledge.load import build
 from oncology.knowledge.model import Knowledge
@@ -33,6 +36,13 @@ def check(files: Files = SHIPPED, today: date | None = None) -> list[str]:
         *(days.overdue(read, today) if today else ()),
     ]
     return list(dict.fromkeys(found)) or _built(files)
+
+
+def check_cases(vignettes: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Entries of the shipped knowledge that lack a case among a checkout's vignette files."""
+    return list(
+        cases.faults(documents.read(SHIPPED), build(SHIPPED), terminology.load(), vignettes)
+    )
 
 
 def words_of(files: Files) -> terminology.Terminology:

@@ -14,6 +14,7 @@ from oncology.intake import read
 from oncology.knowledge.checks import references
 from oncology.knowledge.checks.documents import Documents, Place, nearest, worded
 from oncology.knowledge.parameters import load_parameters
+from oncology.values import Fact, Known
 
 _NUMERIC = {"at-least", "at-most", "above", "below", "is", "is-not"}
 _ONE_WORD = {"is", "is-not", "in"}
@@ -26,14 +27,14 @@ Groups = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @lru_cache(maxsize=8)
-def derived(groups: Groups) -> frozenset[str]:
-    """Names of the facts that the code derives of any patient, the empty record included."""
+def of_empty_record(groups: Groups) -> Mapping[str, Fact]:
+    """The facts that the code derives of any patient, as they are when nothing is recorded."""
     words, parameters, day = terminology.load(), load_parameters(), date.max
     record = read([], None, day, words)
     history = follow(record, day, parameters, words)
     markers = biomarkers.combine(record, history)
     thresholds = _Any()
-    return frozenset(facts.collect(record, history, markers, day, thresholds, words, dict(groups)))
+    return facts.collect(record, history, markers, day, thresholds, words, dict(groups))
 
 
 class _Any(dict[str, float]):
@@ -48,13 +49,7 @@ def faults(documents: Documents) -> Iterator[str]:
     meanings = {row["name"]: row for _, row in documents.rows("facts", "facts")}
     measured = {row["id"] for _, row in documents.rows("units", "concepts")}
     computed = {name for name, row in meanings.items() if row.get("derived_by")}
-    groups = {
-        name: tuple(group)
-        for path, content in documents.data.items()
-        if path.endswith("/thresholds.yaml")
-        for name, group in content["groups"].items()
-    }
-    known = derived(tuple(sorted(groups.items()))) | measured | computed
+    known = frozenset(of_empty_record(_groups(documents))) | measured | computed
     for place, row in documents.rows("facts", "facts"):
         if row["name"] not in known:
             yield worded(place, "the code derives no fact of this name", "correct or remove it")
@@ -75,6 +70,22 @@ def faults(documents: Documents) -> Iterator[str]:
                 yield worded(place, f"{node['op']} compares with nothing", "add the field value")
             elif node["fact"] in meanings:
                 yield from _fits(place, node, meanings[node["fact"]], vocabulary)
+
+
+def always_known(documents: Documents) -> frozenset[str]:
+    """Facts that even an empty record settles: no case of theirs can be unknown."""
+    found = of_empty_record(_groups(documents))
+    return frozenset(name for name, fact in found.items() if isinstance(fact, Known))
+
+
+def _groups(documents: Documents) -> Groups:
+    groups = {
+        name: tuple(group)
+        for path, content in documents.data.items()
+        if path.endswith("/thresholds.yaml")
+        for name, group in content["groups"].items()
+    }
+    return tuple(sorted(groups.items()))
 
 
 def _vocabulary(documents: Documents) -> Mapping[str, set[str]]:
