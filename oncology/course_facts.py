@@ -6,14 +6,18 @@ record leaves open carries its bounds. Months are calendar months.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from oncology.dates import PartialDate, days, months_between
-from oncology.history import History, Line
+from oncology.course_notes import molecular_resistance
+from oncology.dates import PartialDate
+from oncology.derive import Derived
+from oncology.history import AgentUse, History, Line
 from oncology.knowledge.parameters import Parameters
-from oncology.lines import Run
-from oncology.relapse import Adjuvant
+from oncology.line_facts import line_facts
+from oncology.record import PatientRecord
+from oncology.runs import Run
 from oncology.setting import Setting
 from oncology.timeline import Timeline
 from oncology.values import Fact, Known, Unknown
@@ -25,25 +29,39 @@ _UNDATED = "therapy without dates is recorded"
 
 def derive(
     history: History,
-    times: Timeline,
-    runs: Sequence[Run],
-    course: Adjuvant | None,
-    setting: Setting,
+    found: Derived,
+    record: PatientRecord,
+    counts: tuple[int, int],
     as_of: date,
     parameters: Parameters,
 ) -> Facts:
-    """Facts by name."""
+    """Facts by name; `counts` are the fewest and the most lines that imprecise dates allow."""
     facts: Facts = {}
-    _disease(facts, history, setting)
+    runs, times = found.runs, found.times
+    _disease(facts, history, found.setting)
     _line_counts(facts, runs, times, parameters)
-    _exposures(facts, runs, times, parameters)
-    _history_of_classes(facts, history, parameters)
-    _adjuvant(facts, course, setting, history, parameters)
-    _intervals(facts, history, course, setting, as_of)
+    _open_counts(facts, history, counts)
+    _exposures(facts, found, parameters)
+    _history_of_classes(facts, history, found, parameters)
     _progression(facts, history, runs)
-    _switch(facts, runs)
+    _molecular(facts, runs, record, parameters)
+    _ovarian(facts, found, record, as_of, parameters)
+    line_facts(facts, history)
     _audit(facts, history, times, as_of, parameters)
     return facts
+
+
+def _open_counts(facts: Facts, history: History, counts: tuple[int, int]) -> None:
+    """Where imprecise dates leave the number of lines open, every count of them is an interval."""
+    low, high = counts
+    spread = (low - len(history.lines), high - len(history.lines))
+    if spread == (0, 0):
+        facts["n_lines_mbc"] = Known(len(history.lines))
+        return
+    why = "dates known to the month or year only leave the number of lines open"
+    facts["n_lines_mbc"] = Unknown(why, low=low, high=high)
+    prior = sum(bool(line.end or line.progression) for line in history.lines)
+    facts["n_prior_lines_mbc"] = Unknown(why, low=max(prior + spread[0], 0), high=prior + spread[1])
 
 
 def _known(value: str | float | bool | None, missing: str, sources: tuple[str, ...] = ()) -> Fact:
@@ -111,154 +129,75 @@ def _count(sure: Sequence[Run], trial: Sequence[Run], undated: bool) -> Fact:
     return Known(low, sources)
 
 
-def _exposures(facts: Facts, runs: Sequence[Run], times: Timeline, parameters: Parameters) -> None:
+def _exposures(facts: Facts, found: Derived, parameters: Parameters) -> None:
     """What was given for advanced disease: yes with its last day, no, or unknown."""
-    uses = [u for run in runs for u in run.uses]
-    blind = any(_blind(run) for run in runs)
+    held = [(u.episode, u.end) for run in found.runs for u in run.uses]
+    held += [(e, e.end) for e in found.short]
+    blind = any(_blind(run) for run in found.runs)
     for exposure in parameters.exposures:
-        mine = [u for u in uses if exposure.covers(u.episode.ingredient, u.episode.classes)]
-        undated = [e for e in times.undated if exposure.covers(e.ingredient, e.classes)]
+        mine = [(e, end) for e, end in held if exposure.covers(e.ingredient, e.classes)]
         until = f"{exposure.fact}_until"
+        facts[until] = Unknown("not given for advanced disease, as far as recorded")
         if mine:
-            sources = tuple(dict.fromkeys(s for u in mine for s in u.episode.sources))
+            sources = tuple(dict.fromkeys(s for e, _ in mine for s in e.sources))
             facts[exposure.fact] = Known(True, sources)
-            ends = [u.end for u in mine]
-            newest = None if None in ends else max(e for e in ends if e is not None)
-            facts[until] = Known(newest.text if newest else "ongoing", sources)
-            continue
-        if undated:
+            ends = [end for _, end in mine if end is not None]
+            newest = max(ends).text if len(ends) == len(mine) else "ongoing"
+            facts[until] = Known(newest, sources)
+        elif any(exposure.covers(e.ingredient, e.classes) for e in found.times.undated):
             facts[exposure.fact] = Unknown("it is recorded without dates")
         elif blind:
             facts[exposure.fact] = Unknown(_TRIAL)
         else:
             facts[exposure.fact] = Known(False)
-        facts[until] = Unknown("not given for advanced disease, as far as recorded")
 
 
-def _history_of_classes(facts: Facts, history: History, parameters: Parameters) -> None:
-    """Per setting and class: last day and why it was stopped, as `class; until day; reason`."""
-    for name, held in (("early", history.courses), ("advanced", history.lines)):
-        facts[f"prior_classes_{name}"] = Known(_by_class(held))
-    cdk46 = {
-        a.ingredient
-        for line in (*history.courses, *history.lines)
-        for a in line.agents
-        if parameters.within(a.classes, "cdk46")
-    }
+def _history_of_classes(
+    facts: Facts, history: History, found: Derived, parameters: Parameters
+) -> None:
+    """Per setting, by class and by agent: last day and why it was stopped, as `name; until day; reason`."""
+    early = [_Given.of(a, c) for c in history.courses for a in c.agents]
+    late = [_Given.of(a, line) for line in history.lines for a in line.agents]
+    late += [
+        _Given(e.ingredient, e.classes, e.end, e.stop_reason or _NO_REASON) for e in found.short
+    ]
+    for name, held in (("early", early), ("advanced", late)):
+        facts[f"prior_classes_{name}"] = Known(_rows((c, g) for g in held for c in g.classes))
+        facts[f"prior_agents_{name}"] = Known(_rows((g.ingredient, g) for g in held))
+    cdk46 = {g.ingredient for g in (*early, *late) if parameters.within(g.classes, "cdk46")}
     facts["cdk46_agents"] = Known(tuple(sorted(cdk46)))
 
 
-def _by_class(held: Sequence[Line]) -> tuple[str, ...]:
-    newest: dict[str, tuple[date, str, str]] = {}
-    for line in held:
-        for agent in line.agents:
-            end = agent.end
-            reason = agent.stop_reason or (
-                "progression" if line.end_reason == "progression" else "reason not recorded"
-            )
-            row = (
-                end.middle if end else date.max,
-                f"until {end}" if end else "ongoing",
-                reason if end else "",
-            )
-            for name in agent.classes:
-                newest[name] = max(newest.get(name, row), row)
-    return tuple(
-        sorted("; ".join(part for part in (name, *row[1:]) if part) for name, row in newest.items())
-    )
+_NO_REASON = "reason not recorded"
 
 
-def _adjuvant(
-    facts: Facts,
-    course: Adjuvant | None,
-    setting: Setting,
-    history: History,
-    parameters: Parameters,
-) -> None:
-    none = Unknown("no adjuvant endocrine therapy with dates is recorded")
-    names = ("start", "end", "months", "classes", "ongoing_at_relapse")
-    facts |= {f"adjuvant_et_{name}": none for name in names}
-    early_cdk = [c for c in history.courses if parameters.within(c.classes, "cdk46")]
-    facts["prior_cdk46_adjuvant"] = Known(
-        bool(early_cdk), tuple(s for c in early_cdk for s in c.sources)
-    )
-    chemo = [c for c in history.courses if parameters.within(c.classes, "cytotoxic")]
-    facts["prior_chemo_early"] = Known(bool(chemo), tuple(s for c in chemo for s in c.sources))
-    _early_chemotherapy(facts, [c.end for c in chemo], setting)
-    if course is None:
-        return
-    m = setting.metastatic
-    facts["adjuvant_et_start"] = Known(course.start.text, course.sources)
-    facts["adjuvant_et_end"] = Known(course.end.text if course.end else "ongoing", course.sources)
-    until = course.end.middle if course.end else m
-    if until is not None:
-        facts["adjuvant_et_months"] = Known(
-            round(months_between(course.start.middle, until), 1), course.sources
-        )
-    held = {
-        name
-        for c in history.courses
-        for a in c.agents
-        if a.ingredient in course.names
-        for name in a.classes
-    }
-    facts["adjuvant_et_classes"] = Known(tuple(sorted(held)), course.sources)
-    if m is not None:
-        on = course.end is None or m <= course.end.middle + days(parameters["on_et_grace"])
-        facts["adjuvant_et_ongoing_at_relapse"] = Known(on, course.sources)
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """One agent that was given: until when, and why it was stopped."""
+
+    ingredient: str
+    classes: tuple[str, ...]
+    end: PartialDate | None
+    reason: str
+
+    @classmethod
+    def of(cls, agent: AgentUse, line: Line) -> _Given:
+        progressed = agent.end == line.end and line.end_reason == "progression"
+        reason = agent.stop_reason or ("progression" if progressed else _NO_REASON)
+        return cls(agent.ingredient, agent.classes, agent.end, reason)
+
+    @property
+    def row(self) -> tuple[date, str]:
+        if self.end is None:
+            return date.max, "ongoing"
+        return self.end.middle, f"until {self.end}; {self.reason}"
 
 
-def _early_chemotherapy(facts: Facts, ends: Sequence[PartialDate | None], setting: Setting) -> None:
-    known = [end for end in ends if end is not None]
-    newest = max(known) if known else None
-    facts["prior_chemo_early_until"] = _known(
-        newest.text if newest else None, "no end of early chemotherapy is recorded"
-    )
-    m = setting.metastatic
-    facts["months_from_early_chemo_to_m"] = (
-        Known(round(months_between(newest.middle, m), 1))
-        if newest and m and newest.middle <= m
-        else Unknown("early chemotherapy or the date of advanced disease is not recorded")
-    )
-
-
-def _intervals(
-    facts: Facts, history: History, course: Adjuvant | None, setting: Setting, as_of: date
-) -> None:
-    m = setting.metastatic
-    surgery = setting.surgeries[0] if setting.surgeries else None
-    relapse = setting.relapses[0].when.middle if setting.relapses else m
-    facts["disease_free_interval_months"] = (
-        Known(round(months_between(surgery, relapse), 1))
-        if surgery and relapse and surgery <= relapse and not history.disease.de_novo
-        else Unknown("surgery before a relapse is not recorded")
-    )
-    ended = course.end.middle if course and course.end else None
-    facts["et_free_interval_months"] = (
-        Known(round(months_between(ended, m), 1))
-        if ended and m and ended <= m
-        else Unknown("no end of adjuvant endocrine therapy before advanced disease is recorded")
-    )
-    ends = [a.end for line in (*history.courses, *history.lines) for a in line.agents]
-    last = max((e.middle for e in ends if e), default=None)
-    if ends and None in ends:
-        facts["treatment_free_interval_days"] = Known(0)
-    else:
-        facts["treatment_free_interval_days"] = _known(
-            (as_of - last).days if last else None, "no therapy with dates is recorded"
-        )
-    endocrine = [
-        a.end for line in (*history.courses, *history.lines) for a in line.agents if a.endocrine
-    ]
-    newest = max((e.middle for e in endocrine if e), default=None)
-    facts["months_since_last_et"] = (
-        Known(0)
-        if endocrine and None in endocrine
-        else _known(
-            round(months_between(newest, as_of), 1) if newest and newest <= as_of else None,
-            "no endocrine therapy with dates is recorded",
-        )
-    )
+def _rows(named: Iterable[tuple[str, _Given]]) -> tuple[str, ...]:
+    newest: dict[str, tuple[date, str]] = {}
+    for name, given in named:
+        newest[name] = max(newest.get(name, given.row), given.row)
+    return tuple(sorted(f"{name}; {words}" for name, (_, words) in newest.items()))
 
 
 def _progression(facts: Facts, history: History, runs: Sequence[Run]) -> None:
@@ -286,18 +225,33 @@ def _progression(facts: Facts, history: History, runs: Sequence[Run]) -> None:
     facts["pd_documented_on_current_line"] = Known(bool(runs) and runs[-1].progression is not None)
 
 
-def _switch(facts: Facts, runs: Sequence[Run]) -> None:
-    """The change of the endocrine partner on a ctDNA finding (LN-4d): its day and the new agent."""
-    switched = next((run for run in runs if "biomarker-guided-switch" in run.tags), None)
-    facts["biomarker_guided_switch"] = Known(switched is not None)
-    if switched is None:
-        facts["biomarker_guided_switch_date"] = Unknown("no such switch is recorded")
-        facts["biomarker_guided_switch_agents"] = Known(())
-        return
-    uses = sorted(switched.endocrine, key=lambda u: u.start)
-    facts["biomarker_guided_switch_date"] = Known(uses[-1].start.text, uses[-1].episode.sources)
-    pair = (uses[0].episode.ingredient, uses[-1].episode.ingredient)
-    facts["biomarker_guided_switch_agents"] = Known(pair, uses[-1].episode.sources)
+def _molecular(
+    facts: Facts, runs: Sequence[Run], record: PatientRecord, parameters: Parameters
+) -> None:
+    """A mutation of the guiding gene found on endocrine therapy without progression since."""
+    gene = parameters.guided_gene
+    tested = [v for v in record.variants if v.gene == gene]
+    found = molecular_resistance(runs, record, parameters)
+    if found:
+        facts["molecular_resistance"] = Known(gene, found)
+    elif tested:
+        facts["molecular_resistance"] = Known("none", tuple(s for v in tested for s in v.sources))
+    else:
+        facts["molecular_resistance"] = Unknown(f"{gene} was not reported on")
+
+
+def _ovarian(
+    facts: Facts, found: Derived, record: PatientRecord, as_of: date, parameters: Parameters
+) -> None:
+    """Ovarian suppression: the agents with `ongoing` or their last day, and oophorectomy."""
+    held = [e for e in found.times.supportive if parameters.within(e.classes, "suppression")]
+    removed = [p for p in record.procedures if p.concept == "oophorectomy"]
+    rows = [f"{e.ingredient}; {'ongoing' if e.running(as_of) else f'until {e.end}'}" for e in held]
+    rows += [f"oophorectomy; {p.date or 'date not recorded'}" for p in removed]
+    sources = [s for e in held for s in e.sources] + [p.source for p in removed]
+    facts["ofs"] = Known(tuple(sorted(rows)), tuple(dict.fromkeys(sources)))
+    going_on = bool(removed) or any(e.running(as_of) for e in held)
+    facts["ofs_ongoing"] = Known(going_on, tuple(dict.fromkeys(sources)))
 
 
 def _audit(

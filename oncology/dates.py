@@ -7,10 +7,11 @@ the calendar day written in it, in the offset written; it is never converted to 
 from __future__ import annotations
 
 import calendar
+import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from typing import Literal
 
 Precision = Literal["year", "month", "day"]
@@ -37,6 +38,13 @@ class PartialDate:
 
     first: date
     last: date
+    # The day used where one day must be shown or ordered by (rule IN-6).
+    middle: date = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        first, last = self.first, self.last
+        middle = first if first == last else first + (last - first) // 2
+        object.__setattr__(self, "middle", middle)
 
     @classmethod
     def parse(cls, text: str) -> PartialDate:
@@ -75,10 +83,9 @@ class PartialDate:
         length = {"year": 4, "month": 7, "day": 10}[self.precision]
         return self.first.isoformat()[:length]
 
-    @property
-    def middle(self) -> date:
-        """The day used where one day must be shown or ordered by (rule IN-6)."""
-        return self.first + (self.last - self.first) // 2
+    def until(self, day: date) -> PartialDate:
+        """The same date, known to be no later than a day inside it."""
+        return PartialDate(self.first, min(self.last, day))
 
     def __lt__(self, other: PartialDate) -> bool:
         return (self.middle, self.first) < (other.middle, other.first)
@@ -87,6 +94,7 @@ class PartialDate:
         return self.text
 
 
+@lru_cache(maxsize=4096)
 def add_months(day: date, months: int) -> date:
     """Add calendar months, clipping to the month's end (31 August + 6 months = 28/29 February)."""
     index = day.year * 12 + day.month - 1 + months
@@ -105,6 +113,16 @@ def months_between(start: date, end: date) -> float:
     return whole + (end - anchor).days / span
 
 
+def shown_months(months: float) -> float:
+    """Months to two digits, cut off: a day is at least 0.03, so no mark is crossed by rounding.
+
+    >>> shown_months(11.999)
+    11.99
+    """
+    return math.floor(months * 100 + 1e-6) / 100
+
+
+@lru_cache(maxsize=512)
 def days(count: int) -> timedelta:
     """A number of days as a timedelta."""
     return timedelta(days=count)

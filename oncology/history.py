@@ -97,6 +97,7 @@ class Resistance:
     sources: tuple[str, ...] = ()
     alternatives: tuple[Category, ...] = ()
     events: tuple[ResistanceEvent, ...] = ()
+    event_texts: tuple[str, ...] = ()  # one sentence an event, in their order
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from oncology.dates import PartialDate, add_months
+from oncology.episodes import Episode
 from oncology.history import Category, History
 from oncology.knowledge.parameters import Parameters
 from oncology.record import Medication, PatientRecord
@@ -26,7 +27,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class _Slot:
+class Slot:
     """One imprecise date of the record. `weighty`: its imprecision lowers confidence by itself."""
 
     kind: str
@@ -34,23 +35,64 @@ class _Slot:
     name: str
     value: PartialDate
     weighty: bool
+    says: str = ""  # of a disease status: what it states
+
+
+def slots_of(record: PatientRecord, parameters: Parameters, terminology: Terminology) -> list[Slot]:
+    """The imprecise dates that a rule reads."""
+    found: list[Slot] = []
+
+    def add(
+        kind: str,
+        position: int,
+        name: str,
+        value: PartialDate | None,
+        weighty: bool,
+        says: str = "",
+    ) -> None:
+        if value is not None and value.first != value.last:
+            found.append(Slot(kind, position, name, value, weighty, says))
+
+    for position, medication in enumerate(record.medications):
+        if _defines_lines(medication, terminology):
+            add("medications", position, "start", medication.start, True)
+            add("medications", position, "end", medication.end, True)
+    for position, cancer in enumerate(record.cancers):
+        add("cancers", position, "onset", cancer.onset, cancer.kind == "secondary")
+    for position, status in enumerate(record.statuses):
+        deciding = status.value in {"worsened", "metastasis-present"}
+        add("statuses", position, "date", status.date, deciding, status.value)
+    for position, stage in enumerate(record.stages):
+        if stage.group == "IV" or stage.metastasis == 1 or stage.unresectable:
+            add("stages", position, "date", stage.date, True)
+    for position, procedure in enumerate(record.procedures):
+        if procedure.concept == "breast-surgery":
+            add("procedures", position, "date", procedure.date, False)
+    for position, variant in enumerate(record.variants):
+        if variant.gene == parameters.guided_gene and variant.presence == "present":
+            add("variants", position, "date", variant.date, False)
+    return found
 
 
 def widen(
     record: PatientRecord,
     history: History,
+    slots: Sequence[Slot],
+    fixed: set[date],
     parameters: Parameters,
-    terminology: Terminology,
     read: Callable[[PatientRecord], Reading],
-) -> History:
-    """Lower confidence, or name the alternatives, where an imprecise date could change the result."""
-    slots = _slots(record, terminology)
-    if not slots:
-        return history
-    choices, complete = _choices(record, slots, parameters)
+) -> tuple[History, tuple[int, int]]:
+    """Lower confidence, or name the alternatives, where an imprecise date could change the result.
+
+    `fixed` are the other days that a rule may compare with. The second value is the smallest and
+    the largest number of lines.
+    """
     own = Reading(history.resistance.category, len(history.lines), history.confidence)
-    seen = {own} | {read(_fixed(record, slots, choice)) for choice in choices}
-    return _stated(history, seen, complete, any(slot.weighty for slot in slots))
+    choices, complete = _choices(slots, fixed, parameters)
+    seen = {own} | {read(_placed(record, slots, choice)) for choice in choices}
+    counts = sorted({reading.lines for reading in seen})
+    weighty = any(slot.weighty for slot in slots)
+    return _stated(history, seen, complete, weighty), (counts[0], counts[-1])
 
 
 def _stated(history: History, seen: set[Reading], complete: bool, weighty: bool) -> History:
@@ -85,91 +127,119 @@ def _stated(history: History, seen: set[Reading], complete: bool, weighty: bool)
     return replace(history, resistance=resistance, confidence=grade, notes=tuple(notes))
 
 
-def _slots(record: PatientRecord, terminology: Terminology) -> list[_Slot]:
-    found: list[_Slot] = []
-
-    def add(kind: str, position: int, name: str, value: PartialDate | None, weighty: bool) -> None:
-        if value is not None and value.precision != "day":
-            found.append(_Slot(kind, position, name, value, weighty))
-
-    for position, medication in enumerate(record.medications):
-        if _defines_lines(medication, terminology):
-            add("medications", position, "start", medication.start, True)
-            add("medications", position, "end", medication.end, True)
-    for position, cancer in enumerate(record.cancers):
-        add("cancers", position, "onset", cancer.onset, cancer.kind == "secondary")
-    for position, status in enumerate(record.statuses):
-        add("statuses", position, "date", status.date, True)
-    for position, stage in enumerate(record.stages):
-        if stage.group == "IV" or stage.metastasis == 1 or stage.unresectable:
-            add("stages", position, "date", stage.date, True)
-    for position, procedure in enumerate(record.procedures):
-        if procedure.concept == "breast-surgery":
-            add("procedures", position, "date", procedure.date, False)
-    return found
-
-
 def _defines_lines(medication: Medication, terminology: Terminology) -> bool:
     drugs = [terminology.drug(name) for name in medication.ingredients]
     return medication.investigational or any(d and d.role == "line-defining" for d in drugs)
 
 
-def _known_days(record: PatientRecord, slot: _Slot) -> set[date]:
-    """First and last day of every other date that a rule may compare with."""
-    dates = [d for m in record.medications for d in (m.start, m.end) if d and m.ingredients]
-    dates += [c.onset for c in record.cancers if c.onset]
-    dates += [s.date for s in record.statuses if s.date]
-    dates += [s.date for s in record.stages if s.date]
-    dates += [p.date for p in record.procedures if p.date]
-    return {edge for d in dates if d != slot.value for edge in (d.first, d.last)}
+def fixed_days(
+    record: PatientRecord,
+    episodes: Iterable[Episode],
+    moved: Iterable[Medication],
+    slots: Sequence[Slot],
+    as_of: date,
+) -> set[date]:
+    """The exactly known days that a rule may compare with.
+
+    Records of one agent that are merged count by the edges of their episode; `moved` are the
+    records of agents with an imprecise date, whose episodes may come out otherwise.
+    """
+    dates: list[PartialDate | None] = []
+    for episode in episodes:
+        dates += [episode.start, episode.end]
+    for medication in moved:
+        dates += [medication.start, medication.end]
+    dates += [c.onset for c in record.cancers]
+    dates += [s.date for s in record.statuses]
+    dates += [s.date for s in record.stages]
+    dates += [p.date for p in record.procedures]
+    dates += [v.date for v in record.variants]
+    loose = {slot.value for slot in slots}
+    return {as_of} | {d.first for d in dates if d and d.first == d.last and d not in loose}
 
 
 def _choices(
-    record: PatientRecord, slots: list[_Slot], parameters: Parameters
+    slots: Sequence[Slot], fixed: set[date], parameters: Parameters
 ) -> tuple[list[tuple[date, ...]], bool]:
     """Combinations of days to test, and whether each date saw all of its breakpoints."""
     budget = parameters["evaluation_budget"]
-    full = [_inside(slot.value, _marks(record, slot, parameters)) for slot in slots]
-    size = 1
-    for options in full:
-        size *= len(options)
-    if size <= budget:
-        return list(itertools.product(*full)), True
+    marks = _Marks(fixed, parameters)
+    full = list(itertools.islice(_nested(slots, marks, ()), budget + 1))
+    if len(full) <= budget:
+        return full, True
     ends = [sorted({s.value.first, s.value.middle, s.value.last}) for s in slots]
     middles = [[slot.value.middle] for slot in slots]
     for others in (ends, middles):
-        one_by_one = [
-            choice
-            for position, options in enumerate(full)
-            for choice in itertools.product(*others[:position], options, *others[position + 1 :])
-        ]
-        if len(one_by_one) <= budget:
-            return one_by_one, True
+        turns = list(itertools.islice(_in_turn(slots, others, marks), budget + 1))
+        if len(turns) <= budget:
+            return turns, True
     return list(itertools.islice(itertools.product(*ends), budget)), False
 
 
-def _marks(record: PatientRecord, slot: _Slot, parameters: Parameters) -> set[date]:
-    marks: set[date] = set()
-    for day in _known_days(record, slot):
-        marks.add(day)
-        for offset in parameters.day_windows:
-            marks |= {day + timedelta(offset), day - timedelta(offset)}
-        for months in parameters.month_windows:
-            marks |= {add_months(day, months), add_months(day, -months)}
-    return marks
+def _nested(
+    slots: Sequence[Slot], marks: _Marks, chosen: tuple[date, ...]
+) -> Iterator[tuple[date, ...]]:
+    """Every combination; each date is also compared with the days chosen for those before it."""
+    if len(chosen) == len(slots):
+        yield chosen
+        return
+    slot = slots[len(chosen)]
+    waiting = (d for s in slots[len(chosen) + 1 :] for d in (s.value.first, s.value.last))
+    for day in marks.inside(slot, (*chosen, *waiting)):
+        yield from _nested(slots, marks, (*chosen, day))
 
 
-def _inside(value: PartialDate, marks: set[date]) -> list[date]:
-    """The ends and, as the result is constant between marks, each mark with its neighbours."""
-    picked = {value.first, value.last, value.middle}
-    for mark in marks:
-        for day in (mark - timedelta(1), mark, mark + timedelta(1)):
-            if value.first <= day <= value.last:
-                picked.add(day)
-    return sorted(picked)
+def _in_turn(
+    slots: Sequence[Slot], others: list[list[date]], marks: _Marks
+) -> Iterator[tuple[date, ...]]:
+    """One date with all of its breakpoints while the others stand still."""
+    for position, slot in enumerate(slots):
+        for before in itertools.product(*others[:position]):
+            for after in itertools.product(*others[position + 1 :]):
+                for day in marks.inside(slot, (*before, *after)):
+                    yield (*before, day, *after)
 
 
-def _fixed(record: PatientRecord, slots: list[_Slot], choice: tuple[date, ...]) -> PatientRecord:
+class _Marks:
+    """The days at which a rule can change its answer, seen from given days."""
+
+    def __init__(self, fixed: set[date], parameters: Parameters) -> None:
+        self._fixed, self._parameters = fixed, parameters
+        self._seen: dict[tuple[str, date], frozenset[date]] = {}
+        self._from_fixed: dict[str, set[date]] = {}
+
+    def _of(self, says: str, day: date) -> frozenset[date]:
+        """The marks that one day sets; fewer where only some windows compare with it."""
+        found = self._seen.get((says, day))
+        if found is None:
+            windows = self._parameters.windows(says)
+            offsets = {day + timedelta(sign * n) for n in windows.days for sign in (1, -1)}
+            months = {add_months(day, sign * n) for n in windows.months for sign in (1, -1)}
+            found = self._seen[says, day] = frozenset({day} | offsets | months)
+        return found
+
+    def _of_fixed(self, says: str) -> set[date]:
+        if says not in self._from_fixed:
+            self._from_fixed[says] = {m for day in self._fixed for m in self._of(says, day)}
+        return self._from_fixed[says]
+
+    def inside(self, slot: Slot, others: Iterable[date]) -> list[date]:
+        """The ends and, as the result is constant between marks, each mark with its neighbours."""
+        value = slot.value
+        picked = {value.first, value.last, value.middle}
+        early, late = value.first - timedelta(1), value.last + timedelta(1)
+        marks = (self._of(slot.says, day) for day in others)
+        for group in (self._of_fixed(slot.says), *marks):
+            for mark in group:
+                if early <= mark <= late:
+                    picked |= {mark - timedelta(1), mark, mark + timedelta(1)}
+        return sorted(day for day in picked if value.first <= day <= value.last)
+
+
+def _placed(
+    record: PatientRecord, slots: Sequence[Slot], choice: tuple[date, ...]
+) -> PatientRecord:
+    """The record with a day in place of each imprecise date."""
     changed: dict[str, list[Any]] = {}
     for slot, day in zip(slots, choice, strict=True):
         entries = changed.setdefault(slot.kind, list(getattr(record, slot.kind)))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from oncology.course import derive, no_later
+from oncology.course import no_later
 from oncology.dates import PartialDate
+from oncology.derive import Derived, derive
 from oncology.history import History
 from oncology.knowledge.parameters import Parameters
 from oncology.record import Medication, PatientRecord
@@ -39,14 +40,19 @@ def place(
     later = derive(
         replace(known, medications=(*known.medications, *begun)), as_of, parameters, terminology
     )
-    notes: list[Reason] = []
-    for draft in wanted:
-        for number, run in enumerate(later.runs, 1):
-            if any(draft.source in use.episode.sources for use in run.uses):
-                place_of = number, run.opened_by, sorted(run.tags)
-        number, rule, tags = place_of
-        notes.append(_note(draft, number, rule, tags, history))
+    notes = tuple(_placed(draft, later, history) for draft in wanted)
     return replace(history, notes=(*history.notes, *notes))
+
+
+def _placed(draft: Medication, later: Derived, history: History) -> Reason:
+    """The newest line that holds the draft; a rule may leave the draft out of all of them."""
+    for number, run in reversed(list(enumerate(later.runs, 1))):
+        if any(draft.source in use.episode.sources for use in run.uses):
+            return _note(draft, number, run.opened_by, sorted(run.tags), history)
+    left_out = [r.text for r in later.times.excluded if draft.source in r.sources]
+    why = left_out[0] if left_out else "No line of advanced disease would hold it."
+    text = f"{' + '.join(draft.ingredients)} was not placed in a line. {why}"
+    return Reason("draft-not-placed", text, "info", (draft.source,))
 
 
 def _counts(draft: Medication, terminology: Terminology) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from oncology.dates import PartialDate, days
+from oncology.episodes import Episode
 from oncology.history import Evidence
 from oncology.knowledge.parameters import Parameters
 from oncology.record import PatientRecord
-from oncology.timeline import Episode
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Progression:
 
 def events(
     record: PatientRecord,
-    advanced: list[Episode],
+    advanced: Sequence[Episode],
     metastatic: date | None,
     as_of: date,
     parameters: Parameters,
@@ -45,19 +46,47 @@ def events(
     documented += [
         Progression(c.onset, "documented", (c.source,))
         for c in record.cancers
-        if c.kind == "secondary" and c.onset and c.onset_is_recorded and c.onset.first <= as_of
+        if c.kind == "secondary"
+        and c.onset
+        and c.onset_is_recorded
+        and metastatic < c.onset.middle  # the metastasis that made the disease advanced is not new
+        and c.onset.first <= as_of
     ]
+    ordered = sorted((e for e in documented if e.day > first), key=lambda e: (e.day, e.sources))
+    stated = sorted(_stated(advanced), key=lambda e: (e.day, e.sources))
     linked: list[Progression] = []
-    for event in sorted((e for e in documented if e.day > first), key=lambda e: (e.day, e.sources)):
-        if not linked or event.day > linked[-1].day + days(parameters["pd_link"]):
-            linked.append(event)
-    for episode in advanced:
-        if episode.stop_reason == "progression" and episode.end is not None:
-            stated = Progression(episode.end, "stop-reason", episode.sources)
-            near = parameters["pd_reason_link"]
-            if not any(abs((e.day - stated.day).days) <= near for e in linked):
-                linked.append(stated)
+    for event in ordered:
+        _link(event, linked, parameters["pd_link"])
+    for event in stated:
+        _link(event, linked, parameters["pd_reason_link"])
     return sorted(linked, key=lambda e: (e.day, e.sources))
+
+
+def _link(event: Progression, linked: list[Progression], window: int) -> None:
+    """Rule PD-4: near an event already known it is the same one, and adds its sources."""
+    for position, known in enumerate(linked):
+        if abs((event.day - known.day).days) <= window:
+            sources = tuple(dict.fromkeys((*known.sources, *event.sources)))
+            linked[position] = replace(known, sources=sources)
+            return
+    linked.append(event)
+
+
+def _stated(advanced: Sequence[Episode]) -> Iterator[Progression]:
+    """Rule PD-2: stops for progression. Without a day it came before the next therapy began."""
+    for episode in advanced:
+        if episode.stop_reason != "progression":
+            continue
+        end = episode.end
+        if end is None:
+            later = [
+                e.start.middle
+                for e in advanced
+                if e.start.middle > episode.start.middle and e.ingredient != episode.ingredient
+            ]
+            end = PartialDate.of(min(later) - days(1)) if later else None
+        if end is not None:
+            yield Progression(end, "stop-reason", episode.sources)
 
 
 def stable_before(record: PatientRecord, day: date, parameters: Parameters) -> bool:

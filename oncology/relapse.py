@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from oncology.dates import PartialDate, add_months, days, months_between
+from oncology.episodes import Episode
 from oncology.history import Category, ResistanceEvent
 from oncology.knowledge.parameters import Parameters
 from oncology.setting import Relapse, Setting
-from oncology.timeline import Episode
 from oncology.values import Confidence, Reason
 
 Cap = tuple[Confidence, Reason]
@@ -98,7 +98,26 @@ def near_mark(
     return close
 
 
-def relapses(
+@dataclass(frozen=True, slots=True)
+class Relapsed:
+    """The adjuvant course, the relapse events against it, and the caps that they bring."""
+
+    course: Adjuvant | None
+    events: tuple[Judged, ...]
+    caps: tuple[Cap, ...]
+
+
+def relapsed(early: list[Episode], setting: Setting, parameters: Parameters) -> Relapsed:
+    """Rule ER-A: relapse events; none without advanced disease, and none when it came first."""
+    course = adjuvant_course(early, setting, parameters)
+    caps: list[Cap] = []
+    found: list[Judged] = []
+    if course and setting.metastatic is not None and not setting.disease.de_novo:
+        found = _relapses(course, early, setting, parameters, caps)
+    return Relapsed(course, tuple(found), tuple(caps))
+
+
+def _relapses(
     course: Adjuvant,
     early: list[Episode],
     setting: Setting,

@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from oncology.dates import add_months, days, months_between
+from oncology.episodes import Cap
 from oncology.history import Category, Resistance, ResistanceEvent
 from oncology.knowledge.parameters import Parameters
-from oncology.lines import Run
 from oncology.progression import Progression
-from oncology.relapse import Cap, Judged, adjuvant_course, near_mark, relapses
-from oncology.setting import Setting
-from oncology.timeline import Episode
+from oncology.relapse import Judged, Relapsed, near_mark
+from oncology.runs import Run
 from oncology.values import Reason, lowest
 
 
 def judge(
-    runs: list[Run],
-    early: list[Episode],
-    undated: tuple[Episode, ...],
-    setting: Setting,
+    runs: Sequence[Run],
+    relapsed: Relapsed,
+    metastatic: date | None,
+    given: bool,
+    undated: bool,
     parameters: Parameters,
     base: tuple[Cap, ...],
 ) -> tuple[Resistance, list[Cap]]:
-    """The category from the newest event, every event listed, the caps that it adds."""
-    if setting.metastatic is None:
+    """The category from the newest event, every event listed, the caps that it adds.
+
+    `given`: endocrine therapy was given outside the lines (early, or too short for one);
+    `undated`: some is recorded without dates.
+    """
+    if metastatic is None:
         basis = "No advanced disease is recorded."
-        return Resistance(
-            "not-applicable", "ER-0", basis, None, lowest(tuple(g for g, _ in base))
-        ), []
-    caps: list[Cap] = []
-    course = adjuvant_course(early, setting, parameters)
-    events: list[Judged] = []
-    if course and not setting.disease.de_novo:
-        events += relapses(course, early, setting, parameters, caps)
+        grade = lowest(tuple(g for g, _ in base))
+        return Resistance("not-applicable", "ER-0", basis, None, grade), []
+    caps: list[Cap] = [*relapsed.caps]
+    events: list[Judged] = [*relapsed.events]
     first_et = True
     for number, run in enumerate(runs, 1):
         if not run.endocrine:
@@ -42,15 +45,11 @@ def judge(
             if found:
                 events.append(found)
         first_et = False
-    exposed = bool(course) or any(run.endocrine for run in runs)
-    if not events:
-        return _no_event(exposed, undated, runs, base, caps), caps
-    if (
-        any(e.endocrine for e in undated)
-        and not any(run.progression for run in runs)
-        and course is None
-    ):
+    documented = any(run.progression for run in runs)
+    if undated and (not events or not (documented or relapsed.course)):
         return _undated(caps, base), caps
+    if not events:
+        return _no_event(given or not first_et, runs, base), caps
     newest, rule, basis, near = events[-1]
     if near:
         other = next(c for c in near if c != newest.category)
@@ -65,19 +64,12 @@ def judge(
         newest.sources,
         tuple(near),
         tuple(e for e, *_ in events),
+        tuple(text for _, _, text, _ in events),
     )
     return category, caps
 
 
-def _no_event(
-    exposed: bool,
-    undated: tuple[Episode, ...],
-    runs: list[Run],
-    base: tuple[Cap, ...],
-    caps: list[Cap],
-) -> Resistance:
-    if any(e.endocrine for e in undated):
-        return _undated(caps, base)
+def _no_event(exposed: bool, runs: Sequence[Run], base: tuple[Cap, ...]) -> Resistance:
     grade = lowest(tuple(g for g, _ in base))
     if exposed:
         started = next((r.start.text for r in runs if r.endocrine), "an unknown date")

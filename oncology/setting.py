@@ -10,7 +10,7 @@ from oncology.dates import PartialDate, days
 from oncology.history import Disease
 from oncology.knowledge.parameters import Parameters
 from oncology.record import Cancer, PatientRecord
-from oncology.timeline import Episode, Timeline
+from oncology.timeline import Timeline
 from oncology.values import Confidence, Reason
 
 Cap = tuple[Confidence, Reason]
@@ -127,15 +127,19 @@ def _metastatic(
     dated = [f for f in documented if f.date is not None and f.date.first <= as_of]
     if dated:
         return _earliest([f for f in dated if f.cap is None] or dated, as_of)
+    inferred = _inferred(timeline)
     if documented:
         basis = _together(documented)
-        gap = Reason(
-            "metastatic-date-missing",
-            "The date of metastatic disease is not recorded.",
-            "warning",
-            basis.sources,
-        )
-        return replace(basis, cap=("low", gap))
+        text = "The date of metastatic disease is not recorded."
+        if inferred is not None:
+            text = f"{text[:-1]}; it is taken from the therapy that began on {inferred.date}."
+        gap = Reason("metastatic-date-missing", text, "warning", basis.sources)
+        return replace(basis, date=inferred.date if inferred else None, cap=("low", gap))
+    return inferred
+
+
+def _inferred(timeline: Timeline) -> _Found | None:
+    """Rule ST-1 (5) and (6): what the drugs say where no resource states advanced disease."""
     for episode in timeline.episodes:
         if episode.intent == "palliative":
             cap = Reason(
@@ -239,65 +243,3 @@ def _crisis(record: PatientRecord) -> bool | None:
         key=lambda f: f.date.middle if f.date else date.min,
     )
     return stated[-1].value == "present" if stated else None
-
-
-def split(
-    timeline: Timeline, setting: Setting, parameters: Parameters
-) -> tuple[list[Episode], list[Episode], list[Cap]]:
-    """Early and advanced episodes (ST-3, ST-4), and caps from records that span the date."""
-    m = setting.metastatic
-    if m is None:
-        return list(timeline.episodes), [], []
-    early: list[Episode] = []
-    advanced: list[Episode] = []
-    caps: list[Cap] = []
-    lead = m - days(parameters["lead_in"])
-    if setting.disease.de_novo and setting.disease.diagnosed:
-        lead = min(lead, setting.disease.diagnosed.middle - days(parameters["denovo_lead"]))
-    for episode in timeline.episodes:
-        if episode.start.middle >= lead:
-            advanced.append(episode)
-        elif episode.end is not None and episode.end.middle <= m + days(parameters["lead_in"]):
-            early.append(episode)
-        else:
-            _spanning(episode, timeline, m, parameters, early, advanced, caps)
-    advanced.sort(key=lambda e: (e.start.middle, e.ingredient, e.sources))
-    return early, advanced, caps
-
-
-def _spanning(
-    episode: Episode,
-    timeline: Timeline,
-    m: date,
-    parameters: Parameters,
-    early: list[Episode],
-    advanced: list[Episode],
-    caps: list[Cap],
-) -> None:
-    window = m + days(parameters["carryover"])
-    later = [
-        e
-        for e in timeline.episodes
-        if m - days(parameters["lead_in"]) <= e.start.middle <= window
-        and e.ingredient != episode.ingredient
-    ]
-    other_et = [e for e in later if e.endocrine]
-    partner = next((e for e in later if not e.endocrine), None)
-    early.append(replace(episode, end=PartialDate.of(m)))
-    if episode.endocrine and other_et:
-        if episode.end is None:
-            stale = Reason(
-                "stale-open-record",
-                f"The record of {episode.ingredient} has no end; it was closed at the metastatic date.",
-                "warning",
-                episode.sources,
-            )
-            caps.append(("moderate", stale))
-        return
-    if partner is not None and episode.endocrine:
-        beside = partner.start.middle + days(parameters["overlap"])
-        if episode.end is None or episode.end.middle > beside:
-            advanced.append(replace(episode, start=partner.start))
-        return
-    if not later and (episode.end is None or episode.end.middle > window):
-        advanced.append(replace(episode, start=PartialDate.of(m)))

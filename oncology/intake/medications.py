@@ -135,13 +135,24 @@ def _name(concept: object, match: DrugMatch) -> str:
     return words(concept) or shown or "unnamed drug"
 
 
+# R5 adherence codes, in the words of R4; the R5 codes add how it is taken.
+_ADHERENCE = {
+    "not-taking": "not-taken",
+    "never": "not-taken",
+    "taking": "active",
+    "on-hold": "on-hold",
+    "stopped": "stopped",
+    "completed": "completed",
+}
+
+
 def _status(resource: Resource) -> str:
     adherence = mapping(mapping(resource.get("adherence")).get("code"))
-    taking = next((c.code for c in codings(adherence)), None)
-    if taking in {"not-taking", "never"}:
-        return "not-taken"
-    if taking in {"taking", "stopped", "on-hold", "completed"}:
-        return {"taking": "active"}.get(taking, taking)
+    taking = next((c.code for c in codings(adherence) if c.code), "")
+    if text(resource.get("status")) not in {"entered-in-error", "draft"}:
+        for word, status in _ADHERENCE.items():
+            if taking == word or taking.startswith(f"{word}-"):  # taking-as-directed, ...
+                return status
     status = text(resource.get("status")) or "unknown"
     return "unknown" if status == "recorded" else status
 
@@ -172,7 +183,7 @@ def _request_period(resource: Resource) -> tuple[PartialDate | None, PartialDate
     validity = mapping(mapping(resource.get("dispenseRequest")).get("validityPeriod"))
     start = bounds.get("start") or validity.get("start") or resource.get("authoredOn")
     end = bounds.get("end")
-    if end is None and resource.get("status") in {"stopped", "completed"}:
+    if end is None and resource.get("status") in {"stopped", "completed", "ended"}:
         end = validity.get("end")
     return day(start, "boundsPeriod.start"), end_day(end, "boundsPeriod.end")
 

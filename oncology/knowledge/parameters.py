@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from oncology.knowledge.files import read_yaml
 
@@ -25,22 +26,35 @@ class Exposure:
 
 
 @dataclass(frozen=True, slots=True)
+class Windows:
+    """Distinct windows, ascending: of days and of calendar months."""
+
+    days: tuple[int, ...]
+    months: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Parameters:
     """Numbers by name, class groups by name, interchangeable agents."""
 
     numbers: Mapping[str, int]
     groups: Mapping[str, frozenset[str]]
     interchangeable: tuple[frozenset[str], ...]
+    substitutions: tuple[tuple[frozenset[str], frozenset[str]], ...]  # classes: from, to
     guided_gene: str
     exposures: tuple[Exposure, ...]
     version: str
     digest: str  # of the whole file: two results with the same digest used the same rules
-    day_windows: tuple[int, ...]  # every distinct window counted in days, ascending
-    month_windows: tuple[int, ...]
+    all_windows: Windows
+    windows_of: Mapping[str, Windows]  # those that a disease status of one kind is compared by
 
     def __getitem__(self, name: str) -> int:
         """A number by its name."""
         return self.numbers[name]
+
+    def windows(self, status: str) -> Windows:
+        """The windows that compare a date: those of a kind of disease status, or all."""
+        return self.windows_of.get(status, self.all_windows)
 
     def within(self, classes: tuple[str, ...], group: str) -> bool:
         """Whether any of the classes belongs to the group."""
@@ -52,14 +66,15 @@ def load_parameters() -> Parameters:
     """The shipped parameters. Raises ValueError on a fault in the file."""
     data = read_yaml("parameters.yaml", "parameters")
     rows = data["parameters"]
-    windows = {
-        unit: tuple(sorted({int(r["value"]) for r in rows if r.get("unit", "days") == unit}))
-        for unit in ("days", "months")
-    }
+    strange = {n for names in data["breakpoints"].values() for n in names} - {r["id"] for r in rows}
+    if strange:
+        problem = f"parameters.yaml: breakpoints name no parameter: {', '.join(sorted(strange))}"
+        raise ValueError(problem)
     return Parameters(
         {row["id"]: int(row["value"]) for row in rows},
         {name: frozenset(classes) for name, classes in data["groups"].items()},
         tuple(frozenset(group) for group in data["interchangeable"]),
+        tuple((frozenset(p["from"]), frozenset(p["to"])) for p in data["substitutions"]),
         str(data["guided_gene"]),
         tuple(
             Exposure(e["fact"], frozenset(e.get("classes", ())), frozenset(e.get("agents", ())))
@@ -67,6 +82,18 @@ def load_parameters() -> Parameters:
         ),
         str(data["version"]),
         hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:12],
-        windows["days"],
-        windows["months"],
+        _windows(rows),
+        {
+            status: _windows([r for r in rows if r["id"] in names])
+            for status, names in data["breakpoints"].items()
+        },
+    )
+
+
+def _windows(rows: Sequence[Mapping[str, Any]]) -> Windows:
+    return Windows(
+        *(
+            tuple(sorted({int(r["value"]) for r in rows if r.get("unit", "days") == unit}))
+            for unit in ("days", "months")
+        )
     )

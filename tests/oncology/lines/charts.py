@@ -4,7 +4,13 @@ from __future__ import annotations
 
 SCT = "http://snomed.info/sct"
 LOINC = "http://loinc.org"
-REASONS = {"progression": "266721009", "toxicity": "407563006"}
+REASONS = {
+    "progression": "266721009",
+    "toxicity": "407563006",
+    "refusal": "105480006",
+    "trial-end": "443729008",
+}
+INTENTS = {"palliative": "363676003", "curative": "373808002"}
 INTENT = "http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-procedure-intent"
 
 
@@ -38,9 +44,9 @@ def resources(case: dict) -> list[dict]:
         made.append(_status(f"stable{number}", day, "359746009"))
     for number, day in enumerate(case.get("esr1", [])):
         made.append(_esr1(f"esr1-{number}", day))
-    for number, row in enumerate(case["rx"]):
+    for number, row in enumerate(case.get("rx", [])):
         made += _medications(f"rx{number}", row)
-    return made
+    return made + case.get("resources", [])
 
 
 def _condition(identifier: str, code: str, day: str, side: str | None = None) -> dict:
@@ -94,6 +100,10 @@ def _esr1(identifier: str, day: str) -> dict:
 
 def _medications(identifier: str, row: dict) -> list[dict]:
     name = {"trial-drug": "Study drug, undisclosed"}.get(row["drug"], row["drug"])
+    if "fills" in row:
+        return [
+            _fill(f"{identifier}-{number}", name, day) for number, day in enumerate(row["fills"])
+        ]
     if "admins" in row:
         return [
             {
@@ -117,32 +127,65 @@ def _medications(identifier: str, row: dict) -> list[dict]:
     }
     if row.get("src") == "dispense":
         made["status"] = "completed"
+    if row.get("asserted"):
+        made["dateAsserted"] = row["asserted"]
+    if row.get("why"):
+        made["reasonCode"] = [{"text": row["why"]}]
     period = {key: row[key] for key in ("start", "end") if row.get(key)}
     if period:
         made["effectivePeriod"] = period
     if row.get("src") == "patient":
         made["informationSource"] = {"reference": "Patient/p"}
     if row.get("reason"):
-        made["statusReason"] = [{"coding": [{"system": SCT, "code": REASONS[row["reason"]]}]}]
+        made["statusReason"] = [_reason(row["reason"])]
     if row.get("intent"):
         made["extension"] = [
             {
                 "url": INTENT,
-                "valueCodeableConcept": {"coding": [{"system": SCT, "code": "363676003"}]},
+                "valueCodeableConcept": {
+                    "coding": [{"system": SCT, "code": INTENTS[row["intent"]]}]
+                },
             }
         ]
     return [made]
 
 
-def _request(identifier: str, name: str, row: dict) -> dict:
-    period = {key: row[key] for key in ("start", "end") if row.get(key)}
-    return {
-        "resourceType": "MedicationRequest",
+def _reason(word: str) -> dict:
+    if word in REASONS:
+        return {"coding": [{"system": SCT, "code": REASONS[word]}]}
+    return {"text": word}
+
+
+def _fill(identifier: str, name: str, day: str) -> dict:
+    """A dispense; `2024-01-15/28` is 28 days' supply."""
+    handed, _, supply = day.partition("/")
+    made = {
+        "resourceType": "MedicationDispense",
         "id": identifier,
-        "status": "completed" if row.get("end") else "active",
-        "intent": "order",
+        "status": "completed",
         "subject": {"reference": "Patient/p"},
         "medicationCodeableConcept": {"text": name},
-        "authoredOn": row["start"],
-        "dosageInstruction": [{"timing": {"repeat": {"boundsPeriod": period}}}],
+        "whenHandedOver": handed,
     }
+    if supply:
+        made["daysSupply"] = {"value": int(supply), "unit": "d"}
+    return made
+
+
+def _request(identifier: str, name: str, row: dict) -> dict:
+    """An order; without any date it is written as it came."""
+    made = {
+        "resourceType": "MedicationRequest",
+        "id": identifier,
+        "status": row.get("status") or ("completed" if row.get("end") else "active"),
+        "intent": row.get("order", "order"),
+        "subject": {"reference": "Patient/p"},
+        "medicationCodeableConcept": {"text": name},
+    }
+    period = {key: row[key] for key in ("start", "end") if row.get(key)}
+    if period:
+        made["dosageInstruction"] = [{"timing": {"repeat": {"boundsPeriod": period}}}]
+        made["authoredOn"] = row.get("asserted") or row.get("start")
+    if row.get("reason"):
+        made["statusReason"] = _reason(row["reason"])
+    return made

@@ -46,6 +46,50 @@ def as_request(resource: dict) -> dict:
     return made
 
 
+def as_administration(resource: dict) -> dict:
+    """A stretch of treatment told as one administration; what was only meant stays a statement."""
+    status = {"active": "in-progress", "not-taken": "not-done"}.get(resource.get("status"))
+    period = resource.get("effectivePeriod", {})
+    told = resource["resourceType"] == "MedicationStatement" and "start" in period
+    if not told or resource["status"] in {"intended", "on-hold"} or "informationSource" in resource:
+        return resource
+    finished = "completed" if resource["status"] in {"completed", "stopped"} else resource["status"]
+    made = {
+        "resourceType": "MedicationAdministration",
+        **{k: v for k, v in resource.items() if k not in {"resourceType", "status"}},
+        "status": status or finished,
+    }
+    if finished == "completed" and "end" not in period:
+        return resource
+    return made
+
+
+ADHERENCE = {"active": "taking", "not-taken": "not-taking"}
+
+
+def as_r5(resource: dict) -> dict:
+    """R5: the drug and the reasons in other elements, the taking in `adherence`."""
+    made = copy.deepcopy(resource)
+    if "medicationCodeableConcept" in made:
+        made["medication"] = {"concept": made.pop("medicationCodeableConcept")}
+    if made["resourceType"] == "MedicationStatement":
+        status = made["status"]
+        if status == "intended":
+            made["status"] = "draft"
+        elif status != "entered-in-error":
+            made["status"] = "recorded"
+            made["adherence"] = {"code": {"coding": [{"code": ADHERENCE.get(status, status)}]}}
+            for reason in made.pop("statusReason", []):
+                made["adherence"]["reason"] = reason
+        if "informationSource" in made:
+            made["informationSource"] = [made["informationSource"]]
+    if made["resourceType"] == "MedicationAdministration":
+        made["occurenceDateTime"] = made.pop("effectiveDateTime")
+    if made["resourceType"] == "Procedure":
+        made["occurrenceDateTime"] = made.pop("performedDateTime")
+    return made
+
+
 def as_contained(resource: dict) -> dict:
     made = copy.deepcopy(resource)
     concept = made.pop("medicationCodeableConcept", None)
@@ -80,11 +124,14 @@ def as_codes(resource: dict) -> dict:
 
 
 def as_mixed(found: list[dict]) -> list[dict]:
-    return [as_request(r) if n % 2 else as_contained(r) for n, r in enumerate(found)]
+    ways = (as_request, as_contained, as_administration, lambda r: r)
+    return [ways[n % len(ways)](r) for n, r in enumerate(found)]
 
 
 SHAPES = {
     "requests": lambda found: [as_request(r) for r in found],
+    "administrations": lambda found: [as_administration(r) for r in found],
+    "r5": lambda found: [as_r5(r) for r in found],
     "contained": lambda found: [as_contained(r) for r in found],
     "referenced": as_referenced,
     "rxnorm": lambda found: [as_codes(r) for r in found],

@@ -1,0 +1,224 @@
+"""Records of one agent become episodes of exposure (rules EP-1 to EP-3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from oncology.dates import PartialDate, days
+from oncology.knowledge.parameters import Parameters
+from oncology.values import Confidence, Reason
+
+Cap = tuple[Confidence, Reason]
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One agent taken over one stretch of time. `end` None: open at the day of assessment.
+
+    `single`: known from point events (administrations, dispenses); `cover`: the days that one of
+    them covers, None when nothing says. `rank`: how strong its source is (EP-2).
+    """
+
+    ingredient: str
+    classes: tuple[str, ...]
+    endocrine: bool
+    advanced_only: bool
+    start: PartialDate
+    end: PartialDate | None
+    stop_reason: str | None
+    intent: str | None
+    rank: int
+    sources: tuple[str, ...]
+    flags: tuple[str, ...] = ()
+    single: bool = False
+    cover: int | None = None
+
+    def running(self, day: date) -> bool:
+        """Whether it goes on at the given day."""
+        return self.start.middle <= day and (self.end is None or self.end.middle >= day)
+
+
+def merge(
+    records: Sequence[Episode], interval: int | None, as_of: date, parameters: Parameters
+) -> tuple[list[Episode], list[Cap]]:
+    """Episodes of one agent, oldest first, and what the sources disagree on.
+
+    Records of equally strong sources are put together first; then each weaker stretch is fitted to
+    the stronger ones.
+    """
+    gap = 2 * interval + parameters["parenteral_gap_extra"] if interval else parameters["oral_gap"]
+    caps: list[Cap] = []
+    held: list[Episode] = []
+    for rank in sorted({e.rank for e in records}, reverse=True):
+        same = [_covered(e) for e in records if e.rank == rank]
+        for stretch in _chain(same, gap, parameters):
+            held = _fit(stretch, held, as_of, parameters, caps)
+    found = _chain(held, gap, parameters) if len(held) > 1 else held
+    return [_still_open(e, interval, gap, as_of) for e in found], caps
+
+
+def _covered(episode: Episode) -> Episode:
+    """Rule EP-3: a point event covers its interval, or the days supplied."""
+    if not episode.single:
+        return episode
+    last = PartialDate.of(episode.start.middle + days((episode.cover or 1) - 1))
+    return replace(episode, end=last if episode.end is None else max(last, episode.end))
+
+
+def _still_open(episode: Episode, interval: int | None, gap: int, as_of: date) -> Episode:
+    """Open while the last dose still covers the day; of an oral drug, while a refill would join."""
+    if not episode.single or episode.end is None or episode.stop_reason:
+        return episode
+    reach = episode.end.middle + days(0 if interval else gap)
+    return replace(episode, end=None) if reach >= as_of else episode
+
+
+def _chain(records: Iterable[Episode], gap: int, parameters: Parameters) -> list[Episode]:
+    """Rule EP-1: what follows within the gap is one episode."""
+    groups: list[list[Episode]] = []
+    reach: Episode | None = None
+    for record in sorted(records, key=lambda e: (e.start.middle, e.start.first, e.sources)):
+        if reach is not None and _joins(reach, groups[-1], record, gap):
+            groups[-1].append(record)
+            if reach.end is not None and (record.end is None or record.end >= reach.end):
+                reach = record
+        else:
+            groups.append([record])
+            reach = record
+    return [_united(group, parameters) for group in groups]
+
+
+def _joins(reach: Episode, group: list[Episode], record: Episode, gap: int) -> bool:
+    intent = next((e.intent for e in group if e.intent), None)
+    if {intent, record.intent} == {"curative", "palliative"}:
+        return False
+    if reach.end is None:
+        return True
+    after = record.start.middle > reach.end.middle
+    if after and reach.stop_reason == "progression":
+        return False
+    return record.start.middle <= reach.end.middle + days(gap)
+
+
+def _united(group: list[Episode], parameters: Parameters) -> Episode:
+    if len(group) == 1:
+        return group[0]
+    end = _last([e.end for e in group])
+    return replace(
+        max(group, key=lambda e: e.rank),
+        start=min(e.start for e in group),
+        end=end,
+        stop_reason=_reason(group, end, parameters),
+        intent=next((e.intent for e in group if e.intent), None),
+        sources=tuple(dict.fromkeys(s for e in group for s in e.sources)),
+        flags=_flags(group, end),
+        single=all(e.single for e in group),
+    )
+
+
+def _last(ends: Sequence[PartialDate | None]) -> PartialDate | None:
+    known = [end for end in ends if end is not None]
+    return max(known) if len(known) == len(ends) else None
+
+
+def _reason(group: list[Episode], end: PartialDate | None, parameters: Parameters) -> str | None:
+    """Why it ended: of the record that ended last, or of a copy that ended at about that time."""
+    ended = [e for e in group if e.stop_reason and (e.end is None or end is not None)]
+    if end is not None:
+        near = end.middle - days(parameters["source_conflict"])
+        ended = [e for e in ended if e.end is not None and e.end.middle >= near]
+    ended.sort(key=lambda e: (e.end.middle if e.end else date.max, e.rank))
+    return ended[-1].stop_reason if ended else None
+
+
+def _flags(group: list[Episode], end: PartialDate | None) -> tuple[str, ...]:
+    """What is still in doubt once the records are put together."""
+    kept: set[str] = set()
+    for flag in ("order-only", "status-unknown"):
+        if all(flag in e.flags for e in group):
+            kept.add(flag)
+    last = [e for e in group if e.end == end]
+    if last and all("end-missing" in e.flags for e in last):
+        kept.add("end-missing")
+    first = min(group, key=lambda e: (e.start, "start-missing" in e.flags))
+    kept |= {"start-missing"} & set(first.flags)
+    newest = max(group, key=lambda e: (e.start.middle, e.sources))
+    kept |= {"on-hold"} & set(newest.flags)
+    if any("end-before-start" in e.flags for e in group):
+        kept.add("end-before-start")
+    return tuple(sorted(kept))
+
+
+def _fit(
+    low: Episode, held: list[Episode], as_of: date, parameters: Parameters, caps: list[Cap]
+) -> list[Episode]:
+    """Rule EP-2: a weaker source adds to what a stronger one leaves open, never overrules it."""
+    over = [h for h in held if _overlap(h, low)]
+    if not over:
+        return sorted([*held, low], key=lambda e: (e.start.middle, e.sources))
+    first, last = over[0], over[-1]
+    if not any(_unmeasured(h) for h in over) and _apart(first, last, low, as_of, parameters):
+        limit = parameters["source_conflict"]
+        text = f"{low.ingredient}: two sources differ by more than {limit} days; the stronger one was used."
+        sources = tuple(dict.fromkeys((*first.sources, *last.sources, *low.sources)))
+        caps.append(("moderate", Reason("source-conflict", text, "warning", sources)))
+        changed = {id(last): _noted(last, low)}
+    else:
+        changed = {id(last): _ended(last, low)}
+        earlier = changed.get(id(first), first)
+        changed[id(first)] = replace(earlier, start=min(earlier.start, low.start))
+    return [changed.get(id(h), h) for h in held]
+
+
+def _overlap(high: Episode, low: Episode) -> bool:
+    if {high.intent, low.intent} == {"curative", "palliative"}:
+        return False
+    starts_before = high.end is None or low.start.middle <= high.end.middle
+    return starts_before and (low.end is None or low.end.middle >= high.start.middle)
+
+
+def _unmeasured(episode: Episode) -> bool:
+    """A dose given once says nothing on how long an oral drug was taken."""
+    return episode.single and episode.cover is None
+
+
+def _apart(
+    first: Episode, last: Episode, low: Episode, as_of: date, parameters: Parameters
+) -> bool:
+    limit = parameters["source_conflict"]
+    if abs((first.start.middle - low.start.middle).days) > limit:
+        return True
+    if low.end is None:
+        return False  # an open copy does not reopen what a stronger source closed
+    end = last.end.middle if last.end else as_of
+    return abs((end - low.end.middle).days) > limit
+
+
+def _noted(high: Episode, low: Episode) -> Episode:
+    """The stronger one, with what only the weaker one says."""
+    flags = high.flags
+    if "order-only" in flags and "order-only" not in low.flags:
+        flags = tuple(f for f in flags if f != "order-only")
+    return replace(
+        high,
+        stop_reason=high.stop_reason or low.stop_reason,
+        intent=high.intent or low.intent,
+        sources=tuple(dict.fromkeys((*high.sources, *low.sources))),
+        flags=flags,
+    )
+
+
+def _ended(high: Episode, low: Episode) -> Episode:
+    """Both agree within the limit: the later end, unless one of them leaves it open."""
+    made = _noted(high, low)
+    if _unmeasured(high):
+        flags = tuple(f for f in low.flags if f != "order-only")
+        return replace(
+            made, end=_last([high.end, low.end]), flags=flags, single=high.single and low.single
+        )
+    if high.end is None:
+        return made
+    end = high.end if low.end is None else max(high.end, low.end)
+    return replace(made, end=end, single=high.single and low.single)

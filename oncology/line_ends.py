@@ -1,0 +1,69 @@
+"""How a line ended (LN-10), the progression that belongs to it (PD-5), and the proxy (PD-3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from oncology.dates import PartialDate, days
+from oncology.knowledge.parameters import Parameters
+from oncology.progression import Progression, stable_before
+from oncology.record import PatientRecord
+from oncology.runs import Run
+
+# A stop for one of these is no sign of progression (rule PD-3).
+_OTHER_REASONS = {"toxicity", "refusal", "trial-end", "completed"}
+
+
+def finish(
+    run: Run,
+    following: Run | None,
+    progressions: Sequence[Progression],
+    record: PatientRecord,
+    parameters: Parameters,
+) -> None:
+    """Set the end of a line and its progression, once the next line is known."""
+    run.end = _end(run, following)
+    progressed(run, following, progressions, parameters)
+    if run.progression is None and following is not None:
+        _infer(run, following, record, parameters)
+    if run.progression is not None and following is None:
+        beyond = run.progression.day + days(parameters["on_et_grace"])
+        if any(u.last > beyond for u in run.uses):
+            run.tags.add("treatment-beyond-progression")
+
+
+def progressed(
+    run: Run, following: Run | None, progressions: Sequence[Progression], parameters: Parameters
+) -> None:
+    """Rule PD-5: the first progression after the line's baseline, up to that of the next line."""
+    baseline = days(parameters["pd_baseline"])
+    low = run.start.middle + baseline
+    high = following.start.middle + baseline if following else date.max
+    run.progression = next((p for p in progressions if low < p.day <= high), None)
+
+
+def _end(run: Run, following: Run | None) -> PartialDate | None:
+    """The last exposure of any agent, or the day before the next line."""
+    ends = [use.end for use in run.uses]
+    if following is None:
+        known = [end for end in ends if end is not None]
+        return max(known) if len(known) == len(ends) else None
+    limit = following.start.middle - days(1)
+    last = max(min(end.middle, limit) if end else limit for end in ends)
+    return next((end for end in ends if end and end.middle == last), PartialDate.of(last))
+
+
+def _infer(run: Run, following: Run, record: PatientRecord, parameters: Parameters) -> None:
+    """Rule PD-3: the line was abandoned for another, and nothing says that it was not for that."""
+    carried = {u.episode.ingredient for u in following.uses}
+    if run.end is None or following.opened_by != "LN-5":
+        return
+    if any(u.episode.ingredient in carried for u in run.backbone):
+        return
+    if run.stopped_for(following.start.middle, parameters) & _OTHER_REASONS:
+        return
+    if stable_before(record, min(run.end.middle, following.start.middle), parameters):
+        return
+    sources = tuple(dict.fromkeys(s for u in run.uses for s in u.episode.sources))
+    run.inferred = Progression(min(run.end, following.start), "inferred", sources)
