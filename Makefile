@@ -40,6 +40,7 @@ docs: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python bench/request.py
+	$(BIN)/python bench/course.py
 
 # Eight clients on the real server for five minutes (LUMINAL_LOAD_SECONDS).
 load: $(STAMP)

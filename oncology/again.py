@@ -86,7 +86,7 @@ class Again:
         for run, following in pairwise((*runs, None)):
             if run is not None:
                 progressed(run, following, found, parameters)
-        return weigh(placed, runs, parameters)
+        return weigh(placed, runs, parameters, worded=False)
 
 
 def _sharing(medications: Sequence[Medication], first: set[int]) -> list[int]:

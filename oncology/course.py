@@ -23,6 +23,7 @@ from oncology.knowledge.parameters import Parameters
 from oncology.record import Medication, PatientRecord
 from oncology.runs import Run
 from oncology.setting import Setting
+from oncology.values import Confidence, Fact, Unknown, lowest
 from terminology import Terminology
 
 
@@ -45,7 +46,14 @@ def follow(
     facts = therapy_facts.derive(history, found, as_of, parameters)
     facts |= adjuvant_facts.derive(history, found, as_of, parameters)
     facts |= course_facts.derive(history, found, known, counts, as_of, parameters)
-    return replace(history, facts=facts)
+    return replace(history, facts={n: _graded(n, f, history.confidence) for n, f in facts.items()})
+
+
+def _graded(name: str, fact: Fact, grade: Confidence) -> Fact:
+    """A fact is no surer than the course that it is derived from."""
+    if isinstance(fact, Unknown) or name in course_facts.AUDIT:
+        return fact
+    return replace(fact, confidence=lowest((fact.confidence, grade)))
 
 
 def no_later(record: PatientRecord, as_of: date) -> PatientRecord:

@@ -23,6 +23,20 @@ from oncology.timeline import Timeline
 from oncology.values import Fact, Known, Unknown
 
 Facts = dict[str, Fact]
+# Facts on the record and the rules themselves, which no doubt about the course touches.
+AUDIT = frozenset(
+    {
+        "planned",
+        "excluded",
+        "unmapped",
+        "undated",
+        "flags",
+        "confidence_caps",
+        "as_of",
+        "ruleset_version",
+        "parameters_hash",
+    }
+)
 _TRIAL = "an investigational agent of unknown class was given"
 _UNDATED = "therapy without dates is recorded"
 
@@ -48,6 +62,8 @@ def derive(
     _ovarian(facts, found, record, as_of, parameters)
     line_facts(facts, history)
     _audit(facts, history, times, as_of, parameters)
+    caps = {f"{grade}; {reason.code}" for grade, reason in found.caps}
+    facts["confidence_caps"] = Known(tuple(sorted(caps)))
     return facts
 
 

@@ -118,11 +118,15 @@ def conclude(placed: Placed, record: PatientRecord, as_of: date, parameters: Par
     return weigh(placed, runs, parameters)
 
 
-def weigh(placed: Placed, runs: Sequence[Run], parameters: Parameters) -> Derived:
-    """Resistance and confidence, once the lines are known."""
+def weigh(
+    placed: Placed, runs: Sequence[Run], parameters: Parameters, worded: bool = True
+) -> Derived:
+    """Resistance and confidence, once the lines are known; in words or without."""
     base = (*placed.caps, *(cap for run in runs for cap in run.caps))
     given = any(e.endocrine for e in (*placed.early, *placed.short))
     undated = any(e.endocrine for e in placed.times.undated)
     metastatic = placed.setting.metastatic
-    judged, more = judge(runs, placed.relapsed, metastatic, given, undated, parameters, base)
+    judged, more = judge(
+        runs, placed.relapsed, metastatic, given, undated, parameters, base, worded
+    )
     return Derived(placed, tuple(runs), judged, (*base, *more))

@@ -89,7 +89,8 @@ def widen(
     """
     own = Reading(history.resistance.category, len(history.lines), history.confidence)
     choices, complete = _choices(slots, fixed, parameters)
-    seen = {own} | {read(_placed(record, slots, choice)) for choice in choices}
+    placed = _Placing(record, slots)
+    seen = {own} | {read(placed(choice)) for choice in choices}
     counts = sorted({reading.lines for reading in seen})
     weighty = any(slot.weighty for slot in slots)
     return _stated(history, seen, complete, weighty), (counts[0], counts[-1])
@@ -236,13 +237,29 @@ class _Marks:
         return sorted(day for day in picked if value.first <= day <= value.last)
 
 
-def _placed(
-    record: PatientRecord, slots: Sequence[Slot], choice: tuple[date, ...]
-) -> PatientRecord:
-    """The record with a day in place of each imprecise date."""
-    changed: dict[str, list[Any]] = {}
-    for slot, day in zip(slots, choice, strict=True):
-        entries = changed.setdefault(slot.kind, list(getattr(record, slot.kind)))
-        entries[slot.position] = replace(entries[slot.position], **{slot.name: PartialDate.of(day)})
-    fields: dict[str, Any] = {kind: tuple(entries) for kind, entries in changed.items()}
-    return replace(record, **fields)
+class _Placing:
+    """Puts days in place of the imprecise dates of a record."""
+
+    def __init__(self, record: PatientRecord, slots: Sequence[Slot]) -> None:
+        self._record, self._slots = record, slots
+        self._kinds = sorted({slot.kind for slot in slots})
+        self._entries: dict[str, tuple[Any, ...]] = {k: getattr(record, k) for k in self._kinds}
+        self._ready: dict[tuple[str, int, tuple[date, ...]], Any] = {}
+
+    def __call__(self, choice: tuple[date, ...]) -> PatientRecord:
+        days: dict[tuple[str, int], list[tuple[str, date]]] = {}
+        for slot, day in zip(self._slots, choice, strict=True):
+            days.setdefault((slot.kind, slot.position), []).append((slot.name, day))
+        changed = {kind: list(self._entries[kind]) for kind in self._kinds}
+        for (kind, position), named in days.items():
+            changed[kind][position] = self._entry(kind, position, named)
+        fields: dict[str, Any] = {kind: tuple(entries) for kind, entries in changed.items()}
+        return replace(self._record, **fields)
+
+    def _entry(self, kind: str, position: int, named: list[tuple[str, date]]) -> Any:
+        """One entry with its days; the same entry serves many choices."""
+        key = kind, position, tuple(day for _, day in named)
+        if key not in self._ready:
+            exact = {name: PartialDate.of(day) for name, day in named}
+            self._ready[key] = replace(self._entries[kind][position], **exact)
+        return self._ready[key]

@@ -219,6 +219,8 @@ def _close(use: Use, episode: Episode, note_on: Run, parameters: Parameters) -> 
     start = episode.start.middle
     if use.ended_by(start) or use.episode.ingredient == episode.ingredient:
         return
+    if use.start.middle >= start:
+        return  # begun together
     if _same_kind(use, episode, parameters):
         if use.end is None:
             _stale(use, episode, note_on)

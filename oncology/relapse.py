@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +14,8 @@ from oncology.setting import Relapse, Setting
 from oncology.values import Confidence, Reason
 
 Cap = tuple[Confidence, Reason]
-Judged = tuple[ResistanceEvent, str, str, list[Category]]  # event, rule, basis, both near readings
+# event, rule, the basis in words, both readings where it lies near a mark
+Judged = tuple[ResistanceEvent, str, Callable[[], str], list[Category]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +226,7 @@ def _relapse(
     _course_caps(course, setting, day, on, category, parameters, caps)
     sources = tuple(dict.fromkeys((*course.sources, *relapse.sources)))
     event = ResistanceEvent(shown, "relapse", None, category, "documented", sources)
-    return event, rule, basis, near
+    return event, rule, lambda: basis, near
 
 
 def _course_caps(

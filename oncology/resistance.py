@@ -23,11 +23,12 @@ def judge(
     undated: bool,
     parameters: Parameters,
     base: tuple[Cap, ...],
+    worded: bool = True,
 ) -> tuple[Resistance, list[Cap]]:
     """The category from the newest event, every event listed, the caps that it adds.
 
     `given`: endocrine therapy was given outside the lines (early, or too short for one);
-    `undated`: some is recorded without dates.
+    `undated`: some is recorded without dates. `worded` False leaves out the sentences.
     """
     if metastatic is None:
         basis = "No advanced disease is recorded."
@@ -50,7 +51,9 @@ def judge(
         return _undated(caps, base), caps
     if not events:
         return _no_event(given or not first_et, runs, base), caps
-    newest, rule, basis, near = events[-1]
+    newest, rule, _, near = events[-1]
+    texts = tuple(text() for _, _, text, _ in events) if worded else ("",)
+    basis = texts[-1]
     if near:
         other = next(c for c in near if c != newest.category)
         basis = f"{basis} That close to the mark, {other} is possible too."
@@ -64,7 +67,7 @@ def judge(
         newest.sources,
         tuple(near),
         tuple(e for e, *_ in events),
-        tuple(text for _, _, text, _ in events),
+        texts,
     )
     return category, caps
 
@@ -102,7 +105,7 @@ def _undated(caps: list[Cap], base: tuple[Cap, ...]) -> Resistance:
 
 def _progression(
     run: Run, number: int, event: Progression, first: bool, parameters: Parameters, caps: list[Cap]
-) -> tuple[ResistanceEvent, str, str, list[Category]] | None:
+) -> Judged | None:
     start = min(u.start for u in run.endocrine)
     ends = [u.end for u in run.endocrine]
     last = None if any(e is None for e in ends) else max(e.middle for e in ends if e)
@@ -138,9 +141,12 @@ def _progression(
     if first and near_mark(event.day, mark, parameters, caps, "6-month"):
         near = ["primary", "secondary"]
     rule = "ER-B1" if category == "primary" else "ER-B2"
-    names = " + ".join(dict.fromkeys(u.episode.ingredient for u in run.uses))
-    months = months_between(start.middle, event.day)
-    basis = f"Progression on {event.when} ({event.evidence}) came {months:.1f} months after {names} began on {start}; the 6-month mark was {mark}."
+
+    def basis() -> str:
+        names = " + ".join(dict.fromkeys(u.episode.ingredient for u in run.uses))
+        months = months_between(start.middle, event.day)
+        return f"Progression on {event.when} ({event.evidence}) came {months:.1f} months after {names} began on {start}; the 6-month mark was {mark}."
+
     return (
         ResistanceEvent(event.when, "progression", number, category, event.evidence, event.sources),
         rule,

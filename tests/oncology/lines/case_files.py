@@ -19,11 +19,11 @@ FOLDER = Path(__file__).parent / "cases"
 _KEYS = {"stop": "reason", "as": "src", "order": "order"}
 
 
-class _Plain(yaml.SafeLoader):
+class Plain(yaml.SafeLoader):
     """Leaves dates as they are written."""
 
 
-_Plain.yaml_implicit_resolvers = {
+Plain.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in pairs if not tag.endswith("timestamp")]
     for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
@@ -33,7 +33,7 @@ def load() -> list[dict]:
     """All cases of all files, their rows read."""
     cases = []
     for path in sorted(FOLDER.glob("*.yaml")):
-        for case in _Plain(path.read_text("utf-8")).get_single_data():
+        for case in Plain(path.read_text("utf-8")).get_single_data():
             cases.append({**case, "rx": [row(text) for text in case.get("rx", [])]})
     return cases
 

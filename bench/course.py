@@ -1,0 +1,151 @@
+"""CPU time of the course of therapy in process, and its ratio to parsing the same resources.
+
+Two charts: 400 medication records over 15 years, and an ordinary chart with two progressions known
+by the year only, which the rules read again on every day that could matter. Run with `make bench`.
+"""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import orjson
+
+import terminology
+from oncology.course import follow
+from oncology.intake import read
+from oncology.knowledge.parameters import load_parameters
+
+RUNS = 21
+DAY = date(2026, 11, 24)
+PATIENT = {"reference": "Patient/p"}
+SCT = "http://snomed.info/sct"
+LOINC = "http://loinc.org"
+# Fifteen years: drug, first day, last day, days between records, given as infusions.
+LONG = [
+    ("letrozole", date(2011, 12, 1), date(2016, 5, 30), 25, False),
+    ("palbociclib", date(2016, 6, 15), date(2018, 6, 1), 28, False),
+    ("fulvestrant", date(2016, 6, 15), date(2018, 6, 1), 28, True),
+    ("capecitabine", date(2018, 6, 20), date(2019, 6, 1), 21, False),
+    ("exemestane", date(2019, 6, 15), date(2021, 1, 1), 28, False),
+    ("everolimus", date(2019, 6, 15), date(2021, 1, 1), 28, False),
+    ("trastuzumab deruxtecan", date(2021, 1, 15), date(2023, 1, 1), 21, True),
+    ("sacituzumab govitecan", date(2023, 1, 20), date(2024, 5, 1), 8, True),
+    ("eribulin", date(2024, 5, 15), date(2026, 11, 10), 7, True),
+]
+SHORT = [
+    ("letrozole", date(2015, 4, 1), date(2020, 5, 20)),
+    ("fulvestrant", date(2020, 6, 20), date(2022, 3, 1)),
+    ("palbociclib", date(2020, 6, 20), date(2022, 3, 1)),
+    ("exemestane", date(2022, 3, 20), date(2023, 9, 12)),
+    ("everolimus", date(2022, 3, 20), date(2023, 9, 12)),
+    ("capecitabine", date(2023, 9, 25), date(2024, 8, 1)),
+    ("trastuzumab deruxtecan", date(2024, 8, 20), date(2026, 11, 1)),
+]
+
+
+def condition(name: str, code: str, day: str) -> dict[str, object]:
+    """A cancer Condition."""
+    coding = {"coding": [{"system": SCT, "code": code}]}
+    return {
+        "resourceType": "Condition",
+        "id": name,
+        "subject": PATIENT,
+        "code": coding,
+        "onsetDateTime": day,
+    }
+
+
+def worse(number: int, day: str) -> dict[str, object]:
+    """Progression on a day, or in a year."""
+    return {
+        "resourceType": "Observation",
+        "id": f"worse-{number}",
+        "status": "final",
+        "subject": PATIENT,
+        "code": {"coding": [{"system": LOINC, "code": "97509-4"}]},
+        "effectiveDateTime": day,
+        "valueCodeableConcept": {"coding": [{"system": SCT, "code": "271299001"}]},
+    }
+
+
+def taken(number: int, drug: str, start: date, end: date) -> dict[str, object]:
+    """A closed MedicationStatement."""
+    return {
+        "resourceType": "MedicationStatement",
+        "id": f"taken-{number}",
+        "status": "stopped",
+        "subject": PATIENT,
+        "medicationCodeableConcept": {"text": drug},
+        "effectivePeriod": {"start": start.isoformat(), "end": end.isoformat()},
+    }
+
+
+def given(number: int, drug: str, day: date) -> dict[str, object]:
+    """One infusion."""
+    return {
+        "resourceType": "MedicationAdministration",
+        "id": f"given-{number}",
+        "status": "completed",
+        "subject": PATIENT,
+        "medicationCodeableConcept": {"text": drug},
+        "effectiveDateTime": day.isoformat(),
+    }
+
+
+def long_chart() -> list[dict[str, object]]:
+    """400 medication records or more: monthly refills and single infusions."""
+    found = [condition("dx", "254837009", "2011-09-15"), condition("met", "94222008", "2016-06-01")]
+    number = 0
+    for drug, first, last, step, infused in LONG:
+        day = first
+        while day <= last:
+            number += 1
+            end = min(last, day + timedelta(step - 1))
+            found.append(given(number, drug, day) if infused else taken(number, drug, day, end))
+            day += timedelta(step)
+    days = ("2018-06-05", "2019-06-03", "2021-01-05", "2023-01-05", "2024-05-05")
+    return found + [worse(n, day) for n, day in enumerate(days)]
+
+
+def vague_chart() -> list[dict[str, object]]:
+    """Five lines, two of three progressions known by the year only."""
+    found = [condition("dx", "254837009", "2014-12-01"), condition("met", "94222008", "2020-06-01")]
+    found += [taken(n, *row) for n, row in enumerate(SHORT)]
+    return found + [worse(n, day) for n, day in enumerate(("2022", "2023-09-10", "2024"))]
+
+
+def measure(work: Callable[[], object]) -> float:
+    """Median CPU milliseconds of a call."""
+    times = []
+    for _ in range(RUNS):
+        start = time.process_time()
+        work()
+        times.append((time.process_time() - start) * 1000)
+    return statistics.median(times)
+
+
+def main() -> None:
+    """Print each figure and its ratio to parsing."""
+    parameters, words = load_parameters(), terminology.load()
+    charts = {"400 records, 15 years": long_chart(), "two year-only dates": vague_chart()}
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
+    for name, chart in charts.items():
+        body = orjson.dumps(chart)
+        record = read(chart, "p", DAY, words)
+        follow(record, DAY, parameters, words)
+        parse = measure(lambda body=body: orjson.loads(body))
+        total = measure(lambda record=record: follow(record, DAY, parameters, words))
+        print(f"{name}: {len(record.medications)} medication records, median of {RUNS} runs, CPU")
+        print(f"parse alone   {parse:8.3f} ms")
+        print(f"course        {total:8.3f} ms")
+        print(f"ratio         {total / parse:8.1f}")
+
+
+if __name__ == "__main__":
+    main()
