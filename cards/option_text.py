@@ -44,9 +44,7 @@ def line_of(option: OptionDoc, assessment: Assessment, knowledge: Knowledge) -> 
     parts += [text for text in (approval(option, assessment),) if text]
     warned = [c for c in option.get("cautions", []) if c.get("severity") != "info"]
     parts += [f"Caution: {c['text']}" for c in warned if c["code"] != "er-low"]
-    return (
-        f"- **{_ranked(option)}{regimen.title}** ({option['status']}). {' '.join(parts)}".rstrip()
-    )
+    return f"- **{_ranked(option)}{regimen.title}** ({_standing(option, assessment)}). {' '.join(parts)}".rstrip()
 
 
 def key_trial(option: OptionDoc, knowledge: Knowledge) -> Trial | None:
@@ -98,6 +96,13 @@ def waiting(options: list[OptionDoc], limit: int) -> list[str]:
 
 def _ranked(option: OptionDoc) -> str:
     return f"{option.get('rank')}. " if option.get("rank") else ""
+
+
+def _standing(option: OptionDoc, assessment: Assessment) -> str:
+    """Its status, and whether it shares its rank with another."""
+    rank = option.get("rank")
+    sharing = [o for o in assessment["options"] if rank and o.get("rank") == rank]
+    return f"{option['status']}, tied" if len(sharing) > 1 else option["status"]
 
 
 def _named(trial: Trial) -> str:

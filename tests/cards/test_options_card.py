@@ -77,6 +77,7 @@ def test_each_other_option_has_one_line() -> None:
         "1. Vepdegestrant",
         "4. Imlunestrant + abemaciclib",
     ]
+    assert [", tied)" in line for line in others] == [True, True, False]
 
 
 def test_a_tie_stands_in_the_summary() -> None:
