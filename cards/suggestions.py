@@ -61,7 +61,8 @@ def _medication_request(
 
 def _dosage(dose: DoseForm) -> dict[str, Any]:
     made: dict[str, Any] = {"text": f"Label start dose, to be confirmed: {dose.text}"}
-    if dose.per_period and dose.period and dose.period_unit:
+    # given on some days of a cycle: daily without the pause would be wrong, and the text says them
+    if not dose.treatment_days and dose.per_period and dose.period and dose.period_unit:
         repeat = {
             "frequency": dose.per_period,
             "period": dose.period,
