@@ -45,18 +45,42 @@ def _drug(name: str, agent: Agent | None, words: Terminology, where: Target) -> 
     if agent is not None:
         made["lastReviewDate"] = agent.checked.isoformat()
         made["relatedArtifact"] = [documented("documentation", agent.source)]
+        usage = "\n\n".join(_usage(agent))
+        if usage:
+            made["usage"] = usage
         if agent.dose is not None:
             made["dosage"] = [dosage(agent.dose)]
             made["description"] = f"Label start dose. {agent.dose.source}"
     return made
 
 
+def _usage(agent: Agent) -> Iterator[str]:
+    """Approvals and what the label warns of, in words."""
+    for approval in agent.approvals:
+        since = f" since {approval.date}" if approval.date else ""
+        place = approval.jurisdiction.upper()
+        yield f"{place}: {approval.status}{since}. {approval.indication}. {approval.source.cite}"
+    for kind, found in (
+        ("Contraindication", agent.contraindications),
+        ("Warning", agent.warnings),
+        ("Monitoring", agent.monitoring),
+    ):
+        for said in found:
+            yield f"{kind} ({', '.join(said.jurisdictions).upper()}): {said.text}"
+    for one in agent.interactions:
+        yield f"Interaction ({one.action}, {one.severity}): {one.text}"
+
+
 def dosage(dose: DoseForm) -> Json:
-    """A start dose; its structured part only where every piece of it is known."""
+    """A start dose; its structured part only where every piece of it is known.
+
+    A drug that is given on some days of a cycle has no timing: daily without the pause would be
+    wrong, and the text says the days.
+    """
     made: Json = {"text": dose.text}
     if dose.route:
         made["route"] = {"text": dose.route}
-    if dose.per_period and dose.period and dose.period_unit:
+    if not dose.treatment_days and dose.per_period and dose.period and dose.period_unit:
         made["timing"] = {
             "repeat": {
                 "frequency": dose.per_period,

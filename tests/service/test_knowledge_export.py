@@ -157,6 +157,11 @@ def test_a_known_start_dose_is_structured(resources):
     assert dosed
     for one in dosed:
         assert one["dosage"][0]["text"]
+    for name, agent in load().agents.items():
+        made = next(o for o in of(resources, "ActivityDefinition") if o["title"] == name)
+        pauses = agent.dose is not None and agent.dose.treatment_days
+        assert not (pauses and "timing" in made["dosage"][0]), name
+        assert all(a.indication in made["usage"] for a in agent.approvals)
 
 
 def test_the_export_is_that_of_the_day(tmp_path):
