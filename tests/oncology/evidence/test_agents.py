@@ -6,6 +6,7 @@ import pytest
 
 import terminology
 from oncology.evidence import load_agents, load_classes, load_trials
+from oncology.knowledge.load import load
 
 AGENTS = load_agents()
 REVIEW_TABLE_1A = {
@@ -21,6 +22,7 @@ REVIEW_TABLE_1A = {
         "datopotamab deruxtecan",
     ],
     "PROTACs (Proteolysis-Targeting Chimeras)": ["vepdegestrant"],
+    "Immunotherapy": ["pembrolizumab", "avelumab"],
 }
 
 
@@ -80,3 +82,13 @@ def test_no_statement_carries_what_was_only_remembered():
         for group in (agent.contraindications, agent.warnings, agent.monitoring, agent.adjustments):
             for statement in group:
                 assert not re.search(r"recalled|from memory", statement.text), agent.name
+
+
+def test_every_agent_of_a_regimen_has_an_entry():
+    used = {agent for regimen in load().regimens.values() for agent in regimen.agents}
+    assert sorted(used - set(AGENTS)) == []
+
+
+def test_a_salt_and_its_base_are_told_apart_by_jurisdiction():
+    doses = {d.jurisdictions: d.value for d in AGENTS["eribulin"].doses}
+    assert doses == {("us",): 1.4, ("eu",): 1.23}
