@@ -3,10 +3,11 @@
 import copy
 
 import pytest
+import yaml
 
 import terminology
 from oncology.evidence.faults import agent_faults, shipped, trial_faults
-from oncology.knowledge.files import faults as schema_faults
+from oncology.knowledge.files import SHIPPED, held_against
 
 TRIALS, AGENTS = shipped("trials"), shipped("agents")
 IDS = {row["id"] for data in TRIALS.values() for row in data["trials"]}
@@ -29,6 +30,12 @@ def trial(**changes):
 
 def figure(**changes):
     return [trial()["figures"][0] | changes]
+
+
+def schema_faults(data, path, schema):
+    text = yaml.safe_dump(data, sort_keys=False)
+    held = SHIPPED.text(f"oncology/evidence/schemas/{schema}.schema.json")
+    return held_against(path, text, held)[1]
 
 
 def told(*rows):
@@ -117,12 +124,13 @@ def test_a_broken_agent_is_told(change, words):
 def test_a_schema_fault_names_file_and_entry():
     data = copy.deepcopy(AGENTS["agents/parp.yaml"])
     data["agents"][0]["doses"][0]["unit"] = "grams"
-    [fault] = schema_faults(data, "agents/parp.yaml", "agents", "oncology.evidence")
-    assert "agents/parp.yaml: agents/0/doses/0/unit" in fault
+    [fault] = schema_faults(data, "agents/parp.yaml", "agents")
+    assert fault.startswith("agents/parp.yaml: ")
+    assert "agents/0/doses/0/unit" in fault
 
 
 def test_a_percentage_stays_below_a_hundred():
     data = copy.deepcopy(TRIALS["trials/adc.yaml"])
     data["trials"][0]["figures"][0] |= {"unit": "percent", "experimental": 140}
-    [fault] = schema_faults(data, "trials/adc.yaml", "trials", "oncology.evidence")
-    assert "trials/adc.yaml: trials/0/figures/0/experimental" in fault
+    [fault] = schema_faults(data, "trials/adc.yaml", "trials")
+    assert "trials/adc.yaml: destiny-breast04: trials/0/figures/0/experimental" in fault
