@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 
 import cards
 from hooks import order_select, order_sign, patient_view
+from hooks.absence import Absence
 from hooks.model import HookService
 from oncology.assessment import assess
 from oncology.document import Assessment
@@ -60,6 +61,14 @@ def _response_validator() -> Draft202012Validator:
     return Draft202012Validator(_schema("response"))
 
 
+def name_absent(assessment: Assessment, absent: Sequence[Absence]) -> None:
+    """Adds a data gap to an Assessment for everything that could not be had."""
+    for item in absent:
+        assessment["dataGaps"].append(
+            {"code": f"data-{item.code}", "text": item.text, "severity": "warning"}
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A response and the Assessment that its cards were made from."""
@@ -79,9 +88,9 @@ def respond(
     knowledge: Knowledge,
     terminology: Terminology,
     uuid_of: Callable[[str], str],
-    absent: Sequence[str] = (),
+    absent: Sequence[Absence] = (),
 ) -> Answer:
-    """The CDS Hooks response. `absent`: prefetch keys that could not be had.
+    """The CDS Hooks response. `absent`: what could not be had.
 
     The context is one that fits the hook's schema, with draft orders of this patient only.
     """
@@ -98,14 +107,7 @@ def respond(
         draft_orders=drafts,
         selections=selections,
     )
-    for key in absent:
-        assessment["dataGaps"].append(
-            {
-                "code": "data-not-supplied",
-                "text": f"The EHR did not supply {key}.",
-                "severity": "warning",
-            }
-        )
+    name_absent(assessment, absent)
     made = cards.render(
         assessment,
         knowledge,

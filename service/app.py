@@ -28,6 +28,7 @@ from service.audit import Auditor
 from service.config import Settings
 from service.context import KEY, Parts, parts
 from service.engine import Engine
+from service.fhir_access.access import FhirAccess
 from service.metrics import Metrics
 from service.records import Records
 from service.store import Store
@@ -91,6 +92,7 @@ def _parts(settings: Settings, engine: Engine, tracer: Tracer | None) -> Parts:
         records=Records(store, metrics, settings.retention_days),
         tracer=tracer or tracer_for(settings.trace_endpoint),
         auditor=auditor,
+        fhir=FhirAccess(settings),
     )
 
 

@@ -19,6 +19,8 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from service.fhir_access.address import base_of, networks_of
+
 MIB = 1024 * 1024
 
 
@@ -78,6 +80,33 @@ class Settings(BaseSettings):
     max_entries: int = Field(
         10_000, ge=100, description="Longest array of a JSON body; longer ones get 413."
     )
+    deadline_ms: int = Field(
+        400,
+        ge=50,
+        le=10_000,
+        description="Milliseconds from the arrival of a call after which no FHIR server is waited for.",
+    )
+    fhir_servers: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="FHIR servers that calls without authentication may name, separated by commas; with authentication the tenants file lists them.",
+    )
+    fhir_networks: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Private networks, such as `10.20.0.0/16`, that those FHIR servers may stand in.",
+    )
+    fhir_allow_http: bool = Field(
+        False, description="Let FHIR servers be called without TLS. For development only."
+    )
+    ca_file: str = Field(
+        "",
+        description="File of certificates (PEM) to trust for FHIR servers and key sets in place of the public ones, for hospitals with their own.",
+    )
+    fhir_max_bytes: int = Field(
+        10 * MIB, ge=1024, description="Most bytes that one FHIR query may bring, over all pages."
+    )
+    fhir_max_pages: int = Field(
+        10, ge=1, le=100, description="Most pages of one FHIR search that are read."
+    )
     max_feedback: int = Field(500, ge=1, description="Most feedback entries in one request.")
     retention_days: int = Field(
         730, ge=1, description="Days after which sent cards, feedback and audit rows are deleted."
@@ -130,10 +159,36 @@ class Settings(BaseSettings):
         parts = (text.rpartition("|") for text in self.feedback_reasons)
         return frozenset((system, code) for system, _, code in parts)
 
-    @field_validator("cors_origins", "feedback_reasons", mode="before")
+    @field_validator(
+        "cors_origins", "feedback_reasons", "fhir_servers", "fhir_networks", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         """Reads a comma-separated list, the form that environment variables take."""
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("fhir_networks")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuses what is no network, so that the start fails and not a call."""
+        networks_of(value)
+        return value
+
+    @field_validator("fhir_servers")
+    @classmethod
+    def _servers(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuses what is no address of a FHIR server."""
+        for url in value:
+            base_of(url, allow_http=True)
+        return value
+
+    @field_validator("ca_file")
+    @classmethod
+    def _ca_file(cls, value: str) -> str:
+        """Refuses a file that is not there."""
+        if value and not Path(value).is_file():
+            message = "no such file"
+            raise ValueError(message)
         return value

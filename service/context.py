@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
 import orjson
-from flask import Flask, Response, current_app
+from flask import Flask, Response, current_app, g
 
 from service import clock
 from service.audit import Auditor
 from service.config import Settings
 from service.engine import Engine
-from service.envelope import Jurisdiction
+from service.envelope import Call, Jurisdiction
+from service.fhir_access.access import FhirAccess
+from service.fhir_access.source import Source
 from service.metrics import Metrics
 from service.records import Records
 from service.store import Store
@@ -34,9 +37,11 @@ class Parts:
     records: Records
     tracer: Tracer
     auditor: Auditor | None
+    fhir: FhirAccess
 
     def close(self) -> None:
         """Writes and sends what waits, and closes all connections."""
+        self.fhir.close()
         self.records.close()
         self.tracer.close()
         self.store.close()
@@ -55,6 +60,14 @@ def when(case: Case, given: date | None = None) -> date:
 def where(case: Case, settings: Settings, given: Jurisdiction | None = None) -> Jurisdiction:
     """Returns the jurisdiction to judge a case in."""
     return given or case.jurisdiction or settings.jurisdiction
+
+
+def source_of(call: Call) -> Source | None:
+    """Returns where to fetch what this request left out, until its deadline."""
+    held = parts()
+    spent = time.perf_counter() - g.started
+    deadline = time.monotonic() + held.settings.deadline_ms / 1000 - spent
+    return held.fhir.source(call, held.fhir.open_rules, deadline, held.metrics.count_fhir_call)
 
 
 def send(document: object, status: int = 200) -> Response:

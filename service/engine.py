@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID, uuid5
 
+from hooks.absence import Absence
 from service.decision import Decision
 from service.envelope import Json, Jurisdiction
 
@@ -76,9 +77,9 @@ class Engine(Protocol):
         as_of: date,
         jurisdiction: Jurisdiction,
         hook_instance: str,
-        missing: Sequence[str],
+        missing: Sequence[Absence],
     ) -> Decision:
-        """Returns a CDS Hooks response and what it rests on; `missing` names prefetch keys that brought nothing."""
+        """Returns a CDS Hooks response and what it rests on; `missing` names the data that could not be had."""
 
     def assess(
         self,
@@ -89,6 +90,7 @@ class Engine(Protocol):
         jurisdiction: Jurisdiction,
         draft_orders: Sequence[object],
         selections: Sequence[str] | None,
+        missing: Sequence[Absence],
     ) -> Json:
         """Returns an Assessment document."""
 

@@ -34,6 +34,7 @@ class Call:
     jurisdiction: Jurisdiction | None
     fhir_server: str | None
     access_token: str | None = field(repr=False)
+    scope: str = ""
 
 
 def read_body(request: Request, settings: Settings) -> Json:
@@ -104,7 +105,7 @@ def read_call(document: Json, context_schema: Callable[[str], Draft202012Validat
     patient_id = _bare_id(context)
     _drafts_of(patient_id, context)
     as_of, jurisdiction = _own_extension(document)
-    granted = cast(Json, document.get("fhirAuthorization") or {})
+    granted = _grant(document, patient_id)
     return Call(
         hook=hook,
         hook_instance=str(document["hookInstance"]).lower(),
@@ -115,6 +116,7 @@ def read_call(document: Json, context_schema: Callable[[str], Draft202012Validat
         jurisdiction=jurisdiction,
         fhir_server=cast("str | None", document.get("fhirServer")),
         access_token=cast("str | None", granted.get("access_token")),
+        scope=str(granted.get("scope") or ""),
     )
 
 
@@ -170,6 +172,21 @@ def _bare_id(context: Mapping[str, object]) -> str:
             where=("context.patientId",),
         )
     return text
+
+
+def _grant(document: Json, patient_id: str) -> Json:
+    """Returns the authorization; one for another patient would mix two people."""
+    granted = cast(Json, document.get("fhirAuthorization") or {})
+    other = granted.get("patient")
+    if other and str(other).removeprefix("Patient/") != patient_id:
+        where = "fhirAuthorization.patient"
+        raise BadRequest(
+            code="other-patient",
+            problem=f"{where}: the grant is for another patient.",
+            fix="Send a grant for context.patientId.",
+            where=(where,),
+        )
+    return granted
 
 
 def _drafts_of(patient_id: str, context: Mapping[str, object]) -> None:

@@ -16,6 +16,7 @@ No message holds a value of the request: texts name fields and say what to send 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 import orjson
@@ -28,13 +29,30 @@ FHIR_JSON = "application/fhir+json"
 ERROR_SYSTEM = "urn:luminal:error"
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is to say on one element, beside the main fault."""
+
+    code: str
+    text: str
+    where: str
+
+
 class ServiceError(Exception):
     """A refusal that the client is told of."""
 
     status: ClassVar[int] = 500
     issue_code: ClassVar[str] = "exception"
 
-    def __init__(self, *, code: str, problem: str, fix: str, where: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        code: str,
+        problem: str,
+        fix: str,
+        where: tuple[str, ...] = (),
+        notes: tuple[Note, ...] = (),
+    ) -> None:
         """Keeps the parts of the answer.
 
         Args:
@@ -42,12 +60,14 @@ class ServiceError(Exception):
             problem: What is wrong, without any value of the request.
             fix: What to send instead.
             where: Paths of the elements concerned, such as `context.patientId`.
+            notes: What there is to say on single elements.
         """
         super().__init__(code)
         self.code = code
         self.problem = problem
         self.fix = fix
         self.where = where
+        self.notes = notes
 
 
 class BadRequest(ServiceError):
@@ -116,7 +136,16 @@ def outcome(error: ServiceError, request_id: str) -> dict[str, object]:
     }
     if error.where:
         issue["expression"] = list(error.where)
-    return {"resourceType": "OperationOutcome", "issue": [issue]}
+    notes = [
+        {
+            "severity": "information",
+            "code": error.issue_code,
+            "details": {"coding": [{"system": ERROR_SYSTEM, "code": note.code}], "text": note.text},
+            "expression": [note.where],
+        }
+        for note in error.notes
+    ]
+    return {"resourceType": "OperationOutcome", "issue": [issue, *notes]}
 
 
 def answer(error: ServiceError) -> Response:

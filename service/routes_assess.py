@@ -7,7 +7,7 @@ from typing import cast
 from flask import Blueprint, Response, g, request
 
 from service import logs
-from service.context import parts, send, when, where
+from service.context import parts, send, source_of, when, where
 from service.envelope import Json, read_body, read_date, read_jurisdiction
 from service.phases import phase
 from service.work import NO_INSTANCE, assessment_for, case_of_document
@@ -26,7 +26,7 @@ def assess() -> Response:
     jurisdiction = None if asked is None else read_jurisdiction(asked, "jurisdiction")
     with phase("read"):
         document = read_body(request, held.settings)
-        case = case_of_document(held.engine, document)
+        case = case_of_document(held.engine, document, source_of)
     if case.hook_instance != NO_INSTANCE:
         logs.bind(hook_instance=case.hook_instance)
     with phase("decide"):

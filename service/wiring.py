@@ -10,6 +10,7 @@ from typing import cast
 import cards
 import hooks
 import terminology
+from hooks.absence import Absence
 from oncology import assessment
 from oncology.document import Assessment
 from oncology.intake import read
@@ -58,7 +59,7 @@ class ClinicalEngine:
         as_of: date,
         jurisdiction: Jurisdiction,
         hook_instance: str,
-        missing: Sequence[str],
+        missing: Sequence[Absence],
     ) -> decision.Decision:
         """Returns a CDS Hooks response; what is missing becomes a data gap."""
         keys: dict[str, str] = {}
@@ -95,6 +96,7 @@ class ClinicalEngine:
         jurisdiction: Jurisdiction,
         draft_orders: Sequence[object],
         selections: Sequence[str] | None,
+        missing: Sequence[Absence],
     ) -> Json:
         """Returns an Assessment document."""
         document = assessment.assess(
@@ -107,6 +109,7 @@ class ClinicalEngine:
             draft_orders=draft_orders,
             selections=selections,
         )
+        hooks.name_absent(document, missing)
         return cast(Json, document)
 
     def response_faults(self, response: Json) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -11,14 +11,17 @@ from typing import cast
 import orjson
 from jsonschema import Draft202012Validator
 
+from hooks.absence import Absence
 from service import checks, prefetch
 from service.decision import Decision
 from service.engine import Engine
 from service.envelope import EXTENSION, Call, Json, Jurisdiction, read_call
 from service.errors import BadRequest, Failed
+from service.fhir_access.source import Source
 from service.logs import warn
 
 SCHEMA_VERSION = "1"
+SourceOf = Callable[[Call], Source | None]
 # Card ids come from the call's id; a Bundle on the command line has none, so this stands in.
 NO_INSTANCE = "00000000-0000-4000-8000-000000000000"
 
@@ -35,7 +38,7 @@ class Case:
     hook_instance: str
     as_of: date | None
     jurisdiction: Jurisdiction | None
-    missing: tuple[str, ...]
+    missing: tuple[Absence, ...]
 
     @property
     def draft_orders(self) -> list[object]:
@@ -65,8 +68,8 @@ def _compiled(schema: bytes) -> Draft202012Validator:
     return checks.validator(orjson.loads(schema))
 
 
-def case_of_call(engine: Engine, call: Call) -> Case:
-    """Returns the case of a CDS Hooks call.
+def case_of_call(engine: Engine, call: Call, source: Source | None = None) -> Case:
+    """Returns the case of a CDS Hooks call; `source` gives what the client left out.
 
     Raises:
         BadRequest: No service has the call's hook.
@@ -74,7 +77,7 @@ def case_of_call(engine: Engine, call: Call) -> Case:
     """
     for service in engine.services.values():
         if service.hook == call.hook:
-            data = prefetch.gather(call.prefetch, service.prefetch, service.essential)
+            data = prefetch.gather(call.prefetch, service.prefetch, service.essential, source)
             return Case(
                 resources=data.resources,
                 patient_id=call.patient_id,
@@ -93,7 +96,7 @@ def case_of_call(engine: Engine, call: Call) -> Case:
     )
 
 
-def case_of_document(engine: Engine, document: Json) -> Case:
+def case_of_document(engine: Engine, document: Json, source_of: SourceOf | None = None) -> Case:
     """Returns the case of a CDS Hooks request or a FHIR Bundle.
 
     Raises:
@@ -103,7 +106,8 @@ def case_of_document(engine: Engine, document: Json) -> Case:
     if document.get("resourceType") == "Bundle":
         return _case_of_bundle(engine, document)
     if "resourceType" not in document and {"hook", "context", "hookInstance"} & document.keys():
-        return case_of_call(engine, read_call(document, lambda hook: validator_of(engine, hook)))
+        call = read_call(document, lambda hook: validator_of(engine, hook))
+        return case_of_call(engine, call, source_of(call) if source_of else None)
     raise BadRequest(
         code="unknown-document",
         problem="The document is neither a CDS Hooks request nor a FHIR Bundle.",
@@ -195,6 +199,7 @@ def assessment_for(engine: Engine, case: Case, as_of: date, jurisdiction: Jurisd
         jurisdiction=jurisdiction,
         draft_orders=case.draft_orders,
         selections=case.selections,
+        missing=case.missing,
     )
     _refuse_faulty(engine.assessment_faults(document), "invalid-assessment")
     return document

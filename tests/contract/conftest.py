@@ -1,5 +1,6 @@
 """One live server with the real engine for all contract tests, and requests of demo patients."""
 
+import importlib.util
 import json
 import threading
 from contextlib import contextmanager
@@ -199,3 +200,90 @@ def refused(answer, status, where=None):
 @pytest.fixture(scope="session")
 def is_refused():
     return refused
+
+
+def _load(name):
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+misbehaving = _load("misbehaving")
+
+
+@pytest.fixture(scope="session")
+def behaviours():
+    """What a FHIR server can do wrong, by name."""
+    return misbehaving
+
+
+@contextmanager
+def _running(server):
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def _fhir_server():
+    with _running(misbehaving.FhirServer(members(2))) as server:
+        yield server
+
+
+@pytest.fixture
+def fhir(_fhir_server):
+    """A FHIR server that holds demo patient 2 and counts its calls."""
+    _fhir_server.reset()
+    yield _fhir_server
+    _fhir_server.reset()
+
+
+@pytest.fixture(scope="session")
+def stranger():
+    """Another server; no call may ever reach it."""
+    with _running(misbehaving.FhirServer()) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def fetching(start, _fhir_server):
+    """A service that may call the FHIR server, with time enough for a busy test machine."""
+    with start(
+        fhir_servers=(_fhir_server.base,),
+        fhir_networks=("127.0.0.0/8",),
+        fhir_allow_http=True,
+        fhir_max_bytes=2_000_000,
+        fhir_max_pages=4,
+        deadline_ms=5000,
+    ) as address:
+        yield address
+
+
+@pytest.fixture
+def ask(http, fetching, fhir):
+    """Posts a patient-view call about demo patient 2 that names the FHIR server."""
+
+    def ask(prefetched=(), scope="patient/*.rs", token="secret-token", path=None, **changes):  # noqa: S107
+        whole = prefetch(2)
+        grant = {
+            "access_token": token,
+            "token_type": "Bearer",
+            "expires_in": 300,
+            "scope": scope,
+            "subject": "client",
+        }
+        named = {
+            "fhirServer": fhir.base,
+            "fhirAuthorization": grant if token else None,
+            "prefetch": {key: whole[key] for key in prefetched},
+        }
+        where = path or "/cds-services/luminal-patient-view"
+        return http.post(fetching + where, json=call(**(named | changes)))
+
+    return ask

@@ -1,0 +1,42 @@
+"""One prefetch template made into one query."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from service.fhir_access.scopes import Deed
+
+_TOKEN = re.compile(r"\{\{context\.([A-Za-z]+)\}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A read or search below the address of a FHIR server."""
+
+    key: str
+    path: str
+    kind: str
+    deed: Deed
+
+    @property
+    def expected(self) -> str:
+        """The type of resource that answers it."""
+        return self.kind if self.deed == "read" else "Bundle"
+
+    def names_another(self, document: Mapping[str, object]) -> bool:
+        """Says whether a read was answered with another resource than the one asked for."""
+        asked = unquote(self.path.partition("/")[2])
+        return self.deed == "read" and document.get("id") != asked
+
+
+def fill(key: str, template: str, context: Mapping[str, object]) -> Query | None:
+    """Returns a template's query, its values URL-encoded; None when the context lacks one."""
+    names = _TOKEN.findall(template)
+    if any(not isinstance(context.get(name), str) for name in names):
+        return None
+    path = _TOKEN.sub(lambda match: quote(str(context[match.group(1)]), safe=""), template)
+    kind = re.split(r"[/?]", path, maxsplit=1)[0]
+    return Query(key, path, kind, "read" if "/" in template.partition("?")[0] else "search")

@@ -1,0 +1,51 @@
+"""SMART App Launch scopes, versions 1 and 2: does a grant cover a query?
+
+<http://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html>
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import Literal
+
+Deed = Literal["read", "search"]
+_SCOPE = re.compile(r"(?:patient|user|system)/([A-Za-z]+|\*)\.([a-z]+|\*)(\?\S+)?")
+_VERSION_1 = {"read": "rs", "write": "cud", "*": "cruds"}
+_LETTER = {"read": "r", "search": "s"}
+
+
+class Cover(Enum):
+    """How far a grant covers a query."""
+
+    WHOLE = "whole"
+    PART = "part"  # version 2 can narrow a scope to some resources of a type
+    NONE = "none"
+    UNKNOWN = "unknown"  # the grant names no resources at all: the server will say
+
+
+def cover(scope: str, kind: str, deed: Deed) -> Cover:
+    """Says how far a scope text covers reading or searching a kind of resource.
+
+    >>> cover("launch patient/Observation.rs", "Observation", "search")
+    <Cover.WHOLE: 'whole'>
+    >>> cover("user/*.read", "Condition", "read")
+    <Cover.WHOLE: 'whole'>
+    >>> cover("patient/Observation.rs?category=laboratory", "Observation", "search")
+    <Cover.PART: 'part'>
+    >>> cover("patient/Patient.r", "Observation", "search")
+    <Cover.NONE: 'none'>
+    """
+    found = [match for part in scope.split() if (match := _SCOPE.fullmatch(part))]
+    if not found:
+        return Cover.UNKNOWN
+    best = Cover.NONE
+    for match in found:
+        resource, rights, narrowed = match.groups()
+        letters = _VERSION_1.get(rights, rights)
+        if resource not in (kind, "*") or _LETTER[deed] not in letters:
+            continue
+        if not narrowed:
+            return Cover.WHOLE
+        best = Cover.PART
+    return best

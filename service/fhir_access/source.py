@@ -1,0 +1,115 @@
+"""All missing queries of one call, in parallel, under its deadline."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+from service.envelope import Json
+from service.fhir_access.client import AccessError, Server, follow, read
+from service.fhir_access.query import Query, fill
+from service.fhir_access.scopes import Cover, cover
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a query brought, if anything, and the code of the data gap that it leaves, if any."""
+
+    document: Json | None
+    gap: str | None
+
+
+class Source(Protocol):
+    """Where data come from that the client did not send along."""
+
+    def fetch(
+        self, templates: Mapping[str, str], unfinished: Mapping[str, Json]
+    ) -> Mapping[str, Fetched]:
+        """Returns what each template brings, and each unfinished Bundle with its further pages."""
+
+
+class Refused:
+    """The stand-in for a server that must not be asked; every query leaves the same gap."""
+
+    def __init__(self, code: str) -> None:
+        """Keeps the code of the gap."""
+        self._code = code
+
+    def fetch(
+        self, templates: Mapping[str, str], unfinished: Mapping[str, Json]
+    ) -> Mapping[str, Fetched]:
+        """Returns nothing for templates, and Bundles as they are."""
+        found = {key: Fetched(None, self._code) for key in templates}
+        return found | {key: Fetched(page, "pages-left") for key, page in unfinished.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class FhirSource:
+    """The FHIR server of one call.
+
+    `deadline` is by `time.monotonic`; `count` is told the outcome of each query.
+    """
+
+    server: Server
+    scope: str
+    context: Json
+    deadline: float
+    count: Callable[[str], None]
+
+    def fetch(
+        self, templates: Mapping[str, str], unfinished: Mapping[str, Json]
+    ) -> Mapping[str, Fetched]:
+        """Runs all queries at once and returns at the deadline at the latest.
+
+        A query that is not through by then goes on in its thread until its own time-out, and what
+        it brings is dropped.
+        """
+        found: dict[str, Fetched] = {}
+        work: dict[str, Callable[[], Fetched]] = {}
+        for key, template in templates.items():
+            query = fill(key, template, self.context)
+            covered = Cover.NONE if query is None else cover(self.scope, query.kind, query.deed)
+            if query is None or covered is Cover.NONE:
+                code = "not-supplied" if query is None else "scope-insufficient"
+                found[key] = Fetched(None, code)
+            else:
+                work[key] = partial(self._read, query, covered)
+        for key, page in unfinished.items():
+            work[key] = partial(self._follow, page)
+        ran = self._run(work, unfinished)
+        for fetched in ran.values():
+            self.count(fetched.gap or "ok")
+        return found | ran
+
+    def _run(
+        self, work: Mapping[str, Callable[[], Fetched]], unfinished: Mapping[str, Json]
+    ) -> dict[str, Fetched]:
+        if not work:
+            return {}
+        # Threads of its own: the slow server of one hospital must not hold up the calls of another.
+        pool = ThreadPoolExecutor(max_workers=len(work), thread_name_prefix="fhir")
+        running: dict[str, Future[Fetched]] = {key: pool.submit(task) for key, task in work.items()}
+        wait(running.values(), timeout=max(0.0, self.deadline - time.monotonic()))
+        pool.shutdown(wait=False, cancel_futures=True)
+        return {
+            key: future.result()
+            if future.done() and not future.cancelled()
+            else Fetched(unfinished.get(key), "pages-left" if key in unfinished else "server-slow")
+            for key, future in running.items()
+        }
+
+    def _read(self, query: Query, covered: Cover) -> Fetched:
+        try:
+            document, problem = read(self.server, query, self.deadline)
+        except AccessError as error:
+            return Fetched(None, error.code)
+        narrowed = "scope-narrowed" if covered is Cover.PART else None
+        return Fetched(document, problem or narrowed)
+
+    def _follow(self, page: Json) -> Fetched:
+        document, problem = follow(self.server, page, self.deadline)
+        return Fetched(document, problem)
