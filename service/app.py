@@ -25,6 +25,7 @@ from service import (
     routes_schemas,
 )
 from service.audit import Auditor
+from service.auth.guard import judge_of, protect
 from service.config import Settings
 from service.context import KEY, Parts, parts
 from service.engine import Engine
@@ -74,6 +75,7 @@ def create_app(
         app.register_blueprint(module.blueprint)
     errors.register(app)
     _register_around(app)
+    protect(app, judge_of(settings, held.store.engine), held.metrics)
     _allow_origins(app, settings)
     _announce(held)
     return app

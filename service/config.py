@@ -131,8 +131,21 @@ class Settings(BaseSettings):
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Browser origins that may call the service, separated by commas; * for all."
     )
-    auth: Literal["off"] = Field(
-        "off", description="Client authentication. Only `off` exists: keep the service private."
+    auth: Literal["required", "off"] = Field(
+        "required",
+        description="`off` lets everybody call without a token: for sandbox and demonstration only.",
+    )
+    tenants: str = Field(
+        "", description="The tenants file (YAML): which EHRs may call. Needed unless auth is `off`."
+    )
+    replay_store: Literal["database", "redis", "memory"] = Field(
+        "database",
+        description="Where used tokens are remembered; `memory` holds for one worker process only.",
+    )
+    redis_url: str = Field(
+        "",
+        description="Address of Redis for the replay store. Needs the extra `redis`.",
+        repr=False,  # it may hold a password
     )
     overlay: Path | None = Field(
         None, description="Site policy: the overlay file that is laid over the knowledge."

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
 import orjson
-from flask import Flask, Response, current_app, g
+from flask import Flask, Response, current_app, g, has_request_context
 
 from service import clock
 from service.audit import Auditor
+from service.auth.tenants import Tenant
 from service.config import Settings
 from service.engine import Engine
-from service.envelope import Call, Jurisdiction
+from service.envelope import Jurisdiction
 from service.fhir_access.access import FhirAccess
-from service.fhir_access.source import Source
 from service.metrics import Metrics
 from service.records import Records
 from service.store import Store
@@ -58,16 +57,14 @@ def when(case: Case, given: date | None = None) -> date:
 
 
 def where(case: Case, settings: Settings, given: Jurisdiction | None = None) -> Jurisdiction:
-    """Returns the jurisdiction to judge a case in."""
-    return given or case.jurisdiction or settings.jurisdiction
-
-
-def source_of(call: Call) -> Source | None:
-    """Returns where to fetch what this request left out, until its deadline."""
-    held = parts()
-    spent = time.perf_counter() - g.started
-    deadline = time.monotonic() + held.settings.deadline_ms / 1000 - spent
-    return held.fhir.source(call, held.fhir.open_rules, deadline, held.metrics.count_fhir_call)
+    """Returns the jurisdiction to judge a case in: of the request, of its tenant, of the service."""
+    tenant: Tenant | None = g.get("tenant") if has_request_context() else None
+    return (
+        given
+        or case.jurisdiction
+        or (tenant.jurisdiction if tenant else None)
+        or settings.jurisdiction
+    )
 
 
 def send(document: object, status: int = 200) -> Response:

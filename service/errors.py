@@ -2,6 +2,7 @@
 
     ServiceError                what the client did, or what failed here
     +-- BadRequest        400   body, envelope, context, query
+    +-- NotTrusted        401   no token, or none that is good
     +-- NotFound          404   unknown service or page
     +-- WrongMethod       405
     +-- DataMissing       412   data that the service cannot decide without
@@ -77,6 +78,13 @@ class BadRequest(ServiceError):
     issue_code = "invalid"
 
 
+class NotTrusted(ServiceError):
+    """The caller showed no good token. One body for all reasons: it helps nobody who guesses."""
+
+    status = 401
+    issue_code = "login"
+
+
 class NotFound(ServiceError):
     """Nothing lives at this address."""
 
@@ -132,7 +140,9 @@ def outcome(error: ServiceError, request_id: str) -> dict[str, object]:
             "coding": [{"system": ERROR_SYSTEM, "code": error.code}],
             "text": error.problem,
         },
-        "diagnostics": f"{error.fix} Request id: {request_id}",
+        "diagnostics": error.fix
+        if isinstance(error, NotTrusted)
+        else f"{error.fix} Request id: {request_id}",
     }
     if error.where:
         issue["expression"] = list(error.where)
@@ -153,6 +163,8 @@ def answer(error: ServiceError) -> Response:
     request_id = g.get("request_id", "none")
     body = orjson.dumps(outcome(error, request_id))
     response = Response(body, status=error.status, content_type=FHIR_JSON)
+    if error.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
     allowed: Sequence[str] | None = g.get("allowed_methods")
     if error.status == 405 and allowed:
         response.headers["Allow"] = ", ".join(sorted(allowed))

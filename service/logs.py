@@ -14,7 +14,7 @@ import structlog
 # A closed list: a field not named here is dropped whatever a caller passes.
 FIELDS = frozenset(
     {
-        "event", "level", "timestamp", "request_id", "hook_instance", "service", "endpoint",
+        "event", "level", "timestamp", "tenant", "reason", "request_id", "hook_instance", "service", "endpoint",
         "method", "status", "milliseconds", "cards", "error", "error_type", "at", "missing",
         "stored", "repeated", "faults", "setting", "knowledge_version", "workers", "said",
     }

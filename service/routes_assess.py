@@ -7,8 +7,9 @@ from typing import cast
 from flask import Blueprint, Response, g, request
 
 from service import logs
-from service.context import parts, send, source_of, when, where
+from service.context import parts, send, when, where
 from service.envelope import Json, read_body, read_date, read_jurisdiction
+from service.fetching import source_of
 from service.phases import phase
 from service.work import NO_INSTANCE, assessment_for, case_of_document
 

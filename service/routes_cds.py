@@ -7,10 +7,11 @@ from typing import cast
 from flask import Blueprint, Response, g, request
 
 from service import logs
-from service.context import parts, send, source_of, when, where
+from service.context import parts, send, when, where
 from service.engine import HookInfo
 from service.envelope import Json, read_body, read_call, require_hook
 from service.errors import NotFound
+from service.fetching import source_of
 from service.phases import phase
 from service.trail import rows_of
 from service.work import case_of_call, decide, validator_of
@@ -35,8 +36,7 @@ def call_service(service_id: str) -> Response:
         call = read_call(document, lambda hook: validator_of(held.engine, hook))
         require_hook(call, info.hook)
         logs.bind(hook_instance=call.hook_instance)
-    with phase("fetch"):
-        case = case_of_call(held.engine, call, source_of(call))
+    case = case_of_call(held.engine, call, source_of(call))
     place = where(case, held.settings)
     with phase("decide"):
         decision = decide(held.engine, case, when(case), place)

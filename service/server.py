@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from typing import Any
 
@@ -16,8 +17,15 @@ _SETTINGS = (
 )  # fmt: skip
 
 
+UNUSABLE = 2
+
+
 def serve(host: str, port: int, workers: int) -> int:
     """Runs the production server until it is stopped, and returns the exit code."""
+    fault = fault_of_configuration()
+    if fault is not None:
+        print(f"luminal serve: {fault}", file=sys.stderr)
+        return UNUSABLE
     folder, owner = tempfile.mkdtemp(prefix="luminal-metrics-"), os.getpid()
     # The metrics library looks at this when it is imported, so set it before the application.
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
@@ -29,6 +37,23 @@ def serve(host: str, port: int, workers: int) -> int:
         if os.getpid() == owner:  # workers are forks that leave through here too
             shutil.rmtree(folder, ignore_errors=True)
     return 0
+
+
+def fault_of_configuration() -> str | None:
+    """Says what is wrong with the settings or the tenants file, without any value of theirs."""
+    from pydantic import ValidationError
+
+    from service.auth.guard import check
+    from service.config import Settings
+
+    try:
+        check(Settings())
+    except ValidationError as error:
+        faults = [f"LUMINAL_{str(f['loc'][0]).upper()}: {f['msg']}" for f in error.errors()]
+        return "; ".join(faults)
+    except ValueError as error:
+        return str(error)
+    return None
 
 
 def _run(bind: str, workers: int) -> None:

@@ -5,6 +5,9 @@ import socket
 
 import pytest
 
+# The tests of authentication switch it on; all others, and the processes they start, are without.
+os.environ.setdefault("LUMINAL_AUTH", "off")
+
 # A test that needs a server or a browser skips with this prefix where there is none.
 NEEDS = "needs:"
 

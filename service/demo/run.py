@@ -52,6 +52,7 @@ def demo(host: str, port: int, fhir_port: int, once: bool, engine: Engine | None
     with tempfile.TemporaryDirectory(prefix="luminal-demo-") as folder:
         settings = Settings(
             database_url=f"sqlite:///{Path(folder) / 'demo.sqlite3'}",
+            auth="off",
             cors_origins=("*",),
             log_level="warning",
         )

@@ -19,7 +19,11 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 def networks_of(texts: Iterable[str]) -> tuple[Network, ...]:
     """Returns networks written as `10.20.0.0/16`. Raises ValueError for anything else."""
-    return tuple(ip_network(text) for text in texts)
+    try:
+        return tuple(ip_network(text) for text in texts)
+    except ValueError:
+        message = "not a network, such as 10.20.0.0/16"
+        raise ValueError(message) from None
 
 
 def base_of(url: str, allow_http: bool = False) -> str:

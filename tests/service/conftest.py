@@ -171,7 +171,7 @@ class Live:
         with self.log.open("wb") as sink:
             self.process = subprocess.Popen(
                 [*command, "--workers", str(workers)],
-                env={**kept, "LUMINAL_DATABASE_URL": database_url, **environ},
+                env={**kept, "LUMINAL_AUTH": "off", "LUMINAL_DATABASE_URL": database_url, **environ},
                 stdout=sink, stderr=sink,
             )  # fmt: skip
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hooks import Absence
 from service import engine as engines
 
 DEMO = Path(__file__).resolve().parents[2] / "service/demo/patients/2-esr1-after-cdk.json"
@@ -28,7 +29,7 @@ def decide():
             f"luminal-{hook}", resources,
             {"userId": "Practitioner/1", "patientId": "demo-2", **(drafts if drug else {})},
             patient_id="demo-2", as_of=date(2026, 11, 24), jurisdiction="us",
-            hook_instance=INSTANCE, missing=("procedures",),
+            hook_instance=INSTANCE, missing=(Absence("procedures", "not-supplied"),),
         )  # fmt: skip
 
     return run

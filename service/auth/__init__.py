@@ -1,0 +1,1 @@
+"""Trust: which EHR calls, by the token that it signs (CDS Hooks, "Trusting CDS Clients")."""
