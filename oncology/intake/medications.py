@@ -183,7 +183,7 @@ def _request_period(resource: Resource) -> tuple[PartialDate | None, PartialDate
     validity = mapping(mapping(resource.get("dispenseRequest")).get("validityPeriod"))
     start = bounds.get("start") or validity.get("start") or resource.get("authoredOn")
     end = bounds.get("end")
-    if end is None and resource.get("status") in {"stopped", "completed", "ended"}:
+    if end is None and text(resource.get("status")) in {"stopped", "completed", "ended"}:
         end = validity.get("end")
     return day(start, "boundsPeriod.start"), end_day(end, "boundsPeriod.end")
 

@@ -116,3 +116,9 @@ def test_check_10_authorization(post, make_call, is_refused):
         grant = {key: value for key, value in GRANT.items() if key != name}
         where = f"fhirAuthorization.{name}"
         is_refused(post(make_call(fhirServer=SERVER, fhirAuthorization=grant)), 400, where)
+
+
+def test_a_draft_order_with_a_misshapen_status_does_not_sink_the_call(post, make_call, make_draft):
+    for status in ({"text": 7}, ["draft"], None, 5):
+        order = make_draft("capecitabine", "demo-2", status=status)
+        assert post(make_call("order-sign", drafts=[order])).status_code == 200
