@@ -57,9 +57,11 @@ audit: $(STAMP)
 deploy:
 	.ci/deploy
 
-# Broken bundles for ten minutes (LUMINAL_FUZZ_SECONDS), outside the ordinary test run.
+# Broken bundles, then broken requests to a real server, ten minutes each (LUMINAL_FUZZ_SECONDS),
+# outside the ordinary test run.
 fuzz: $(STAMP)
 	PYTHONPATH=. $(BIN)/python tests/fuzz/run.py
+	PYTHONPATH=. $(BIN)/python tests/fuzz/run_endpoints.py
 
 clean:
 	rm -rf .venv build dist
