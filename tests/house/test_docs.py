@@ -7,7 +7,10 @@ import re
 import pytest
 from flask import Flask
 
-from service import cli
+from hooks import SERVICES
+from hooks.absence import WORDS
+from hooks.model import QUERIES
+from service import cli, errors
 from service.config import Settings
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -86,6 +89,39 @@ def settings_table():
 def test_the_settings_table_is_that_of_the_class(page):
     wanted = settings_table()
     assert wanted in page("integrators/configuration.md"), f"put this into the page:\n{wanted}"
+
+
+def test_the_query_table_is_that_of_the_hooks(page):
+    rows = [f"| `{key}` | `{q.template}` | {q.why} |" for key, q in QUERIES.items()]
+    assert all(service.prefetch.keys() == QUERIES.keys() for service in SERVICES.values())
+    assert "\n".join(rows) in page("integrators/register.md"), "\n".join(rows)
+
+
+def refusals(modules):
+    """Returns code and status of every error that is raised, from the class that it is raised by."""
+    for path, tree in modules.items():
+        for node in ast.walk(tree) if path.startswith("service/") else ():
+            kind = getattr(errors, getattr(getattr(node, "func", None), "id", ""), None)
+            for keyword in node.keywords if isinstance(kind, type) else ():
+                if keyword.arg == "code" and isinstance(keyword.value, ast.Constant):
+                    yield keyword.value.value, kind.status
+
+
+def test_the_error_table_gives_the_status_of_every_code(modules, page):
+    found = set(refusals(modules))
+    assert ("duplicate-key", 400) in found
+    text = page("integrators/api.md")
+    assert sorted(item for item in found if f"| `{item[0]}` | {item[1]} |" not in text) == []
+
+
+def test_every_data_gap_of_access_is_described(page):
+    text = page("integrators/api.md")
+    assert sorted(code for code in WORDS if f"| `{code}` |" not in text) == []
+
+
+def test_every_conformance_check_has_a_test(root):
+    named = "".join(path.read_text() for path in (root / "tests/contract").glob("test_*.py"))
+    assert [n for n in range(1, 26) if f"def test_check_{n}_" not in named] == []
 
 
 def test_every_metric_is_described(modules, page):
