@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: demo serve test lint format bench load knowledge docs fuzz sbom audit deploy clean
+.PHONY: demo serve test lint format bench load faults knowledge docs fuzz sbom audit deploy clean
 
 $(STAMP): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Luminal needs Python 3.11 or newer")'
@@ -45,6 +45,10 @@ bench: $(STAMP)
 # Eight clients on the real server for five minutes (LUMINAL_LOAD_SECONDS).
 load: $(STAMP)
 	$(BIN)/python bench/load.py
+
+# Answers while the FHIR server misbehaves, against the deadline.
+faults: $(STAMP)
+	$(BIN)/python bench/faults.py
 
 # The bill of materials of what runs, and its known vulnerabilities.
 sbom: $(STAMP)

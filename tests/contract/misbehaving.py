@@ -18,6 +18,7 @@ class FhirServer(ThreadingHTTPServer):
 
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 100  # all queries of a call come at once
 
     def __init__(self, resources=()):
         super().__init__(("127.0.0.1", 0), _Handler)
