@@ -9,7 +9,6 @@ import gc
 import os
 import socket
 import struct
-from pathlib import Path
 from typing import Any
 
 from prometheus_client import multiprocess, values
@@ -31,7 +30,8 @@ limit_request_fields = 64
 limit_request_field_size = 8190  # holds a signed token with the claims that EHRs send
 control_socket_disable = True  # nothing is written outside the service's own files
 # heartbeats in memory: a read-only or slow disk must not look like a hanging worker
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # a tmpfs
+_MEMORY = "/dev/shm"  # noqa: S108  # a tmpfs that every container has
+worker_tmp_dir = _MEMORY if os.access(_MEMORY, os.W_OK) else None
 
 SOCKET_SECONDS = 10  # longest wait for the next bytes of a slow client, and for it to read ours
 _slot = "main"

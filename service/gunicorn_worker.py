@@ -7,6 +7,7 @@ with their query into its log when a request fails.
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -85,8 +86,11 @@ class SafeLogger(Logger):  # type: ignore[misc]
 
 
 def _wording(msg: object, args: tuple[object, ...]) -> str:
-    """Returns a template with its places open; a text that may be filled already is left out."""
-    return str(msg) if args or msg in _PLAIN else "not shown"
+    """Returns a template with its places open; of a text that may be filled, where it came from."""
+    if args or msg in _PLAIN:
+        return str(msg)
+    caller = sys._getframe(2)
+    return f"not shown, from {Path(caller.f_code.co_filename).name}:{caller.f_lineno}"
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
