@@ -58,6 +58,7 @@ class Terminology:
         self._rules = variants.rules_from(data["variants"])
         self._conditions = Conditions(data["conditions"], read_csv("metastasis_snomed.csv"))
         self._reasons = data["reasons"]
+        self._reason_denied = re.compile(data["reasons"]["reason_denied"])
         self._specimens = _patterns(
             [
                 {"id": key, "pattern": value}
@@ -283,6 +284,7 @@ class Terminology:
             if codes & known:
                 return name
         words = " ".join([c.display or "" for c in codings] + [text or ""]).lower()
+        words = self._reason_denied.sub(" ", words)
         for name, _, pattern in self._reason_patterns[key]:
             if pattern.search(words):
                 return name
@@ -344,12 +346,14 @@ class Terminology:
         entry = self._units.get(concept)
         if entry is None:
             return None
-        accepted = entry["accepts"]
-        loose = {name.lower(): factor for name, factor in accepted.items()}
-        factor = accepted.get(unit, loose.get(unit.lower()))
+        accepted = {_unit(name): factor for name, factor in entry["accepts"].items()}
+        factor = entry["accepts"].get(unit, accepted.get(_unit(unit)))
         if factor is None:
             return None
-        converted = value * float(factor)
+        if isinstance(factor, dict):  # two scales whose zeros differ
+            converted = value * float(factor["factor"]) + float(factor["offset"])
+        else:
+            converted = value * float(factor)
         if not entry["low"] <= converted <= entry["high"]:
             return None
         return converted, str(entry["unit"])
@@ -357,6 +361,19 @@ class Terminology:
     def measured(self, concept: str) -> bool:
         """Whether a concept is a number with a unit."""
         return concept in self._units
+
+
+@lru_cache(maxsize=1024)
+def _unit(name: str) -> str:
+    """A unit as laboratories write it, folded: `x10^9/L`, `µmol/L`, `Thousand/uL`, `/mm3`."""
+    folded = name.lower().replace("µ", "u").replace("μ", "u").replace("^", "*").replace(" ", "")
+    folded = folded.replace("mm3", "ul").replace("mcl", "ul").replace("cells/", "/")
+    return (
+        folded.removeprefix("x")
+        .replace("10e", "10*")
+        .replace("thousand/", "k/")
+        .replace("thou/", "k/")
+    )
 
 
 def _drug(entry: Mapping[str, Any]) -> Drug:

@@ -27,7 +27,7 @@ def flatten(document: object) -> list[object]:
                 found
                 for entry in inner
                 if isinstance(entry, dict)
-                for found in flatten(entry.get("resource"))
+                for found in flatten(_addressed(entry))
             ]
         if "resourceType" in document:
             return [document]
@@ -35,6 +35,19 @@ def flatten(document: object) -> list[object]:
     if isinstance(document, list | tuple):
         return [found for item in document for found in flatten(item)]
     return [] if document is None else [document]
+
+
+_URN = "urn:uuid:"
+
+
+def _addressed(entry: Resource) -> object:
+    """An entry's resource; one without an id is known by the UUID of its entry."""
+    resource, address = entry.get("resource"), entry.get("fullUrl")
+    if not isinstance(resource, dict) or not isinstance(address, str):
+        return resource
+    if resource.get("id") is not None or not address.startswith(_URN):
+        return resource
+    return {**resource, "id": address.removeprefix(_URN)}
 
 
 def mapping(value: object) -> Resource:
@@ -97,6 +110,16 @@ def reference(value: object) -> str | None:
     node = mapping(value)
     found = text(node.get("reference"))
     return found if found else text(mapping(node.get("reference")).get("reference"))
+
+
+def local(literal: str) -> str:
+    """A reference without server and version: `Patient/1`, or `urn:uuid:...` as it is."""
+    return "/".join(literal.partition("/_history/")[0].split("/")[-2:])
+
+
+def addresses(source: str) -> tuple[str, str]:
+    """How others may refer to a resource: by type and id, or by its UUID."""
+    return source, f"{_URN}{source.rpartition('/')[2]}"
 
 
 def day(value: object, element: str) -> PartialDate | None:

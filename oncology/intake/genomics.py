@@ -9,9 +9,11 @@ from typing import Literal, cast
 from oncology.dates import PartialDate
 from oncology.intake.fhir import (
     Resource,
+    addresses,
     codings,
     effective,
     items,
+    local,
     mapping,
     number,
     reference,
@@ -171,7 +173,7 @@ def implication_map(resources: Mapping[str, Resource], terminology: Terminology)
                 meaning = next((v for v in SIGNIFICANCE if v in said), None)
                 for target in items(resource.get("derivedFrom")):
                     if meaning and reference(target):
-                        found["/".join(str(reference(target)).split("/")[-2:])] = meaning
+                        found[local(str(reference(target)))] = meaning
     return found
 
 
@@ -258,7 +260,9 @@ def _significance(
     for entry in items(resource.get("interpretation")):
         said += terminology.values(codings(entry), words(entry))
     said += terminology.values((), " ".join(free_texts(resource)) or None)
-    meaning = next((v for v in SIGNIFICANCE if v in said), None) or implications.get(source)
+    meaning = next((v for v in SIGNIFICANCE if v in said), None) or next(
+        (implications[name] for name in addresses(source) if name in implications), None
+    )
     return cast("Significance | None", meaning)
 
 

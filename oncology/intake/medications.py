@@ -12,6 +12,7 @@ from oncology.intake.fhir import (
     day,
     end_day,
     items,
+    local,
     mapping,
     number,
     reference,
@@ -68,12 +69,17 @@ def read_medication(
         dose_unit=dose_unit,
         dose_text=dose_text,
         supply_days=_supply(resource),
-        patient_reported="Patient" in (reference(resource.get("informationSource")) or "")
-        or resource.get("reportedBoolean") is True,
+        patient_reported=_reported(resource),
         do_not_perform=resource.get("doNotPerform") is True,
         investigational=match.investigational,
         source=source,
     )
+
+
+def _reported(resource: Resource) -> bool:
+    sources = [reference(s) or "" for s in items(resource.get("informationSource"))]
+    flags = (resource.get("reportedBoolean"), resource.get("reported"))
+    return any("Patient" in source for source in sources) or True in flags
 
 
 def open_questions(
@@ -86,6 +92,11 @@ def open_questions(
     concept = _concept(resource, linked)
     shown = [c.display or "" for c in codings(concept)]
     said = " ; ".join(part for part in (*shown, words(concept)) if part)
+    if not found.ingredients and not said:
+        coded = any(c.code for c in codings(concept))
+        if coded:
+            return "unmapped-drug", "the code of its drug is not known here and comes without words"
+        return "drug-not-named", "its drug is not in what was sent"
     named = terminology.drugs_left_open(said, found.ingredients)
     if named:
         return "drug-not-named", f"it names {' and '.join(named)} without the drug"
@@ -103,7 +114,7 @@ def _reasons(resource: Resource, linked: Mapping[str, Resource]) -> list[object]
     found: list[object] = [*items(resource.get("reasonCode")), *items(resource.get("reason"))]
     for target in (*items(resource.get("reasonReference")), *items(resource.get("reason"))):
         literal = reference(target) or ""
-        condition = linked.get(literal) or linked.get("/".join(literal.split("/")[-2:]))
+        condition = linked.get(local(literal))
         if condition is not None:
             found.append(condition.get("code"))
         elif text(target.get("display")):
@@ -115,16 +126,32 @@ def _concept(resource: Resource, linked: Mapping[str, Resource]) -> object:
     node = resource.get("medicationCodeableConcept") or resource.get("medication")
     if codings(node) or words(node):
         return node
-    target = reference(resource.get("medicationReference") or resource.get("medication"))
-    if target is None:
-        return node
-    if target.startswith("#"):
-        for contained in items(resource.get("contained")):
-            if contained.get("id") == target[1:]:
-                return contained.get("code")
-    found = linked.get(target) or linked.get("/".join(target.split("/")[-2:]))
-    display = mapping(resource.get("medicationReference")).get("display")
-    return found.get("code") if found else {"text": display}
+    pointer = mapping(resource.get("medicationReference") or node)
+    pointer = mapping(pointer.get("reference")) or pointer  # R5 CodeableReference
+    target = reference(pointer)
+    contained = (r for r in items(resource.get("contained")) if f"#{r.get('id')}" == target)
+    found = next(contained, None) or linked.get(local(target or ""))
+    if found is not None:
+        return _of_medication(found)
+    return {"text": pointer.get("display")} if text(pointer.get("display")) else node
+
+
+def _of_medication(medication: Resource) -> object:
+    """The concept of a Medication: its code, and what its ingredients are called."""
+    code = medication.get("code")
+    parts = [
+        part.get("itemCodeableConcept") or part.get("item")
+        for part in items(medication.get("ingredient"))
+    ]
+    if not parts:
+        return code
+    said = "; ".join(label for part in (code, *parts) if (label := words(part)))
+    inside = [
+        coding
+        for part in (code, *parts)
+        for coding in items(mapping(mapping(part).get("concept") or part).get("coding"))
+    ]
+    return {"coding": inside, **({"text": said} if said else {})}
 
 
 def _name(concept: object, match: DrugMatch) -> str:
@@ -144,6 +171,14 @@ _ADHERENCE = {
     "stopped": "stopped",
     "completed": "completed",
 }
+# what never reached the patient, and the words of R5
+_STATUSES: dict[tuple[object, str], str] = {
+    ("MedicationStatement", "recorded"): "unknown",
+    ("MedicationUsage", "recorded"): "unknown",
+    ("MedicationDispense", "declined"): "not-done",
+    ("MedicationDispense", "preparation"): "not-done",
+    ("MedicationRequest", "ended"): "completed",
+}
 
 
 def _status(resource: Resource) -> str:
@@ -154,7 +189,7 @@ def _status(resource: Resource) -> str:
             if taking == word or taking.startswith(f"{word}-"):  # taking-as-directed, ...
                 return status
     status = text(resource.get("status")) or "unknown"
-    return "unknown" if status == "recorded" else status
+    return _STATUSES.get((resource.get("resourceType"), status), status)
 
 
 def _period(resource: Resource) -> tuple[PartialDate | None, PartialDate | None]:
@@ -176,7 +211,7 @@ def _period(resource: Resource) -> tuple[PartialDate | None, PartialDate | None]
 
 
 def _request_period(resource: Resource) -> tuple[PartialDate | None, PartialDate | None]:
-    bounds: dict[str, object] = {}
+    bounds = dict(mapping(resource.get("effectiveDosePeriod")))
     for dosage in items(resource.get("dosageInstruction")):
         repeat = mapping(mapping(dosage.get("timing")).get("repeat"))
         bounds = bounds or dict(mapping(repeat.get("boundsPeriod")))
@@ -200,8 +235,8 @@ def _intent(resource: Resource, terminology: Terminology) -> str | None:
 def _dose(resource: Resource) -> tuple[float | None, str | None, str | None]:
     dosages = [*items(resource.get("dosageInstruction")), *items(resource.get("dosage"))]
     for dosage in dosages:
-        for rate in items(dosage.get("doseAndRate")):
-            quantity = mapping(rate.get("doseQuantity"))
+        for rate in (*items(dosage.get("doseAndRate")), dosage):
+            quantity = mapping(rate.get("doseQuantity") or rate.get("dose"))
             if quantity:
                 unit = text(quantity.get("code")) or text(quantity.get("unit"))
                 return number(quantity.get("value")), unit, text(dosage.get("text"))

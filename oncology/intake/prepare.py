@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from oncology.intake.fhir import Resource, items, mapping, reference, text, unreadable
+from oncology.intake.fhir import (
+    Resource,
+    addresses,
+    items,
+    local,
+    mapping,
+    reference,
+    text,
+    unreadable,
+)
 from oncology.intake.results import Builder
 from oncology.values import Reason
 
@@ -134,11 +143,7 @@ def _inherited(named: list[Named]) -> list[Named]:
         for key in ("result", "hasMember"):
             for target in items(resource.get(key)):
                 literal = reference(target) or ""
-                name = (
-                    source + literal
-                    if literal.startswith("#")
-                    else "/".join(literal.split("/")[-2:])
-                )
+                name = source + literal if literal.startswith("#") else local(literal)
                 parents.setdefault(name, resource)
     if not parents:
         return named
@@ -149,7 +154,8 @@ def _inherited(named: list[Named]) -> list[Named]:
 def _filled(
     source: str, index: dict[str, Resource], parents: dict[str, Resource], depth: int
 ) -> Resource:
-    resource, parent = index[source], parents.get(source)
+    resource = index[source]
+    parent = next((parents[name] for name in addresses(source) if name in parents), None)
     if parent is None or depth > 5 or resource.get("resourceType") != "Observation":
         return resource
     above = next((name for name, node in index.items() if node is parent), None)

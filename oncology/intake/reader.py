@@ -13,10 +13,12 @@ from oncology.intake.dosage import read_dosages
 from oncology.intake.fhir import (
     Resource,
     UnreadableError,
+    addresses,
     after,
     codings,
     day,
     items,
+    local,
     mapping,
     reference,
     text,
@@ -44,10 +46,11 @@ def read(
     build = Builder()
     named, index = prepare(resources, build)
     patient = patient_id or _only_patient(named)
+    others = _others(named, patient)
     handlers = _handlers(index, build, as_of, terminology)
     # the patient first: dates are checked against the birth date
     for source, resource in sorted(named, key=lambda n: _rank(n[1], patient)):
-        if not _belongs(resource, source, patient, build):
+        if not _belongs(resource, source, patient, others, build):
             continue
         handler = handlers.get(str(resource.get("resourceType")))
         try:
@@ -107,14 +110,27 @@ def _only_patient(named: Sequence[tuple[str, Resource]]) -> str | None:
     return ids[0] if len(ids) == 1 else None
 
 
-def _belongs(resource: Resource, source: str, patient: str | None, build: Builder) -> bool:
+def _others(named: Sequence[tuple[str, Resource]], patient: str | None) -> frozenset[str]:
+    """Addresses by UUID of the patients that are not this one."""
+    return frozenset(
+        addresses(source)[1]
+        for source, resource in named
+        if resource.get("resourceType") == "Patient" and text(resource.get("id")) != patient
+    )
+
+
+def _belongs(
+    resource: Resource, source: str, patient: str | None, others: frozenset[str], build: Builder
+) -> bool:
     if resource.get("resourceType") == "Patient":
         mine = patient is None or text(resource.get("id")) in {patient, None}
     else:
-        target = reference(resource.get("subject") or resource.get("patient"))
-        parts = (target or "").split("/")
-        named = len(parts) >= 2 and parts[-2] == "Patient"
-        mine = patient is None or not named or parts[-1] == patient
+        target = local(reference(resource.get("subject") or resource.get("patient")) or "")
+        kind, _, identifier = target.partition("/")
+        if identifier:  # a group's, a device's or a relative's record is not the patient's either
+            mine = patient is None or (kind, identifier) == ("Patient", patient)
+        else:
+            mine = patient is None or target not in others
     if not mine:
         build.gaps.append(
             Reason(
@@ -127,14 +143,22 @@ def _belongs(resource: Resource, source: str, patient: str | None, build: Builde
     return mine
 
 
+def _linked(index: dict[str, Resource], kinds: set[str]) -> dict[str, Resource]:
+    """Resources that others point to, by every address they may use."""
+    return {
+        address: resource
+        for source, resource in index.items()
+        if resource.get("resourceType") in kinds
+        for address in addresses(source)
+    }
+
+
 def _handlers(
     index: dict[str, Resource], build: Builder, as_of: date, terminology: Terminology
 ) -> dict[str, Handler]:
     implications = implication_map(index, terminology)
-    linked = {
-        k: r for k, r in index.items() if r.get("resourceType") in {"Medication", "Condition"}
-    }
-    specimens = {k: r for k, r in index.items() if r.get("resourceType") == "Specimen"}
+    linked = _linked(index, {"Medication", "Condition"})
+    specimens = _linked(index, {"Specimen"})
 
     def observation(resource: Resource, source: str) -> bool:
         if after(_when(resource), as_of):

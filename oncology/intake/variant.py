@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from oncology.dates import PartialDate
-from oncology.intake.fhir import Resource, codings, items, mapping, reference, text, words
+from oncology.intake.fhir import Resource, codings, items, local, mapping, reference, text, words
 from oncology.record import Origin, Specimen, Variant
 from terminology import Terminology
 
@@ -76,7 +76,7 @@ def origin_of(
         said = value_words(component, terminology)
         origin = "germline" if "germline" in said else "somatic" if "somatic" in said else origin
     target = reference(resource.get("specimen"))
-    linked = specimens.get("/".join((target or "").split("/")[-2:]), {})
+    linked = specimens.get(local(target or ""), {})
     kind = linked.get("type")
     described = " ".join(
         part
