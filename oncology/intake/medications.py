@@ -177,7 +177,6 @@ _STATUSES: dict[tuple[object, str], str] = {
     ("MedicationUsage", "recorded"): "unknown",
     ("MedicationDispense", "declined"): "not-done",
     ("MedicationDispense", "preparation"): "not-done",
-    ("MedicationRequest", "ended"): "completed",
 }
 
 

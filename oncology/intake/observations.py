@@ -71,7 +71,7 @@ def _nothing_read(resource: Resource, source: str, build: Builder) -> bool:
     if resource.get("hasMember") and not any(str(key).startswith("value") for key in resource):
         return False
     value = codings(resource.get("valueCodeableConcept"))
-    absent = any((c.system or "").endswith("/data-absent-reason") for c in value)
+    absent = any((c.system or "").endswith(("/data-absent-reason", "NullFlavor")) for c in value)
     if absent or resource.get("dataAbsentReason"):
         build.note("result-absent", source, "the result is stated to be absent", "info")
     else:
