@@ -77,7 +77,7 @@ def _age(found: PartialDate | None) -> date:
 
 
 def _receptor(record: PatientRecord, marker: str, conflicts: list[Reason]) -> ReceptorState:
-    results = [r for r in record.receptors if r.marker == marker]
+    results = _measured_first([r for r in record.receptors if r.marker == marker])
     if not results:
         return ReceptorState("unknown", None, None, ())
     order = sorted(
@@ -87,8 +87,7 @@ def _receptor(record: PatientRecord, marker: str, conflicts: list[Reason]) -> Re
     )
     same = [r for r in order if r.date == order[0].date and r.site == order[0].site]
     best: Receptor = next((r for r in same if r.percent is not None), order[0])
-    plain = {"low-positive": "positive"}
-    if len({plain.get(r.status, r.status) for r in same}) > 1:
+    if len({_polarity(r) for r in same}) > 1:
         refs = tuple(sorted(r.source for r in same))
         conflicts.append(
             Reason(
@@ -101,6 +100,16 @@ def _receptor(record: PatientRecord, marker: str, conflicts: list[Reason]) -> Re
         return ReceptorState("equivocal", None, best.date, refs)
     percent = best.percent
     return ReceptorState(best.status, percent, best.date, tuple(sorted({r.source for r in same})))
+
+
+def _measured_first(results: list[Receptor]) -> list[Receptor]:
+    """Without what a diagnosis only states, where a measured result says the same."""
+    measured = {_polarity(r) for r in results if not r.stated}
+    return [r for r in results if not (r.stated and _polarity(r) in measured)]
+
+
+def _polarity(result: Receptor) -> str:
+    return "positive" if result.status == "low-positive" else result.status
 
 
 def _her2(results: tuple[Her2, ...], conflicts: list[Reason]) -> Her2State:

@@ -40,7 +40,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Receptor:
-    """One ER or PR result. `percent` is the share of stained nuclei, 0 to 100."""
+    """One ER or PR result. `percent` is the share of stained nuclei, 0 to 100.
+
+    `stated`: a diagnosis says so; no measurement stands behind it in the record.
+    """
 
     marker: Literal["er", "pr"]
     status: ReceptorStatus
@@ -48,6 +51,7 @@ class Receptor:
     date: PartialDate | None
     site: Site
     source: str
+    stated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +79,8 @@ class Variant:
 
     `protein` and `coding` are normalised: one-letter protein change without `p.` ("Y537S",
     "E545K", "R130*", "V422del"), coding change with `c.`. `kind` is one of missense, nonsense,
-    frameshift, splice, inframe, synonymous, amplification, deletion, rearrangement, fusion, loss,
-    other. `actionable` is decided by the variant rules of the terminology (True, False, or None
+    frameshift, splice, inframe, synonymous, amplification, deletion, copy-loss (of one copy), rearrangement, fusion,
+    loss (of the protein), other. `actionable` is decided by the variant rules of the terminology (True, False, or None
     when the report does not say enough).
     """
 

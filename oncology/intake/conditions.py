@@ -83,7 +83,8 @@ def _receptors_in_words(
             add_her2(result, onset, "unknown", None, source, build)
         elif marker in {"er", "pr"}:
             result = result_in_words(f"{marker}-status", segment, terminology)
-            add_receptor(result, marker, onset, "unknown", source, build)
+            if add_receptor(result, marker, onset, "unknown", source, build):
+                build.receptors[-1] = replace(build.receptors[-1], stated=True)
         elif marker == "hr":
             status = terminology.value((), segment)
             if status in {"positive", "negative"}:

@@ -65,6 +65,7 @@ class Builder:
                     when,
                     "unknown",
                     source,
+                    stated=True,
                 )
             )
         else:  # hormone receptor status without naming ER or PR
