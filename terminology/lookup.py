@@ -52,12 +52,16 @@ class Terminology:
         self._observation_text = _patterns(data["observations"]["text"])
         self._marker_text = MarkerText(data["observations"])
         self._asides = re.compile(data["values"]["set_aside"])
+        self._denied = re.compile(data["values"]["denied"])
+        self._doubted = re.compile(data["values"]["doubted"])
         self._values = _codes(data["values"]["values"])
         self._value_text = _patterns(data["values"]["text"])
         self._genes = Genes(data["genes"])
         self._rules = variants.rules_from(data["variants"])
         self._conditions = Conditions(data["conditions"], read_csv("metastasis_snomed.csv"))
         self._reasons = data["reasons"]
+        self._procedure_denied = re.compile(data["reasons"]["procedure_denied"])
+        self._one_sided = re.compile(data["reasons"]["one_sided"])
         self._reason_denied = re.compile(data["reasons"]["reason_denied"])
         self._specimens = _patterns(
             [
@@ -185,6 +189,10 @@ class Terminology:
         """A receptor report's text without its controls and without earlier results."""
         return self._asides.sub(" ", text)
 
+    def affirmed(self, text: str) -> str:
+        """What a statement affirms; nothing where it only suspects."""
+        return "" if self._doubted.search(text) else self._denied.sub(" ", text).strip()
+
     def markers_conflict(self, codings: Sequence[Coding], text: str | None) -> bool:
         """Whether the code names one tumour marker and its words another: trust neither."""
         coded = self.observation([Coding(c.system, c.code) for c in codings], None)
@@ -265,6 +273,14 @@ class Terminology:
     def procedure(self, codings: Sequence[Coding], text: str | None) -> str | None:
         """Which kind of procedure."""
         return self._reason("procedures", codings, text)
+
+    def procedure_denied(self, text: str) -> bool:
+        """Whether a procedure's words say that it was not done, or not yet."""
+        return bool(self._procedure_denied.search(text.lower()))
+
+    def one_sided(self, text: str) -> bool:
+        """Whether an operation on the ovaries leaves one."""
+        return bool(self._one_sided.search(text.lower()))
 
     def reason_concepts(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
         """What a drug was given for."""

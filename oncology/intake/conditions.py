@@ -218,7 +218,8 @@ def read_procedure(
         return False
     code = resource.get("code")
     concept = terminology.procedure(codings(code), words(code))
-    if concept is None:
+    said = " ".join([words(code) or "", *(c.display or "" for c in codings(code))])
+    if concept is None or terminology.procedure_denied(said):
         return False
     period = mapping(resource.get("performedPeriod") or resource.get("occurrencePeriod"))
     when = resource.get("performedDateTime") or resource.get("occurrenceDateTime")
@@ -230,6 +231,8 @@ def read_procedure(
         ),
         terminology.laterality(codings(code), words(code)),
     )
+    if concept == "oophorectomy" and (side in {"left", "right"} or terminology.one_sided(said)):
+        concept = "other"  # an ovary is left
     build.procedures.append(
         Procedure(
             cast("Literal['breast-surgery']", concept),

@@ -140,12 +140,20 @@ def _add(
     if part.concept.startswith("her2-"):
         return add_her2(part, when, site, specimen, source, build)
     if part.concept in {"stage-group", "m-category"}:
-        return read_stage(part.values or terminology.values((), part.written), when, source, build)
+        return read_stage(_stage_values(part, terminology), when, source, build)
     if part.concept == "disease-status":
         return disease_status(part.values, when, source, build)
     if terminology.measured(part.concept):
         return _measurement(part, when, source, build, terminology)
     return _finding(part, when, source, build)
+
+
+def _stage_values(part: Result, terminology: Terminology) -> tuple[str, ...]:
+    values = part.values or terminology.values((), part.written)
+    if part.concept == "m-category":  # "distant metastasis: present"
+        named = {"present": "M1", "positive": "M1", "absent": "M0", "negative": "M0"}
+        return tuple(named.get(value, value) for value in values)
+    return values
 
 
 def _measurement(

@@ -54,24 +54,24 @@ class Result:
 
 
 _MARKERS = frozenset({"er", "pr", "her2", "hr"})
+_STATEMENTS = frozenset({"disease-status", "stage-group", "m-category", "menopausal-status", "msi", "msi-ihc"})  # fmt: skip
 
 
 def result_of(concept: str, node: Mapping[str, object], terminology: Terminology) -> Result:
     """Read value[x], interpretation and notes of an observation or component."""
     concepts = [node.get("valueCodeableConcept"), *items(node.get("interpretation"))]
-    marker = concept.partition("-")[0]
     said: dict[str, None] = {}
     shown: list[str | None] = []
     for entry in concepts:
         label = words(entry)
-        if label and marker in _MARKERS:
-            label = _own_words(label, marker, terminology)
+        if label:
+            label = _own_words(label, concept, terminology)
         said |= dict.fromkeys(terminology.values(codings(entry), label))
         shown += [*(c.display for c in codings(entry)), label]
     notes = [text(note.get("text")) for note in items(node.get("note"))]
     plain = " ".join(part for part in (text(node.get("valueString")), *notes) if part)
-    if plain and marker in _MARKERS:
-        plain = _own_words(plain, marker, terminology)
+    if plain:
+        plain = _own_words(plain, concept, terminology)
     if plain:
         said |= dict.fromkeys(terminology.values((), plain))
     written = " ".join(part for part in (plain, *shown) if part)
@@ -83,8 +83,13 @@ def result_in_words(concept: str, said: str, terminology: Terminology) -> Result
     return Result(concept, terminology.values((), said), _written(said), said)
 
 
-def _own_words(said: str, marker: str, terminology: Terminology) -> str:
-    """The part of a report that speaks of this receptor; nothing where that cannot be told."""
+def _own_words(said: str, concept: str, terminology: Terminology) -> str:
+    """The part of a report that speaks of this matter; nothing where that cannot be told."""
+    if concept in _STATEMENTS:
+        return terminology.affirmed(said.lower())
+    marker = concept.partition("-")[0]
+    if marker not in _MARKERS:
+        return said
     said = terminology.without_asides(said.lower())
     named = terminology.markers_named(said) - {"ki67"}
     if not named or named == {marker}:
