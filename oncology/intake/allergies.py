@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from oncology.intake.fhir import Resource, codings, items, text, words
 from oncology.intake.results import Builder
 from oncology.record import Allergy
 from terminology import Terminology
+
+_DENIED = re.compile(r"(?i)\s*(no|not|negative|denies)\b")
 
 
 def read_allergy(resource: Resource, source: str, build: Builder, terminology: Terminology) -> bool:
@@ -13,6 +17,8 @@ def read_allergy(resource: Resource, source: str, build: Builder, terminology: T
     verification = {c.code for c in codings(resource.get("verificationStatus"))}
     clinical = {c.code for c in codings(resource.get("clinicalStatus"))}
     if verification & {"refuted", "entered-in-error"} or clinical & {"inactive", "resolved"}:
+        return False
+    if _DENIED.match(words(resource.get("code")) or ""):
         return False
     substances = [resource.get("code")]
     substances += [reaction.get("substance") for reaction in items(resource.get("reaction"))]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Literal, cast
 
-from oncology.dates import PartialDate
-from oncology.intake.fhir import Resource, codings, day, items, mapping, text, words
+from oncology.dates import PartialDate, add_months, days
+from oncology.intake.fhir import Resource, codings, day, items, mapping, number, text, words
 from oncology.intake.receptors import add_her2, add_receptor
 from oncology.intake.result import result_in_words
 from oncology.intake.results import Builder
 from oncology.intake.variant import absent
-from oncology.record import Cancer, Comorbidity, DiseaseStatus, Finding, Procedure, Stage
+from oncology.record import Cancer, Comorbidity, DiseaseStatus, Finding, Person, Procedure, Stage
 from terminology import ConditionMatch, Terminology
 
+_OLDEST = 130  # years
 _KINDS: dict[str, Literal["primary", "secondary", "other-cancer", "history", "in-situ"]] = {
     "breast-cancer": "primary",
     "metastatic-breast-cancer": "primary",
@@ -46,12 +48,9 @@ def read_condition(
         terminology.is_breast(codings(s), words(s)) for s in sites
     ):
         match = replace(match, concept="breast-cancer")  # the code says cancer, the site where
-    onset, recorded = _onset(resource)
-    active = not {c.code for c in codings(resource.get("clinicalStatus"))} & {
-        "inactive",
-        "resolved",
-        "remission",
-    }
+    onset, recorded = _onset(resource, build.person)
+    ended = {c.code for c in codings(resource.get("clinicalStatus"))} & {"inactive", "resolved", "remission"}  # fmt: skip
+    active = not ended and not any(str(key).startswith("abatement") and resource[key] for key in resource)  # fmt: skip
     for marker, status in match.receptors:
         build.receptor_code(marker, status, onset, source)
     if match.concept in {"breast-cancer", "metastatic-breast-cancer"}:
@@ -196,7 +195,15 @@ def _comorbidity(
         build.comorbidities.append(Comorbidity(match.concept, onset, active, source))
 
 
-def _onset(resource: Resource) -> tuple[PartialDate | None, bool]:
+def _onset(resource: Resource, person: Person | None) -> tuple[PartialDate | None, bool]:
+    birth, age = person and person.birth_date, mapping(resource.get("onsetAge"))
+    years = number(age.get("value"))
+    if birth and years is not None and 0 <= years < _OLDEST and age.get("code") in {None, "a"}:
+        last = add_months(birth.last, 12 * (int(years) + 1)) - days(1)
+        return PartialDate(add_months(birth.first, 12 * int(years)), last), True
+    written = text(resource.get("onsetString"))
+    if written and re.fullmatch(r"\d{4}(-\d{2}){0,2}", written):
+        return day(written, "onsetString"), True
     period = mapping(resource.get("onsetPeriod"))
     for value, element in (
         (resource.get("onsetDateTime"), "onsetDateTime"),

@@ -37,7 +37,8 @@ def read_patient(
     if build.person is not None:
         build.note("several-patients", source, "another Patient resource was read")
         return True
-    gender = text(resource.get("gender"))
+    gender = (text(resource.get("gender")) or "").strip().lower()
+    gender = _LETTERS.get(gender.upper(), gender)
     administrative = cast("Sex", gender if gender in {"female", "male", "other"} else "unknown")
     clinical = _clinical_sex(resource, terminology)
     if clinical and administrative in {"female", "male"} and clinical != administrative:
@@ -56,6 +57,9 @@ def read_patient(
     if birth is not None and birth.first > as_of:
         build.note("implausible-date", source, "the birth date is in the future")
         birth = None
+    if death is not None and birth is not None and death.last < birth.first:
+        build.note("implausible-date", source, "the death is dated before the birth")
+        death, dead = None, True
     if death is not None and death.first > as_of:  # alive on the day of assessment
         death = None
     identifier = text(resource.get("id"))

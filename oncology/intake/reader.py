@@ -17,6 +17,7 @@ from oncology.intake.fhir import (
     after,
     codings,
     day,
+    effective,
     items,
     local,
     mapping,
@@ -163,6 +164,9 @@ def _handlers(
     def observation(resource: Resource, source: str) -> bool:
         if after(_when(resource), as_of):
             return _later(source, build)
+        if _other_cancer(resource, linked, terminology):
+            build.note("other-cancer-result", source, "it is about another cancer", "info")
+            return True
         code = resource.get("code")
         if terminology.observation(codings(code), words(code)) == "history-of-metastasis":
             return _history(resource, source, build)
@@ -205,6 +209,20 @@ def _handlers(
     return found
 
 
+def _other_cancer(
+    resource: Resource, linked: dict[str, Resource], terminology: Terminology
+) -> bool:
+    """Whether a result points (`focus`) to the diagnosis of a cancer that is not of the breast."""
+    for target in items(resource.get("focus")):
+        condition = linked.get(local(reference(target) or ""), {})
+        code = condition.get("code")
+        match = terminology.condition(codings(code), words(code)) if code else None
+        sites = items(condition.get("bodySite"))
+        if match and match.concept == "other-cancer":
+            return not any(terminology.is_breast(codings(s), words(s)) for s in sites)
+    return False
+
+
 def _before_birth(resource: Resource, source: str, build: Builder) -> bool:
     """A record of a time before the patient was born is another person's, or a slip."""
     birth = build.person.birth_date if build.person else None
@@ -238,7 +256,7 @@ def _later(source: str, build: Builder) -> bool:
 
 def _when(resource: Resource) -> PartialDate | None:
     try:
-        return day(resource.get("effectiveDateTime"), "effectiveDateTime")
+        return effective(resource)
     except UnreadableError:
         return None
 
