@@ -32,7 +32,7 @@ def export(form: Format, output: Path | None, base: str, day: date, overlay: Pat
         day: The day whose knowledge is written.
         overlay: The site's policy, if there is one.
     """
-    knowledge = dated.at(with_policy(load_checked(), overlay), day)
+    knowledge = dated.listed(with_policy(load_checked(), overlay), day)
     facts = read_yaml("facts.yaml", "facts")["facts"]
     made = resources_of(knowledge, terminology.load(), facts, base)
     if form == "bundle":

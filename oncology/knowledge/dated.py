@@ -36,7 +36,7 @@ def at(knowledge: Knowledge, day: date) -> Knowledge:
         regimens={
             key: _regimen(regimen, trials, day)
             for key, regimen in knowledge.regimens.items()
-            if known_from(regimen, knowledge.trials) <= day
+            if _stays(regimen, knowledge.trials, day)
         },
         due_rules=tuple(r for r in knowledge.due_rules if _holds(r.valid_from, r.valid_until, day)),
         order_rules=tuple(
@@ -49,9 +49,30 @@ def at(knowledge: Knowledge, day: date) -> Knowledge:
     )
 
 
+def listed(knowledge: Knowledge, day: date) -> Knowledge:
+    """As `at`, without the regimens that were no option yet: what a list of that day holds."""
+    known = {
+        key
+        for key, regimen in knowledge.regimens.items()
+        if known_from(regimen, knowledge.trials) <= day
+    }
+    held = at(knowledge, day)
+    return replace(held, regimens={k: r for k, r in held.regimens.items() if k in known})
+
+
 def citable_from(trial: Trial) -> date:
     """First day on which a trial may be cited; a running one, from when we saw it."""
     return trial.checked if trial.published is None else min(trial.published, trial.checked)
+
+
+def _stays(regimen: Regimen, trials: Mapping[str, Trial], day: date) -> bool:
+    """What needs a label stays before it has one: judged as not approved on the day, never offered.
+
+    What may be given or shown without a label (off-label, investigational) is left out before it
+    was known.
+    """
+    without_label = regimen.investigational or regimen.off_label
+    return not without_label or known_from(regimen, trials) <= day
 
 
 def _figures(trial: Trial, day: date) -> tuple[Figure, ...]:
