@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: demo serve test lint format bench load faults knowledge docs fuzz sbom audit deploy clean
+.PHONY: demo serve test lint format bench load faults knowledge docs fuzz sbom audit deploy clean mutation
 
 $(STAMP): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Luminal needs Python 3.11 or newer")'
@@ -60,6 +60,11 @@ audit: $(STAMP)
 # Deployment files against their own tools, as far as these are installed.
 deploy:
 	.ci/deploy
+
+# Mutants of the line and resistance rules; takes most of an hour (docs/developers/mutation.md).
+mutation: $(STAMP)
+	nice -n 15 $(BIN)/mutmut run
+	$(BIN)/mutmut results
 
 # Broken bundles, then broken requests to a real server, ten minutes each (LUMINAL_FUZZ_SECONDS),
 # outside the ordinary test run.

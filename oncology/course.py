@@ -91,6 +91,7 @@ def _history(found: Derived, record: PatientRecord, as_of: date, parameters: Par
     built = tuple(line_views.line(r, n, found.caps, parameters) for n, r in enumerate(runs, 1))
     notes = [reason for _, reason in found.caps]
     notes += course_notes.flags(times, runs, record, parameters)
+    notes += [note for run in runs for note in run.notes]
     notes += [line_views.basis(line) for line in built]
     return History(
         disease=disease,

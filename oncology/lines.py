@@ -155,6 +155,10 @@ def _join(episode: Episode, joined: Joined, run: Run, parameters: Parameters) ->
     if joined.cap:
         text = _JOINED[joined.tag].format(drug=episode.ingredient, rule=joined.rule)
         run.caps.append((joined.cap, Reason(joined.tag, text, "warning", episode.sources)))
+    else:
+        how = joined.tag.replace("-", " ")
+        text = f"{episode.ingredient} joined the running line: {how} ({joined.rule})."
+        run.notes.append(Reason(joined.tag, text, "info", episode.sources))
     if joined.rule in {"LN-4a", "LN-4e"}:
         _break(episode, run.uses, run, parameters)
     for use in run.uses:

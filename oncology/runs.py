@@ -9,6 +9,7 @@ from oncology.dates import PartialDate, days
 from oncology.episodes import Cap, Episode
 from oncology.knowledge.parameters import Parameters
 from oncology.progression import Progression
+from oncology.values import Reason
 
 
 @dataclass(slots=True)
@@ -39,6 +40,7 @@ class Run:
     uses: list[Use] = field(default_factory=list)
     tags: set[str] = field(default_factory=set)
     caps: list[Cap] = field(default_factory=list)
+    notes: list[Reason] = field(default_factory=list)  # what kept the line, at no cost
     progression: Progression | None = None
     inferred: Progression | None = None
     end: PartialDate | None = None
