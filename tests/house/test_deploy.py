@@ -44,6 +44,12 @@ def test_the_pod_is_locked_down(objects):
     assert set(objects["NetworkPolicy"]["spec"]["policyTypes"]) == {"Ingress", "Egress"}
 
 
+def test_settings_stand_in_the_data_of_the_map(objects):
+    assert set(objects["ConfigMap"]) == {"apiVersion", "kind", "metadata", "data"}
+    assert set(objects["ConfigMap"]["metadata"]) == {"name"}
+    assert all(isinstance(value, str) for value in objects["ConfigMap"]["data"].values())
+
+
 def test_the_container_is_locked_down(root, compose):
     service = compose["services"]["luminal"]
     assert service["read_only"] is True
