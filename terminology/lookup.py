@@ -9,7 +9,7 @@ from typing import Any, Literal, cast
 
 from terminology import variants
 from terminology.conditions import Conditions
-from terminology.drugnames import DrugNames
+from terminology.drugs import Drugs
 from terminology.files import NAMES, read_csv, read_yaml
 from terminology.genes import Genes
 from terminology.markers import MarkerText
@@ -43,8 +43,8 @@ class Terminology:
             self.systems[entry["id"]] = entry["url"]
             for url in (entry["url"], *entry["also"]):
                 self._system_ids[url.rstrip("/")] = entry["id"]
-        self.drugs = {entry["name"]: _drug(entry) for entry in data["drugs"]["drugs"]}
-        self._index_drugs(data["drugs"])
+        self._drugs = Drugs(data["drugs"], data["interactions"]["groups"])
+        self.drugs = self._drugs.by_inn
         self._observations = _codes(data["observations"]["concepts"])
         self._marker_words = _patterns(data["observations"]["markers"])
         self._plasma = {(c["system"], c["code"]) for c in data["observations"]["plasma_panels"]}
@@ -71,44 +71,12 @@ class Terminology:
         )
         self._units = {entry["id"]: entry for entry in data["units"]["concepts"]}
         self._orders = {entry["id"]: entry for entry in data["test_orders"]["orders"]}
-        self._groups = [
-            (entry["id"], DrugNames({n: (n,) for n in entry["names"]}, ["\0"]))
-            for entry in data["interactions"]["groups"]
-        ]
         self._reason_patterns: dict[str, list[tuple[str, frozenset[str], re.Pattern[str]]]] = {
             key: [
                 (e["id"], frozenset(e["codes"]), re.compile(e["text"])) for e in self._reasons[key]
             ]
             for key in ("status_reasons", "intents", "procedures", "reason_concepts")
         }
-
-    def _index_drugs(self, data: Mapping[str, Any]) -> None:
-        names: dict[str, tuple[str, ...]] = {}
-        self._drug_codes: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._drug_by_name: dict[str, Drug] = {}
-        for drug in self.drugs.values():
-            for name in (drug.name, *drug.brands, *drug.synonyms):
-                names[name] = (drug.name,)
-                self._drug_by_name[name.lower()] = drug
-            for system, code in (
-                ("rxnorm", drug.rxnorm),
-                ("atc", drug.atc),
-                ("snomed", drug.snomed),
-            ):
-                if code:
-                    self._drug_codes.setdefault((system, code), (drug.name,))
-        packs = {n: tuple(p["ingredients"]) for p in data["co_packs"] for n in p["names"]}
-        names |= packs | dict.fromkeys(data["other_names"], ())
-        for row in read_csv("drug_products.csv"):
-            self._drug_codes["rxnorm", row["rxcui"]] = tuple(row["ingredients"].split(";"))
-        self._drug_names = DrugNames(names, data["investigational_text"])
-        self._pack_names = DrugNames(packs, ["\0"])
-        self._drug_denied = re.compile(data["denied_text"])
-        self._drug_classes = [
-            (e["id"], e.get("class"), re.compile(e["pattern"])) for e in data["class_text"]
-        ]
-        cancer = data["cancer_drugs"]
-        self._cancer_drugs = (tuple(cancer["atc"]), re.compile(cancer["stem"]))
 
     def system_id(self, url: str | None) -> str | None:
         """Our short name of a code system's address."""
@@ -119,52 +87,27 @@ class Terminology:
 
     def drug(self, name: str) -> Drug | None:
         """A drug by INN, brand or synonym."""
-        return self._drug_by_name.get(name.lower())
+        return self._drugs.named(name)
 
     def classes_of(self, name: str) -> tuple[str, ...]:
         """Classes of an ingredient; empty when it is not known."""
-        drug = self.drug(name)
-        return drug.classes if drug else ()
+        return self._drugs.classes_of(name)
 
     def match_drug(self, codings: Sequence[Coding], text: str | None) -> DrugMatch:
         """Which drugs a medication concept names; a code and a display that disagree cancel out."""
-        coded: dict[str, None] = {}
-        for system, coding in self._pairs(codings):
-            for name in self._drug_codes.get((system or "", str(coding.code or "")), ()):
-                coded[name] = None
-        words = " ; ".join([c.display for c in codings if c.display] + ([text] if text else []))
-        written = self._drug_names.find(words) if words else ()
-        if coded and written and not set(coded) & set(written):
-            # a conjugate under its antibody's code: the words are the more exact ones
-            if not all(any(code in name for name in written) for code in coded):
-                return DrugMatch((), "none", conflict=True, detail="code and display differ")
-            return DrugMatch(written, "text")
-        if coded:
-            pack = self._pack_names.find(words) if words else ()
-            return DrugMatch(pack if set(coded) < set(pack) else tuple(coded), "code")
-        if written:
-            return DrugMatch(written, "text")
-        return DrugMatch((), "none", investigational=self._drug_names.is_trial(words))
+        return self._drugs.match(self._pairs(codings), text)
 
     def drug_denied(self, text: str) -> bool:
         """Whether a medication's words say that it was not given."""
-        return bool(self._drug_denied.search(text.lower()))
+        return self._drugs.denied(text)
 
     def drugs_left_open(self, text: str, ingredients: Sequence[str]) -> tuple[str, ...]:
         """Classes or regimens that a text names without naming their drug."""
-        held = {c for name in ingredients for c in self.classes_of(name)}
-        return tuple(
-            name
-            for name, klass, pattern in self._drug_classes
-            if pattern.search(text) and (klass not in held if klass else not ingredients)
-        )
+        return self._drugs.left_open(text, ingredients)
 
     def is_cancer_drug(self, codings: Sequence[Coding], text: str | None) -> bool:
         """Whether a drug that is not known here is one against cancer, by ATC group or INN stem."""
-        groups, stem = self._cancer_drugs
-        words = " ".join([c.display or "" for c in codings] + [text or ""]).lower()
-        coded = any(s == "atc" and str(c.code).startswith(groups) for s, c in self._pairs(codings))
-        return coded or bool(stem.search(words))
+        return self._drugs.is_cancer_drug(self._pairs(codings), text)
 
     def observation(self, codings: Sequence[Coding], text: str | None) -> str | None:
         """What an observation measures: a concept id, or None when it is not one of ours."""
@@ -344,7 +287,7 @@ class Terminology:
 
     def interacting(self, text: str) -> tuple[str, ...]:
         """Interaction groups of the drugs that a text names."""
-        return tuple(name for name, names in self._groups if names.find(text))
+        return self._drugs.interacting(text)
 
     def test_order(self, order_id: str) -> TestOrder | None:
         """Codes and words of a draft test order."""
@@ -389,27 +332,6 @@ def _unit(name: str) -> str:
         .replace("10e", "10*")
         .replace("thousand/", "k/")
         .replace("thou/", "k/")
-    )
-
-
-def _drug(entry: Mapping[str, Any]) -> Drug:
-    return Drug(
-        name=entry["name"],
-        classes=tuple(entry["classes"]),
-        role=entry["role"],
-        oral=entry["oral"],
-        interval_days=entry.get("interval_days"),
-        advanced_only=entry.get("advanced_only", False),
-        endocrine=entry["endocrine"],
-        brands=tuple(entry.get("brands", ())),
-        synonyms=tuple(entry.get("synonyms", ())),
-        rxnorm=entry.get("rxnorm"),
-        atc=entry.get("atc"),
-        snomed=entry.get("snomed"),
-        investigational=entry.get("investigational", False),
-        other_uses=entry.get("other_uses", False),
-        exclude_below_mg=entry.get("exclude_below_mg"),
-        required_reasons=tuple(entry.get("required_reasons", ())),
     )
 
 

@@ -23,6 +23,7 @@ from oncology.intake.fhir import (
 from oncology.intake.observations import WITHDRAWN, usable
 from oncology.intake.panel import read_panel, read_text
 from oncology.intake.results import Builder
+from oncology.intake.stain import read_stain
 from oncology.intake.variant import (
     SIGNIFICANCE,
     absent,
@@ -56,7 +57,7 @@ def read_genetic(
     if concept == "gene-panel":
         return read_panel(resource, source, build, terminology, specimens)
     if concept.startswith("gene-stain:"):
-        return _stain(resource, concept, source, build, terminology)
+        return read_stain(resource, concept, source, build, terminology)
     parts = _parts(resource, terminology)
     if _contradicts(parts, terminology):
         build.note("code-display-conflict", source, "gene code and display name different genes")
@@ -130,29 +131,6 @@ def _with(found: Variant, test: _Test, terminology: Terminology) -> Variant:
         significance=test.significance,
         actionable=terminology.actionable(found.gene, known, test.significance),
     )
-
-
-def _stain(
-    resource: Resource, concept: str, source: str, build: Builder, terminology: Terminology
-) -> bool:
-    """A stain of the gene's protein: loss is kept, and never counts as a variant by itself.
-
-    A protein that is there says nothing on the gene.
-    """
-    said = set(value_words(resource, terminology))
-    for entry in items(resource.get("interpretation")):
-        said |= set(terminology.values(codings(entry), words(entry)))
-    if said & {"intact", "present", "positive"}:
-        return False
-    if not said & {"lost", "absent", "negative"}:
-        build.note("result-not-understood", source, "the stain's result could not be read")
-        return True
-    gene = concept.partition(":")[2]
-    lost = absent(gene, "unknown", "tissue", effective(resource), source)
-    build.variants.append(
-        replace(lost, presence="present", label="loss of protein", kind="loss", actionable=False)
-    )
-    return True
 
 
 def _contradicts(parts: Mapping[str, list[Resource]], terminology: Terminology) -> bool:

@@ -103,7 +103,7 @@ def test_long_identifiers_stay_text(terms) -> None:
     long = "353431000119107"
     assert terms.condition([Coding(SNOMED, long)], None).concept == "breast-cancer"
     assert all(isinstance(code, str) for _, code in terms._observations)
-    assert all(isinstance(code, str) for _, code in terms._drug_codes)
+    assert all(isinstance(code, str) for _, code in terms._drugs.codes)
 
 
 def test_each_label_has_its_own_pik3ca_list(terms) -> None:
@@ -144,7 +144,7 @@ def test_every_name_finds_its_drug(terms) -> None:
 
 def test_every_product_code_names_known_drugs(terms) -> None:
     unknown = {
-        name for names in terms._drug_codes.values() for name in names if terms.drug(name) is None
+        name for names in terms._drugs.codes.values() for name in names if terms.drug(name) is None
     }
     assert unknown == set()
 

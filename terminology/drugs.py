@@ -1,0 +1,124 @@
+"""Drugs by code and by name: which ingredients a medication concept stands for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from terminology.drugnames import DrugNames
+from terminology.files import read_csv
+from terminology.model import Coding, Drug, DrugMatch
+
+Pairs = Sequence[tuple[str | None, Coding]]  # the short name of each coding's system
+
+
+class Drugs:
+    """Look-up over drugs.yaml, interactions.yaml and the product table."""
+
+    def __init__(self, data: Mapping[str, Any], groups: Sequence[Mapping[str, Any]]) -> None:
+        """Index names, codes, classes and the groups of interacting drugs."""
+        self.by_inn = {entry["name"]: _drug(entry) for entry in data["drugs"]}
+        names: dict[str, tuple[str, ...]] = {}
+        self.codes: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._by_name: dict[str, Drug] = {}
+        for drug in self.by_inn.values():
+            for name in (drug.name, *drug.brands, *drug.synonyms):
+                names[name] = (drug.name,)
+                self._by_name[name.lower()] = drug
+            for system, code in (
+                ("rxnorm", drug.rxnorm),
+                ("atc", drug.atc),
+                ("snomed", drug.snomed),
+            ):
+                if code:
+                    self.codes.setdefault((system, code), (drug.name,))
+        packs = {n: tuple(p["ingredients"]) for p in data["co_packs"] for n in p["names"]}
+        names |= packs | dict.fromkeys(data["other_names"], ())
+        for row in read_csv("drug_products.csv"):
+            self.codes["rxnorm", row["rxcui"]] = tuple(row["ingredients"].split(";"))
+        self._names = DrugNames(names, data["investigational_text"])
+        self._packs = DrugNames(packs, ["\0"])
+        self._denied = re.compile(data["denied_text"])
+        self._classes = [
+            (e["id"], e.get("class"), re.compile(e["pattern"])) for e in data["class_text"]
+        ]
+        cancer = data["cancer_drugs"]
+        self._cancer = (tuple(cancer["atc"]), re.compile(cancer["stem"]))
+        self._groups = [
+            (entry["id"], DrugNames({n: (n,) for n in entry["names"]}, ["\0"])) for entry in groups
+        ]
+
+    def named(self, name: str) -> Drug | None:
+        """A drug by INN, brand or synonym."""
+        return self._by_name.get(name.lower())
+
+    def classes_of(self, name: str) -> tuple[str, ...]:
+        """Classes of an ingredient; empty when it is not known."""
+        drug = self.named(name)
+        return drug.classes if drug else ()
+
+    def match(self, pairs: Pairs, text: str | None) -> DrugMatch:
+        """Which drugs a medication concept names; a code and a display that disagree cancel out."""
+        coded: dict[str, None] = {}
+        for system, coding in pairs:
+            for name in self.codes.get((system or "", str(coding.code or "")), ()):
+                coded[name] = None
+        words = " ; ".join([c.display for _, c in pairs if c.display] + ([text] if text else []))
+        written = self._names.find(words) if words else ()
+        if coded and written and not set(coded) & set(written):
+            # a conjugate under its antibody's code: the words are the more exact ones
+            if not all(any(code in name for name in written) for code in coded):
+                return DrugMatch((), "none", conflict=True, detail="code and display differ")
+            return DrugMatch(written, "text")
+        if coded:
+            pack = self._packs.find(words) if words else ()
+            return DrugMatch(pack if set(coded) < set(pack) else tuple(coded), "code")
+        if written:
+            return DrugMatch(written, "text")
+        return DrugMatch((), "none", investigational=self._names.is_trial(words))
+
+    def denied(self, text: str) -> bool:
+        """Whether a medication's words say that it was not given."""
+        return bool(self._denied.search(text.lower()))
+
+    def left_open(self, text: str, ingredients: Sequence[str]) -> tuple[str, ...]:
+        """Classes or regimens that a text names without naming their drug."""
+        held = {c for name in ingredients for c in self.classes_of(name)}
+        return tuple(
+            name
+            for name, klass, pattern in self._classes
+            if pattern.search(text) and (klass not in held if klass else not ingredients)
+        )
+
+    def is_cancer_drug(self, pairs: Pairs, text: str | None) -> bool:
+        """Whether a drug that is not known here is one against cancer, by ATC group or INN stem."""
+        groups, stem = self._cancer
+        words = " ".join([c.display or "" for _, c in pairs] + [text or ""]).lower()
+        coded = any(s == "atc" and str(c.code).startswith(groups) for s, c in pairs)
+        return coded or bool(stem.search(words))
+
+    def interacting(self, text: str) -> tuple[str, ...]:
+        """Interaction groups of the drugs that a text names."""
+        return tuple(name for name, names in self._groups if names.find(text))
+
+
+def _drug(entry: Mapping[str, Any]) -> Drug:
+    return Drug(
+        name=entry["name"],
+        classes=tuple(entry["classes"]),
+        role=entry["role"],
+        oral=entry["oral"],
+        interval_days=entry.get("interval_days"),
+        advanced_only=entry.get("advanced_only", False),
+        endocrine=entry["endocrine"],
+        brands=tuple(entry.get("brands", ())),
+        synonyms=tuple(entry.get("synonyms", ())),
+        rxnorm=entry.get("rxnorm"),
+        atc=entry.get("atc"),
+        snomed=entry.get("snomed"),
+        investigational=entry.get("investigational", False),
+        other_uses=entry.get("other_uses", False),
+        exclude_below_mg=entry.get("exclude_below_mg"),
+        required_reasons=tuple(entry.get("required_reasons", ())),
+    )
