@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from cards.parts import Card, card
-from cards.suggestions import regimen_suggestion
+from cards.suggestions import medication_request
 from cards.wording import plain, wording
-from oncology.document import Assessment, OrderDoc
+from oncology.document import Assessment, OrderDoc, ReasonDoc
 from oncology.knowledge.model import Knowledge
+from oncology.orders import quiet_codes
 from terminology import Terminology
+
+Action = dict[str, Any]
+_WEIGHT = ("critical", "warning", "info")
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """What every card of one response is made from."""
+
+    assessment: Assessment
+    knowledge: Knowledge
+    terminology: Terminology
+    patient_id: str
+    uuid_of: Callable[[str], str]
 
 
 def order_cards(
@@ -20,49 +36,57 @@ def order_cards(
     patient_id: str,
     uuid_of: Callable[[str], str],
 ) -> list[Card]:
-    """One card for each order with something to say."""
+    """One card for each order with something to say, worst first; one for several that share it."""
+    maker = _Maker(assessment, knowledge, terminology, patient_id, uuid_of)
+    groups: dict[tuple[str, ...], list[OrderDoc]] = {}
+    for order in assessment["orders"]:
+        if order["verdict"] in _WEIGHT:
+            said = tuple(reason["text"] for reason in _said(order, knowledge))
+            groups.setdefault((order["verdict"], *said), []).append(order)
+    ranked = sorted(groups.values(), key=lambda g: (_WEIGHT.index(g[0]["verdict"]), _key(g)))
+    limit = wording()["limits"]["order_cards"]
+    rest = [_name(group) for group in ranked[limit:]]
     return [
-        _order_card(order, assessment, knowledge, terminology, patient_id, uuid_of)
-        for order in assessment["orders"]
-        if order["verdict"] in {"info", "warning", "critical"}
+        _order_card(group, rest if number == limit else [], maker)
+        for number, group in enumerate(ranked[:limit], 1)
     ]
 
 
-def _order_card(
-    order: OrderDoc,
-    assessment: Assessment,
-    knowledge: Knowledge,
-    terminology: Terminology,
-    patient_id: str,
-    uuid_of: Callable[[str], str],
-) -> Card:
+def _said(order: OrderDoc, knowledge: Knowledge) -> list[ReasonDoc]:
+    """Reasons for the card: all but the information that stands in the Assessment only."""
+    quiet = quiet_codes(knowledge, tuple(order["agents"]))
+    return [
+        reason
+        for reason in order["reasons"]
+        if reason.get("severity") != "info" or reason["code"] not in quiet
+    ]
+
+
+def _key(group: list[OrderDoc]) -> str:
+    return "+".join(order["reference"] for order in group)
+
+
+def _name(group: list[OrderDoc]) -> str:
+    return " + ".join(dict.fromkeys(name for order in group for name in order["agents"]))
+
+
+def _order_card(group: list[OrderDoc], rest: list[str], maker: _Maker) -> Card:
     words = wording()
-    name = " + ".join(order["agents"])
-    lines = [f"- {plain(reason['text'])}" for reason in order["reasons"]]
-    wanted = order.get("alternatives", [])[: words["limits"]["alternatives"]]
-    if wanted:
-        titles = "; ".join(knowledge.regimens[option].title for option in wanted)
-        lines += ["", f"Options that fit the record: {titles}."]
-    key = f"order:{order['reference']}"
-    summary = f"{name}: {order['reasons'][0]['text']}"
-    made = card(key, summary, lines, order["verdict"], knowledge, assessment, uuid_of)
-    suggestions: list[dict[str, Any]] = []
-    if "/" in order["reference"]:
-        action = {
-            "type": "delete",
-            "description": f"Remove the draft order of {name}",
-            "resourceId": order["reference"],
-        }
-        suggestions.append(
-            {"label": f"Remove {name}", "uuid": uuid_of(f"{key}:delete"), "actions": [action]}
-        )
-    suggestions += [
-        regimen_suggestion(
-            option, knowledge, terminology, patient_id, lambda k: uuid_of(f"{key}:{k}")
-        )
-        for option in wanted
-    ]
-    if suggestions:
+    reasons = _said(group[0], maker.knowledge)
+    name = _name(group)
+    lines = [f"- {plain(reason['text'])}" for reason in reasons]
+    offered = list(group[0].get("alternatives", []))[: words["limits"]["alternatives"]]
+    if offered:
+        titles = "; ".join(maker.knowledge.regimens[option].title for option in offered)
+        lines += ["", f"Fits the record: {titles}."]
+    if rest:
+        lines += ["", f"More orders need a look: {'; '.join(rest)}."]
+    key = f"order:{_key(group)}"
+    summary = f"{name[0].upper()}{name[1:]}: {reasons[0]['text']}"
+    verdict = group[0]["verdict"]
+    made = card(key, summary, lines, verdict, maker.knowledge, maker.assessment, maker.uuid_of)
+    suggestions = list(_suggestions(group, reasons, offered, key, maker))
+    if suggestions and verdict != "info":
         made["suggestions"] = suggestions
         made["selectionBehavior"] = "at-most-one"
     made["overrideReasons"] = [
@@ -70,3 +94,61 @@ def _order_card(
         for reason in words["override_reasons"]
     ]
     return made
+
+
+def _suggestions(
+    group: list[OrderDoc],
+    reasons: list[ReasonDoc],
+    offered: list[str],
+    key: str,
+    maker: _Maker,
+) -> Iterator[dict[str, Any]]:
+    """What would mend the order: add a partner, take the label dose, another option, no order."""
+    codes = {reason["code"] for reason in reasons}
+    ordered = {name for order in maker.assessment["orders"] for name in order["agents"]}
+    for rule in maker.knowledge.order_rules:
+        missing = [name for name in rule.adds if rule.id in codes and name not in ordered]
+        if missing:
+            actions = [_create(name, maker) for name in missing]
+            yield _suggestion(f"Add {' + '.join(missing)}", f"{key}:{rule.id}", actions, maker)
+    if codes & maker.knowledge.order_policy.redosed and _single(group):
+        agent = group[0]["agents"][0]
+        actions = [*_deletes(group), _create(agent, maker)]
+        yield _suggestion(f"{agent} at the label start dose", f"{key}:dose", actions, maker)
+    mine = {name for order in group for name in order["agents"]}
+    for option in offered:
+        regimen = maker.knowledge.regimens[option]
+        new = [a for a in regimen.agents if a in mine or a not in ordered]
+        actions = [*_deletes(group), *(_create(agent, maker) for agent in new)]
+        yield _suggestion(f"Replace with {regimen.title}", f"{key}:{option}", actions, maker)
+    for order in group:
+        removed = _deletes([order])
+        if removed:
+            label = f"Remove {_name([order])}"
+            yield _suggestion(label, f"{key}:delete:{order['reference']}", removed, maker)
+
+
+def _single(group: list[OrderDoc]) -> bool:
+    return len(group) == 1 and len(group[0]["agents"]) == 1
+
+
+def _suggestion(label: str, key: str, actions: list[Action], maker: _Maker) -> dict[str, Any]:
+    return {"label": label, "uuid": maker.uuid_of(key), "actions": actions}
+
+
+def _create(agent: str, maker: _Maker) -> Action:
+    resource = medication_request(agent, maker.knowledge, maker.terminology, maker.patient_id)
+    return {"type": "create", "description": f"Draft order: {agent}", "resource": resource}
+
+
+def _deletes(group: list[OrderDoc]) -> list[Action]:
+    """Deletions of the drafts; one without an id cannot be named."""
+    return [
+        {
+            "type": "delete",
+            "description": f"Remove the draft order of {_name([order])}",
+            "resourceId": order["reference"],
+        }
+        for order in group
+        if "/" in order["reference"]
+    ]

@@ -26,7 +26,7 @@ def regimen_suggestion(
         {
             "type": "create",
             "description": f"Draft order: {agent}",
-            "resource": _medication_request(agent, knowledge, terminology, patient_id),
+            "resource": medication_request(agent, knowledge, terminology, patient_id),
         }
         for agent in (*regimen.agents, *added)
     ]
@@ -37,9 +37,10 @@ def regimen_suggestion(
     }
 
 
-def _medication_request(
+def medication_request(
     agent: str, knowledge: Knowledge, terminology: Terminology, patient_id: str
 ) -> dict[str, Any]:
+    """A draft order of one drug, with its label start dose where that is known."""
     drug = terminology.drug(agent)
     concept: dict[str, Any] = {"text": agent}
     if drug is not None and drug.rxnorm:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from cards.parts import Card, card
 from cards.suggestions import test_suggestion
+from cards.wording import wording
 from oncology.document import Assessment
 from oncology.knowledge.model import Knowledge
 from terminology import Terminology
@@ -22,14 +23,11 @@ def tests_card(
     due = assessment["testsDue"]
     if not due:
         return []
-    lines = []
-    for test in due:
-        titles = [
-            knowledge.regimens[name].title for name in test["unlocks"] if name in knowledge.regimens
-        ]
-        opens = f" Could change: {'; '.join(titles)}." if titles else ""
-        lines.append(f"- **{test['title']}**: {test['reason']}{opens}")
-    names = ", ".join(test["title"] for test in due)
+    lines = [
+        f"- **{test['title']}**: {test['reason']}{_changes(test['unlocks'], knowledge)}"
+        for test in due
+    ]
+    names = "; ".join(test["title"] for test in due)
     made = card("tests", f"Tests due: {names}.", lines, "info", knowledge, assessment, uuid_of)
     suggestions = [test_suggestion(test["id"], terminology, patient_id, uuid_of) for test in due]
     offered = [suggestion for suggestion in suggestions if suggestion is not None]
@@ -37,3 +35,14 @@ def tests_card(
         made["suggestions"] = offered
         made["selectionBehavior"] = "any"
     return [made]
+
+
+def _changes(unlocks: list[str], knowledge: Knowledge) -> str:
+    """The options that the result could change, those on the market first, the rest as a number."""
+    known = [knowledge.regimens[name] for name in unlocks if name in knowledge.regimens]
+    titles = [regimen.title for regimen in sorted(known, key=lambda r: (r.investigational, r.id))]
+    if not titles:
+        return ""
+    limit = wording()["limits"]["unlocks"]
+    more = f" and {len(titles) - limit} more" if len(titles) > limit else ""
+    return f" Could change: {'; '.join(titles[:limit])}{more}."

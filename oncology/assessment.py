@@ -12,7 +12,18 @@ from typing import cast
 import jsonschema_rs
 from jsonschema import Draft202012Validator
 
-from oncology import biomarkers, facts, gaps, options, orders, planned, scope, testing, writing
+from oncology import (
+    biomarkers,
+    comedication,
+    facts,
+    gaps,
+    options,
+    orders,
+    planned,
+    scope,
+    testing,
+    writing,
+)
 from oncology.course import follow
 from oncology.document import Assessment
 from oncology.intake import read, read_drafts
@@ -37,7 +48,7 @@ def assess(
     knowledge = dated.at(knowledge, as_of)
     record = read(resources, patient_id, as_of, terminology)
     parameters = load_parameters()
-    drafts = read_drafts(draft_orders, terminology)
+    drafts = read_drafts(draft_orders, terminology, resources)
     history = follow(record, as_of, parameters, terminology)
     history = planned.place(drafts, record, history, as_of, parameters, terminology)
     markers = biomarkers.combine(record, history)
@@ -47,10 +58,34 @@ def assess(
     advanced = history.disease.setting == "advanced" and inside.inside
     classes = {name: drug.classes for name, drug in terminology.drugs.items()}
     judged = options.judge_all(known, knowledge, as_of, jurisdiction, classes) if advanced else ()
-    due = testing.due(known, judged, markers, history, knowledge) if advanced else ()
+    due = (
+        testing.due(
+            known,
+            judged,
+            markers,
+            history,
+            knowledge,
+            lambda regimen, world: options.judge(
+                regimen, world, knowledge, as_of, jurisdiction, classes
+            ),
+            advised=advanced,
+        )
+        if advanced or inside.undecided
+        else ()
+    )
     chosen = tuple(selections) if selections is not None else None
-    verdicts = (
-        orders.check(drafts, chosen, known, judged, knowledge, terminology) if advanced else ()
+    verdicts = orders.check(
+        drafts,
+        chosen,
+        orders.Judging(
+            facts=known,
+            options=judged,
+            taken=comedication.running(record, as_of, terminology) if drafts else {},
+            advised=advanced,
+            jurisdiction=jurisdiction,
+            knowledge=knowledge,
+            terminology=terminology,
+        ),
     )
     return writing.document(
         record=record,

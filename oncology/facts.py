@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from oncology import comedication, derived_facts, marker_facts
+from oncology import comedication, derived_facts, marker_facts, scope
 from oncology.biomarkers import Markers
 from oncology.history import History
 from oncology.record import PatientRecord
@@ -27,8 +27,10 @@ def collect(
 ) -> Facts:
     """Facts by kebab-case name; `groups` names the classes and genes that derived facts read."""
     facts: Facts = {}
+    reasons = scope.decide(record, markers, history).reasons
+    facts["scope-open"] = Known(tuple(sorted(reason.code for reason in reasons)))
     _therapy(facts, history)
-    facts |= marker_facts.collect(record, markers, terminology)
+    facts |= marker_facts.collect(record, markers, history.disease, thresholds, terminology)
     _patient(facts, record, history, as_of, thresholds)
     _safety(facts, record, as_of, terminology)
     derived_facts.derive(facts, record, history, markers, derived_facts.Data(groups, thresholds))
@@ -62,6 +64,7 @@ _RENAMED = {
     "rapid-progression-last-et": "rapid_pd_last_et",
     "endocrine-refractory": "endocrine_refractory",
     "next-line": "next_line_number",
+    "treatment-status": "status_now",
 }
 
 

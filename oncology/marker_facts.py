@@ -2,17 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
+
 from oncology.biomarkers import GeneState, Markers
-from oncology.record import PatientRecord, Variant
+from oncology.dates import PartialDate
+from oncology.history import Disease
+from oncology.record import Her2, PatientRecord, Receptor, Variant
 from oncology.values import Fact, Known, Unknown
 from terminology import Terminology
 
+# a biopsy may come before the day on which the relapse was recorded
+_LEAD_DAYS = 60
 
-def collect(record: PatientRecord, markers: Markers, terminology: Terminology) -> dict[str, Fact]:
+
+def collect(
+    record: PatientRecord,
+    markers: Markers,
+    disease: Disease,
+    thresholds: Mapping[str, float],
+    terminology: Terminology,
+) -> dict[str, Fact]:
     """Facts by kebab-case name."""
     facts: dict[str, Fact] = {}
     _markers(facts, record, markers, terminology)
+    days = timedelta(days=thresholds["retest-grace-days"])
+    outdated = {
+        gene: state.sources
+        for gene, state in markers.genes.items()
+        if state.status == "not-detected" and _before(state, disease.last_progression, days)
+    }
+    facts["outdated-genes"] = _named(outdated)
+    facts["plasma-only-genes"] = _named(
+        {
+            gene: state.sources
+            for gene, state in markers.genes.items()
+            if state.status == "not-detected"
+            and {v.specimen for v in record.variants if v.gene == gene} == {"ctdna"}
+        }
+    )
+    facts["receptors-from-primary-only"] = _primary_only(record, disease)
     return facts
+
+
+def _primary_only(record: PatientRecord, disease: Disease) -> Fact:
+    """After a relapse: no receptor result of a metastasis or of the time since."""
+    results: list[Receptor | Her2] = [*record.receptors, *record.her2]
+    if disease.de_novo is not False or disease.advanced_since is None or not results:
+        return Known(False)
+    since = disease.advanced_since.first - timedelta(days=_LEAD_DAYS)
+    late = [
+        r for r in results if r.site == "metastasis" or (r.date is None or r.date.last >= since)
+    ]
+    return Known(not late, tuple(sorted(r.source for r in late or results)))
+
+
+def _named(found: Mapping[str, tuple[str, ...]]) -> Fact:
+    sources = tuple(sorted({s for refs in found.values() for s in refs}))
+    return Known(tuple(sorted(found)), sources)
+
+
+def _before(state: GeneState, progression: PartialDate | None, grace: timedelta) -> bool:
+    """Tested before the last progression, or on a day that is not recorded."""
+    if progression is None:
+        return False
+    return state.last_tested is None or state.last_tested.last < progression.first - grace
 
 
 def _gene_fact(state: GeneState | None, gene: str) -> Fact:
@@ -53,7 +107,6 @@ def _markers(
         facts[gene.lower()] = _gene_fact(markers.genes.get(gene), gene)
     facts["pathway"] = _pathway(markers)
     facts["brca-germline"] = _germline(record, markers, ("BRCA1", "BRCA2"))
-    facts["brca-somatic"] = _somatic_only(record, ("BRCA1", "BRCA2"))
     facts["palb2-germline"] = _germline(record, markers, ("PALB2",))
     lists = {
         entry
@@ -123,8 +176,3 @@ def _of_germline(variants: tuple[Variant, ...], gene: str) -> tuple[str, ...]:
 def _somatic(variant: Variant) -> bool:
     """Stated to be somatic: the tumour was compared with the germline."""
     return variant.actionable is True and variant.origin == "somatic"
-
-
-def _somatic_only(record: PatientRecord, genes: tuple[str, ...]) -> Fact:
-    found = [v for v in record.variants if v.gene in genes and _somatic(v)]
-    return Known(bool(found), tuple(s for v in found for s in v.sources))

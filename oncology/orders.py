@@ -1,19 +1,24 @@
-"""Verdicts on draft orders: rules of the data, the label, and the patient's facts."""
+"""Verdicts on draft orders: rules of the data, labels, and the patient's facts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from oncology.criteria import evaluate
+from oncology import dosing, indication, interactions
+from oncology.criteria import evaluate, fact_names
 from oncology.knowledge.model import Knowledge, OrderRule
 from oncology.options import Option
+from oncology.order_facts import OrderSet, order_facts
 from oncology.record import Medication
-from oncology.values import Fact, Known, Reason
+from oncology.values import Fact, Known, Reason, Severity
 from terminology import Terminology
 
 Verdict = Literal["ok", "info", "warning", "critical", "not-assessed"]
+_GRADES: tuple[Severity, ...] = ("critical", "warning", "info")
+# a draft with one of these is no order any more
+_VOID = frozenset({"cancelled", "entered-in-error", "stopped", "completed", "ended"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,145 +32,251 @@ class OrderVerdict:
     alternatives: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """All that a verdict rests on. `advised`: the service advises on this patient."""
+
+    facts: Mapping[str, Fact]
+    options: tuple[Option, ...]
+    taken: Mapping[str, tuple[str, ...]]  # co-medication, each name with its records
+    advised: bool
+    jurisdiction: str
+    knowledge: Knowledge
+    terminology: Terminology
+
+
 def check(
-    drafts: tuple[Medication, ...],
-    selections: tuple[str, ...] | None,
-    facts: Mapping[str, Fact],
-    options: tuple[Option, ...],
-    knowledge: Knowledge,
-    terminology: Terminology,
+    drafts: tuple[Medication, ...], selections: tuple[str, ...] | None, judging: Judging
 ) -> tuple[OrderVerdict, ...]:
-    """One verdict per anticancer draft; for order-select only the selected ones."""
-    ordered = tuple(dict.fromkeys(name for draft in drafts for name in draft.ingredients))
+    """One verdict for each anticancer draft (for order-select: of those selected).
+
+    A draft of a drug that is not known here is not assessed; one of a drug that is known and is
+    no cancer drug gets no verdict and counts for the interactions of the others.
+    """
+    valid = tuple(d for d in drafts if d.status not in _VOID and not d.do_not_perform)
+    orders = _together(valid, judging)
     wanted = [
         draft
-        for draft in drafts
-        if (selections is None or draft.source in selections) and _anticancer(draft, terminology)
+        for draft in sorted(valid, key=lambda d: d.source)
+        if (selections is None or draft.source in selections) and _concerned(draft, judging)
     ]
-    return tuple(
-        _judge(draft, ordered, facts, options, knowledge, terminology)
-        for draft in sorted(wanted, key=lambda d: d.source)
+    return tuple(_verdict(draft, orders, judging) for draft in wanted)
+
+
+def _together(valid: tuple[Medication, ...], judging: Judging) -> OrderSet:
+    def named(fact: str) -> tuple[str, ...]:
+        found = judging.facts.get(fact)
+        held = isinstance(found, Known) and isinstance(found.value, tuple)
+        return found.value if held else ()  # type: ignore[union-attr,return-value]
+
+    return OrderSet(
+        drafts=valid,
+        ordered=tuple(sorted({name for draft in valid for name in draft.ingredients})),
+        running=named("current-agents"),
+        replaced=judging.facts.get("treatment-status") == Known("progressed"),
+        suppressed=_is_true(judging.facts.get("ofs")),
+        taken=judging.taken,
     )
 
 
-def _anticancer(draft: Medication, terminology: Terminology) -> bool:
-    drugs = [terminology.drug(name) for name in draft.ingredients]
-    return any(drug is not None and drug.role == "line-defining" for drug in drugs)
+def _is_true(fact: Fact | None) -> bool:
+    return isinstance(fact, Known) and fact.value is True
 
 
-def _judge(
-    draft: Medication,
-    ordered: tuple[str, ...],
-    facts: Mapping[str, Fact],
-    options: tuple[Option, ...],
-    knowledge: Knowledge,
-    terminology: Terminology,
-) -> OrderVerdict:
+def _concerned(draft: Medication, judging: Judging) -> bool:
+    if not draft.ingredients:
+        return not judging.terminology.interacting(draft.name)
+    return any(_anticancer(name, judging) for name in draft.ingredients)
+
+
+def _anticancer(name: str, judging: Judging) -> bool:
+    drug = judging.terminology.drug(name)
+    policy = judging.knowledge.order_policy
+    return drug is not None and (
+        drug.role == "line-defining" or bool(set(drug.classes) & set(policy.also_judged))
+    )
+
+
+def _verdict(draft: Medication, orders: OrderSet, judging: Judging) -> OrderVerdict:
+    if not judging.advised:
+        return _unjudged(draft, "out-of-scope", judging)
+    if not draft.ingredients:
+        code = "study-drug" if draft.investigational else "unknown-drug"
+        return _unjudged(draft, code, judging)
     reasons: dict[str, Reason] = {}
+    assessed = True
     for agent in draft.ingredients:
-        own = {**facts, **_order_facts(agent, ordered, facts, terminology)}
-        for rule in knowledge.order_rules:
-            if _concerns(rule, agent, terminology):
-                _apply(rule, own, reasons)
-    _outside_label(draft, ordered, options, reasons)
-    grades = {reason.severity for reason in reasons.values()}
-    verdict: Verdict = (
-        "critical"
-        if "critical" in grades
-        else "warning"
-        if "warning" in grades
-        else "info"
-        if grades
-        else "ok"
-    )
-    best = tuple(o.regimen.id for o in options if o.status == "preferred")
+        if _anticancer(agent, judging):
+            assessed &= _judge_agent(agent, draft, orders, judging, reasons)
+    quiet = quiet_codes(judging.knowledge, draft.ingredients)
+    loud = {r.severity for r in reasons.values() if r.severity != "info" or r.code not in quiet}
+    verdict: Verdict = next((grade for grade in _GRADES if grade in loud), "ok")
+    if verdict == "ok" and not assessed:
+        return _unjudged(draft, "use-not-known", judging)
+    ordered = sorted(reasons.values(), key=lambda r: (_GRADES.index(r.severity), r.code))
     return OrderVerdict(
         draft.source,
         draft.ingredients,
         verdict,
-        tuple(sorted(reasons.values(), key=lambda r: (r.severity != "critical", r.code))),
-        best if verdict in {"warning", "critical"} else (),
+        tuple(_with_source(reason, draft) for reason in ordered),
+        _alternatives(draft, ordered, orders, judging),
     )
 
 
-def _concerns(rule: OrderRule, agent: str, terminology: Terminology) -> bool:
+def quiet_codes(knowledge: Knowledge, agents: tuple[str, ...]) -> frozenset[str]:
+    """Codes of information on an order that stands in the Assessment and makes no card."""
+    minor = (
+        interaction.id
+        for name in agents
+        if (agent := knowledge.agents.get(name)) is not None
+        for interaction in agent.interactions
+        if interaction.severity == "info"
+    )
+    rules = (rule.id for rule in knowledge.order_rules if rule.quiet)
+    return knowledge.order_policy.quiet.union(minor, rules)
+
+
+def _unjudged(draft: Medication, code: str, judging: Judging) -> OrderVerdict:
+    name = " + ".join(draft.ingredients) or draft.name
+    text = judging.knowledge.order_policy.texts[code].format(drug=name)
+    reason = Reason(code, text, "info", (draft.source,))
+    return OrderVerdict(draft.source, draft.ingredients, "not-assessed", (reason,), ())
+
+
+def _with_source(reason: Reason, draft: Medication) -> Reason:
+    """What rests on nothing but the order rests on the order."""
+    if reason.sources:
+        return reason
+    return Reason(reason.code, reason.text, reason.severity, (draft.source,))
+
+
+def _judge_agent(
+    agent: str,
+    draft: Medication,
+    orders: OrderSet,
+    judging: Judging,
+    reasons: dict[str, Reason],
+) -> bool:
+    """Add what speaks against one agent; False when no regimen says what the drug is for."""
+    knowledge, terminology = judging.knowledge, judging.terminology
+    policy = knowledge.order_policy
+    facts = order_facts(draft, agent, orders, judging.facts, judging.options, policy, terminology)
+    explained: set[str] = set()
+    for rule in knowledge.order_rules:
+        if _concerns(rule, agent, judging):
+            explained |= _apply(rule, agent, facts, reasons)
+    known = knowledge.agents.get(agent)
+    if known is not None:
+        for reason in interactions.judge(
+            draft, known, orders, judging.jurisdiction, policy, terminology
+        ):
+            reasons.setdefault(reason.code, reason)
+        _dose(draft, agent, orders, judging, reasons)
+    if terminology.classes_of(agent) and set(terminology.classes_of(agent)) & set(
+        policy.also_judged
+    ):
+        return True
+    use = indication.judge(
+        agent,
+        orders,
+        judging.options,
+        frozenset(explained),
+        knowledge.common_excludes,
+        policy,
+        terminology,
+    )
+    critical = any(reason.severity == "critical" for reason in reasons.values())
+    if use.reason is not None and not (critical and use.reason.code in policy.mended):
+        reasons.setdefault(use.reason.code, use.reason)
+    return use.assessed
+
+
+def _concerns(rule: OrderRule, agent: str, judging: Judging) -> bool:
+    if rule.jurisdictions and judging.jurisdiction not in rule.jurisdictions:
+        return False
+    if agent in rule.except_agents:
+        return False
     if not rule.agents and not rule.classes:
         return True
-    return agent in rule.agents or bool(set(rule.classes) & set(terminology.classes_of(agent)))
+    classes = judging.terminology.classes_of(agent)
+    return agent in rule.agents or bool(set(rule.classes) & set(classes))
 
 
-def _order_facts(
-    agent: str, ordered: tuple[str, ...], facts: Mapping[str, Fact], terminology: Terminology
-) -> dict[str, Fact]:
-    progressed = facts.get("progressed-agents")
-    allergies = facts.get("allergies")
-    running = facts.get("current-agents")
-    kept = running.value if isinstance(running, Known) and isinstance(running.value, tuple) else ()
-    together = tuple(sorted({*ordered, *kept}))
-    classes = {c for name in together for c in terminology.classes_of(name)}
-    if facts.get("ofs") == Known(True):
-        classes.add("ovarian-suppression")
-    endocrine = [n for n in ordered if (drug := terminology.drug(n)) is not None and drug.endocrine]
-    found: dict[str, Fact] = {
-        "order-agent": Known(agent),
-        "order-agent-allergy": Known(
-            isinstance(allergies, Known)
-            and isinstance(allergies.value, tuple)
-            and agent in allergies.value,
-            allergies.sources if isinstance(allergies, Known) else (),
-        ),
-        "order-classes": Known(terminology.classes_of(agent)),
-        "order-all-agents": Known(together),
-        "order-all-classes": Known(tuple(sorted(classes))),
-        "order-endocrine-count": Known(len(endocrine)),
-    }
-    if isinstance(progressed, Known) and isinstance(progressed.value, tuple):
-        partnered = any(
-            set(terminology.classes_of(n)) - set(terminology.classes_of(agent))
-            and (d := terminology.drug(n)) is not None
-            and not d.endocrine
-            and d.role == "line-defining"
-            for n in ordered
-            if n != agent
-        )
-        backbone = (d := terminology.drug(agent)) is not None and d.endocrine and partnered
-        repeat = agent in progressed.value and not backbone
-        found["order-agent-progressed"] = Known(repeat, progressed.sources)
-    return found
-
-
-def _apply(rule: OrderRule, facts: Mapping[str, Fact], reasons: dict[str, Reason]) -> None:
+def _apply(
+    rule: OrderRule, agent: str, facts: Mapping[str, Fact], reasons: dict[str, Reason]
+) -> frozenset[str]:
+    """Add the rule's reason where it fires; the facts on which it has spoken."""
     outcomes = [evaluate(node, facts) for node in rule.when]
+    answers = {outcome.answer for outcome in outcomes}
+    if "not-met" in answers:
+        return frozenset()
     refs = tuple(dict.fromkeys(s for o in outcomes for s in o.sources))
-    if all(o.answer == "met" for o in outcomes):
-        reasons[rule.id] = Reason(rule.id, rule.text, rule.severity, refs)
-    elif rule.unknown_text and all(o.answer != "not-met" for o in outcomes):
-        reasons[rule.id] = Reason(rule.id, rule.unknown_text, "warning", refs)
+    if "unknown" not in answers:
+        text, severity = rule.text, rule.severity
+    elif rule.unknown_text:
+        text, severity = rule.unknown_text, rule.unknown_severity
+    else:
+        return frozenset()
+    worded = text.replace("{agent}", agent)
+    reasons[rule.id] = Reason(rule.id, worded, severity, refs)
+    if severity == "info":
+        return frozenset()
+    return frozenset(rule.explains).union(*(fact_names(node) for node in rule.when))
 
 
-def _outside_label(
+def _dose(
     draft: Medication,
-    ordered: tuple[str, ...],
-    options: tuple[Option, ...],
+    agent: str,
+    orders: OrderSet,
+    judging: Judging,
     reasons: dict[str, Reason],
 ) -> None:
-    """No regimen with this drug fits: say what speaks against the nearest one."""
-    holding = [o for o in options if set(o.regimen.agents) & set(draft.ingredients)]
-    if not holding or reasons:
-        return
-    exact = [o for o in holding if set(o.regimen.agents) <= set(ordered)] or holding
-    if any(o.status in {"preferred", "alternative"} for o in exact):
-        return
-    nearest = min(exact, key=lambda o: sum(c.answer == "not-met" for c in o.criteria))
-    against = [c.text for c in nearest.criteria if c.answer == "not-met"]
-    missing = [c.text for c in nearest.criteria if c.answer == "unknown"]
-    if against:
-        reasons["outside-indication"] = Reason(
-            "outside-indication",
-            f"Outside the known indications: not met: {'; '.join(against)}.",
-            "warning",
-        )
-    elif missing:
-        reasons["indication-not-shown"] = Reason(
-            "indication-not-shown", f"The record does not show: {'; '.join(missing)}.", "warning"
-        )
+    policy = judging.knowledge.order_policy
+    classes = {c for n in orders.together for c in judging.terminology.classes_of(n)}
+    forms = dosing.applicable(
+        judging.knowledge.agents[agent].doses,
+        frozenset({*orders.together, *classes} - {agent}),
+        judging.jurisdiction,
+        policy.dose,
+    )
+    for found in dosing.judge(draft, forms, judging.facts, policy.dose):
+        severity = policy.dose.severities[found.code]
+        text = policy.texts[found.code].format(agent=agent, **found.values)
+        reasons.setdefault(found.code, Reason(found.code, text, severity, found.sources))
+
+
+def _alternatives(
+    draft: Medication, reasons: list[Reason], orders: OrderSet, judging: Judging
+) -> tuple[str, ...]:
+    """Preferred options without the drug in question, where the drug itself is in question."""
+    policy = judging.knowledge.order_policy
+    mended = policy.mended | {
+        rule.id for rule in judging.knowledge.order_rules if rule.adds or rule.mend
+    }
+    against = [r for r in reasons if r.severity != "info" and r.code not in mended]
+    if not against:
+        return ()
+    if judging.facts.get("treatment-status") == Known("on-treatment"):
+        return ()
+    lead = {n for n in draft.ingredients if _anticancer(n, judging)}
+    return tuple(
+        option.regimen.id
+        for option in judging.options
+        if option.status == "preferred"
+        and not lead & set(option.regimen.agents)
+        and _would_pass(option, draft, orders, judging)
+    )
+
+
+def _would_pass(option: Option, draft: Medication, orders: OrderSet, judging: Judging) -> bool:
+    """Whether an order of this option would be left in peace: no alternative with a fault of its own."""
+    agents = option.regimen.agents
+    imagined = replace(orders, drafts=(), ordered=agents)
+    for agent in agents:
+        reasons: dict[str, Reason] = {}
+        order = replace(draft, ingredients=(agent,), dosages=())
+        _judge_agent(agent, order, imagined, judging, reasons)
+        mended = {rule.id for rule in judging.knowledge.order_rules if rule.adds or rule.mend}
+        if any(r.severity != "info" and r.code not in mended for r in reasons.values()):
+            return False
+    return True

@@ -208,6 +208,7 @@ class Dosage:
     frequency: float | None
     period_days: float | None
     once: bool = False
+    sequence: float | None = None  # equal: together; different: one after the other
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,12 @@ class Scope:
     inside: bool
     reasons: tuple[Reason, ...]
 
+    @property
+    def undecided(self) -> bool:
+        """Advanced breast cancer with receptors unknown: a test would settle it."""
+        codes = {reason.code for reason in self.reasons}
+        return not self.inside and codes <= {"receptor-status-unknown", "her2-status-unknown"}
+
 
 def decide(record: PatientRecord, markers: Markers, history: History) -> Scope:
     """Scope with one reason for each part of the definition (gate G0)."""

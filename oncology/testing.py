@@ -1,16 +1,20 @@
-"""Which test is due: for each unknown fact, the options that its result could open."""
+"""Which test is due: for each unknown fact, the options whose status its result could change."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from oncology.biomarkers import Markers
-from oncology.criteria import evaluate
+from oncology.criteria import evaluate, fact_names
 from oncology.history import History
-from oncology.knowledge.model import DueRule, Knowledge
+from oncology.knowledge.model import DueRule, Knowledge, Regimen
 from oncology.options import Option
-from oncology.values import Fact, Known, Unknown
+from oncology.values import Fact, Known
+
+Facts = Mapping[str, Fact]
+# a regimen judged as if the facts were these
+Rejudge = Callable[[Regimen, Facts], Option]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,77 +28,116 @@ class TestDue:
 
 
 def due(
-    facts: Mapping[str, Fact],
+    facts: Facts,
     options: tuple[Option, ...],
     markers: Markers,
     history: History,
     knowledge: Knowledge,
+    rejudge: Rejudge,
+    *,
+    advised: bool,
 ) -> tuple[TestDue, ...]:
-    """Tests in order of what they open."""
+    """Tests in order of urgency, then of what they open.
+
+    `advised` is False where receptors are all that keeps the service from advising: then only the
+    tests that would settle this are due.
+    """
+    goes_on = facts.get("treatment-status") == Known("on-treatment")
     found: list[tuple[tuple[int, int], TestDue]] = []
     for rule in knowledge.due_rules:
+        if rule.undecided == advised or (goes_on and not rule.while_on_therapy):
+            continue
         if any(evaluate(node, facts).answer == "not-met" for node in rule.when):
             continue
-        stale = _stale(rule, markers, history)
-        if not stale and not _open(rule, facts):
+        again = _again(rule, facts)
+        if not again and not _open(rule, facts):
             continue
-        unlocks = tuple(
-            sorted(
-                o.regimen.id
-                for o in options
-                if _hangs_on(o, rule) or (stale and _closed_by(o, rule))
-            )
-        )
-        if not unlocks and not stale:
+        unlocks = _unlocks(rule, facts, options, rejudge, again)
+        if not unlocks and not rule.undecided:
             continue
-        specimen = f" Specimen: {rule.specimen}." if rule.specimen else ""
-        again = f" {stale}" if stale else ""
-        test = TestDue(rule.id, rule.title, f"{rule.reason}{again}{specimen}", unlocks)
+        test = TestDue(rule.test, rule.title, _reason(rule, again, markers, history), unlocks)
         found.append(((rule.urgent_rank, -len(unlocks)), test))
     return tuple(test for _, test in sorted(found, key=lambda pair: (pair[0], pair[1].id)))
 
 
-def _open(rule: DueRule, facts: Mapping[str, Fact]) -> bool:
-    return any(
-        isinstance(fact := facts.get(name, Unknown("not recorded")), Unknown)
-        or (isinstance(fact, Known) and fact.value == "uncertain")
-        for name in rule.facts
-    )
+def _settled(fact: Fact | None) -> bool:
+    return isinstance(fact, Known) and fact.value != "uncertain"
 
 
-def _hangs_on(option: Option, rule: DueRule) -> bool:
-    if option.status not in {"needs-data", "investigational", "not-eligible"}:
-        return False
-    against = [c for c in option.criteria if c.answer == "not-met"]
-    if against and not all("uncertain" in c.detail and _names(c.detail, rule) for c in against):
-        return False
-    names = {
-        *rule.facts,
-        *({"her2-low-or-ultralow", "her2-ever-low"} if "her2" in rule.facts else set()),
+def _open(rule: DueRule, facts: Facts) -> bool:
+    return not rule.facts or any(not _settled(facts.get(name)) for name in rule.facts)
+
+
+def _again(rule: DueRule, facts: Facts) -> tuple[str, ...]:
+    """Genes whose negative result does not count any more, or was read in plasma only."""
+    found: set[str] = set()
+    for name, wanted in (("outdated-genes", rule.retest), ("plasma-only-genes", rule.recheck)):
+        fact = facts.get(name)
+        if isinstance(fact, Known) and isinstance(fact.value, tuple):
+            found |= set(fact.value) & set(wanted)
+    return tuple(sorted(found))
+
+
+def _unlocks(
+    rule: DueRule,
+    facts: Facts,
+    options: tuple[Option, ...],
+    rejudge: Rejudge,
+    again: tuple[str, ...],
+) -> tuple[str, ...]:
+    if rule.every_option:
+        return tuple(sorted(o.regimen.id for o in options if _offered(o)))
+    needing = {
+        o.regimen.id
+        for o in options
+        if o.status == "preferred" and set(rule.before) & {*o.regimen.agents, *o.classes}
     }
-    return bool(set(option.missing) & names) or bool(against)
+    imagined = list(_imagined(rule, facts, bool(again)))
+    names = set(rule.facts)
+    changed = {
+        option.regimen.id
+        for option in options
+        if names & _asked(option.regimen)
+        and any(_status(rejudge(option.regimen, world)) != _status(option) for world in imagined)
+    }
+    return tuple(sorted(needing | changed))
 
 
-def _closed_by(option: Option, rule: DueRule) -> bool:
-    """A negative result that may have changed is all that speaks against the option."""
-    against = [c for c in option.criteria if c.answer == "not-met"]
-    return bool(against) and all(_names(c.detail, rule) for c in against)
+def _offered(option: Option) -> bool:
+    return option.status in {"preferred", "alternative"}
 
 
-def _names(detail: str, rule: DueRule) -> bool:
-    return any(detail.startswith(f"{name}:") for name in rule.facts)
+def _status(option: Option) -> str:
+    return "alternative" if option.status == "preferred" else option.status
 
 
-def _stale(rule: DueRule, markers: Markers, history: History) -> str | None:
-    """A negative single-gene result from before the last progression is too old (ASCO 2023)."""
-    gene = rule.facts[0].upper()
-    state = markers.genes.get(gene)
-    last = history.disease.last_progression
-    if state is None or last is None or len(rule.facts) != 1 or state.status != "not-detected":
-        return None
-    if state.last_tested is None:
-        return f"The last {gene} result has no date."
-    newest = history.lines[-1] if history.lines else None
-    if newest and state.last_tested.middle < newest.start.middle:
-        return f"The last {gene} result ({state.last_tested}) is from before the newest line of therapy."
-    return None
+def _asked(regimen: Regimen) -> frozenset[str]:
+    """Facts that decide on a regimen's status."""
+    labelled = (node for label in regimen.labels for node in label.requires)
+    nodes = (*regimen.requires, *regimen.excludes, *labelled)
+    return frozenset().union(*(fact_names(node) for node in nodes))
+
+
+def _imagined(rule: DueRule, facts: Facts, again: bool) -> Iterator[Facts]:
+    """The facts with each result that the test could have; what is settled is not imagined anew."""
+    for result in rule.results:
+        fixed = {} if again else {k: facts[k] for k in result if _settled(facts.get(k))}
+        if any(isinstance(f, Known) and f.value != result[k] for k, f in fixed.items()):
+            continue
+        yield {**facts, **{k: Known(v) for k, v in result.items() if k not in fixed}}
+
+
+def _reason(rule: DueRule, again: tuple[str, ...], markers: Markers, history: History) -> str:
+    parts = [rule.reason]
+    outdated = [gene for gene in again if gene in rule.retest]
+    plasma = [gene for gene in again if gene in rule.recheck and gene not in outdated]
+    for gene in outdated:
+        tested, last = markers.genes[gene].last_tested, history.disease.last_progression
+        when = f" ({tested.text})" if tested else ""
+        since = f" of {last.text}" if last else ""
+        parts.append(f"The last {gene} result{when} is from before the progression{since}.")
+    if plasma:
+        parts.append(f"{', '.join(plasma)}: negative in plasma only; now test tissue.")
+    if rule.specimen:
+        parts.append(f"Specimen: {'tissue' if plasma else rule.specimen}.")
+    return " ".join(parts)

@@ -45,7 +45,8 @@ def read_dosages(resource: Resource) -> tuple[Dosage, ...]:
         for amount in amounts:
             value, unit = _amount(amount)
             if value is not None or frequency is not None:
-                found.append(Dosage(value, unit, frequency, period, _once(timing)))
+                step = number(entry.get("sequence"))
+                found.append(Dosage(value, unit, frequency, period, _once(timing), step))
     return tuple(found)
 
 

@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 from oncology.evidence import load_agents, load_trials
+from oncology.knowledge import due_rules, order_rules
 from oncology.knowledge.files import SHIPPED, Files, read_yaml
-from oncology.knowledge.model import DueRule, Knowledge, Node, OrderRule, Trial
+from oncology.knowledge.model import Knowledge, Node, Trial
 from oncology.knowledge.regimens import (
     RegimenFiles,
     cautions,
@@ -36,8 +37,6 @@ def build(files: Files) -> Knowledge:
     held = load_regimens(files)
     _known_trials(held, trials)
     numbers = read_yaml("thresholds.yaml", "thresholds", files=files)
-    tests = read_yaml("tests_due.yaml", "tests_due", files=files)["tests"]
-    rules = read_yaml("order_rules.yaml", "order_rules", files=files)["rules"]
     return Knowledge(
         version=str(version["version"]),
         reviewed=datetime.date.fromisoformat(version["reviewed"]),
@@ -45,8 +44,9 @@ def build(files: Files) -> Knowledge:
         trials=trials,
         agents=load_agents(files),
         regimens=held.regimens,
-        due_rules=tuple(_due(row) for row in tests),
-        order_rules=tuple(_order(row) for row in rules),
+        due_rules=due_rules.load_rules(_nodes, files),
+        order_rules=order_rules.load_rules(_nodes, files),
+        order_policy=order_rules.load_policy(files),
         common_excludes=held.excludes,
         common_cautions=held.cautions,
         thresholds={row["id"]: float(row["value"]) for row in numbers["thresholds"]},
@@ -73,33 +73,3 @@ def _known_trials(files: RegimenFiles, trials: Mapping[str, Trial]) -> None:
 
 def _nodes(rows: Sequence[Row]) -> tuple[Node, ...]:
     return tuple(node(row) for row in rows)
-
-
-def _due(row: Row) -> DueRule:
-    return DueRule(
-        row["id"],
-        row["title"],
-        row["specimen"],
-        tuple(row["facts"]),
-        _nodes(row["when"]),
-        row["reason"],
-        row["urgent_rank"],
-        row["source"],
-        day(row.get("valid_from")),
-        day(row.get("valid_until")),
-    )
-
-
-def _order(row: Row) -> OrderRule:
-    return OrderRule(
-        row["id"],
-        row["severity"],
-        tuple(row.get("agents", ())),
-        tuple(row.get("classes", ())),
-        _nodes(row["when"]),
-        row["text"],
-        row.get("unknown_text"),
-        row["source"],
-        day(row.get("valid_from")),
-        day(row.get("valid_until")),
-    )

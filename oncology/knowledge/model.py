@@ -192,12 +192,27 @@ class Regimen:
 
 @dataclass(frozen=True, slots=True)
 class DueRule:
-    """When a test is due and which facts it would settle."""
+    """When a test is due and which facts it would settle.
+
+    Due where a result could change an option's status (`results`, each a set of facts that the
+    test can bring), where a drug or class of `before` is preferred, or for `every_option`.
+    `retest`: genes whose negative result is too old after a progression; `recheck`: genes whose
+    negative result in plasma asks for tissue. `undecided`: only while receptors are all that keeps
+    the service from advising.
+    """
 
     id: str
+    test: str  # id of the test; several rules may ask for one test
     title: str
     specimen: str
     facts: tuple[str, ...]  # unknown facts that the test can settle
+    results: tuple[Mapping[str, Scalar], ...]
+    before: tuple[str, ...]
+    retest: tuple[str, ...]
+    recheck: tuple[str, ...]
+    every_option: bool
+    while_on_therapy: bool
+    undecided: bool
     when: tuple[Node, ...]
     reason: str
     urgent_rank: int
@@ -210,20 +225,78 @@ class DueRule:
 class OrderRule:
     """A check on draft orders.
 
-    `agents`/`classes`: the rule concerns draft orders of these. `when` is evaluated on the facts
-    plus those of the order (order-agent, order-classes, order-partners, ...).
+    `agents`/`classes`: the rule concerns draft orders of these (of all when both are empty), but
+    not of `except_agents`. `when` is evaluated on the facts of the patient and of the order
+    (names with `order-`). `explains`: further facts on which the rule has spoken when it fires,
+    so that the label check does not say the same again. `quiet`: kept in the Assessment, no card.
     """
 
     id: str
     severity: Severity
+    harm: str | None  # what makes a critical rule critical
     agents: tuple[str, ...]
     classes: tuple[str, ...]
+    except_agents: tuple[str, ...]
+    jurisdictions: tuple[str, ...]
     when: tuple[Node, ...]
     text: str
     unknown_text: str | None
+    unknown_severity: Severity
+    explains: tuple[str, ...]
+    quiet: bool
+    adds: tuple[str, ...]  # drugs whose order would mend it
+    mend: bool  # the order can be mended: no other drug is called for
     source: str
     valid_from: datetime.date | None = None
     valid_until: datetime.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Interchange:
+    """Drugs that stand for each other in a regimen, except beside the leading drugs named."""
+
+    agents: tuple[str, ...]
+    not_with: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DoseUnit:
+    """What a written unit means: `unit` times `factor`."""
+
+    unit: str
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class DosePolicy:
+    """How ordered doses are compared with label doses."""
+
+    units: Mapping[str, DoseUnit]  # by the unit as written
+    pieces: frozenset[str]  # units that count pieces or volume, whose strength is not stated
+    plain_unit: str  # the unit of a dose that is not by body size
+    size_facts: Mapping[str, str]  # fact that turns a label unit into the plain one
+    measures: Mapping[str, str]  # what that fact is called
+    other_uses: frozenset[str]  # uses of label doses that are not of this disease
+    tolerance: float  # rounding that is no overdose, as a fraction
+    rhythm_slack: float
+    severities: Mapping[str, Severity]  # by code of the finding
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPolicy:
+    """Everything that the order check needs beside its rules."""
+
+    also_judged: tuple[str, ...]  # classes judged beside the line-defining drugs
+    suppression: tuple[str, ...]  # classes that a recorded suppression stands for
+    interchangeable: tuple[Interchange, ...]
+    asked: frozenset[str]  # facts that a use must show: unknown is a warning
+    soft: frozenset[str]  # facts of label wording only: not met is information
+    quiet: frozenset[str]  # codes of information that makes no card
+    mended: frozenset[str]  # codes of faults that another drug would not mend
+    redosed: frozenset[str]  # codes of faults that the label dose would mend
+    reduced: Mapping[str, float]  # by interaction: single dose at which the label allows it
+    texts: Mapping[str, str]
+    dose: DosePolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +321,7 @@ class Knowledge:
     regimens: Mapping[str, Regimen]
     due_rules: tuple[DueRule, ...]
     order_rules: tuple[OrderRule, ...]
+    order_policy: OrderPolicy
     common_excludes: tuple[Node, ...]
     common_cautions: tuple[Caution, ...]
     thresholds: Mapping[str, float]

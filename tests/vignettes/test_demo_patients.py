@@ -40,8 +40,8 @@ def ids(found: dict, status: str) -> list[str]:
 # number, jurisdiction, next line, resistance, first preferred options (ties together), tests due
 EXPECTED = [
     # row 1.1: de novo, postmenopausal
-    ("1", "us", 1, "naive", ["ribociclib-aromatase-inhibitor"], ["germline-brca"]),
-    ("1", "eu", 1, "naive", ["ribociclib-aromatase-inhibitor"], ["germline-brca"]),
+    ("1", "us", 1, "naive", ["ribociclib-aromatase-inhibitor"], ["germline-brca", "ecg"]),
+    ("1", "eu", 1, "naive", ["ribociclib-aromatase-inhibitor"], ["germline-brca", "ecg"]),
     # row 2.1: ESR1 mutated, 12 months or more on a CDK4/6 inhibitor
     (
         "2",
@@ -49,18 +49,32 @@ EXPECTED = [
         2,
         "secondary",
         ["elacestrant", "imlunestrant", "vepdegestrant"],
-        ["her2-ihc", "palb2"],
+        ["pik3ca-akt1-pten", "her2-ihc", "palb2"],
     ),
-    ("2", "eu", 2, "secondary", ["elacestrant", "imlunestrant"], ["her2-ihc", "palb2"]),
+    (
+        "2",
+        "eu",
+        2,
+        "secondary",
+        ["elacestrant", "imlunestrant"],
+        ["pik3ca-akt1-pten", "her2-ihc", "palb2"],
+    ),
     # row 1.4: PIK3CA mutated, relapse on adjuvant therapy
     ("3", "us", 1, "secondary", ["inavolisib-palbociclib-fulvestrant"], []),
     ("3", "eu", 1, "secondary", ["inavolisib-palbociclib-fulvestrant"], []),
     # row 2.9: germline BRCA2
-    ("4", "us", 2, "secondary", ["olaparib", "talazoparib"], ["her2-ihc"]),
-    ("4", "eu", 2, "secondary", ["olaparib", "talazoparib"], ["her2-ihc"]),
+    ("4", "us", 2, "secondary", ["olaparib", "talazoparib"], ["pik3ca-akt1-pten", "her2-ihc"]),
+    ("4", "eu", 2, "secondary", ["olaparib", "talazoparib"], ["pik3ca-akt1-pten", "her2-ihc"]),
     # row 4.1: HER2-low, endocrine-refractory
-    ("5", "us", 3, "secondary", ["trastuzumab-deruxtecan-after-endocrine"], ["palb2"]),
-    ("5", "eu", 3, "secondary", ["trastuzumab-deruxtecan-after-endocrine"], ["palb2"]),
+    (
+        "5",
+        "us",
+        3,
+        "secondary",
+        ["trastuzumab-deruxtecan-after-endocrine"],
+        ["palb2", "msi-tmb", "lvef"],
+    ),
+    ("5", "eu", 3, "secondary", ["trastuzumab-deruxtecan-after-endocrine"], ["palb2", "lvef"]),
 ]
 
 

@@ -103,7 +103,8 @@ def _review(documents: Documents) -> Iterator[str]:
 def _tests(documents: Documents) -> Iterator[str]:
     orders = {place[1] for place, _ in documents.rows("test_orders", "orders")}
     for place, row in documents.rows("tests_due", "tests"):
-        yield from _missing(place, [row["id"]], orders, "test", "test_orders.yaml")
+        wanted = [row.get("test", row["id"])]
+        yield from _missing(place, wanted, orders, "test", "test_orders.yaml")
 
 
 def _rows(documents: Documents) -> Iterator[str]:

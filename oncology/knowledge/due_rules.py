@@ -1,0 +1,50 @@
+"""Rules on due tests from their files to typed values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from oncology.knowledge.files import Files, read_yaml
+from oncology.knowledge.model import DueRule, Node
+from oncology.knowledge.regimens import day
+
+Row = Mapping[str, Any]
+Nodes = Callable[[Sequence[Row]], tuple[Node, ...]]
+
+
+def load_rules(nodes: Nodes, files: Files) -> tuple[DueRule, ...]:
+    """Rules in the order of the file. Raises ValueError naming file, entry and what to mend."""
+    found: dict[str, DueRule] = {}
+    for row in read_yaml("tests_due.yaml", "tests_due", files=files)["tests"]:
+        if row["id"] in found:
+            problem = f"tests_due.yaml: {row['id']}: the id is used twice; choose another"
+            raise ValueError(problem)
+        found[row["id"]] = _rule(row, nodes)
+    return tuple(found.values())
+
+
+def _rule(row: Row, nodes: Nodes) -> DueRule:
+    def listed(key: str) -> tuple[str, ...]:
+        return tuple(row.get(key, ()))
+
+    return DueRule(
+        id=row["id"],
+        test=row.get("test", row["id"]),
+        title=row["title"],
+        specimen=row["specimen"],
+        facts=listed("facts"),
+        results=tuple(row.get("results", ())),
+        before=listed("before"),
+        retest=listed("retest"),
+        recheck=listed("recheck"),
+        every_option=row.get("every_option", False),
+        while_on_therapy=row.get("while_on_therapy", False),
+        undecided=row.get("undecided", False),
+        when=nodes(row["when"]),
+        reason=row["reason"],
+        urgent_rank=row["urgent_rank"],
+        source=row["source"],
+        valid_from=day(row.get("valid_from")),
+        valid_until=day(row.get("valid_until")),
+    )

@@ -1,0 +1,131 @@
+"""Right orders are never warned, critical mistakes never missed, and the cards say so in a few words."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+import pytest
+
+import cards
+import hooks
+import terminology
+from oncology.assessment import assess
+from oncology.knowledge.load import load
+from tests.vignettes import chart
+from tests.vignettes.cases import Vignette, judged, vignettes
+
+ALL = vignettes("orders")
+RIGHT = [v for v in ALL if v.id.startswith("right_")]
+CRITICAL = [v for v in ALL if v.id.startswith("critical_")]
+
+
+JUDGED: dict[str, dict] = {}
+
+
+def assessed(vignette: Vignette) -> dict:
+    if vignette.id not in JUDGED:
+        JUDGED[vignette.id] = judged(vignette)
+    return JUDGED[vignette.id]
+
+
+def verdicts(vignette: Vignette) -> list[dict]:
+    return assessed(vignette)["orders"]
+
+
+def shown(vignette: Vignette) -> list[dict]:
+    return cards.render(
+        assessed(vignette),
+        load(),
+        terminology.load(),
+        hook="order-sign",
+        patient_id="p",
+        uuid_of=lambda key: str(uuid.uuid5(uuid.NAMESPACE_URL, key)),
+    )
+
+
+def cases(found: list[Vignette]) -> list:
+    return [pytest.param(v, id=v.id) for v in found]
+
+
+def test_the_table_is_wide_enough() -> None:
+    assert len({v.id.removesuffix("-us").removesuffix("-eu") for v in RIGHT}) >= 40
+    assert len({v.id.removesuffix("-us").removesuffix("-eu") for v in CRITICAL}) >= 20
+
+
+@pytest.mark.parametrize("vignette", cases(RIGHT))
+def test_no_right_order_is_warned(vignette) -> None:
+    wrong = [str(wanted) for wanted in vignette.expect["orders"] if str(wanted).startswith("warn")]
+    if wrong:  # right in the other jurisdiction only
+        return
+    assert {o["verdict"] for o in verdicts(vignette)} <= {"ok", "info"}
+    silent = all(o["verdict"] == "ok" for o in verdicts(vignette))
+    assert not silent or shown(vignette) == []
+
+
+@pytest.mark.parametrize("vignette", cases(CRITICAL))
+def test_no_critical_mistake_is_missed(vignette) -> None:
+    bad = [o for o in verdicts(vignette) if o["verdict"] == "critical"]
+    assert bad
+    harms = {rule.id: rule.harm for rule in load().order_rules if rule.severity == "critical"}
+    for order in bad:
+        reasons = [r for r in order["reasons"] if r["severity"] == "critical"]
+        assert reasons
+        assert all(harms[r["code"]] and r["sources"] for r in reasons)
+        assert not set(order["agents"]) & {
+            agent
+            for option in order.get("alternatives", ())
+            for agent in load().regimens[option].agents
+        }
+    worst = shown(vignette)[0]
+    assert worst["indicator"] == "critical"
+    assert any(s["label"].startswith("Remove") for s in worst["suggestions"])
+    assert worst["overrideReasons"]
+
+
+@pytest.mark.parametrize("vignette", cases([v for v in ALL if v.jurisdiction == "us"]))
+def test_cards_are_short_and_valid(vignette) -> None:
+    made = shown(vignette)
+    assert hooks.validate_response({"cards": made}) == []
+    assert len(made) <= 4
+    for card in made:
+        said = card["detail"].rsplit("\n\n_", 1)[0]
+        assert len(said.split()) <= 90, "more than is read in half a minute"
+        for suggestion in card.get("suggestions", ()):
+            actions = suggestion["actions"]
+            created = [a["resource"] for a in actions if a["type"] == "create"]
+            assert all(r["subject"] == {"reference": "Patient/p"} for r in created)
+            names = [r["medicationCodeableConcept"]["text"] for r in created]
+            assert len(names) == len(set(names))
+
+
+def select(drafts: list[str], selections: list[str]) -> dict[str, str]:
+    vignette = next(v for v in ALL if v.id == "critical_mistakes/same-pair-after-progression-us")
+
+    found = assess(
+        chart.resources(vignette.patient),
+        patient_id="p",
+        as_of=date.fromisoformat(str(vignette.patient["as_of"])),
+        jurisdiction="us",
+        knowledge=load(),
+        terminology=terminology.load(),
+        draft_orders=chart.drafts(drafts),
+        selections=selections,
+    )
+    return {o["reference"]: o["verdict"] for o in found["orders"]}
+
+
+def test_only_selected_drafts_are_judged_and_the_others_count() -> None:
+    # fulvestrant is not selected, and still is the partner that alpelisib needs
+    found = select(["capivasertib", "fulvestrant"], ["MedicationRequest/d1"])
+    assert found == {"MedicationRequest/d1": "critical"}
+    assert select(["capivasertib", "fulvestrant"], []) == {}
+    assert select(["capivasertib"], ["ServiceRequest/x"]) == {}
+
+
+def test_the_order_of_drafts_does_not_matter() -> None:
+    names = ["palbociclib", "fulvestrant", "letrozole"]
+    every = [f"MedicationRequest/d{n}" for n in (1, 2, 3)]
+    forward = select(names, every)
+    backward = select(names[::-1], every)
+    assert [forward[r] for r in every] == [backward[r] for r in every[::-1]]
