@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from oncology.criteria import Outcome, fact_names
+from oncology.asked import facts_behind
+from oncology.criteria import Outcome
 from oncology.knowledge.model import Node, OrderPolicy
 from oncology.options import Option
 from oncology.order_facts import OrderSet, covers, stands_for
@@ -105,12 +106,7 @@ def _open(
 
 
 def _facts(outcome: Outcome, option: Option, common: tuple[Node, ...]) -> frozenset[str]:
-    regimen = option.regimen
-    labelled = (node for label in regimen.labels for node in label.requires)
-    for node in (*regimen.requires, *regimen.excludes, *common, *labelled):
-        if node.id == outcome.id:
-            return frozenset(fact_names(node))
-    return frozenset()
+    return facts_behind(option.regimen, common).get(outcome.id, frozenset())
 
 
 def _worded(code: str, outcomes: list[Outcome], severity: Severity, policy: OrderPolicy) -> Reason:

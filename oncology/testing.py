@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from oncology.asked import facts_behind
 from oncology.biomarkers import Markers
-from oncology.criteria import evaluate, fact_names
+from oncology.criteria import evaluate
 from oncology.history import History
 from oncology.knowledge.model import DueRule, Knowledge, Regimen
 from oncology.options import Option
@@ -15,6 +16,7 @@ from oncology.values import Fact, Known
 Facts = Mapping[str, Fact]
 # a regimen judged as if the facts were these
 Rejudge = Callable[[Regimen, Facts], Option]
+Asked = Mapping[str, Mapping[str, frozenset[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ def due(
     tests that would settle this are due.
     """
     goes_on = facts.get("treatment-status") == Known("on-treatment")
+    asked = {o.regimen.id: facts_behind(o.regimen, knowledge.common_excludes) for o in options}
     found: list[tuple[tuple[int, int], TestDue]] = []
     for rule in knowledge.due_rules:
         if rule.undecided == advised or (goes_on and not rule.while_on_therapy):
@@ -52,7 +55,7 @@ def due(
         again = _again(rule, facts)
         if not again and not _open(rule, facts):
             continue
-        unlocks = _unlocks(rule, facts, options, rejudge, again)
+        unlocks = _unlocks(rule, facts, options, asked, rejudge, again)
         if not unlocks and not rule.undecided:
             continue
         test = TestDue(rule.test, rule.title, _reason(rule, again, markers, history), unlocks)
@@ -82,6 +85,7 @@ def _unlocks(
     rule: DueRule,
     facts: Facts,
     options: tuple[Option, ...],
+    asked: Asked,
     rejudge: Rejudge,
     again: tuple[str, ...],
 ) -> tuple[str, ...]:
@@ -97,7 +101,7 @@ def _unlocks(
     changed = {
         option.regimen.id
         for option in options
-        if names & _asked(option.regimen)
+        if _may_change(option, asked, names)
         and any(_status(rejudge(option.regimen, world)) != _status(option) for world in imagined)
     }
     return tuple(sorted(needing | changed))
@@ -111,11 +115,13 @@ def _status(option: Option) -> str:
     return "alternative" if option.status == "preferred" else option.status
 
 
-def _asked(regimen: Regimen) -> frozenset[str]:
-    """Facts that decide on a regimen's status."""
-    labelled = (node for label in regimen.labels for node in label.requires)
-    nodes = (*regimen.requires, *regimen.excludes, *labelled)
-    return frozenset().union(*(fact_names(node) for node in nodes))
+def _may_change(option: Option, asked: Asked, names: set[str]) -> bool:
+    """Whether the facts decide on the option, and nothing else stands against it."""
+    behind = asked[option.regimen.id]
+    if not any(names & facts for facts in behind.values()):
+        return False
+    against = (outcome.id for outcome in option.criteria if outcome.answer == "not-met")
+    return all(names & behind.get(identifier, frozenset()) for identifier in against)
 
 
 def _imagined(rule: DueRule, facts: Facts, again: bool) -> Iterator[Facts]:
