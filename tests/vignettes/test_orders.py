@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from datetime import date
 
@@ -10,6 +11,7 @@ import pytest
 import cards
 import hooks
 import terminology
+from cards.suggestions import medication_request
 from oncology.assessment import assess
 from oncology.knowledge.load import load
 from tests.vignettes import chart
@@ -99,20 +101,24 @@ def test_cards_are_short_and_valid(vignette) -> None:
             assert len(names) == len(set(names))
 
 
-def select(drafts: list[str], selections: list[str]) -> dict[str, str]:
-    vignette = next(v for v in ALL if v.id == "critical_mistakes/same-pair-after-progression-us")
-
+def verdict_on(vignette: Vignette, drafts: list[dict], selections: list[str] | None) -> list[dict]:
     found = assess(
         chart.resources(vignette.patient),
         patient_id="p",
         as_of=date.fromisoformat(str(vignette.patient["as_of"])),
-        jurisdiction="us",
+        jurisdiction=vignette.jurisdiction,
         knowledge=load(),
         terminology=terminology.load(),
-        draft_orders=chart.drafts(drafts),
+        draft_orders=drafts,
         selections=selections,
     )
-    return {o["reference"]: o["verdict"] for o in found["orders"]}
+    return found["orders"]
+
+
+def select(drafts: list[str], selections: list[str]) -> dict[str, str]:
+    vignette = next(v for v in ALL if v.id == "critical_mistakes/same-pair-after-progression-us")
+    found = verdict_on(vignette, chart.drafts(drafts), selections)
+    return {o["reference"]: o["verdict"] for o in found}
 
 
 def test_only_selected_drafts_are_judged_and_the_others_count() -> None:
@@ -129,3 +135,28 @@ def test_the_order_of_drafts_does_not_matter() -> None:
     forward = select(names, every)
     backward = select(names[::-1], every)
     assert [forward[r] for r in every] == [backward[r] for r in every[::-1]]
+
+
+# what may be said against an option that the service itself prefers: findings in this patient
+FINDINGS = {rule.id for rule in load().order_rules if rule.mend or rule.adds} | {
+    "lvef-conjugate", "neutropenia", "neutropenia-cytotoxic", "thrombosis", "ild-caution",
+    "diabetes-pathway", "kidney-not-studied", "ribociclib-heart", "qt-caution", "bowel-disease",
+    "bilirubin-high",
+} | {i.id for agent in load().agents.values() for i in agent.interactions}  # fmt: skip
+EVERY = 1 if os.environ.get("CI") == "true" else 15
+
+
+@pytest.mark.parametrize("vignette", cases(vignettes("options")[::EVERY]))
+def test_a_preferred_option_can_be_ordered(vignette) -> None:
+    """The drafts that a card offers pass the check: nothing on use, marker, partner or dose."""
+    for option in assessed(vignette)["options"]:
+        if option["status"] != "preferred":
+            continue
+        drafts = [
+            {**medication_request(agent, load(), terminology.load(), "p"), "id": f"d{number}"}
+            for number, agent in enumerate(option["agents"], 1)
+        ]
+        for order in verdict_on(vignette, drafts, None):
+            said = {r["code"] for r in order["reasons"] if r["severity"] != "info"}
+            assert said <= FINDINGS, (option["id"], order["reasons"])
+            assert order["verdict"] not in {"critical", "not-assessed"}
