@@ -103,7 +103,7 @@ def _suggestions(
     key: str,
     maker: _Maker,
 ) -> Iterator[dict[str, Any]]:
-    """What would mend the order: add a partner, take the label dose, another option, no order."""
+    """What would mend the order: add a partner, take the label dose, no order, another option."""
     codes = {reason["code"] for reason in reasons}
     ordered = {name for order in maker.assessment["orders"] for name in order["agents"]}
     for rule in maker.knowledge.order_rules:
@@ -115,17 +115,17 @@ def _suggestions(
         agent = group[0]["agents"][0]
         actions = [*_deletes(group), _create(agent, maker)]
         yield _suggestion(f"{agent} at the label start dose", f"{key}:dose", actions, maker)
+    for order in group:
+        removed = _deletes([order])
+        if removed:
+            label = f"Remove {_name([order])}"
+            yield _suggestion(label, f"{key}:delete:{order['reference']}", removed, maker)
     mine = {name for order in group for name in order["agents"]}
     for option in offered:
         regimen = maker.knowledge.regimens[option]
         new = [a for a in regimen.agents if a in mine or a not in ordered]
         actions = [*_deletes(group), *(_create(agent, maker) for agent in new)]
         yield _suggestion(f"Replace with {regimen.title}", f"{key}:{option}", actions, maker)
-    for order in group:
-        removed = _deletes([order])
-        if removed:
-            label = f"Remove {_name([order])}"
-            yield _suggestion(label, f"{key}:delete:{order['reference']}", removed, maker)
 
 
 def _single(group: list[OrderDoc]) -> bool:
