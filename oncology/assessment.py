@@ -21,6 +21,7 @@ from oncology import (
     orders,
     planned,
     scope,
+    site_policy,
     testing,
     writing,
 )
@@ -79,7 +80,7 @@ def assess(
         chosen,
         orders.Judging(
             facts=known,
-            options=judged,
+            options=site_policy.lifted(judged),
             taken=comedication.running(record, as_of, terminology) if drafts else {},
             advised=advanced,
             jurisdiction=jurisdiction,
@@ -87,6 +88,7 @@ def assess(
             terminology=terminology,
         ),
     )
+    verdicts = site_policy.noted(verdicts, judged)
     return writing.document(
         record=record,
         history=history,

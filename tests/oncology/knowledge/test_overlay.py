@@ -15,6 +15,7 @@ from oncology.intake import flatten
 from oncology.knowledge.files import KnowledgeFault
 from oncology.knowledge.load import load
 from oncology.knowledge.overlay import apply
+from tests.vignettes import chart
 
 PATIENTS = Path(__file__).resolve().parents[3] / "service/demo/patients"
 DAY = date(2026, 11, 24)
@@ -176,3 +177,39 @@ def test_no_overlay_can_take_anything_from_the_safety_of_the_knowledge():
         mine, theirs = load().regimens[name], changed.regimens[name]
         assert (theirs.requires, theirs.excludes) == (mine.requires, mine.excludes)
         assert (theirs.labels, theirs.cautions) == (mine.labels, mine.cautions)
+
+
+HIDE = {"hide": [{"agent": "elacestrant", "reason": "not stocked"}]}
+
+
+def ordered(knowledge, drug, name="2-esr1-after-cdk"):
+    document = json.loads((PATIENTS / f"{name}.json").read_text())
+    found = assess(
+        flatten(document),
+        patient_id=None,
+        as_of=DAY,
+        jurisdiction="us",
+        knowledge=knowledge,
+        terminology=terminology.load(),
+        draft_orders=chart.drafts([drug]),
+    )
+    return found["orders"][0]
+
+
+def test_an_order_of_a_hidden_drug_is_a_formulary_matter():
+    """Not an outside indication: the drug fits the patient, the hospital does not stock it."""
+    assert ordered(load(), "elacestrant")["verdict"] == "ok"
+    verdict = ordered(overlay(formulary=HIDE), "elacestrant")
+    assert verdict["verdict"] == "info"
+    assert [reason["text"] for reason in verdict["reasons"]] == [
+        "Hidden by site policy: not stocked."
+    ]
+
+
+def test_hiding_never_mutes_a_wrong_order():
+    before = ordered(load(), "elacestrant", "7-on-therapy")
+    after = ordered(overlay(formulary=HIDE), "elacestrant", "7-on-therapy")
+    assert before["verdict"] in {"warning", "critical"}
+    assert after["verdict"] == before["verdict"]
+    codes = [reason["code"] for reason in after["reasons"]]
+    assert codes == [*[r["code"] for r in before["reasons"]], "site-policy-hidden"]
