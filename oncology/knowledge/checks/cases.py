@@ -79,9 +79,9 @@ def faults(
     for name, regimen in knowledge.regimens.items():
         wanted = ["fires", "not", *(["unknown"] if _can_wait(regimen, settled) else [])]
         yield from _lacking(documents, "regimens", name, wanted, seen.kinds["regimen", name])
-    for due in knowledge.due_rules:
+    for due in knowledge.due_rules:  # several rules may ask for one test
         yield from _lacking(
-            documents, "tests_due", due.id, ["fires", "not"], seen.kinds["test", due.id]
+            documents, "tests_due", due.id, ["fires", "not"], seen.kinds["test", due.test]
         )
     for rule in knowledge.order_rules:
         kinds = seen.kinds["rule", rule.id] | ({"not"} if _silent(rule, seen, words) else set())
