@@ -50,6 +50,8 @@ def _rule(rule: OrderRule) -> str:
     lines = [f"Concerns: {concerned}", *(f"When: {criterion(node)}" for node in rule.when)]
     if rule.unknown_text:
         lines.append(f"When not known: {rule.unknown_text}")
+    if rule.valid_from or rule.valid_until:
+        lines.append(f"Holds from {rule.valid_from or 'ever'} to {rule.valid_until or 'now'}")
     lines.append(f"Source: {rule.source}")
     return f"### {rule.id}\n\n{rule.text}\n\n{bullets(lines)}"
 
