@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
 
-from oncology.evidence.model import DoseForm
+from oncology.evidence.model import Agent, DoseForm
 from oncology.knowledge.model import DosePolicy
 from oncology.record import Dosage, Medication
 from oncology.values import Fact, Known
@@ -34,11 +34,14 @@ class _Limit:
 
 
 def applicable(
-    forms: tuple[DoseForm, ...], beside: frozenset[str], jurisdiction: str, policy: DosePolicy
+    agent: Agent, beside: frozenset[str], jurisdiction: str, policy: DosePolicy
 ) -> tuple[DoseForm, ...]:
     """Label doses of this jurisdiction, those for a partner that stands beside the drug first."""
     here = tuple(
-        f for f in forms if jurisdiction in f.jurisdictions and f.use not in policy.other_uses
+        f
+        for f in agent.doses
+        if f.use not in policy.other_uses
+        and (jurisdiction in f.jurisdictions or agent.name in policy.either_figure)
     )
     partnered = tuple(f for f in here if set(f.partners) & beside)
     return partnered or tuple(f for f in here if not f.partners) or here

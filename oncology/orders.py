@@ -234,7 +234,7 @@ def _dose(
     policy = judging.knowledge.order_policy
     classes = {c for n in orders.together for c in judging.terminology.classes_of(n)}
     forms = dosing.applicable(
-        judging.knowledge.agents[agent].doses,
+        judging.knowledge.agents[agent],
         frozenset({*orders.together, *classes} - {agent}),
         judging.jurisdiction,
         policy.dose,

@@ -277,6 +277,7 @@ class DosePolicy:
     size_facts: Mapping[str, str]  # fact that turns a label unit into the plain one
     measures: Mapping[str, str]  # what that fact is called
     other_uses: frozenset[str]  # uses of label doses that are not of this disease
+    either_figure: frozenset[str]  # drugs whose amount labels state in two ways
     tolerance: float  # rounding that is no overdose, as a fraction
     rhythm_slack: float
     severities: Mapping[str, Severity]  # by code of the finding

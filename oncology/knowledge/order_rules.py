@@ -87,6 +87,7 @@ def load_policy(files: Files) -> OrderPolicy:
             size_facts=dose["size_facts"],
             measures=dose["measures"],
             other_uses=frozenset(dose["other_uses"]),
+            either_figure=frozenset(dose["either_figure"]),
             tolerance=float(dose["tolerance"]),
             rhythm_slack=float(dose["rhythm_slack"]),
             severities=dose["severities"],
