@@ -110,7 +110,7 @@ def test_lines_and_category_as_fhir(real):
     path = str(PATIENTS.joinpath("2-esr1-after-cdk.json"))
     done = luminal("assess", path, "--as-of", "2026-11-24", "--fhir")
     assert (done.returncode, done.stderr) == (0, "")
-    line, category = [entry["resource"] for entry in json.loads(done.stdout)["entry"]]
+    line, category, system = [entry["resource"] for entry in json.loads(done.stdout)["entry"]]
     assert line["title"] == "Line 1: letrozole + palbociclib"
     assert {entry["item"]["reference"] for entry in line["entry"]} >= {
         "MedicationStatement/demo-2-letrozole",
@@ -119,6 +119,7 @@ def test_lines_and_category_as_fhir(real):
     assert category["valueCodeableConcept"]["coding"][0]["code"] == "secondary"
     assert {"reference": "Observation/demo-2-progression"} in category["derivedFrom"]
     assert category["subject"] == {"reference": "Patient/demo-2"}
+    assert system["url"] == category["valueCodeableConcept"]["coding"][0]["system"]
 
 
 def test_fhir_is_not_printed_as_text(real):
