@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from oncology.criteria import fact_names
-from oncology.knowledge.model import Node, Regimen
+from oncology.knowledge.model import Knowledge, Node, Regimen
+
+Asked = Mapping[str, Mapping[str, frozenset[str]]]
+
+
+@lru_cache(maxsize=128)
+def asked_of(knowledge: Knowledge) -> Asked:
+    """The facts behind every regimen of the knowledge, by the regimen's id."""
+    return {
+        key: facts_behind(regimen, knowledge.common_excludes)
+        for key, regimen in knowledge.regimens.items()
+    }
 
 
 def facts_behind(regimen: Regimen, common: tuple[Node, ...]) -> Mapping[str, frozenset[str]]:

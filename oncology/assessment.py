@@ -66,8 +66,8 @@ def assess(
             markers,
             history,
             knowledge,
-            lambda regimen, world: options.judge(
-                regimen, world, knowledge, as_of, jurisdiction, classes
+            lambda regimen, world, seen: options.status_of(
+                regimen, world, knowledge, as_of, jurisdiction, seen
             ),
             advised=advanced,
         )

@@ -97,6 +97,23 @@ def judge(
     )
 
 
+def status_of(
+    regimen: Regimen,
+    facts: Facts,
+    knowledge: Knowledge,
+    as_of: date,
+    jurisdiction: str,
+    seen: dict[int, Outcome],
+) -> Status:
+    """The status of one regimen before ranking, and nothing else of it."""
+    own = _own_facts(regimen, facts)
+
+    def answer(node: Node) -> Outcome:
+        return evaluate(node, facts, own, seen)
+
+    return _status(regimen, _criteria(regimen, answer, knowledge, as_of, jurisdiction)[0])
+
+
 def _own_facts(regimen: Regimen, facts: Facts) -> dict[str, Fact]:
     """What the patient had of this very regimen; a backbone drug may come beside a new partner."""
     stands_for = set(regimen.agents) - set(regimen.backbone)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from oncology.asked import facts_behind
+from oncology.asked import Asked, asked_of
 from oncology.biomarkers import Markers
-from oncology.criteria import evaluate
+from oncology.criteria import Outcome, evaluate
 from oncology.history import History
 from oncology.knowledge.model import DueRule, Knowledge, Regimen
-from oncology.options import Option
+from oncology.options import Option, Status
 from oncology.values import Fact, Known
 
 Facts = Mapping[str, Fact]
-# a regimen judged as if the facts were these
-Rejudge = Callable[[Regimen, Facts], Option]
-Asked = Mapping[str, Mapping[str, frozenset[str]]]
+Seen = dict[int, Outcome]
+# the status of a regimen as if the facts were these, with the answers already found on them
+Rejudge = Callable[[Regimen, Facts, Seen], Status]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def due(
     tests that would settle this are due.
     """
     goes_on = facts.get("treatment-status") == Known("on-treatment")
-    asked = {o.regimen.id: facts_behind(o.regimen, knowledge.common_excludes) for o in options}
+    asked = asked_of(knowledge)
     found: list[tuple[tuple[int, int], TestDue]] = []
     for rule in knowledge.due_rules:
         if rule.undecided == advised or (goes_on and not rule.while_on_therapy):
@@ -96,13 +96,13 @@ def _unlocks(
         for o in options
         if o.status == "preferred" and set(rule.before) & {*o.regimen.agents, *o.classes}
     }
-    imagined = list(_imagined(rule, facts, bool(again)))
+    imagined: list[tuple[Facts, Seen]] = [(w, {}) for w in _imagined(rule, facts, bool(again))]
     names = set(rule.facts)
     changed = {
         option.regimen.id
         for option in options
         if _may_change(option, asked, names)
-        and any(_status(rejudge(option.regimen, world)) != _status(option) for world in imagined)
+        and any(rejudge(option.regimen, *world) != _status(option) for world in imagined)
     }
     return tuple(sorted(needing | changed))
 
@@ -111,7 +111,7 @@ def _offered(option: Option) -> bool:
     return option.status in {"preferred", "alternative"}
 
 
-def _status(option: Option) -> str:
+def _status(option: Option) -> Status:
     return "alternative" if option.status == "preferred" else option.status
 
 
