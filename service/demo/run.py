@@ -50,14 +50,8 @@ def demo(host: str, port: int, fhir_port: int, once: bool, engine: Engine | None
     patients = load_patients()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="luminal-demo-") as folder:
-        settings = Settings(
-            database_url=f"sqlite:///{Path(folder) / 'demo.sqlite3'}",
-            auth="off",
-            cors_origins=("*",),
-            log_level="warning",
-        )
         with _running(create_server(patients), host, fhir_port) as fhir:
-            app = create_app(settings, engine)
+            app = create_app(settings_of(Path(folder), fhir), engine)
             client = Client("", fhir)
             app.register_blueprint(blueprint(client, patients))
             with _running(app, host, port) as service:
@@ -67,6 +61,19 @@ def demo(host: str, port: int, fhir_port: int, once: bool, engine: Engine | None
                     _wait()
         app.extensions["luminal"].store.close()
     return 0
+
+
+def settings_of(folder: Path, fhir: str) -> Settings:
+    """Returns the demonstration's settings: open to all, and its FHIR server may be called."""
+    return Settings(
+        database_url=f"sqlite:///{folder / 'demo.sqlite3'}",
+        auth="off",
+        cors_origins=("*",),
+        fhir_servers=(fhir,),
+        fhir_networks=("127.0.0.0/8",),
+        fhir_allow_http=True,
+        log_level="warning",
+    )
 
 
 def _show(client: Client, engine: Engine, service: str, fhir: str, title: str) -> None:

@@ -1,9 +1,12 @@
+from uuid import uuid4
+
 import pytest
 
+from service.app import create_app
 from service.demo.client import Client
 from service.demo.fhir import create_server, load_patients
 from service.demo.page import blueprint
-from service.demo.run import demo
+from service.demo.run import demo, settings_of
 
 PATIENTS = load_patients()
 
@@ -80,3 +83,18 @@ def test_a_taken_port_is_replaced_by_a_free_one(engine, base, capsys):
     assert demo("127.0.0.1", taken, 0, once=True, engine=engine) == 0
     line = next(x for x in capsys.readouterr().out.splitlines() if x.startswith("CDS service"))
     assert f":{taken}/" not in line
+
+
+def test_a_call_without_prefetch_reads_the_demo_server(fhir, serve_app, http, engine, tmp_path):
+    app = create_app(settings_of(tmp_path, fhir), engine)
+    context = {"userId": "Practitioner/1", "patientId": "demo-2"}
+    body = {
+        "hook": "patient-view",
+        "hookInstance": str(uuid4()),
+        "context": context,
+        "fhirServer": fhir,
+    }
+    with serve_app(app) as base:
+        answer = http.post(f"{base}/cds-services/luminal-patient-view", json=body)
+    app.extensions["luminal"].close()
+    assert answer.json()["cards"][0]["summary"] == "4 resources read"
