@@ -25,3 +25,14 @@ def facts_behind(regimen: Regimen, common: tuple[Node, ...]) -> Mapping[str, fro
     labelled = (node for label in regimen.labels for node in (*label.requires, *label.wording))
     nodes = (*regimen.requires, *regimen.excludes, *common, *labelled)
     return {node.id: frozenset(fact_names(node)) for node in nodes}
+
+
+@lru_cache(maxsize=128)
+def decided_by(knowledge: Knowledge, names: tuple[str, ...]) -> frozenset[str]:
+    """Ids of the regimens that ask for any of the facts."""
+    wanted = set(names)
+    return frozenset(
+        key
+        for key, behind in asked_of(knowledge).items()
+        if any(wanted & facts for facts in behind.values())
+    )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from oncology.knowledge.model import Criterion, Group, Node
 from oncology.values import Fact, Known, Unknown
@@ -14,9 +13,8 @@ Facts = Mapping[str, Fact]
 _NOT: dict[Answer, Answer] = {"met": "not-met", "not-met": "met", "unknown": "unknown"}
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The answer to one node with what it saw."""
+class Outcome(NamedTuple):
+    """The answer to one node with what it saw. A tuple, since a request makes hundreds."""
 
     id: str
     text: str

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from oncology.criteria import Outcome, evaluate
 from oncology.figure_text import figure_text
@@ -19,8 +18,7 @@ Facts = Mapping[str, Fact]
 Answering = Callable[[Node], Outcome]
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One regimen with its judgement."""
 
     regimen: Regimen
@@ -64,11 +62,7 @@ def judge(
     seen: dict[int, Outcome] | None = None,
 ) -> Option:
     """One regimen before ranking. `seen`: answers shared with the patient's other regimens."""
-    own = _own_facts(regimen, facts)
-
-    def answer(node: Node) -> Outcome:
-        return evaluate(node, facts, own, seen)
-
+    answer = _answering(regimen, facts, {} if seen is None else seen)
     criteria, outside = _criteria(regimen, answer, knowledge, as_of, jurisdiction)
     score, reasons = regimen.base_rank, [regimen.rationale]
     for rule in regimen.prefers:
@@ -106,12 +100,18 @@ def status_of(
     seen: dict[int, Outcome],
 ) -> Status:
     """The status of one regimen before ranking, and nothing else of it."""
+    answer = _answering(regimen, facts, seen)
+    return _status(regimen, _criteria(regimen, answer, knowledge, as_of, jurisdiction)[0])
+
+
+def _answering(regimen: Regimen, facts: Facts, seen: dict[int, Outcome]) -> Answering:
+    """Answers nodes for one regimen; `seen` never holds a node that asks for the regimen's own."""
     own = _own_facts(regimen, facts)
 
     def answer(node: Node) -> Outcome:
-        return evaluate(node, facts, own, seen)
+        return seen.get(id(node)) or evaluate(node, facts, own, seen)
 
-    return _status(regimen, _criteria(regimen, answer, knowledge, as_of, jurisdiction)[0])
+    return answer
 
 
 def _own_facts(regimen: Regimen, facts: Facts) -> dict[str, Fact]:
@@ -126,9 +126,14 @@ def _own_facts(regimen: Regimen, facts: Facts) -> dict[str, Fact]:
     }
 
 
+_NO, _NOT_RECORDED = Known(False), Unknown("not recorded")
+
+
 def _held(facts: Facts, name: str, agents: set[str]) -> Fact:
-    fact = facts.get(name, Unknown("not recorded"))
+    fact = facts.get(name, _NOT_RECORDED)
     if isinstance(fact, Known) and isinstance(fact.value, tuple):
+        if not fact.value and not fact.sources:
+            return _NO
         return Known(not agents.isdisjoint(fact.value), fact.sources)
     return fact
 
@@ -157,12 +162,12 @@ def _criteria(
 
 def in_force(regimen: Regimen, jurisdiction: str, as_of: date) -> Label | None:
     """The newest position that holds on the day; None before the first."""
-    held = [
-        label
-        for label in regimen.labels
-        if label.jurisdiction == jurisdiction and (label.date is None or label.date <= as_of)
-    ]
-    return max(held, key=lambda label: label.date or date.min, default=None)
+    newest, since = None, None
+    for label in regimen.labels:
+        day = label.date or date.min
+        if label.jurisdiction == jurisdiction and day <= as_of and (since is None or day > since):
+            newest, since = label, day
+    return newest
 
 
 def _outside(outcome: Outcome, jurisdiction: str) -> Reason:
@@ -178,7 +183,7 @@ def _not_approved(label: Label | None, jurisdiction: str, as_of: date) -> Outcom
 
 
 def _negated(outcome: Outcome) -> Outcome:
-    return replace(outcome, answer="not-met", text=f"Speaks against it: {outcome.text}")
+    return outcome._replace(answer="not-met", text=f"Speaks against it: {outcome.text}")
 
 
 def _status(regimen: Regimen, criteria: tuple[Outcome, ...]) -> Status:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def ranked(options: Sequence[Option], thresholds: Mapping[str, float]) -> tuple[
     for position, option in enumerate(marked, 1):
         if option.status in {"preferred", "alternative"}:
             rank = ranks.setdefault((option.status, option.score), position)
-            result.append(replace(option, rank=rank))
+            result.append(option._replace(rank=rank))
         else:
             result.append(option)
     return tuple(_with_tie(option, result) for option in result)
@@ -42,7 +41,7 @@ def _marked(options: Sequence[Option], thresholds: Mapping[str, float]) -> list[
     best = min((o.score for o in labelled), default=0)
     limit = min(best + thresholds["preferred-span"], thresholds["preferred-at-most"])
     preferred = {o.regimen.id for o in labelled if o.score <= limit}
-    return [replace(o, status="preferred") if o.regimen.id in preferred else o for o in options]
+    return [o._replace(status="preferred") if o.regimen.id in preferred else o for o in options]
 
 
 def _with_tie(option: Option, options: Sequence[Option]) -> Option:
@@ -67,4 +66,4 @@ def _with_tie(option: Option, options: Sequence[Option]) -> Option:
     ]
     if open_ones:
         said.append(f"Tied with {', '.join(open_ones)}: no head-to-head data.")
-    return replace(option, rationale=" ".join([option.rationale, *said]))
+    return option._replace(rationale=" ".join([option.rationale, *said]))

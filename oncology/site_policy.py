@@ -30,9 +30,9 @@ def _lifted(option: Option) -> Option:
     criteria = tuple(outcome for outcome in option.criteria if outcome.id != HIDDEN)
     answers = {outcome.answer for outcome in criteria}
     if option.regimen.investigational or "not-met" in answers:
-        return replace(option, criteria=criteria)
+        return option._replace(criteria=criteria)
     status: Status = "needs-data" if "unknown" in answers else "alternative"
-    return replace(option, criteria=criteria, status=status)
+    return option._replace(criteria=criteria, status=status)
 
 
 def _noted(verdict: OrderVerdict, options: tuple[Option, ...]) -> OrderVerdict:

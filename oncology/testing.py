@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from oncology.asked import Asked, asked_of
+from oncology.asked import asked_of, decided_by
 from oncology.biomarkers import Markers
 from oncology.criteria import Outcome, evaluate
 from oncology.history import History
@@ -45,7 +45,6 @@ def due(
     tests that would settle this are due.
     """
     goes_on = facts.get("treatment-status") == Known("on-treatment")
-    asked = asked_of(knowledge)
     found: list[tuple[tuple[int, int], TestDue]] = []
     for rule in knowledge.due_rules:
         if rule.undecided == advised or (goes_on and not rule.while_on_therapy):
@@ -55,7 +54,7 @@ def due(
         again = _again(rule, facts)
         if not again and not _open(rule, facts):
             continue
-        unlocks = _unlocks(rule, facts, options, asked, rejudge, again)
+        unlocks = _unlocks(rule, facts, options, knowledge, rejudge, again)
         if not unlocks and not rule.undecided:
             continue
         test = TestDue(rule.test, rule.title, _reason(rule, again, markers, history), unlocks)
@@ -85,7 +84,7 @@ def _unlocks(
     rule: DueRule,
     facts: Facts,
     options: tuple[Option, ...],
-    asked: Asked,
+    knowledge: Knowledge,
     rejudge: Rejudge,
     again: tuple[str, ...],
 ) -> tuple[str, ...]:
@@ -97,11 +96,12 @@ def _unlocks(
         if o.status == "preferred" and set(rule.before) & {*o.regimen.agents, *o.classes}
     }
     imagined: list[tuple[Facts, Seen]] = [(w, {}) for w in _imagined(rule, facts, bool(again))]
-    names = set(rule.facts)
+    names, asking = set(rule.facts), decided_by(knowledge, rule.facts)
     changed = {
         option.regimen.id
         for option in options
-        if _may_change(option, asked, names)
+        if option.regimen.id in asking
+        and _nothing_else_against(option, asked_of(knowledge)[option.regimen.id], names)
         and any(rejudge(option.regimen, *world) != _status(option) for world in imagined)
     }
     return tuple(sorted(needing | changed))
@@ -115,11 +115,10 @@ def _status(option: Option) -> Status:
     return "alternative" if option.status == "preferred" else option.status
 
 
-def _may_change(option: Option, asked: Asked, names: set[str]) -> bool:
-    """Whether the facts decide on the option, and nothing else stands against it."""
-    behind = asked[option.regimen.id]
-    if not any(names & facts for facts in behind.values()):
-        return False
+def _nothing_else_against(
+    option: Option, behind: Mapping[str, frozenset[str]], names: set[str]
+) -> bool:
+    """Whether nothing stands against the option but what the facts decide."""
     against = (outcome.id for outcome in option.criteria if outcome.answer == "not-met")
     return all(names & behind.get(identifier, frozenset()) for identifier in against)
 
