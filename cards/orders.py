@@ -110,7 +110,7 @@ def _suggestions(
         missing = [name for name in rule.adds if rule.id in codes and name not in ordered]
         if missing:
             actions = [_create(name, maker) for name in missing]
-            yield _suggestion(f"Add {' + '.join(missing)}", f"{key}:{rule.id}", actions, maker)
+            yield _suggestion(f"Add {' + '.join(missing)}", f"{key}:add:{rule.id}", actions, maker)
     if codes & maker.knowledge.order_policy.redosed and _single(group):
         agent = group[0]["agents"][0]
         actions = [*_deletes(group), _create(agent, maker)]
@@ -125,7 +125,7 @@ def _suggestions(
         regimen = maker.knowledge.regimens[option]
         new = [a for a in regimen.agents if a in mine or a not in ordered]
         actions = [*_deletes(group), *(_create(agent, maker) for agent in new)]
-        yield _suggestion(f"Replace with {regimen.title}", f"{key}:{option}", actions, maker)
+        yield _suggestion(f"Replace with {regimen.title}", f"{key}:option:{option}", actions, maker)
 
 
 def _single(group: list[OrderDoc]) -> bool:

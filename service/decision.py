@@ -15,7 +15,7 @@ from oncology.document import Assessment
 from service.envelope import Json
 
 _KIND = re.compile(r"[a-z][a-z-]{0,31}")
-_OFFER = re.compile(r"delete|(?:option|test):[A-Za-z0-9][A-Za-z0-9._+-]{0,79}")
+_OFFER = re.compile(r"dose|(?:option|test|add):[A-Za-z0-9][A-Za-z0-9._+-]{0,79}")
 OTHER = "other"
 
 
@@ -23,7 +23,8 @@ OTHER = "other"
 class Issued:
     """One card of a response.
 
-    `offers` maps a suggestion's id to `option:<regimen>`, `test:<test>` or `delete`;
+    `offers` maps a suggestion's id to `option:<regimen>`, `test:<test>`, `add:<rule>`, `dose` or
+    `delete`;
     `rules` are the ids of the rules that the card rests on.
     """
 
@@ -65,7 +66,7 @@ def issued_cards(
         keys: The key from which each card's and suggestion's id was made.
         assessment: What the cards were made from.
     """
-    orders = {f"order:{order['reference']}": order["reasons"] for order in assessment["orders"]}
+    reasons = {order["reference"]: _codes(order["reasons"]) for order in assessment["orders"]}
     found = []
     for card in cast("list[Json]", response["cards"]):
         key = keys.get(str(card.get("uuid")), OTHER)
@@ -79,7 +80,7 @@ def issued_cards(
                     str(item["uuid"]): _offer(keys.get(str(item["uuid"]), OTHER), key)
                     for item in suggestions
                 },
-                rules=_codes(orders.get(key, ())) if kind != "status" else _standing(assessment),
+                rules=_standing(assessment) if kind == "status" else _broken(key, reasons),
             )
         )
     return tuple(found)
@@ -103,7 +104,15 @@ def conclusions_of(assessment: Assessment) -> Conclusions:
 def _offer(key: str, card_key: str) -> str:
     """Returns what a suggestion offers; an order's key starts with a reference, which is cut off."""
     offer = key.removeprefix(f"{card_key}:")
+    if offer.startswith("delete:"):
+        return "delete"
     return offer if _OFFER.fullmatch(offer) else OTHER
+
+
+def _broken(key: str, reasons: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Returns the rules behind an order card, whose key names the orders that share them."""
+    references = key.removeprefix("order:").split("+")
+    return tuple(dict.fromkeys(rule for name in references for rule in reasons.get(name, ())))
 
 
 def _standing(assessment: Assessment) -> tuple[str, ...]:
