@@ -31,6 +31,7 @@ from oncology.intake import read, read_drafts
 from oncology.knowledge import dated
 from oncology.knowledge.model import Knowledge
 from oncology.knowledge.parameters import load_parameters
+from oncology.standing import standings
 from terminology import Terminology
 
 
@@ -57,8 +58,10 @@ def assess(
     known = facts.collect(record, history, markers, as_of, numbers, terminology, groups)
     inside = scope.decide(record, markers, history)
     advanced = history.disease.setting == "advanced" and inside.inside
-    classes = {name: drug.classes for name, drug in terminology.drugs.items()}
-    judged = options.judge_all(known, knowledge, as_of, jurisdiction, classes) if advanced else ()
+    judged = (
+        options.judge_all(known, knowledge, as_of, jurisdiction, terminology) if advanced else ()
+    )
+    known_regimens = standings(knowledge, as_of, jurisdiction, terminology)
     due = (
         testing.due(
             known,
@@ -66,9 +69,7 @@ def assess(
             markers,
             history,
             knowledge,
-            lambda regimen, world, seen: options.status_of(
-                regimen, world, knowledge, as_of, jurisdiction, seen
-            ),
+            lambda regimen, answers: options.status_of(known_regimens[regimen.id], answers),
             advised=advanced,
         )
         if advanced or inside.undecided

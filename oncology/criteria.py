@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from oncology.knowledge.model import Criterion, Group, Node
@@ -25,36 +25,40 @@ class Outcome(NamedTuple):
 
 
 _NOT_RECORDED = Unknown("not recorded")
-_NO_FACTS: Facts = {}
 
 
-def evaluate(
-    node: Node, facts: Facts, own: Facts = _NO_FACTS, seen: dict[int, Outcome] | None = None
-) -> Outcome:
-    """Answer one node.
+class Answers(dict[Node, Outcome]):
+    """Answers on one patient's facts, each found when it is first asked for.
 
-    `own`: facts of one regimen or order, which go before those of the patient. `seen`: answers
-    already given on the patient's facts, by the identity of the node; regimens share most of
-    their criteria, so one dictionary serves all of a patient's.
+    Regimens share most of their criteria, so one dictionary serves all of a patient's.
     """
-    if seen is None or _asks(node, own):
-        return _answer(node, facts, own, seen)
-    outcome = seen.get(id(node))
-    if outcome is None:
-        outcome = seen[id(node)] = _answer(node, facts, own, seen)
-    return outcome
+
+    __slots__ = ("facts",)
+
+    def __init__(self, facts: Facts) -> None:
+        """`facts`: by name; what is not among them is unknown."""
+        super().__init__()
+        self.facts = facts
+
+    def __missing__(self, node: Node) -> Outcome:
+        """The answer to a node that was not asked for yet."""
+        outcome = self[node] = self._find(node, self.facts)
+        return outcome
+
+    def renew(self, nodes: Iterable[Node], facts: Facts) -> None:
+        """Answer nodes anew on other facts, the parts of a node before itself."""
+        for node in nodes:
+            self[node] = self._find(node, facts)
+
+    def _find(self, node: Node, facts: Facts) -> Outcome:
+        if isinstance(node, Criterion):
+            return _leaf(node, facts)
+        return _group(node, [self[part] for part in node.nodes])
 
 
-def _asks(node: Node, own: Facts) -> bool:
-    if isinstance(node, Criterion):
-        return node.fact in own
-    return not node.facts.isdisjoint(own)
-
-
-def _answer(node: Node, facts: Facts, own: Facts, seen: dict[int, Outcome] | None) -> Outcome:
-    if isinstance(node, Criterion):
-        return _leaf(node, own if node.fact in own else facts)
-    return _group(node, [evaluate(child, facts, own, seen) for child in node.nodes])
+def evaluate(node: Node, facts: Facts) -> Outcome:
+    """Answer one node."""
+    return Answers(facts)[node]
 
 
 def _leaf(node: Criterion, facts: Facts) -> Outcome:

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 
 from oncology.asked import asked_of, decided_by
 from oncology.biomarkers import Markers
-from oncology.criteria import Outcome, evaluate
+from oncology.criteria import Answers, evaluate
 from oncology.history import History
 from oncology.knowledge.model import DueRule, Knowledge, Regimen
 from oncology.options import Option, Status
 from oncology.values import Fact, Known
 
 Facts = Mapping[str, Fact]
-Seen = dict[int, Outcome]
-# the status of a regimen as if the facts were these, with the answers already found on them
-Rejudge = Callable[[Regimen, Facts, Seen], Status]
+# the status of a regimen as if these were the answers
+Rejudge = Callable[[Regimen, Answers], Status]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +94,14 @@ def _unlocks(
         for o in options
         if o.status == "preferred" and set(rule.before) & {*o.regimen.agents, *o.classes}
     }
-    imagined: list[tuple[Facts, Seen]] = [(w, {}) for w in _imagined(rule, facts, bool(again))]
+    imagined = [Answers(world) for world in _imagined(rule, facts, bool(again))]
     names, asking = set(rule.facts), decided_by(knowledge, rule.facts)
     changed = {
         option.regimen.id
         for option in options
         if option.regimen.id in asking
         and _nothing_else_against(option, asked_of(knowledge)[option.regimen.id], names)
-        and any(rejudge(option.regimen, *world) != _status(option) for world in imagined)
+        and any(rejudge(option.regimen, world) != _status(option) for world in imagined)
     }
     return tuple(sorted(needing | changed))
 

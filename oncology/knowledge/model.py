@@ -30,9 +30,12 @@ Operator = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Criterion:
-    """One comparison of a named fact with a value: the leaf of a criteria tree."""
+    """One comparison of a named fact with a value: the leaf of a criteria tree.
+
+    Nodes that say the same are one object and compared by identity, so that they can be keys.
+    """
 
     id: str
     text: str
@@ -42,7 +45,7 @@ class Criterion:
     ask: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Group:
     """all, any or not over other nodes. A `not` has one child. `text` words it as one criterion."""
 

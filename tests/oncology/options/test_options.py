@@ -7,11 +7,13 @@ from datetime import date
 
 import pytest
 
+import terminology
 from oncology.criteria import evaluate
 from oncology.knowledge import coverage
 from oncology.knowledge.load import load
 from oncology.knowledge.model import Criterion, Dispute, Knowledge, Label, Regimen
-from oncology.options import Option, in_force, judge_all
+from oncology.options import Option, judge_all
+from oncology.standing import in_force
 from oncology.values import Known, Unknown
 
 DAY = date(2026, 11, 24)
@@ -42,7 +44,7 @@ def judged(*regimens: Regimen, facts=FACTS, day: date = DAY) -> dict[str, Option
         common_excludes=(),
         common_cautions=(),
     )
-    return {o.regimen.id: o for o in judge_all(facts, knowledge, day, "us", {})}
+    return {o.regimen.id: o for o in judge_all(facts, knowledge, day, "us", terminology.load())}
 
 
 @pytest.mark.parametrize(
