@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
 from oncology import (
     adjuvant_facts,
@@ -20,11 +21,21 @@ from oncology.dates import PartialDate
 from oncology.derive import Derived, derive
 from oncology.history import History
 from oncology.knowledge.parameters import Parameters
-from oncology.record import Medication, PatientRecord
+from oncology.record import (
+    Cancer,
+    DiseaseStatus,
+    Medication,
+    PatientRecord,
+    Procedure,
+    Stage,
+    Variant,
+)
 from oncology.runs import Run
 from oncology.setting import Setting
-from oncology.values import Confidence, Fact, Unknown, lowest
+from oncology.values import Confidence, Fact, Known, Unknown, lowest
 from terminology import Terminology
+
+Dated = TypeVar("Dated", DiseaseStatus, Stage, Variant, Procedure)
 
 
 def follow(
@@ -53,7 +64,8 @@ def _graded(name: str, fact: Fact, grade: Confidence) -> Fact:
     """A fact is no surer than the course that it is derived from."""
     if isinstance(fact, Unknown) or name in course_facts.AUDIT:
         return fact
-    return replace(fact, confidence=lowest((fact.confidence, grade)))
+    least = lowest((fact.confidence, grade))
+    return fact if least == fact.confidence else Known(fact.value, fact.sources, least)
 
 
 def no_later(record: PatientRecord, as_of: date) -> PatientRecord:
@@ -62,16 +74,21 @@ def no_later(record: PatientRecord, as_of: date) -> PatientRecord:
     def seen(when: PartialDate | None) -> bool:
         return when is None or when.first <= as_of
 
-    def cut(when: PartialDate | None) -> PartialDate | None:
-        return when.until(as_of) if when is not None and when.last > as_of else when
+    def cut(entry: Dated) -> Dated:
+        when = entry.date
+        return replace(entry, date=when.until(as_of)) if when and when.last > as_of else entry
+
+    def onset(cancer: Cancer) -> Cancer:
+        when = cancer.onset
+        return replace(cancer, onset=when.until(as_of)) if when and when.last > as_of else cancer
 
     return replace(
         record,
-        cancers=tuple(replace(c, onset=cut(c.onset)) for c in record.cancers if seen(c.onset)),
-        statuses=tuple(replace(s, date=cut(s.date)) for s in record.statuses if seen(s.date)),
-        stages=tuple(replace(s, date=cut(s.date)) for s in record.stages if seen(s.date)),
-        variants=tuple(replace(v, date=cut(v.date)) for v in record.variants if seen(v.date)),
-        procedures=tuple(replace(p, date=cut(p.date)) for p in record.procedures if seen(p.date)),
+        cancers=tuple(onset(c) for c in record.cancers if seen(c.onset)),
+        statuses=tuple(cut(s) for s in record.statuses if seen(s.date)),
+        stages=tuple(cut(s) for s in record.stages if seen(s.date)),
+        variants=tuple(cut(v) for v in record.variants if seen(v.date)),
+        procedures=tuple(cut(p) for p in record.procedures if seen(p.date)),
         medications=tuple(_begun(m, as_of) for m in record.medications),
     )
 

@@ -49,20 +49,7 @@ class PartialDate:
     @classmethod
     def parse(cls, text: str) -> PartialDate:
         """Read a FHIR date or dateTime. Raises ValueError when it is neither."""
-        match = _FHIR_DATE.match(text)
-        if not match:
-            problem = "not a FHIR date"
-            raise ValueError(problem)
-        year, month, day = match.groups()
-        if not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
-            problem = "not a year of a patient record"
-            raise ValueError(problem)
-        if month is None:
-            return cls(date(int(year), 1, 1), date(int(year), 12, 31))
-        if day is None:
-            end = calendar.monthrange(int(year), int(month))[1]
-            return cls(date(int(year), int(month), 1), date(int(year), int(month), end))
-        return cls.of(date(int(year), int(month), int(day)))
+        return _parse(text)
 
     @classmethod
     def of(cls, day: date) -> PartialDate:
@@ -92,6 +79,24 @@ class PartialDate:
 
     def __str__(self) -> str:
         return self.text
+
+
+@lru_cache(maxsize=4096)  # a chart writes the same day many times
+def _parse(text: str) -> PartialDate:
+    match = _FHIR_DATE.match(text)
+    if not match:
+        problem = "not a FHIR date"
+        raise ValueError(problem)
+    year, month, day = match.groups()
+    if not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
+        problem = "not a year of a patient record"
+        raise ValueError(problem)
+    if month is None:
+        return PartialDate(date(int(year), 1, 1), date(int(year), 12, 31))
+    if day is None:
+        end = calendar.monthrange(int(year), int(month))[1]
+        return PartialDate(date(int(year), int(month), 1), date(int(year), int(month), end))
+    return PartialDate.of(date(int(year), int(month), int(day)))
 
 
 @lru_cache(maxsize=4096)

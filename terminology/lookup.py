@@ -50,6 +50,8 @@ class Terminology:
         self._plasma = {(c["system"], c["code"]) for c in data["observations"]["plasma_panels"]}
         self._sites = _patterns(data["observations"]["sites"])
         self._observation_text = _patterns(data["observations"]["text"])
+        # laboratories name their tests alike; the patterns are many
+        self._concept_in_words = lru_cache(maxsize=4096)(self._read_concept)
         self._marker_text = MarkerText(data["observations"])
         self._asides = re.compile(data["values"]["set_aside"])
         self._denied = re.compile(data["values"]["denied"])
@@ -118,6 +120,9 @@ class Terminology:
         words = " ".join([c.display or "" for c in codings] + [text or ""]).strip()
         if not words:
             return None
+        return self._concept_in_words(words)
+
+    def _read_concept(self, words: str) -> str | None:
         return self._genes.test_concept(words) or _first(self._observation_text, words.lower())
 
     def marker_segments(self, text: str) -> dict[str, str]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Coding:
-    """One coding as an EHR sends it; any part may be missing."""
+class Coding(NamedTuple):
+    """One coding as an EHR sends it; any part may be missing. A tuple, since a chart has thousands."""
 
     system: str | None
     code: str | None

@@ -83,12 +83,12 @@ def number(value: object) -> float | None:
 
 def codings(concept: object) -> tuple[Coding, ...]:
     """All codings of a CodeableConcept (or CodeableReference, or bare Coding)."""
-    node = mapping(concept)
-    if "concept" in node:
-        node = mapping(node["concept"])
+    if not isinstance(concept, dict):
+        return ()
+    node = mapping(concept["concept"]) if "concept" in concept else concept
     if "coding" not in node and "code" in node:
         return (_coding(node),)
-    return tuple(_coding(coding) for coding in items(node.get("coding")))
+    return tuple([_coding(coding) for coding in items(node.get("coding"))])
 
 
 def _coding(node: Resource) -> Coding:

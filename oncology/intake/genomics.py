@@ -38,15 +38,17 @@ from terminology import Terminology, VariantReading
 
 def read_genetic(
     resource: Resource,
+    concept: str | None,
     source: str,
     build: Builder,
     terminology: Terminology,
     implications: Mapping[str, str],
     specimens: Mapping[str, Resource],
 ) -> bool | None:
-    """Add a genetic result; None when the observation is not one, False when it says nothing."""
-    code = resource.get("code")
-    concept = terminology.observation(codings(code), words(code))
+    """Add a genetic result; None when the observation is not one, False when it says nothing.
+
+    `concept`: what its code means in the terminology.
+    """
     if concept is None or not (
         concept in {"variant", "region-studied", "gene-panel"}
         or concept.startswith(("single-gene:", "gene-stain:"))

@@ -22,15 +22,17 @@ _NOT_A_STATUS = frozenset({"excluded", "her2-serum", "er-intensity", "pr-intensi
 
 
 def read_observation(
-    resource: Resource, source: str, build: Builder, terminology: Terminology
+    resource: Resource, concept: str | None, source: str, build: Builder, terminology: Terminology
 ) -> bool:
-    """Add what an Observation says to the record; False when it is irrelevant."""
-    code = resource.get("code")
-    concept = terminology.observation(codings(code), words(code))
+    """Add what an Observation says to the record; False when it is irrelevant.
+
+    `concept`: what its code means in the terminology.
+    """
     if concept is None or not _read_by_a_rule(concept, terminology):
         return False
     if not usable(resource, source, build):
         return text(resource.get("status")) not in WITHDRAWN
+    code = resource.get("code")
     if terminology.markers_conflict(codings(code), words(code)):
         build.note("code-display-conflict", source, "code and display name different markers")
         return True

@@ -168,12 +168,15 @@ def _handlers(
             build.note("other-cancer-result", source, "it is about another cancer", "info")
             return True
         code = resource.get("code")
-        if terminology.observation(codings(code), words(code)) == "history-of-metastasis":
+        concept = terminology.observation(codings(code), words(code))
+        if concept == "history-of-metastasis":
             return _history(resource, source, build)
-        genetic = read_genetic(resource, source, build, terminology, implications, specimens)
-        return (
-            read_observation(resource, source, build, terminology) if genetic is None else genetic
+        genetic = read_genetic(
+            resource, concept, source, build, terminology, implications, specimens
         )
+        if genetic is not None:
+            return genetic
+        return read_observation(resource, concept, source, build, terminology)
 
     def medication(resource: Resource, source: str) -> bool:
         found = read_medication(resource, source, linked, terminology)
