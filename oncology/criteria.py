@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from operator import ge, gt, le, lt
 from typing import Literal, NamedTuple
 
 from oncology.knowledge.model import Criterion, Group, Node
-from oncology.values import Fact, Known, Unknown
+from oncology.values import Fact, Scalar, Unknown
 
 Answer = Literal["met", "not-met", "unknown"]
 Facts = Mapping[str, Fact]
@@ -42,18 +43,19 @@ class Answers(dict[Node, Outcome]):
 
     def __missing__(self, node: Node) -> Outcome:
         """The answer to a node that was not asked for yet."""
-        outcome = self[node] = self._find(node, self.facts)
+        outcome = self[node] = _find(node, self.facts, self)
         return outcome
 
     def renew(self, nodes: Iterable[Node], facts: Facts) -> None:
         """Answer nodes anew on other facts, the parts of a node before itself."""
         for node in nodes:
-            self[node] = self._find(node, facts)
+            self[node] = _find(node, facts, self)
 
-    def _find(self, node: Node, facts: Facts) -> Outcome:
-        if isinstance(node, Criterion):
-            return _leaf(node, facts)
-        return _group(node, [self[part] for part in node.nodes])
+
+def _find(node: Node, facts: Facts, answers: Mapping[Node, Outcome]) -> Outcome:
+    if isinstance(node, Criterion):
+        return _leaf(node, facts)
+    return _group(node, [answers[part] for part in node.nodes])
 
 
 def evaluate(node: Node, facts: Facts) -> Outcome:
@@ -71,9 +73,18 @@ def _leaf(node: Criterion, facts: Facts) -> Outcome:
         if bounded is not None:
             return Outcome(node.id, node.text, bounded, f"{node.fact}: bounded", (), ())
         return Outcome(node.id, node.text, "unknown", fact.reason, (), (node.fact,))
-    answer: Answer = "met" if _holds(node, fact) else "not-met"
-    shown = ", ".join(fact.value) if isinstance(fact.value, tuple) else fact.value
+    seen = fact.value
+    answer: Answer = "met" if _holds(node, seen) else "not-met"
+    shown = ", ".join(seen) if isinstance(seen, tuple) else seen
     return Outcome(node.id, node.text, answer, f"{node.fact}: {shown}", fact.sources, ())
+
+
+_COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
+    "at-least": ge,
+    "at-most": le,
+    "above": gt,
+    "below": lt,
+}
 
 
 def _bounded(node: Criterion, fact: Unknown) -> Answer | None:
@@ -91,8 +102,8 @@ def _bounded(node: Criterion, fact: Unknown) -> Answer | None:
     return None
 
 
-def _holds(node: Criterion, fact: Known) -> bool:
-    seen, wanted = fact.value, node.value
+def _holds(node: Criterion, seen: Scalar | tuple[str, ...]) -> bool:
+    wanted = node.value
     if isinstance(seen, tuple):
         names = wanted if isinstance(wanted, tuple) else (str(wanted),)
         present = not set(seen).isdisjoint(names)
@@ -104,13 +115,7 @@ def _holds(node: Criterion, fact: Known) -> bool:
     if isinstance(seen, str) or isinstance(wanted, str | tuple):
         problem = f"criterion {node.id}: {node.op} does not fit the fact {node.fact}"
         raise ValueError(problem)
-    comparisons = {
-        "at-least": seen >= wanted,
-        "at-most": seen <= wanted,
-        "above": seen > wanted,
-        "below": seen < wanted,
-    }
-    return comparisons[node.op]
+    return _COMPARISONS[node.op](seen, wanted)
 
 
 def _group(node: Group, parts: list[Outcome]) -> Outcome:

@@ -46,11 +46,9 @@ def _marked(options: Sequence[Option], thresholds: Mapping[str, float]) -> list[
 
 def _with_tie(option: Option, options: Sequence[Option]) -> Option:
     """Says of a tie which direct comparison there is, or that there is none."""
-    tied = [
-        o
-        for o in options
-        if o.rank is not None and o.rank == option.rank and o.regimen.id != option.regimen.id
-    ]
+    if option.rank is None:
+        return option
+    tied = [o for o in options if o.rank == option.rank and o.regimen.id != option.regimen.id]
     if not tied:
         return option
     said = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from oncology.asked import asked_of, decided_by
 from oncology.biomarkers import Markers
-from oncology.criteria import Answers, evaluate
+from oncology.criteria import Answers
 from oncology.history import History
 from oncology.knowledge.model import DueRule, Knowledge, Regimen
 from oncology.options import Option, Status
@@ -44,11 +44,12 @@ def due(
     tests that would settle this are due.
     """
     goes_on = facts.get("treatment-status") == Known("on-treatment")
+    answers = Answers(facts)
     found: list[tuple[tuple[int, int], TestDue]] = []
     for rule in knowledge.due_rules:
         if rule.undecided == advised or (goes_on and not rule.while_on_therapy):
             continue
-        if any(evaluate(node, facts).answer == "not-met" for node in rule.when):
+        if any(answers[node].answer == "not-met" for node in rule.when):
             continue
         again = _again(rule, facts)
         if not again and not _open(rule, facts):

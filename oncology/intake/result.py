@@ -63,6 +63,8 @@ def result_of(concept: str, node: Mapping[str, object], terminology: Terminology
     said: dict[str, None] = {}
     shown: list[str | None] = []
     for entry in concepts:
+        if entry is None:
+            continue
         label = words(entry)
         if label:
             label = _own_words(label, concept, terminology)
