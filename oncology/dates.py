@@ -22,7 +22,7 @@ _FHIR_DATE = re.compile(
 
 
 # Placeholders such as 0001 or 9999 are no dates, and calendar sums would leave the calendar.
-_FIRST_YEAR, _LAST_YEAR = 1880, 2200
+FIRST_YEAR, LAST_YEAR = 1880, 2200
 
 
 @total_ordering
@@ -88,7 +88,7 @@ def _parse(text: str) -> PartialDate:
         problem = "not a FHIR date"
         raise ValueError(problem)
     year, month, day = match.groups()
-    if not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
+    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
         problem = "not a year of a patient record"
         raise ValueError(problem)
     if month is None:

@@ -11,6 +11,7 @@ import orjson
 from flask import Request
 from jsonschema import Draft202012Validator
 
+from oncology.dates import FIRST_YEAR, LAST_YEAR
 from service import checks, shape
 from service.config import Settings
 from service.errors import BadRequest, WrongMediaType, too_large
@@ -135,15 +136,17 @@ def require_hook(call: Call, hook: str) -> None:
 
 
 def read_date(text: str, where: str) -> date:
-    """Returns a full date, or raises BadRequest that names the element."""
+    """Returns a full date of a patient's record, or raises BadRequest that names the element."""
     try:
-        if len(text) != 10:  # fromisoformat also takes other ISO forms
+        day = date.fromisoformat(text)
+        # fromisoformat also takes other ISO forms; months around a day must stay in the calendar
+        if len(text) != 10 or not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise ValueError
-        return date.fromisoformat(text)
+        return day
     except ValueError:
         raise BadRequest(
             code="invalid-date",
-            problem=f"{where}: not a date.",
+            problem=f"{where}: not a date of the years {FIRST_YEAR} to {LAST_YEAR}.",
             fix="Send a date as YYYY-MM-DD.",
             where=(where,),
         ) from None

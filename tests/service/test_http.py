@@ -94,6 +94,11 @@ def bearer(**changes):
             "extension.org.luminal.asOf",
         ),
         (
+            {"extension": {"org.luminal": {"asOf": "9999-12-31"}}},
+            "invalid-date",
+            "extension.org.luminal.asOf",
+        ),
+        (
             {"extension": {"org.luminal": {"jurisdiction": "mars"}}},
             "invalid-field",
             "extension.org.luminal.jurisdiction",
@@ -157,6 +162,7 @@ def test_unreadable_bodies(base, http, body, code):
         ("POST", f"/cds-services/{CANARY}/feedback", {"json": {}}, 404, "unknown-service"),
         ("GET", "/" + CANARY, {}, 404, "unknown-address"),
         ("POST", "/assess?asOf=yesterday", {"json": {}}, 400, "invalid-date"),
+        ("POST", "/assess?asOf=0001-01-01", {"json": {}}, 400, "invalid-date"),
         ("POST", "/assess?jurisdiction=mars", {"json": {}}, 400, "invalid-jurisdiction"),
         ("POST", "/assess", {"json": {"resourceType": "Patient"}}, 400, "unknown-document"),
         ("POST", "/assess", {"json": {"resourceType": "Bundle"}}, 400, "no-data"),

@@ -10,6 +10,7 @@ import pytest
 
 import terminology
 from oncology.assessment import assess, validate
+from oncology.dates import FIRST_YEAR, LAST_YEAR
 from oncology.intake import flatten
 from oncology.knowledge.load import load
 
@@ -222,3 +223,14 @@ def test_bundle_made_by_others() -> None:
         "stop-reason-missing",
         "metastatic-date-missing",
     } <= codes
+
+
+@pytest.mark.parametrize("year", [FIRST_YEAR, LAST_YEAR])
+@pytest.mark.parametrize("number", [path.name[0] for path in sorted(PATIENTS.glob("*.json"))])
+def test_any_day_of_the_calendar_can_be_asked_about(number, year) -> None:
+    draft = {
+        "resourceType": "MedicationRequest", "id": "d1", "status": "draft",
+        "medicationCodeableConcept": {"text": "capecitabine"},
+    }  # fmt: skip
+    for day in (date(year, 1, 1), date(year, 12, 31)):
+        assert judged(number, drafts=[draft], day=day)["asOf"] == day.isoformat()
