@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from terminology.drugnames import DrugNames
@@ -48,6 +49,8 @@ class Drugs:
         self._groups = [
             (entry["id"], DrugNames({n: (n,) for n in entry["names"]}, ["\0"])) for entry in groups
         ]
+        # every drug beside an order is asked for with every drug of it
+        self._known_groups = lru_cache(maxsize=4096)(self._groups_in)
 
     def named(self, name: str) -> Drug | None:
         """A drug by INN, brand or synonym."""
@@ -100,6 +103,9 @@ class Drugs:
 
     def interacting(self, text: str) -> tuple[str, ...]:
         """Interaction groups of the drugs that a text names."""
+        return self._known_groups(text)
+
+    def _groups_in(self, text: str) -> tuple[str, ...]:
         return tuple(name for name, names in self._groups if names.find(text))
 
 
