@@ -6,13 +6,10 @@ by the year only, which the rules read again on every day that could matter. Run
 
 from __future__ import annotations
 
-import gc
-import statistics
-import time
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import orjson
+from timing import as_served, median_cpu
 
 import terminology
 from oncology.course import follow
@@ -118,29 +115,17 @@ def vague_chart() -> list[dict[str, object]]:
     return found + [worse(n, day) for n, day in enumerate(("2022", "2023-09-10", "2024"))]
 
 
-def measure(work: Callable[[], object]) -> float:
-    """Median CPU milliseconds of a call."""
-    times = []
-    for _ in range(RUNS):
-        start = time.process_time()
-        work()
-        times.append((time.process_time() - start) * 1000)
-    return statistics.median(times)
-
-
 def main() -> None:
     """Print each figure and its ratio to parsing."""
     parameters, words = load_parameters(), terminology.load()
     charts = {"400 records, 15 years": long_chart(), "two year-only dates": vague_chart()}
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 50)
+    as_served()
     for name, chart in charts.items():
         body = orjson.dumps(chart)
         record = read(chart, "p", DAY, words)
         follow(record, DAY, parameters, words)
-        parse = measure(lambda body=body: orjson.loads(body))
-        total = measure(lambda record=record: follow(record, DAY, parameters, words))
+        parse = median_cpu(lambda body=body: orjson.loads(body), RUNS)
+        total = median_cpu(lambda record=record: follow(record, DAY, parameters, words), RUNS)
         print(f"{name}: {len(record.medications)} medication records, median of {RUNS} runs, CPU")
         print(f"parse alone   {parse:8.3f} ms")
         print(f"course        {total:8.3f} ms")

@@ -1,16 +1,15 @@
 """CPU time of one whole request in process, and its ratio to parsing alone.
 
-A synthetic patient-view request: 36 resources, about 50 kB. Run with `make bench`.
+Synthetic patient-view and order-sign requests: 36 resources, about 36 kB. Run with `make bench`.
 """
 
 from __future__ import annotations
 
-import gc
-import statistics
-import time
 from datetime import date
+from uuid import NAMESPACE_URL, uuid5
 
 import orjson
+from timing import as_served, median_cpu
 
 import hooks
 import terminology
@@ -121,26 +120,41 @@ def chart() -> list[dict[str, object]]:
     return found
 
 
-def measure(work: object) -> float:
-    """Median CPU milliseconds of a call."""
-    assert callable(work)
-    times = []
-    for _ in range(RUNS):
-        start = time.process_time()
-        work()
-        times.append((time.process_time() - start) * 1000)
-    return statistics.median(times)
+def call(hook: str, drafts: tuple[str, ...]) -> bytes:
+    """The body of a call, with draft orders of these drugs."""
+    orders = [
+        {
+            "resourceType": "MedicationRequest",
+            "id": f"draft-{number}",
+            "status": "draft",
+            "intent": "order",
+            "subject": {"reference": "Patient/bench"},
+            "medicationCodeableConcept": {"text": drug},
+        }
+        for number, drug in enumerate(drafts)
+    ]
+    context: dict[str, object] = {"userId": "Practitioner/1", "patientId": "bench"}
+    if hook != "patient-view":
+        entries = [{"resource": order} for order in orders]
+        context["draftOrders"] = {"resourceType": "Bundle", "entry": entries}
+    return orjson.dumps({"prefetch": {"chart": chart()}, "context": context})
+
+
+CALLS = {
+    "patient-view": (),
+    "order-sign": ("elacestrant",),
+    "order-sign, two drugs": ("capivasertib", "fulvestrant"),
+}
 
 
 def main() -> None:
-    """Print both figures and the ratio."""
+    """Print each kind of request with its ratio to parsing."""
     knowledge, words = load(), terminology.load()
-    body = orjson.dumps({"prefetch": {"chart": chart()}, "context": {"patientId": "bench"}})
 
-    def whole() -> None:
+    def whole(hook: str, body: bytes) -> None:
         request = orjson.loads(body)
         answer = respond(
-            "luminal-patient-view",
+            f"luminal-{hook}",
             flatten(request["prefetch"]),
             request["context"],
             patient_id="bench",
@@ -148,21 +162,23 @@ def main() -> None:
             jurisdiction="us",
             knowledge=knowledge,
             terminology=words,
-            uuid_of=str,
+            uuid_of=lambda text: str(uuid5(NAMESPACE_URL, text)),
         )
         assert not hooks.validate_response(answer.response)
         orjson.dumps(answer.response)
 
-    whole()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 50)
-    parse = measure(lambda: orjson.loads(body))
-    total = measure(whole)
-    print(f"{len(chart())} resources, {len(body)} bytes, median of {RUNS} runs, CPU")
-    print(f"parse alone   {parse:8.3f} ms")
-    print(f"whole request {total:8.3f} ms")
-    print(f"ratio         {total / parse:8.1f}")
+    bodies = {name: call(name.partition(",")[0], drafts) for name, drafts in CALLS.items()}
+    for name, body in bodies.items():
+        whole(name.partition(",")[0], body)
+    as_served()
+    parse = median_cpu(lambda: orjson.loads(bodies["patient-view"]), RUNS)
+    size = len(bodies["patient-view"])
+    print(f"{len(chart())} resources, {size} bytes, median of {RUNS} runs, CPU")
+    print(f"{'parse alone':24}{parse:8.3f} ms")
+    for name, body in bodies.items():
+        hook = name.partition(",")[0]
+        total = median_cpu(lambda hook=hook, body=body: whole(hook, body), RUNS)
+        print(f"{name:24}{total:8.3f} ms, {total / parse:6.1f} times parsing")
 
 
 if __name__ == "__main__":
