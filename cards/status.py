@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cards.parts import Card, card, within_limit
+from cards.parts import Card, card
 from cards.wording import plain, wording
 from oncology.document import Assessment, LineDoc, ReasonDoc
 from oncology.knowledge.model import Knowledge
@@ -26,11 +26,7 @@ def status_card(
     lines += [f"- {text}" for text in _markers(assessment)]
     if therapy["confidence"] == "low":
         lines += ["", f"**{words['confirm']}**"]
-    for limit in range(words["limits"]["gaps"], 0, -1):
-        missing = _gaps(assessment, limit)
-        if within_limit([*lines, *missing]):
-            break
-    lines += missing
+    lines += _gaps(assessment, words["limits"]["gaps"])
     severities = {alert.get("severity", "info") for alert in assessment["alerts"]}
     indicator = next((s for s in ("critical", "warning") if s in severities), "info")
     return card("status", _headline(assessment), lines, indicator, knowledge, assessment, uuid_of)
