@@ -61,9 +61,10 @@ def why(option: OptionDoc, knowledge: Knowledge) -> str:
 
 def like_patients(option: OptionDoc, knowledge: Knowledge) -> Figure | None:
     """The figure of the subgroup that the patient belongs to, if the judgement names it."""
-    regimen = knowledge.regimens[option["id"]]
-    trial = knowledge.trials.get(regimen.key_evidence or "")
     rationale = str(option.get("rationale", ""))
+    if _LIKE not in rationale:
+        return None
+    trial = knowledge.trials.get(knowledge.regimens[option["id"]].key_evidence or "")
     figures = trial.figures if trial else ()
     return next((f for f in figures if f"{_LIKE}: {figure_text(f)}." in rationale), None)
 
@@ -151,7 +152,7 @@ def newest_guideline(guidelines: tuple[Guideline, ...], assessment: Assessment) 
     return next((g for g in known if g.body not in national), None)
 
 
-def waiting(options: list[OptionDoc], limit: int) -> list[str]:
+def missing(options: list[OptionDoc]) -> dict[str, list[str]]:
     """What would change the choice: each missing fact with the options that hang on it."""
     groups: dict[str, list[str]] = {}
     for option in options:
@@ -160,6 +161,11 @@ def waiting(options: list[OptionDoc], limit: int) -> list[str]:
         agents = plain(" + ".join(option["agents"]))
         if agents not in named:
             named.append(agents)
+    return groups
+
+
+def waiting(groups: dict[str, list[str]], limit: int) -> list[str]:
+    """The first of the missing facts, and how many options hang on the others."""
     if not groups:
         return []
     rows = list(groups.items())

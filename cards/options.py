@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from cards.option_text import Detail, cautions, disputes, line_of, ties, waiting, why
+from cards.option_text import Detail, cautions, disputes, line_of, missing, ties, waiting, why
 from cards.parts import Card, card, link, within_limit
 from cards.site_policy import hidden_lines
 from cards.suggestions import regimen_suggestion
@@ -41,7 +41,7 @@ def options_card(
         return []
     told = Told(
         fitting,
-        open_ones,
+        missing(open_ones),
         [_title(o) for o in options if o["status"] == "investigational"],
         [] if line_goes_on else _still_running(assessment, fitting),
     )
@@ -61,10 +61,10 @@ def options_card(
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What there is to tell: options that fit and that wait, those in trials, what still runs."""
+    """What there is to tell: options that fit, facts that others wait for, trials, what still runs."""
 
     fitting: list[OptionDoc]
-    open_ones: list[OptionDoc]
+    missing: dict[str, list[str]]
     trials: list[str]
     running: list[str]
 
@@ -139,7 +139,7 @@ class Teller:
         return [*cautions(shown), *ties(shown, self.knowledge), *self.told.running]
 
     def _open(self, detail: Detail) -> list[str]:
-        lines = waiting(self.told.open_ones, detail.needs)
+        lines = waiting(self.told.missing, detail.needs)
         named = "; ".join(self.told.trials[: detail.trials])
         return [*lines, "", f"Investigational, trials only: {named}."] if named else lines
 
