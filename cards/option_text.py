@@ -1,50 +1,128 @@
-"""One option in words: in full for the leading one, in a line for the others."""
+"""One option in words, and what several options have in common."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from cards.wording import plain, wording
-from oncology.document import Assessment, OptionDoc
+from oncology.document import Assessment, OptionDoc, ReasonDoc
+from oncology.evidence.model import Figure
 from oncology.figure_text import figure_text
 from oncology.knowledge.model import Guideline, Knowledge, Regimen, Trial
 
 DISPUTE = "expert-judgement-differs"
+# how the judgement begins these sentences
+_LIKE, _TIED = "In patients like this one", "Tied with"
 
 
-def leading(option: OptionDoc, assessment: Assessment, knowledge: Knowledge) -> list[str]:
-    """Why, key figure, approval, guideline, cautions of this patient, where judgement differs."""
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """How much is told (wording.yaml): what is not told stands in the Assessment."""
+
+    rationale: bool  # why the leading option leads
+    whole: bool  # what a guideline says, beside how strongly; whom a subgroup figure is for
+    others: int  # alternatives told in full
+    also: int  # further options named
+    needs: int  # missing facts named with the options that they would open
+    trials: int  # investigational options named
+
+
+def line_of(option: OptionDoc, assessment: Assessment, knowledge: Knowledge, detail: Detail) -> str:
+    """Key figure, approval, guideline and the patient's cautions, in one line."""
     regimen = knowledge.regimens[option["id"]]
-    lines = [f"**{_ranked(option)}{regimen.title}** ({option['status']})", ""]
-    lines.append(f"- {option.get('rationale', '')}")
-    trial = key_trial(option, knowledge)
-    if trial is not None:
-        lines.append(f"- {_named(trial)}: {_figure(trial, regimen)}.")
-    said = [text for text in (approval(option, assessment),) if text]
-    guideline = newest_guideline(regimen.guidelines, assessment)
-    if guideline is not None:
-        said.append(
-            f"{guideline.body} {guideline.year}: {guideline.position} ({guideline.strength})."
-        )
-    if said:
-        lines.append(f"- {' '.join(said)}")
-    cautions = option.get("cautions", [])
-    lines += [f"- Caution: {c['text']}" for c in cautions if c["code"] != DISPUTE]
-    lines += [f"- {c['text']}" for c in cautions if c["code"] == DISPUTE]
-    return lines
-
-
-def line_of(option: OptionDoc, assessment: Assessment, knowledge: Knowledge) -> str:
-    """Key figure, approval and what warns of it, in one line."""
-    regimen = knowledge.regimens[option["id"]]
-    parts = []
+    parts = [f"**{_ranked(option)}{regimen.title}** ({_standing(option, assessment)})."]
     trial = key_trial(option, knowledge)
     if trial is not None:
         parts.append(f"{_named(trial)}: {_figure(trial, regimen)}.")
+    figure = like_patients(option, knowledge)
+    if figure is not None:
+        parts.append(_like(figure, detail))
     parts += [text for text in (approval(option, assessment),) if text]
-    warned = [c for c in option.get("cautions", []) if c.get("severity") != "info"]
-    parts += [f"Caution: {c['text']}" for c in warned if c["code"] != "er-low"]
-    return f"- **{_ranked(option)}{regimen.title}** ({_standing(option, assessment)}). {' '.join(parts)}".rstrip()
+    guideline = newest_guideline(regimen.guidelines, assessment)
+    if guideline is not None and option["status"] == "preferred":
+        parts.append(_said_by(guideline, detail))
+    return f"- {' '.join(parts)}"
+
+
+def _said_by(guideline: Guideline, detail: Detail) -> str:
+    whole = f"{guideline.position} ({guideline.strength})"
+    said = whole if detail.whole else guideline.strength
+    return f"{guideline.body} {guideline.year}: {said}."
+
+
+def why(option: OptionDoc, knowledge: Knowledge) -> str:
+    """The rationale without what the line of the option and the note on the tie say."""
+    text, _, _ = str(option.get("rationale", "")).partition(f" {_TIED}")
+    figure = like_patients(option, knowledge)
+    return text.replace(f" {_LIKE}: {figure_text(figure)}.", "") if figure else text
+
+
+def like_patients(option: OptionDoc, knowledge: Knowledge) -> Figure | None:
+    """The figure of the subgroup that the patient belongs to, if the judgement names it."""
+    rationale = str(option.get("rationale", ""))
+    if _LIKE not in rationale:
+        return None
+    trial = knowledge.trials.get(knowledge.regimens[option["id"]].key_evidence or "")
+    figures = trial.figures if trial else ()
+    return next((f for f in figures if f"{_LIKE}: {figure_text(f)}." in rationale), None)
+
+
+def _like(figure: Figure, detail: Detail) -> str:
+    said = figure_text(figure)
+    if not detail.whole:
+        said = said.replace(f", {figure.population}", "")
+    return f"{_LIKE}: {said}."
+
+
+def ties(shown: Sequence[OptionDoc], knowledge: Knowledge) -> list[str]:
+    """Where a rank is shared, the direct comparisons there are, or that there is none."""
+    words, found = wording(), []
+    for rank in dict.fromkeys(o.get("rank") for o in shown):
+        tied = [knowledge.regimens[o["id"]] for o in shown if rank and o.get("rank") == rank]
+        pairs = [(one, other) for n, one in enumerate(tied) for other in tied[n + 1 :]]
+        said = [a.compared.get(b.id) or b.compared.get(a.id) for a, b in pairs]
+        known = list(dict.fromkeys(filter(None, said)))
+        found += known
+        if not all(said):
+            named = ", ".join(regimen.title for regimen in tied)
+            found.append(str(words["tied_otherwise" if known else "tied"]).format(options=named))
+    return [f"- {text}" for text in dict.fromkeys(found)]
+
+
+def cautions(shown: Sequence[OptionDoc]) -> list[str]:
+    """What speaks for care in this patient, once for all options that it concerns.
+
+    Of alternatives only what is a warning.
+    """
+    concerned: dict[str, list[OptionDoc]] = {}
+    for option in shown:
+        for caution in option.get("cautions", []):
+            if caution["code"] != DISPUTE and _weighs(caution, option):
+                concerned.setdefault(caution["text"], []).append(option)
+    found = []
+    for text, options in concerned.items():
+        named = ", ".join(_title(option) for option in options)
+        whom = f" ({named})" if len(options) < len(shown) else ""
+        found.append(f"- Caution{whom}: {text}")
+    return found
+
+
+def _weighs(caution: ReasonDoc, option: OptionDoc) -> bool:
+    return option["status"] == "preferred" or caution.get("severity") != "info"
+
+
+def disputes(shown: Sequence[OptionDoc]) -> list[str]:
+    """Both sides where experts differ on a preferred option."""
+    texts = dict.fromkeys(
+        caution["text"]
+        for option in shown
+        if option["status"] == "preferred"
+        for caution in option.get("cautions", [])
+        if caution["code"] == DISPUTE
+    )
+    return [f"- {text}" for text in texts]
 
 
 def key_trial(option: OptionDoc, knowledge: Knowledge) -> Trial | None:
@@ -74,7 +152,7 @@ def newest_guideline(guidelines: tuple[Guideline, ...], assessment: Assessment) 
     return next((g for g in known if g.body not in national), None)
 
 
-def waiting(options: list[OptionDoc], limit: int) -> list[str]:
+def missing(options: list[OptionDoc]) -> dict[str, list[str]]:
     """What would change the choice: each missing fact with the options that hang on it."""
     groups: dict[str, list[str]] = {}
     for option in options:
@@ -83,6 +161,11 @@ def waiting(options: list[OptionDoc], limit: int) -> list[str]:
         agents = plain(" + ".join(option["agents"]))
         if agents not in named:
             named.append(agents)
+    return groups
+
+
+def waiting(groups: dict[str, list[str]], limit: int) -> list[str]:
+    """The first of the missing facts, and how many options hang on the others."""
     if not groups:
         return []
     rows = list(groups.items())
@@ -92,6 +175,10 @@ def waiting(options: list[OptionDoc], limit: int) -> list[str]:
     if more:
         lines.append(f"- {more} more {'option' if more == 1 else 'options'} in the Assessment.")
     return lines
+
+
+def _title(option: OptionDoc) -> str:
+    return str(option.get("title", option["id"]))
 
 
 def _ranked(option: OptionDoc) -> str:

@@ -1,12 +1,13 @@
-"""Card 2: options for the next line: the leading one in full, each other in one line."""
+"""Card 2: options for the next line, one line each, in no more words than are read in half a minute."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from cards.option_text import leading, line_of, waiting
-from cards.parts import Card, card, link
+from cards.option_text import Detail, cautions, disputes, line_of, missing, ties, waiting, why
+from cards.parts import Card, card, link, within_limit
 from cards.site_policy import hidden_lines
 from cards.suggestions import regimen_suggestion
 from cards.wording import wording
@@ -24,11 +25,10 @@ def options_card(
     *,
     line_goes_on: bool = False,
 ) -> list[Card]:
-    """One card, or none when the knowledge holds nothing for this patient.
+    """One card, two where one cannot hold it, none when the knowledge has nothing for the patient.
 
     While a line goes on without progression only what is meant for that moment is shown.
     """
-    limits = wording()["limits"]
     options = [
         o
         for o in assessment["options"]
@@ -39,34 +39,140 @@ def options_card(
     hidden = [] if line_goes_on else hidden_lines(assessment)
     if not fitting and not open_ones and not hidden:
         return []
-    shown = fitting[: limits["options"]]
-    lines = leading(shown[0], assessment, knowledge) if shown else []
-    lines += _others(shown[1:], assessment, knowledge)
-    more = [str(o.get("title", o["id"])) for o in fitting[len(shown) :]]
-    if more:
-        named = "; ".join(more[: limits["also"]])
-        rest = f"; {len(more) - limits['also']} more in the Assessment" * (
-            len(more) > limits["also"]
-        )
-        lines.append(f"- Also possible: {named}{rest}.")
-    lines += waiting(open_ones, limits["needs"])
-    lines += _trials_only(options, limits["investigational"])
-    lines += ["", "Hidden by site policy:", *hidden] if hidden else []
+    told = Told(
+        fitting,
+        missing(open_ones),
+        [_title(o) for o in options if o["status"] == "investigational"],
+        [] if line_goes_on else _still_running(assessment, fitting),
+    )
+    teller = Teller(told, assessment, knowledge)
     summary = _summary(assessment, fitting, line_goes_on)
-    made = card("options", summary, lines, "info", knowledge, assessment, uuid_of)
-    _attach(made, shown, assessment, knowledge, terminology, patient_id, uuid_of)
-    return [made]
+    made: list[Card] = []
+    for key, text in zip(("options", "options-more"), teller.texts(), strict=False):
+        lines = text.lines
+        if hidden and not made:
+            lines = [*lines, "", "Hidden by site policy:", *hidden]
+        title = _more(assessment, text) if made else summary
+        one = card(key, title, lines, "info", knowledge, assessment, uuid_of)
+        _attach(one, text.shown, assessment, knowledge, terminology, patient_id, uuid_of)
+        made.append(one)
+    return made
 
 
-def _others(shown: list[OptionDoc], assessment: Assessment, knowledge: Knowledge) -> list[str]:
-    if not shown:
-        return []
-    return ["", *(line_of(option, assessment, knowledge) for option in shown)]
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What there is to tell: options that fit, facts that others wait for, trials, what still runs."""
+
+    fitting: list[OptionDoc]
+    missing: dict[str, list[str]]
+    trials: list[str]
+    running: list[str]
 
 
-def _trials_only(options: list[OptionDoc], limit: int) -> list[str]:
-    found = [str(o.get("title", o["id"])) for o in options if o["status"] == "investigational"]
-    return ["", f"Investigational, trials only: {'; '.join(found[:limit])}."] if found else []
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The lines of one card, and the options told in it."""
+
+    lines: list[str]
+    shown: list[OptionDoc]
+
+    @property
+    def fits(self) -> bool:
+        """Whether it is read in half a minute."""
+        return within_limit(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Puts what there is to tell into one card, or into two where one cannot hold it."""
+
+    told: Told
+    assessment: Assessment
+    knowledge: Knowledge
+
+    def texts(self) -> list[Text]:
+        """The fullest text that keeps the limit."""
+        levels = [Detail(**level) for level in wording()["levels"]]
+        whole = _first_that_fits(self._whole(detail) for detail in levels)
+        if whole.fits:
+            return [whole]
+        numbers = range(len(self._preferred), 0, -1)
+        first = _first_that_fits(
+            self._choice(number, detail) for number in numbers for detail in levels
+        )
+        rest = self._preferred[len(first.shown) :]
+        return [first, _first_that_fits(self._more(rest, detail) for detail in levels)]
+
+    @property
+    def _preferred(self) -> list[OptionDoc]:
+        """The preferred options; the first makeshift where there is none."""
+        fitting = self.told.fitting
+        return [o for o in fitting if o["status"] == "preferred"] or fitting[:1]
+
+    def _whole(self, detail: Detail) -> Text:
+        number = len(self._preferred) + detail.others
+        limit = max(wording()["limits"]["options"], len(self._preferred))
+        shown = self.told.fitting[: min(number, limit)]
+        notes = [*self._notes(shown), *disputes(shown)]
+        return Text([*self._options(shown, notes, detail), *self._open(detail)], shown)
+
+    def _choice(self, number: int, detail: Detail) -> Text:
+        """The first of two cards: the preferred options, and what to mind with them."""
+        shown = self._preferred[:number]
+        return Text(self._options(shown, self._notes(self._preferred), detail), shown)
+
+    def _more(self, rest: list[OptionDoc], detail: Detail) -> Text:
+        """The second of two: preferred options that found no room, both sides, what is open."""
+        lines = [line_of(option, self.assessment, self.knowledge, detail) for option in rest]
+        lines += disputes(self._preferred)
+        return Text([*lines, *self._open(detail)], rest)
+
+    def _options(self, shown: list[OptionDoc], notes: list[str], detail: Detail) -> list[str]:
+        lines = [line_of(option, self.assessment, self.knowledge, detail) for option in shown]
+        if shown and detail.rationale:
+            lines[:0] = [why(shown[0], self.knowledge), ""]
+        told = {o["id"] for o in (*shown, *self._preferred)}
+        lines += _also([o for o in self.told.fitting if o["id"] not in told], detail.also)
+        return [*lines, "", *notes] if notes else lines
+
+    def _notes(self, shown: list[OptionDoc]) -> list[str]:
+        return [*cautions(shown), *ties(shown, self.knowledge), *self.told.running]
+
+    def _open(self, detail: Detail) -> list[str]:
+        lines = waiting(self.told.missing, detail.needs)
+        named = "; ".join(self.told.trials[: detail.trials])
+        return [*lines, "", f"Investigational, trials only: {named}."] if named else lines
+
+
+def _first_that_fits(texts: Iterable[Text]) -> Text:
+    """The first text within the limit, else the last one."""
+    for text in texts:
+        if text.fits:
+            break
+    return text
+
+
+def _also(rest: list[OptionDoc], limit: int) -> list[str]:
+    named = [_title(option) for option in rest[:limit]]
+    if len(rest) > limit:
+        named.append(f"{len(rest) - limit} {'more ' if limit else ''}in the Assessment")
+    return [f"- Also possible: {'; '.join(named)}."] if named else []
+
+
+def _more(assessment: Assessment, text: Text) -> str:
+    words = wording()["summaries"]
+    named = ", ".join(_title(option) for option in text.shown)
+    return str(words["more_options" if named else "more"]).format(
+        line=assessment["therapy"]["nextLine"], options=named
+    )
+
+
+def _still_running(assessment: Assessment, fitting: list[OptionDoc]) -> list[str]:
+    """Drugs with an open record that no preferred option goes on with."""
+    listed = (assessment["therapy"].get("facts") or {}).get("listed_agents")
+    kept = {agent for o in fitting if o["status"] == "preferred" for agent in o["agents"]}
+    drugs = [name for name in listed if name not in kept] if isinstance(listed, list) else []
+    return [f"- {str(wording()['still_running']).format(drugs=', '.join(drugs))}"] if drugs else []
 
 
 def _summary(assessment: Assessment, fitting: list[OptionDoc], line_goes_on: bool) -> str:
@@ -101,7 +207,9 @@ def _attach(
     uuid_of: Callable[[str], str],
 ) -> None:
     preferred = [o for o in shown if o["status"] == "preferred"]
-    best = preferred if len([o for o in preferred if o.get("rank") == 1]) == 1 else []
+    # a tie is one of all options, on whichever card they stand
+    first = [o for o in assessment["options"] if o.get("rank") == 1]
+    best = first if len(first) == 1 else []
     sure = assessment["therapy"]["confidence"] != "low"
     suggestions: list[dict[str, Any]] = []
     for option in preferred:
@@ -113,7 +221,7 @@ def _attach(
             uuid_of,
             option.get("cautions", []),
         )
-        if best and option is best[0] and sure:
+        if best and option["id"] == best[0]["id"] and sure:
             suggestion["isRecommended"] = True
         suggestions.append(suggestion)
     if suggestions:

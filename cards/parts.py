@@ -40,6 +40,11 @@ def card(
     }
 
 
+def within_limit(lines: list[str]) -> bool:
+    """Whether the lines are read in half a minute (wording.yaml)."""
+    return len(" ".join(lines).split()) <= int(wording()["limits"]["words"])
+
+
 def link(label: str, url: str) -> dict[str, str]:
     """A link to a publication."""
     return {"label": label, "url": url, "type": "absolute"}

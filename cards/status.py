@@ -26,15 +26,19 @@ def status_card(
     lines += [f"- {text}" for text in _markers(assessment)]
     if therapy["confidence"] == "low":
         lines += ["", f"**{words['confirm']}**"]
-    gaps = assessment["dataGaps"][: words["limits"]["gaps"]]
-    if gaps:
-        lines += ["", "Missing or unclear:", *(f"- {plain(gap['text'])}" for gap in gaps)]
-        more = len(assessment["dataGaps"]) - len(gaps)
-        if more:
-            lines.append(f"- and {more} more in the Assessment.")
+    lines += _gaps(assessment, words["limits"]["gaps"])
     severities = {alert.get("severity", "info") for alert in assessment["alerts"]}
     indicator = next((s for s in ("critical", "warning") if s in severities), "info")
     return card("status", _headline(assessment), lines, indicator, knowledge, assessment, uuid_of)
+
+
+def _gaps(assessment: Assessment, limit: int) -> list[str]:
+    gaps = assessment["dataGaps"][:limit]
+    lines = [f"- {plain(gap['text'])}" for gap in gaps]
+    more = len(assessment["dataGaps"]) - len(gaps)
+    if more:
+        lines.append(f"- and {more} more in the Assessment.")
+    return ["", "Missing or unclear:", *lines] if lines else []
 
 
 def _headline(assessment: Assessment) -> str:
@@ -78,10 +82,16 @@ def _markers(assessment: Assessment) -> list[str]:
     her2 = markers["her2"]
     score = f" (IHC {her2['ihc']})" if her2.get("ihc") else ""
     found.append(f"HER2 {her2['category']}{score}{_dated(her2.get('date'))}")
+    absent: dict[str, list[str]] = {}
     for gene, state in markers["genes"].items():
+        when = _dated(state.get("lastTested"))
         labels = ", ".join(v["label"] for v in state["variants"])
+        if state["status"] == "not-detected" and not labels:
+            absent.setdefault(when, []).append(gene)
+            continue
         said = f"{state['status'].replace('-', ' ')}{': ' + plain(labels) if labels else ''}"
-        found.append(f"{gene} {said}{_dated(state.get('lastTested'))}")
+        found.append(f"{gene} {said}{when}")
+    found += [f"{', '.join(genes)} not detected{when}" for when, genes in absent.items()]
     sites = assessment["disease"].get("sites") or []
     where = f"Metastases: {', '.join(sites)}." if sites else ""
     return ["; ".join(found) + ".", *([where] if where else [])]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cards.parts import Card, card
+from cards.parts import Card, card, within_limit
 from cards.suggestions import test_suggestion
 from cards.wording import wording
 from oncology.document import Assessment
@@ -23,10 +23,13 @@ def tests_card(
     due = assessment["testsDue"]
     if not due:
         return []
-    lines = [
-        f"- **{test['title']}**: {test['reason']}{_changes(test['unlocks'], knowledge)}"
-        for test in due
-    ]
+    for limit in range(wording()["limits"]["unlocks"], -1, -1):
+        lines = [
+            f"- **{test['title']}**: {test['reason']}{_changes(test['unlocks'], knowledge, limit)}"
+            for test in due
+        ]
+        if within_limit(lines):
+            break
     names = "; ".join(test["title"] for test in due)
     made = card("tests", f"Tests due: {names}.", lines, "info", knowledge, assessment, uuid_of)
     suggestions = [test_suggestion(test["id"], terminology, patient_id, uuid_of) for test in due]
@@ -37,12 +40,13 @@ def tests_card(
     return [made]
 
 
-def _changes(unlocks: list[str], knowledge: Knowledge) -> str:
+def _changes(unlocks: list[str], knowledge: Knowledge, limit: int) -> str:
     """The options that the result could change, those on the market first, the rest as a number."""
     known = [knowledge.regimens[name] for name in unlocks if name in knowledge.regimens]
     titles = [regimen.title for regimen in sorted(known, key=lambda r: (r.investigational, r.id))]
     if not titles:
         return ""
-    limit = wording()["limits"]["unlocks"]
+    if not limit:
+        return f" Could change {len(titles)} {'option' if len(titles) == 1 else 'options'}."
     more = f" and {len(titles) - limit} more" if len(titles) > limit else ""
     return f" Could change: {'; '.join(titles[:limit])}{more}."

@@ -94,7 +94,7 @@ def derive(
 def place(times: Timeline, record: PatientRecord, as_of: date, parameters: Parameters) -> Placed:
     """Setting, early and advanced therapy, and the relapse between them."""
     setting = settle(record, times, as_of, parameters)
-    early, advanced, split_caps = split(times, setting, parameters)
+    early, advanced, split_caps = split(times, setting, as_of, parameters)
     caps: list[Cap] = [*times.caps, *setting.caps, *split_caps]
     caps += record_caps((*advanced, *early))
     if setting.disease.setting == "unknown" and times.episodes:

@@ -50,7 +50,7 @@ def _course(facts: Facts, history: History, data: Data) -> None:
         newest.sources if newest else (),
     )
     course = history.facts.get("adjuvant_et_classes", Unknown("not recorded"))
-    none = facts.get("adjuvant-et") == Known(False)
+    none = getattr(facts.get("adjuvant-et"), "value", None) is False
     facts["adjuvant-et-classes"] = Known(()) if none else course
     facts["supportive-agents"] = Known(history.supportive)
     facts["adjuvant-relapse-agents"] = _adjuvant_relapse(history, data)

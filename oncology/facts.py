@@ -57,6 +57,8 @@ _RENAMED = {
     "toxicity-agents": "toxicity_agents",
     "current-agents": "current_agents",
     "current-classes": "current_classes",
+    "listed-agents": "listed_agents",
+    "planned-agents": "planned",
     "adjuvant-et": "adjuvant_et",
     "relapse-timing": "relapse_timing",
     "adjuvant-cdk46-relapse": "adjuvant_cdk46_relapse",

@@ -23,7 +23,7 @@ def judge(
 ) -> Iterator[Reason]:
     """One reason for each interaction of the label that the other drugs meet."""
     groups = interacting(agent.name, draft, orders, terminology)
-    beside = {name for name in orders.lasting if not other_part(name, draft)} - {agent.name}
+    beside = {name for name in orders.combined if not other_part(name, draft)} - {agent.name}
     for interaction in agent.interactions:
         if jurisdiction not in interaction.jurisdictions:
             continue

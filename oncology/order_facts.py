@@ -16,27 +16,50 @@ from terminology import Terminology
 class OrderSet:
     """All drafts that count, with what the patient takes on the day.
 
-    `running` are the cancer drugs of the newest line. `replaced`: the disease progressed on that
-    line, so what still runs is about to give way to the order. `taken` is the co-medication, each
-    name with its records.
+    `planned` was ordered lately and has not begun. `running` are the cancer drugs of the newest
+    line, or of the adjuvant course where there is no line yet; `left_open` are those of earlier
+    ones whose record nobody closed. `replaced`: the disease progressed or relapsed on what runs, so
+    that is about to give way to the order. `taken` is the co-medication, each name with its records.
     """
 
     drafts: tuple[Medication, ...]
     ordered: tuple[str, ...]
+    planned: tuple[str, ...]
     running: tuple[str, ...]
+    left_open: tuple[str, ...]
     replaced: bool
+    endocrine: frozenset[str]
     suppressed: bool
     taken: Mapping[str, tuple[str, ...]]
 
     @property
     def together(self) -> tuple[str, ...]:
         """Everything ordered or running."""
-        return tuple(sorted({*self.ordered, *self.running}))
+        return tuple(sorted({*self.ordered, *self.planned, *self.running}))
 
     @property
     def lasting(self) -> tuple[str, ...]:
-        """Everything ordered, and what goes on beside it."""
+        """Everything ordered, and what goes on beside it unless somebody stops it."""
         return tuple(sorted({*self.ordered, *(() if self.replaced else self.running)}))
+
+    @property
+    def combined(self) -> tuple[str, ...]:
+        """What will be taken together.
+
+        A new endocrine drug takes the place of an older one. Where none is new the older one stays
+        as the partner, even if the disease progressed on it: nothing in the orders replaces it.
+        """
+        others = {*self.ordered, *self.planned, *(() if self.replaced else self.running)}
+        newest_first = (self.ordered, self.planned, self.running, self.left_open)
+        partners = (self.endocrine.intersection(names) for names in newest_first)
+        partner = next(filter(None, partners), frozenset[str]())
+        return tuple(sorted((others - self.endocrine) | partner))
+
+    @property
+    def giving_way(self) -> tuple[str, ...]:
+        """What is recorded as running, and is not meant to be taken beside the orders."""
+        recorded = {*self.planned, *self.running, *self.left_open}
+        return tuple(sorted(recorded - set(self.combined)))
 
 
 def order_facts(
@@ -66,10 +89,10 @@ def order_facts(
         "order-classes": Known(terminology.classes_of(agent)),
         "order-all-agents": Known(orders.together),
         "order-all-classes": Known(tuple(sorted(classes))),
-        "order-lasting-agents": Known(orders.lasting),
-        "order-replaced-agents": Known(orders.running if orders.replaced else ()),
-        "order-endocrine-count": Known(_endocrine(orders.ordered, terminology)),
-        "order-endocrine-lasting": Known(_endocrine(orders.lasting, terminology)),
+        "order-combined-agents": Known(orders.combined),
+        "order-replaced-agents": Known(orders.giving_way),
+        "order-endocrine-count": Known(len(orders.endocrine.intersection(orders.ordered))),
+        "order-endocrine-lasting": Known(len(orders.endocrine.intersection(orders.lasting))),
         "order-goes-on": Known(agent in orders.running and not orders.replaced),
         "order-interactions": Known(
             tuple(sorted(groups)),
@@ -97,7 +120,7 @@ def interacting(
     for other in orders.drafts:
         for name in other.ingredients or (other.name,):
             beside.setdefault(name, (other.source,))
-    for name in orders.lasting:
+    for name in {*orders.lasting, *orders.combined}:
         beside.setdefault(name, ())
     beside.pop(agent, None)
     found: dict[str, Hit] = {}
@@ -120,10 +143,6 @@ def _names(facts: Mapping[str, Fact], name: str) -> tuple[frozenset[str], tuple[
     if isinstance(fact, Known) and isinstance(fact.value, tuple):
         return frozenset(fact.value), fact.sources
     return frozenset(), ()
-
-
-def _endocrine(names: tuple[str, ...], terminology: Terminology) -> int:
-    return sum((d := terminology.drug(n)) is not None and d.endocrine for n in names)
 
 
 def _again_beside_another(

@@ -69,14 +69,27 @@ def _together(valid: tuple[Medication, ...], judging: Judging) -> OrderSet:
         held = isinstance(found, Known) and isinstance(found.value, tuple)
         return found.value if held else ()  # type: ignore[union-attr,return-value]
 
+    status = _status(judging)
+    listed = named("listed-agents")
+    # before the first line the open records are those of the therapy that the relapse came on
+    first = status == "untreated"
+    running = listed if first else named("current-agents")
     return OrderSet(
         drafts=valid,
         ordered=tuple(sorted({name for draft in valid for name in draft.ingredients})),
-        running=named("current-agents"),
-        replaced=judging.facts.get("treatment-status") == Known("progressed"),
+        planned=named("planned-agents"),
+        running=running,
+        left_open=tuple(name for name in listed if name not in running),
+        replaced=first or status == "progressed",
+        endocrine=frozenset(n for n, d in judging.terminology.drugs.items() if d.endocrine),
         suppressed=_is_true(judging.facts.get("ofs")),
         taken=judging.taken,
     )
+
+
+def _status(judging: Judging) -> object:
+    """Untreated, on treatment, off treatment or progressed, whatever the confidence in it."""
+    return getattr(judging.facts.get("treatment-status"), "value", None)
 
 
 def _is_true(fact: Fact | None) -> bool:
@@ -256,7 +269,7 @@ def _alternatives(
     against = [r for r in reasons if r.severity != "info" and r.code not in mended]
     if not against:
         return ()
-    if judging.facts.get("treatment-status") == Known("on-treatment"):
+    if _status(judging) == "on-treatment":
         return ()
     lead = {n for n in draft.ingredients if _anticancer(n, judging)}
     return tuple(

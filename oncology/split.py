@@ -14,7 +14,7 @@ from oncology.values import Reason
 
 
 def split(
-    timeline: Timeline, setting: Setting, parameters: Parameters
+    timeline: Timeline, setting: Setting, as_of: date, parameters: Parameters
 ) -> tuple[list[Episode], list[Episode], list[Cap]]:
     """Early and advanced episodes (ST-3, ST-4), and caps from records that span the date."""
     m = setting.metastatic
@@ -32,7 +32,7 @@ def split(
         elif episode.end is not None and episode.end.middle <= m + days(parameters["lead_in"]):
             early.append(episode)
         else:
-            _spanning(episode, timeline, m, parameters, early, advanced, caps)
+            _spanning(episode, timeline, m, as_of, parameters, early, advanced, caps)
     advanced.sort(key=lambda e: (e.start.middle, e.ingredient, e.sources))
     return early, advanced, caps
 
@@ -41,6 +41,7 @@ def _spanning(
     episode: Episode,
     timeline: Timeline,
     m: date,
+    as_of: date,
     parameters: Parameters,
     early: list[Episode],
     advanced: list[Episode],
@@ -71,7 +72,9 @@ def _spanning(
         if episode.end is None or episode.end.middle > beside:
             advanced.append(replace(episode, start=partner.start))
         return
-    if not later and (episode.end is None or episode.end.middle > window):
+    # until the window is over nobody can know that the old drug goes on beyond it
+    last = min(episode.end.middle, as_of) if episode.end else as_of
+    if not later and last > window:
         advanced.append(replace(episode, start=PartialDate.of(m)))
     elif later and not episode.endocrine:
         beside = later[0].start.middle + days(parameters["overlap"])

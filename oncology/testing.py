@@ -43,7 +43,7 @@ def due(
     `advised` is False where receptors are all that keeps the service from advising: then only the
     tests that would settle this are due.
     """
-    goes_on = facts.get("treatment-status") == Known("on-treatment")
+    goes_on = getattr(facts.get("treatment-status"), "value", None) == "on-treatment"
     answers = Answers(facts)
     found: list[tuple[tuple[int, int], TestDue]] = []
     for rule in knowledge.due_rules:

@@ -39,6 +39,12 @@ def derive(
     )
     facts["ovarian_suppression"] = Known(tuple(sorted(set(suppressing))))
     facts["concomitant"] = Known(times.concomitant)
+    # whatever line or course it belongs to: an old record that nobody closed counts too
+    listed = [e for e in times.episodes if e.running(as_of)]
+    facts["listed_agents"] = Known(
+        tuple(sorted({e.ingredient for e in listed})),
+        tuple(dict.fromkeys(s for e in listed for s in e.sources)),
+    )
     return facts
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import uuid
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -146,17 +148,49 @@ FINDINGS = {rule.id for rule in load().order_rules if rule.mend or rule.adds} | 
 EVERY = 1 if os.environ.get("CI") == "true" else 15
 
 
-@pytest.mark.parametrize("vignette", cases(vignettes("options")[::EVERY]))
+OPTIONS = vignettes("options")[::EVERY]
+
+
+def ordered(vignette: Vignette, option: dict) -> list[dict]:
+    """The verdicts on the drafts that a card offers for an option."""
+    drafts = [
+        {**medication_request(agent, load(), terminology.load(), "p"), "id": f"d{number}"}
+        for number, agent in enumerate(option["agents"], 1)
+    ]
+    return verdict_on(vignette, drafts, None)
+
+
+@pytest.mark.parametrize("vignette", cases(OPTIONS))
 def test_a_preferred_option_can_be_ordered(vignette) -> None:
     """The drafts that a card offers pass the check: nothing on use, marker, partner or dose."""
     for option in assessed(vignette)["options"]:
         if option["status"] != "preferred":
             continue
-        drafts = [
-            {**medication_request(agent, load(), terminology.load(), "p"), "id": f"d{number}"}
-            for number, agent in enumerate(option["agents"], 1)
-        ]
-        for order in verdict_on(vignette, drafts, None):
+        for order in ordered(vignette, option):
             said = {r["code"] for r in order["reasons"] if r["severity"] != "info"}
             assert said <= FINDINGS, (option["id"], order["reasons"])
             assert order["verdict"] not in {"critical", "not-assessed"}
+
+
+def never_closed(vignette: Vignette) -> Vignette:
+    """The same patient with no drug record ever closed; only the days of progression are known."""
+    patient = dict(vignette.patient)
+    for kind in ("neoadjuvant", "adjuvant", "lines"):
+        patient[kind] = [
+            re.sub(r"to ([\d-]+)(?:, (?:(progression)|\w+)( [\d-]+)?)?$", _opened, course)
+            for course in patient.get(kind) or ()
+        ]
+    return replace(vignette, id=f"{vignette.id}-never-closed", patient=patient)
+
+
+def _opened(found: re.Match) -> str:
+    return f"to now, progression{found[3] or ' ' + found[1]}" if found[2] else "to now"
+
+
+@pytest.mark.parametrize("vignette", cases([never_closed(v) for v in OPTIONS]))
+def test_a_preferred_option_can_be_ordered_over_records_that_nobody_closed(vignette) -> None:
+    """What the disease progressed or relapsed on gives way; it is no ground for a critical card."""
+    for option in assessed(vignette)["options"]:
+        if option["status"] == "preferred":
+            critical = [o for o in ordered(vignette, option) if o["verdict"] == "critical"]
+            assert critical == [], option["id"]
