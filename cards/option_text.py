@@ -29,8 +29,8 @@ class Detail:
     trials: int  # investigational options named
 
 
-def line_of(option: OptionDoc, assessment: Assessment, knowledge: Knowledge, detail: Detail) -> str:
-    """Key figure, approval, guideline and the patient's cautions, in one line."""
+def line_of(option: OptionDoc, assessment: Assessment, knowledge: Knowledge, *, whole: bool) -> str:
+    """Key figure, approval and guideline, in one line."""
     regimen = knowledge.regimens[option["id"]]
     parts = [f"**{_ranked(option)}{regimen.title}** ({_standing(option, assessment)})."]
     trial = key_trial(option, knowledge)
@@ -38,17 +38,16 @@ def line_of(option: OptionDoc, assessment: Assessment, knowledge: Knowledge, det
         parts.append(f"{_named(trial)}: {_figure(trial, regimen)}.")
     figure = like_patients(option, knowledge)
     if figure is not None:
-        parts.append(_like(figure, detail))
+        parts.append(_like(figure, whole=whole))
     parts += [text for text in (approval(option, assessment),) if text]
     guideline = newest_guideline(regimen.guidelines, assessment)
     if guideline is not None and option["status"] == "preferred":
-        parts.append(_said_by(guideline, detail))
+        parts.append(_said_by(guideline, whole=whole))
     return f"- {' '.join(parts)}"
 
 
-def _said_by(guideline: Guideline, detail: Detail) -> str:
-    whole = f"{guideline.position} ({guideline.strength})"
-    said = whole if detail.whole else guideline.strength
+def _said_by(guideline: Guideline, *, whole: bool) -> str:
+    said = f"{guideline.position} ({guideline.strength})" if whole else guideline.strength
     return f"{guideline.body} {guideline.year}: {said}."
 
 
@@ -69,9 +68,9 @@ def like_patients(option: OptionDoc, knowledge: Knowledge) -> Figure | None:
     return next((f for f in figures if f"{_LIKE}: {figure_text(f)}." in rationale), None)
 
 
-def _like(figure: Figure, detail: Detail) -> str:
+def _like(figure: Figure, *, whole: bool) -> str:
     said = figure_text(figure)
-    if not detail.whole:
+    if not whole:
         said = said.replace(f", {figure.population}", "")
     return f"{_LIKE}: {said}."
 
@@ -188,8 +187,8 @@ def _ranked(option: OptionDoc) -> str:
 def _standing(option: OptionDoc, assessment: Assessment) -> str:
     """Its status, and whether it shares its rank with another."""
     rank = option.get("rank")
-    sharing = [o for o in assessment["options"] if rank and o.get("rank") == rank]
-    return f"{option['status']}, tied" if len(sharing) > 1 else option["status"]
+    sharing = sum(o.get("rank") == rank for o in assessment["options"]) if rank else 0
+    return f"{option['status']}, tied" if sharing > 1 else option["status"]
 
 
 def _named(trial: Trial) -> str:

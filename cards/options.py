@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from cards.option_text import Detail, cautions, disputes, line_of, missing, ties, waiting, why
@@ -45,7 +46,9 @@ def options_card(
         [_title(o) for o in options if o["status"] == "investigational"],
         [] if line_goes_on else _still_running(assessment, fitting),
     )
-    teller = Teller(told, assessment, knowledge)
+    teller = Teller(
+        told, _lines(fitting, assessment, knowledge), _notes(told, knowledge), knowledge
+    )
     summary = _summary(assessment, fitting, line_goes_on)
     made: list[Card] = []
     for key, text in zip(("options", "options-more"), teller.texts(), strict=False):
@@ -87,7 +90,8 @@ class Teller:
     """Puts what there is to tell into one card, or into two where one cannot hold it."""
 
     told: Told
-    assessment: Assessment
+    line: Callable[[str, bool], str]  # of an option by its id, whole or short
+    notes: Callable[[int], list[str]]  # what to mind with so many of the options that fit
     knowledge: Knowledge
 
     def texts(self) -> list[Text]:
@@ -113,35 +117,56 @@ class Teller:
         number = len(self._preferred) + detail.others
         limit = max(wording()["limits"]["options"], len(self._preferred))
         shown = self.told.fitting[: min(number, limit)]
-        notes = [*self._notes(shown), *disputes(shown)]
+        notes = [*self.notes(len(shown)), *disputes(shown)]
         return Text([*self._options(shown, notes, detail), *self._open(detail)], shown)
 
     def _choice(self, number: int, detail: Detail) -> Text:
         """The first of two cards: the preferred options, and what to mind with them."""
         shown = self._preferred[:number]
-        return Text(self._options(shown, self._notes(self._preferred), detail), shown)
+        return Text(self._options(shown, self.notes(len(self._preferred)), detail), shown)
 
     def _more(self, rest: list[OptionDoc], detail: Detail) -> Text:
         """The second of two: preferred options that found no room, both sides, what is open."""
-        lines = [line_of(option, self.assessment, self.knowledge, detail) for option in rest]
+        lines = [self.line(option["id"], detail.whole) for option in rest]
         lines += disputes(self._preferred)
         return Text([*lines, *self._open(detail)], rest)
 
     def _options(self, shown: list[OptionDoc], notes: list[str], detail: Detail) -> list[str]:
-        lines = [line_of(option, self.assessment, self.knowledge, detail) for option in shown]
+        lines = [self.line(option["id"], detail.whole) for option in shown]
         if shown and detail.rationale:
             lines[:0] = [why(shown[0], self.knowledge), ""]
         told = {o["id"] for o in (*shown, *self._preferred)}
         lines += _also([o for o in self.told.fitting if o["id"] not in told], detail.also)
         return [*lines, "", *notes] if notes else lines
 
-    def _notes(self, shown: list[OptionDoc]) -> list[str]:
-        return [*cautions(shown), *ties(shown, self.knowledge), *self.told.running]
-
     def _open(self, detail: Detail) -> list[str]:
         lines = waiting(self.told.missing, detail.needs)
         named = "; ".join(self.told.trials[: detail.trials])
         return [*lines, "", f"Investigational, trials only: {named}."] if named else lines
+
+
+def _lines(
+    fitting: list[OptionDoc], assessment: Assessment, knowledge: Knowledge
+) -> Callable[[str, bool], str]:
+    """The line of each option, made once however many texts are tried."""
+    by_id = {option["id"]: option for option in fitting}
+
+    @cache
+    def line(identifier: str, whole: bool) -> str:
+        return line_of(by_id[identifier], assessment, knowledge, whole=whole)
+
+    return line
+
+
+def _notes(told: Told, knowledge: Knowledge) -> Callable[[int], list[str]]:
+    """Cautions, ties and what still runs, for the first options that fit."""
+
+    @cache
+    def notes(number: int) -> list[str]:
+        shown = told.fitting[:number]
+        return [*cautions(shown), *ties(shown, knowledge), *told.running]
+
+    return notes
 
 
 def _first_that_fits(texts: Iterable[Text]) -> Text:

@@ -34,28 +34,29 @@ class Answers(dict[Node, Outcome]):
     Regimens share most of their criteria, so one dictionary serves all of a patient's.
     """
 
-    __slots__ = ("facts",)
+    __slots__ = ("facts", "own")
 
     def __init__(self, facts: Facts) -> None:
         """`facts`: by name; what is not among them is unknown."""
         super().__init__()
         self.facts = facts
+        self.own: dict[str, Fact] = {}
 
     def __missing__(self, node: Node) -> Outcome:
         """The answer to a node that was not asked for yet."""
-        outcome = self[node] = _find(node, self.facts, self)
+        if isinstance(node, Criterion):
+            outcome = _leaf(node, self.own if node.fact in self.own else self.facts)
+        else:
+            outcome = _group(node, [self[part] for part in node.nodes])
+        self[node] = outcome
         return outcome
 
-    def renew(self, nodes: Iterable[Node], facts: Facts) -> None:
-        """Answer nodes anew on other facts, the parts of a node before itself."""
-        for node in nodes:
-            self[node] = _find(node, facts, self)
-
-
-def _find(node: Node, facts: Facts, answers: Mapping[Node, Outcome]) -> Outcome:
-    if isinstance(node, Criterion):
-        return _leaf(node, facts)
-    return _group(node, [answers[part] for part in node.nodes])
+    def replace_own(self, name: str, fact: Fact, asking: Iterable[Node]) -> None:
+        """Set a fact that goes before the patient's; what asks for it is answered anew."""
+        if self.own.get(name) is not fact:
+            self.own[name] = fact
+            for node in asking:
+                self.pop(node, None)
 
 
 def evaluate(node: Node, facts: Facts) -> Outcome:

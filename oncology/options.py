@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -38,21 +38,21 @@ def judge_all(
     facts: Facts, knowledge: Knowledge, as_of: date, jurisdiction: str, terminology: Terminology
 ) -> tuple[Option, ...]:
     """Every regimen known on the day, best first, those that do not fit included."""
-    answers = Answers(facts)
+    answers = Judged(facts)
     known = standings(knowledge, as_of, jurisdiction, terminology)
     judged = [_judge(standing, answers, jurisdiction) for standing in known.values()]
     return ranked(judged, knowledge.thresholds)
 
 
-def status_of(standing: Standing, answers: Answers) -> Status:
+def status_of(standing: Standing, answers: Judged) -> Status:
     """The status of one regimen before ranking, and nothing else of it."""
-    _renew_own(standing, answers)
+    answers.turn_to(standing)
     return _status(standing.regimen, _criteria(standing, answers))
 
 
-def _judge(standing: Standing, answers: Answers, jurisdiction: str) -> Option:
+def _judge(standing: Standing, answers: Judged, jurisdiction: str) -> Option:
     """One regimen before ranking."""
-    _renew_own(standing, answers)
+    answers.turn_to(standing)
     regimen = standing.regimen
     criteria = _criteria(standing, answers)
     score, reasons = regimen.base_rank, [regimen.rationale]
@@ -83,44 +83,49 @@ def _judge(standing: Standing, answers: Answers, jurisdiction: str) -> Option:
     )
 
 
-def _renew_own(standing: Standing, answers: Answers) -> None:
-    """Answer for this regimen what asks for facts of its own."""
-    if standing.own:
-        answers.renew(standing.own, _own_facts(standing, answers.facts))
+class Judged(Answers):
+    """Answers that hold for one regimen at a time, and for all where they ask for no own facts."""
 
+    __slots__ = ("held",)
 
-def _own_facts(standing: Standing, facts: Facts) -> dict[str, Fact]:
-    """What the patient had of this very regimen; a backbone drug may come beside a new partner."""
-    agents, backbone = standing.regimen.agents, standing.regimen.backbone
-    stands_for = [agent for agent in agents if agent not in backbone]
-    found: dict[str, Fact] = {}
-    for name in standing.own_facts:
+    def __init__(self, facts: Facts) -> None:
+        """`facts`: those of the patient."""
+        super().__init__(facts)
+        self.held: dict[tuple[str, bool], Known] = {}
+
+    def turn_to(self, standing: Standing) -> None:
+        """Answer from here on for this regimen: what the patient had of its very agents."""
+        for name, nodes in standing.own:
+            self.replace_own(name, self._fact(name, standing), nodes)
+
+    def _fact(self, name: str, standing: Standing) -> Fact:
         if name == "regimen-agent-progressed":
-            found[name] = _held(facts, "progressed-agents", stands_for)
-        elif name == "regimen-backbone-progressed":
-            found[name] = _held(facts, "progressed-agents", backbone)
-        elif name == "regimen-agent-toxicity":
-            found[name] = _held(facts, "toxicity-agents", agents)
-        elif name == "regimen-agent-adjuvant-relapse":
-            found[name] = _held(facts, "adjuvant-relapse-agents", stands_for)
-        else:
-            found[name] = Known(tuple(sorted(agents)))
-    return found
+            return self._held("progressed-agents", standing.stands_for)
+        if name == "regimen-backbone-progressed":
+            return self._held("progressed-agents", standing.regimen.backbone)
+        if name == "regimen-agent-toxicity":
+            return self._held("toxicity-agents", standing.regimen.agents)
+        if name == "regimen-agent-adjuvant-relapse":
+            return self._held("adjuvant-relapse-agents", standing.stands_for)
+        return standing.agents
+
+    def _held(self, name: str, agents: tuple[str, ...]) -> Fact:
+        """Whether a list of the patient's holds any of the agents; one object for each answer."""
+        fact = self.facts.get(name, _NOT_RECORDED)
+        if not isinstance(fact, Known) or not isinstance(fact.value, tuple):
+            return fact
+        names = fact.value
+        key = name, any(agent in names for agent in agents)
+        found = self.held.get(key)
+        if found is None:
+            found = self.held[key] = Known(key[1], fact.sources)
+        return found
 
 
-_NO, _NOT_RECORDED = Known(False), Unknown("not recorded")
+_NOT_RECORDED = Unknown("not recorded")
 
 
-def _held(facts: Facts, name: str, agents: Sequence[str]) -> Fact:
-    fact = facts.get(name, _NOT_RECORDED)
-    if isinstance(fact, Known) and isinstance(fact.value, tuple):
-        if not fact.value and not fact.sources:
-            return _NO
-        return Known(any(agent in fact.value for agent in agents), fact.sources)
-    return fact
-
-
-def _criteria(standing: Standing, answers: Answers) -> tuple[Outcome, ...]:
+def _criteria(standing: Standing, answers: Judged) -> tuple[Outcome, ...]:
     """All criteria with their answers: what is required, and of what bars that which holds."""
     found = [answers[node] for node in standing.required]
     for node in standing.wording:
@@ -141,7 +146,7 @@ def _missing(criteria: tuple[Outcome, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for names in unknown for name in names)) if unknown else ()
 
 
-def _outside(standing: Standing, answers: Answers, jurisdiction: str) -> tuple[Reason, ...]:
+def _outside(standing: Standing, answers: Judged, jurisdiction: str) -> tuple[Reason, ...]:
     """The cautions of a use outside the label."""
     words = f"Outside the words of the label here ({jurisdiction.upper()})"
     return (
@@ -167,7 +172,7 @@ def _status(regimen: Regimen, criteria: tuple[Outcome, ...]) -> Status:
     return "needs-data" if "unknown" in answers else "alternative"
 
 
-def _cautions(standing: Standing, answers: Answers) -> list[Reason]:
+def _cautions(standing: Standing, answers: Judged) -> list[Reason]:
     found = []
     for caution in standing.cautions:
         outcome = answers[caution.when]
@@ -184,13 +189,13 @@ def _cautions(standing: Standing, answers: Answers) -> list[Reason]:
     return found
 
 
-def _evidence(standing: Standing, answers: Answers) -> tuple[str, ...]:
+def _evidence(standing: Standing, answers: Judged) -> tuple[str, ...]:
     """Trials published by the day, the one nearest to this patient first."""
     nearest = [key.trial for key in standing.key_by if answers[key.when].answer == "met"]
     return tuple(dict.fromkeys((*nearest, *standing.evidence))) if nearest else standing.evidence
 
 
-def _regulatory(standing: Standing, answers: Answers) -> dict[str, tuple[Regulatory, date | None]]:
+def _regulatory(standing: Standing, answers: Judged) -> dict[str, tuple[Regulatory, date | None]]:
     """The position in each jurisdiction for this patient, with the day of the first approval."""
     found: dict[str, tuple[Regulatory, date | None]] = {}
     for place in standing.places:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from oncology import dosing, indication, interactions
-from oncology.criteria import evaluate, fact_names
+from oncology.criteria import Answers, fact_names
 from oncology.knowledge.model import Knowledge, OrderRule
 from oncology.options import Option
 from oncology.order_facts import OrderSet, order_facts
@@ -174,10 +174,10 @@ def _judge_agent(
     knowledge, terminology = judging.knowledge, judging.terminology
     policy = knowledge.order_policy
     facts = order_facts(draft, agent, orders, judging.facts, judging.options, policy, terminology)
-    explained: set[str] = set()
+    answers, explained = Answers(facts), set[str]()
     for rule in knowledge.order_rules:
         if _concerns(rule, agent, judging):
-            explained |= _apply(rule, agent, facts, reasons)
+            explained |= _apply(rule, agent, answers, reasons)
     known = knowledge.agents.get(agent)
     if known is not None:
         for reason in interactions.judge(
@@ -216,15 +216,15 @@ def _concerns(rule: OrderRule, agent: str, judging: Judging) -> bool:
 
 
 def _apply(
-    rule: OrderRule, agent: str, facts: Mapping[str, Fact], reasons: dict[str, Reason]
+    rule: OrderRule, agent: str, answers: Answers, reasons: dict[str, Reason]
 ) -> frozenset[str]:
     """Add the rule's reason where it fires; the facts on which it has spoken."""
-    outcomes = [evaluate(node, facts) for node in rule.when]
-    answers = {outcome.answer for outcome in outcomes}
-    if "not-met" in answers:
+    outcomes = [answers[node] for node in rule.when]
+    said = {outcome.answer for outcome in outcomes}
+    if "not-met" in said:
         return frozenset()
     refs = tuple(dict.fromkeys(s for o in outcomes for s in o.sources))
-    if "unknown" not in answers:
+    if "unknown" not in said:
         text, severity = rule.text, rule.severity
     elif rule.unknown_text:
         text, severity = rule.unknown_text, rule.unknown_severity

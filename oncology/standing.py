@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-from oncology.criteria import Outcome
+from oncology.criteria import Outcome, fact_names
 from oncology.figure_text import figure_text
 from oncology.knowledge.model import (
     Caution,
@@ -20,7 +20,7 @@ from oncology.knowledge.model import (
     Rank,
     Regimen,
 )
-from oncology.values import Reason
+from oncology.values import Known, Reason
 from terminology import Terminology
 
 Regulatory = Literal["approved", "not-approved", "off-label", "withdrawn"]
@@ -35,6 +35,10 @@ OWN = frozenset(
         "regimen-agents",
     }
 )
+
+
+# by name the nodes of all regimens that ask for it: their answers do not outlast a regimen
+Asking = tuple[tuple[str, tuple[Node, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,9 @@ class Standing:
     prefers: tuple[Rank, ...]
     key_by: tuple[KeyTrial, ...]
     like_patients: tuple[tuple[Node, str], ...]  # subgroup and its figure in words
-    own: tuple[Node, ...]  # nodes that ask for facts of `OWN`, parts before what is made of them
-    own_facts: frozenset[str]
+    stands_for: tuple[str, ...]  # the agents that may not come again; a backbone drug may
+    own: Asking  # facts of `OWN` that it asks for
+    agents: Known  # the agents as a fact
 
 
 @lru_cache(maxsize=256)
@@ -73,15 +78,32 @@ def standings(
     knowledge: Knowledge, as_of: date, jurisdiction: str, terminology: Terminology
 ) -> dict[str, Standing]:
     """Every regimen known on the day, by its id."""
-    return {
-        regimen.id: _standing(regimen, knowledge, as_of, jurisdiction, terminology)
+    known = [
+        regimen
         for regimen in knowledge.regimens.values()
         if regimen.available_from is None or regimen.available_from <= as_of
+    ]
+    own = {regimen.id: _own(regimen, knowledge) for regimen in known}
+    asking: dict[str, dict[Node, None]] = {}
+    for nodes_of in own.values():
+        for name, nodes in nodes_of.items():
+            asking.setdefault(name, {}).update(dict.fromkeys(nodes))
+    return {
+        regimen.id: _standing(
+            regimen,
+            tuple((name, tuple(asking[name])) for name in own[regimen.id]),
+            knowledge,
+            as_of,
+            jurisdiction,
+            terminology,
+        )
+        for regimen in known
     }
 
 
 def _standing(
     regimen: Regimen,
+    own: Asking,
     knowledge: Knowledge,
     as_of: date,
     jurisdiction: str,
@@ -96,7 +118,6 @@ def _standing(
         outside = (Reason("off-label", text, "warning"),)
     elif not approved and not regimen.investigational:
         unlabelled = (_not_approved(label, jurisdiction, as_of),)
-    asked = tuple(dict.fromkeys(_own_nodes(regimen, knowledge)))
     return Standing(
         regimen=regimen,
         classes=tuple(sorted({c for a in regimen.agents for c in terminology.classes_of(a)})),
@@ -118,8 +139,9 @@ def _standing(
         prefers=tuple(r for r in regimen.prefers if r.since is None or r.since <= as_of),
         key_by=tuple(k for k in regimen.key_by if _published(k.trial, knowledge, as_of)),
         like_patients=_like_patients(regimen, knowledge, as_of),
-        own=asked,
-        own_facts=frozenset(n.fact for n in asked if isinstance(n, Criterion)),
+        stands_for=tuple(agent for agent in regimen.agents if agent not in regimen.backbone),
+        own=own,
+        agents=Known(tuple(sorted(regimen.agents))),
     )
 
 
@@ -176,7 +198,8 @@ def _like_patients(
     )
 
 
-def _own_nodes(regimen: Regimen, knowledge: Knowledge) -> Iterator[Node]:
+def _own(regimen: Regimen, knowledge: Knowledge) -> dict[str, list[Node]]:
+    """Facts of `OWN` with the regimen's nodes that ask for them."""
     tops: list[Node] = [*knowledge.common_excludes, *regimen.requires, *regimen.excludes]
     tops += [n for label in regimen.labels for n in (*label.requires, *label.wording)]
     tops += [c.when for c in (*knowledge.common_cautions, *regimen.cautions)]
@@ -184,16 +207,16 @@ def _own_nodes(regimen: Regimen, knowledge: Knowledge) -> Iterator[Node]:
     tops += [key.when for key in regimen.key_by]
     tops += [group.when for group in regimen.like_patients]
     tops += [dispute.when for dispute in regimen.disputes if dispute.when is not None]
-    for node in tops:
-        yield from _asking(node)
+    found: dict[str, list[Node]] = {}
+    for node in (part for top in tops for part in _parts(top)):
+        for name in sorted(OWN & fact_names(node)):
+            found.setdefault(name, []).append(node)
+    return found
 
 
-def _asking(node: Node) -> Iterator[Node]:
-    """The node and its parts that ask for facts of the regimen's own, the parts first."""
-    if isinstance(node, Criterion):
-        if node.fact in OWN:
-            yield node
-    elif not node.facts.isdisjoint(OWN):
+def _parts(node: Node) -> Iterator[Node]:
+    """The node and all that it is made of."""
+    yield node
+    if not isinstance(node, Criterion):
         for part in node.nodes:
-            yield from _asking(part)
-        yield node
+            yield from _parts(part)

@@ -10,12 +10,12 @@ from oncology.biomarkers import Markers
 from oncology.criteria import Answers
 from oncology.history import History
 from oncology.knowledge.model import DueRule, Knowledge, Regimen
-from oncology.options import Option, Status
+from oncology.options import Judged, Option, Status
 from oncology.values import Fact, Known
 
 Facts = Mapping[str, Fact]
 # the status of a regimen as if these were the answers
-Rejudge = Callable[[Regimen, Answers], Status]
+Rejudge = Callable[[Regimen, Judged], Status]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +95,15 @@ def _unlocks(
         for o in options
         if o.status == "preferred" and set(rule.before) & {*o.regimen.agents, *o.classes}
     }
-    imagined = [Answers(world) for world in _imagined(rule, facts, bool(again))]
-    names, asking = set(rule.facts), decided_by(knowledge, rule.facts)
+    imagined = [Judged(world) for world in _imagined(rule, facts, bool(again))]
+    names, asking, behind = (
+        set(rule.facts), decided_by(knowledge, rule.facts), asked_of(knowledge),
+    )  # fmt: skip
     changed = {
         option.regimen.id
         for option in options
         if option.regimen.id in asking
-        and _nothing_else_against(option, asked_of(knowledge)[option.regimen.id], names)
+        and _nothing_else_against(option, behind[option.regimen.id], names)
         and any(rejudge(option.regimen, world) != _status(option) for world in imagined)
     }
     return tuple(sorted(needing | changed))

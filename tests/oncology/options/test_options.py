@@ -130,6 +130,20 @@ def test_only_the_backbone_may_come_again_after_progression() -> None:
     assert judged(replace(pair, backbone=("new",)), facts=facts)["a"].status == "not-eligible"
 
 
+def test_what_was_had_of_one_regimen_is_not_held_against_another() -> None:
+    def stop(key: str) -> Criterion:
+        return Criterion(key, "Progression", "regimen-agent-progressed", "is", True)
+
+    one, other = stop("one"), stop("other")
+    found = judged(
+        regimen("a", 10, excludes=(one,)),
+        regimen("b", 10, excludes=(other,)),
+        regimen("c", 10, excludes=(one,)),
+        facts={**FACTS, "progressed-agents": Known(("a",))},
+    )
+    assert [found[n].status for n in "abc"] == ["not-eligible", "preferred", "preferred"]
+
+
 def test_a_row_that_nothing_serves_is_a_fault() -> None:
     knowledge = load()
     lost = {n: replace(r, rows=()) for n, r in knowledge.regimens.items()}
