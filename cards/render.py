@@ -27,10 +27,16 @@ def render(
     patient_id: str,
     uuid_of: Callable[[str], str],
 ) -> list[Card]:
-    """Cards for a hook; none when the patient is out of scope or there is nothing to say."""
-    if not assessment["scope"]["inScope"]:
-        return []
+    """Cards for a hook; none when the patient is out of scope or there is nothing to say.
+
+    Where receptors that nobody recorded are all that keeps the service from advising, the tests
+    that would settle it are told: not known is not out of scope.
+    """
     knowledge = dated.at(knowledge, date.fromisoformat(assessment["asOf"]))
+    if not assessment["scope"]["inScope"]:
+        if hook != "patient-view":
+            return []
+        return tests_card(assessment, knowledge, terminology, patient_id, uuid_of)
     if hook != "patient-view":
         return order_cards(assessment, knowledge, terminology, patient_id, uuid_of)
     made = [status_card(assessment, knowledge, uuid_of)]

@@ -36,6 +36,7 @@ _ENTRY: Json = {
         }
     },
 }
+_AS_OF = "request/properties/extension/properties/org.luminal/properties/asOf"
 _COMMON = ("401", "405", "500")
 _BODY = ("400", "413", "415")
 
@@ -122,7 +123,7 @@ def _assess(engine: Engine) -> Json:
     }
     made = _operation("Assessment", _answer("assessment"), (*_COMMON, *_BODY, "412"), asked)
     made["parameters"] = [
-        {"name": "asOf", "in": "query", "schema": {"type": "string", "format": "date"}},
+        {"name": "asOf", "in": "query", "schema": _reference(_AS_OF)},
         {"name": "jurisdiction", "in": "query", "schema": {"enum": ["us", "eu"]}},
     ]
     return made

@@ -95,7 +95,7 @@ def bearer(**changes):
         ),
         (
             {"extension": {"org.luminal": {"asOf": "9999-12-31"}}},
-            "invalid-date",
+            "invalid-field",
             "extension.org.luminal.asOf",
         ),
         (
