@@ -48,7 +48,9 @@ def line_of(option: OptionDoc, assessment: Assessment, knowledge: Knowledge, *, 
 
 def _said_by(guideline: Guideline, *, whole: bool) -> str:
     said = f"{guideline.position} ({guideline.strength})" if whole else guideline.strength
-    return f"{guideline.body} {guideline.year}: {said}."
+    country = wording()["national_bodies"].get(guideline.body)
+    body = f"{guideline.body} ({country})" if country else guideline.body
+    return f"{body} {guideline.year}: {said}."
 
 
 def why(option: OptionDoc, knowledge: Knowledge) -> str:
@@ -144,11 +146,11 @@ def approval(option: OptionDoc, assessment: Assessment) -> str:
 
 
 def newest_guideline(guidelines: tuple[Guideline, ...], assessment: Assessment) -> Guideline | None:
-    """The first that existed on the day; a body of one country stands behind the others."""
+    """The newest that existed on the day; a body of one other country stands behind the others."""
     year = date.fromisoformat(assessment["asOf"]).year
-    known = [g for g in guidelines if g.year <= year]
-    national = set(wording()["national_bodies"])
-    return next((g for g in known if g.body not in national), None)
+    words = wording()
+    known = [g for g in guidelines if g.year <= year and g.body not in words["payer_bodies"]]
+    return max(known, key=lambda g: (g.body not in words["national_bodies"], g.year), default=None)
 
 
 def missing(options: list[OptionDoc]) -> dict[str, list[str]]:

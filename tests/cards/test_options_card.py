@@ -11,8 +11,11 @@ import pytest
 import hooks
 import terminology
 from cards import render
+from cards.option_text import newest_guideline
+from cards.wording import wording
 from oncology.assessment import assess
 from oncology.knowledge.load import load
+from oncology.knowledge.model import Guideline
 from tests.vignettes import chart
 from tests.vignettes.cases import Vignette, judged, vignettes
 
@@ -210,3 +213,16 @@ def test_nothing_that_safety_needs_is_left_out(vignette: Vignette) -> None:
         assert "head-to-head" in detail or "Tied with" in detail
     if any(o["status"] == "needs-data" for o in found["options"]):
         assert "Not recorded, would open an option:\n- " in detail
+
+
+def test_a_body_of_one_other_country_stands_behind_the_others_and_is_named_so() -> None:
+    def guideline(body: str, year: int) -> Guideline:
+        return Guideline(body, year, "position", "strong", "source")
+
+    known = {"asOf": "2026-11-24"}
+    own, foreign, payer = guideline("ASCO", 2024), guideline("SBOC", 2026), guideline("NICE", 2026)
+    assert newest_guideline((foreign, own, payer), known) is own
+    assert newest_guideline((foreign, payer), known) is foreign
+    assert newest_guideline((payer,), known) is None
+    assert newest_guideline((own,), {"asOf": "2023-11-24"}) is None
+    assert wording()["national_bodies"]["SBOC"] == "Brazil"
