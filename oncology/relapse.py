@@ -100,6 +100,12 @@ def near_mark(
     return close
 
 
+def possible(near: list[Category], category: Category) -> str:
+    """The other reading of a day close to a mark, in words."""
+    others = (c for c in near if c != category)
+    return "".join(f" That close to the mark, {c} is possible too." for c in others)
+
+
 @dataclass(frozen=True, slots=True)
 class Relapsed:
     """The adjuvant course, the relapse events against it, and the caps that they bring."""
@@ -176,12 +182,16 @@ def _doubted(
     maybe = next((r for r in setting.relapses if not r.stated and _during(r, course)), None)
     if maybe is None:
         return judged
-    event, rule, basis, near = judged
+    event, rule, stated, near = judged
     other = _relapse(course, maybe, setting, parameters, [])[0].category
     if other == event.category:
         return judged
     text = f"A second record of breast cancer, dated {maybe.when}, may be a local relapse; the category would be {other}."
     caps.append(("moderate", Reason("possible-local-relapse", text, "warning", maybe.sources)))
+
+    def basis() -> str:
+        return f"{stated()} With a local relapse on {maybe.when} it would be {other}."
+
     return event, rule, basis, sorted({*near, event.category, other})
 
 
@@ -226,7 +236,7 @@ def _relapse(
     _course_caps(course, setting, day, on, category, parameters, caps)
     sources = tuple(dict.fromkeys((*course.sources, *relapse.sources)))
     event = ResistanceEvent(shown, "relapse", None, category, "documented", sources)
-    return event, rule, lambda: basis, near
+    return event, rule, lambda: basis + possible(near, category), near
 
 
 def _course_caps(
