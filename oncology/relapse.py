@@ -120,13 +120,16 @@ def relapsed(early: list[Episode], setting: Setting, parameters: Parameters) -> 
     course = adjuvant_course(early, setting, parameters)
     caps: list[Cap] = []
     found: list[Judged] = []
-    if course and setting.metastatic is not None and not setting.disease.de_novo:
-        found = _relapses(course, early, setting, parameters, caps)
+    since = setting.disease.advanced_since  # without it, nothing was placed before the metastasis
+    if course and since is not None and not setting.disease.de_novo:
+        distant = Relapse(since, setting.disease.sources, True)
+        found = _relapses(course, distant, early, setting, parameters, caps)
     return Relapsed(course, tuple(found), tuple(caps))
 
 
 def _relapses(
     course: Adjuvant,
+    distant: Relapse,
     early: list[Episode],
     setting: Setting,
     parameters: Parameters,
@@ -136,11 +139,6 @@ def _relapses(
 
     Where endocrine therapy began anew after a local relapse, the distant one is an event of its own.
     """
-    distant = Relapse(
-        setting.disease.advanced_since or PartialDate.of(_advanced(setting)),
-        setting.disease.sources,
-        True,
-    )
     local = next((r for r in setting.relapses if r.stated and _during(r, course)), None)
     if local is None:
         judged = _relapse(course, distant, setting, parameters, caps)
@@ -159,11 +157,6 @@ _LOCAL = Reason(
     "Adjuvant endocrine therapy began anew after a local relapse; its own clock was used.",
     "warning",
 )
-
-
-def _advanced(setting: Setting) -> date:
-    assert setting.metastatic is not None  # noqa: S101 - judge() checked it
-    return setting.metastatic
 
 
 def _during(relapse: Relapse, course: Adjuvant) -> bool:

@@ -101,8 +101,7 @@ def _relapses(
         when = cancer.onset
         if when is None or when.middle <= after or (day is not None and when.middle >= day):
             continue
-        nodes = cancer.kind == "secondary" and cancer.regional
-        if nodes or cancer.recurrence in {"local", "regional"}:
+        if cancer.regional or cancer.recurrence in {"local", "regional"}:
             stated = cancer.onset_is_recorded
         elif cancer.kind == "primary" and _same_side(cancer, primaries[0]):
             stated = cancer.onset_is_recorded and cancer.recurrence == "unstated"
