@@ -61,7 +61,7 @@ class Again:
             seen = self._moved_progression(self._placed, record)
         else:
             placed = place(self._times(record), record, self._as_of, self._parameters)
-            seen = conclude(placed, record, self._as_of, self._parameters)
+            seen = conclude(placed, record, self._parameters)
         return Reading(seen.resistance.category, len(seen.runs), seen.confidence)
 
     def _times(self, record: PatientRecord) -> Timeline:
@@ -77,7 +77,7 @@ class Again:
         Rules LN-3 and PD-5 compare it with nothing else.
         """
         metastatic, parameters = placed.setting.metastatic, self._parameters
-        found = events(record, placed.advanced, metastatic, self._as_of, parameters)
+        found = events(record, placed.advanced, metastatic, parameters)
         between = tuple(bisect_left(self._starts, event.day) for event in found)
         runs = self._runs.get(between)
         if runs is None:

@@ -114,7 +114,7 @@ def _history(found: Derived, record: PatientRecord, as_of: date, parameters: Par
         disease=disease,
         courses=tuple(c for e in found.early for c in line_views.courses(e, setting, parameters)),
         lines=built,
-        resistance=replace(found.resistance, confidence=found.confidence),
+        resistance=found.resistance,
         supportive=tuple(sorted({e.ingredient for e in times.supportive})),
         completed_lines=sum(bool(run.end or run.progression) for run in runs),
         on_therapy=bool(runs) and runs[-1].end is None,

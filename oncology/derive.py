@@ -88,7 +88,7 @@ def derive(
 ) -> Derived:
     """Timeline, setting, progression, lines and resistance, in that order."""
     times = build(record, as_of, parameters, terminology)
-    return conclude(place(times, record, as_of, parameters), record, as_of, parameters)
+    return conclude(place(times, record, as_of, parameters), record, parameters)
 
 
 def place(times: Timeline, record: PatientRecord, as_of: date, parameters: Parameters) -> Placed:
@@ -111,9 +111,9 @@ def place(times: Timeline, record: PatientRecord, as_of: date, parameters: Param
     )
 
 
-def conclude(placed: Placed, record: PatientRecord, as_of: date, parameters: Parameters) -> Derived:
+def conclude(placed: Placed, record: PatientRecord, parameters: Parameters) -> Derived:
     """Lines and resistance, once the episodes have their place."""
-    found = events(record, placed.advanced, placed.setting.metastatic, as_of, parameters)
+    found = events(record, placed.advanced, placed.setting.metastatic, parameters)
     runs = lines.build(placed.lasting, found, record, parameters)
     return weigh(placed, runs, parameters)
 

@@ -122,10 +122,14 @@ def _partner(e: Episode, run: Run, start: date, _: PatientRecord, p: Parameters)
     return None
 
 
+def interchangeable(one: Episode, other: Episode, p: Parameters) -> bool:
+    """Whether two agents may stand in for each other (LN-4e)."""
+    return any({one.ingredient, other.ingredient} <= group for group in p.interchangeable)
+
+
 def _exchange(e: Episode, run: Run, _: date, __: PatientRecord, p: Parameters) -> Joined | None:
     """LN-4e: interchangeable cytotoxics."""
-    names = {u.episode.ingredient for u in run.uses}
-    if any(e.ingredient in group and names & group for group in p.interchangeable):
+    if any(interchangeable(u.episode, e, p) for u in run.uses):
         return Joined("LN-4e", "interchangeable-cytotoxic", None)
     return None
 

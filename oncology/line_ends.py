@@ -23,11 +23,14 @@ def finish(
     parameters: Parameters,
 ) -> None:
     """Set the end of a line and its progression, once the next line is known."""
-    run.end = _end(run, following)
     progressed(run, following, progressions, parameters)
-    if run.progression is None and following is not None:
-        _infer(run, following, record, parameters)
-    if run.progression is not None and following is None:
+    if following is not None:
+        run.end = _before(run, following)
+        if run.progression is None:
+            _infer(run, run.end, following, record, parameters)
+        return
+    run.end = _last(run)
+    if run.progression is not None:
         beyond = run.progression.day + days(parameters["on_et_grace"])
         if any(u.last > beyond for u in run.uses):
             run.tags.add("treatment-beyond-progression")
@@ -43,27 +46,30 @@ def progressed(
     run.progression = next((p for p in progressions if low < p.day <= high), None)
 
 
-def _end(run: Run, following: Run | None) -> PartialDate | None:
-    """The last exposure of any agent, or the day before the next line."""
-    ends = [use.end for use in run.uses]
-    if following is None:
-        known = [end for end in ends if end is not None]
-        return max(known) if len(known) == len(ends) else None
-    limit = following.start.middle - days(1)
-    last = max(min(end.middle, limit) if end else limit for end in ends)
-    return next((end for end in ends if end and end.middle == last), PartialDate.of(last))
+def _last(run: Run) -> PartialDate | None:
+    """The last exposure of any agent; None while one goes on."""
+    known = [use.end for use in run.uses if use.end is not None]
+    return max(known) if len(known) == len(run.uses) else None
 
 
-def _infer(run: Run, following: Run, record: PatientRecord, parameters: Parameters) -> None:
+def _before(run: Run, following: Run) -> PartialDate:
+    """The last exposure of any agent, all of which ended or were closed, before the next line."""
+    limit = PartialDate.of(following.start.middle - days(1))
+    return max(min(use.end, limit) for use in run.uses if use.end is not None)
+
+
+def _infer(
+    run: Run, end: PartialDate, following: Run, record: PatientRecord, parameters: Parameters
+) -> None:
     """Rule PD-3: the line was abandoned for another, and nothing says that it was not for that."""
     carried = {u.episode.ingredient for u in following.uses}
-    if run.end is None or following.opened_by != "LN-5":
+    if following.opened_by != "LN-5":
         return
     if any(u.episode.ingredient in carried for u in run.backbone):
         return
     if run.stopped_for(following.start.middle, parameters) & _OTHER_REASONS:
         return
-    if stable_before(record, min(run.end.middle, following.start.middle), parameters):
+    if stable_before(record, end.middle, parameters):
         return
     sources = tuple(dict.fromkeys(s for u in run.uses for s in u.episode.sources))
-    run.inferred = Progression(min(run.end, following.start), "inferred", sources)
+    run.inferred = Progression(end, "inferred", sources)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal
 
 from oncology.dates import PartialDate, days
 from oncology.episodes import Episode
-from oncology.joining import Joined, guided_switch, join_rule
+from oncology.joining import Joined, guided_switch, interchangeable, join_rule
 from oncology.knowledge.parameters import Parameters
 from oncology.line_ends import finish
 from oncology.progression import Progression
@@ -23,10 +22,9 @@ _REPLACING = ("cdk46", "adc", "cytotoxic")
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """What one start of an agent does to the running line."""
+    """What one start of an agent does to the running line: the rule by which it opens the next."""
 
-    action: Literal["advance", "resume", "window", "join"]
-    rule: str
+    opens: str | None  # None: it joins the running line
     joined: Joined | None = None
 
 
@@ -49,7 +47,7 @@ def build(
                 _enter(episode, runs[0], parameters)
             continue
         steps = [(e, _step(e, runs[-1], progressions, record, parameters)) for e in started]
-        openers = [(e, step) for e, step in steps if step.action == "advance"]
+        openers = [(e, step.opens, step.joined) for e, step in steps if step.opens]
         if openers:
             _advance(started, openers, runs, parameters)
         else:
@@ -83,28 +81,27 @@ def _step(
     low = run.start.middle + days(parameters["pd_baseline"])
     high = start + days(parameters["pd_baseline"])
     if any(low < p.day <= high for p in progressions):
-        return _Step("advance", "LN-3")
-    if any(u.episode.ingredient == episode.ingredient for u in run.uses):
-        return _Step("resume", "LN-4h")
-    if start <= run.start.middle + days(parameters["regimen_window"]):
-        return _Step("window", "LN-2")
+        return _Step("LN-3")
+    known = any(u.episode.ingredient == episode.ingredient for u in run.uses)
+    if known or start <= run.start.middle + days(parameters["regimen_window"]):
+        return _Step(None)
     joined = join_rule(episode, run, record, parameters)
     if joined:
-        return _Step("join", joined.rule, joined)
+        return _Step(None, joined)
     guided = guided_switch(episode, run, start, record, parameters)
-    return _Step("advance", guided.rule if guided else "LN-5", guided)
+    return _Step(guided.rule if guided else "LN-5", guided)
 
 
 def _apply(episode: Episode, step: _Step, run: Run, parameters: Parameters) -> None:
     """Take an agent into the running line."""
-    if step.action == "window":
-        _enter(episode, run, parameters)
-        return
-    if step.action == "resume":
-        own = [u for u in run.uses if u.episode.ingredient == episode.ingredient]
+    own = [u for u in run.uses if u.episode.ingredient == episode.ingredient]
+    if own:
         _break(episode, own, run, parameters)
     elif step.joined:
         _join(episode, step.joined, run, parameters)
+    else:
+        _enter(episode, run, parameters)
+        return
     _add(run, Use(episode, episode.start, episode.end))
 
 
@@ -131,8 +128,8 @@ def _enter(episode: Episode, run: Run, parameters: Parameters) -> None:
 
 def _break(episode: Episode, own: list[Use], run: Run, parameters: Parameters) -> None:
     """Rule LN-4h: the same drug, or its twin, after a break without progression."""
-    ends = [u.end.middle for u in own if u.end]
-    gap = (episode.start.middle - max(ends)).days if len(ends) == len(own) and ends else 0
+    last = max(u.last for u in own)
+    gap = (episode.start.middle - last).days  # negative while one of them goes on
     if gap <= parameters["holiday_medium"]:
         return
     grade: Confidence = "low" if gap > parameters["holiday_low"] else "moderate"
@@ -162,40 +159,37 @@ def _join(episode: Episode, joined: Joined, run: Run, parameters: Parameters) ->
     if joined.rule in {"LN-4a", "LN-4e"}:
         _break(episode, run.uses, run, parameters)
     for use in run.uses:
-        both = parameters.within(use.episode.classes, "cytotoxic") and parameters.within(
-            episode.classes, "cytotoxic"
-        )
-        if not both or joined.rule == "LN-4e":
+        if joined.rule != "LN-4e" or interchangeable(use.episode, episode, parameters):
             _close(use, episode, run, parameters)
 
 
 def _advance(
     started: list[Episode],
-    openers: list[tuple[Episode, _Step]],
+    openers: list[tuple[Episode, str, Joined | None]],
     runs: list[Run],
     parameters: Parameters,
 ) -> None:
     """Open the next line with all that starts that day; agents that go on move along (LN-6)."""
-    opener, step = min(openers, key=lambda o: not o[0].endocrine)
+    opener, rule, joined = min(openers, key=lambda o: not o[0].endocrine)
     last, start = runs[-1], opener.start.middle
-    new = Run(opener.start, step.rule)
-    if step.rule == "LN-5":
+    new = Run(opener.start, rule)
+    if joined:
+        _join_as_line(opener, joined, new)
+    elif rule == "LN-5":
         _unstated(opener, last, new, parameters)
-    elif step.joined:
-        _join_as_line(opener, step.joined, new)
     for episode in started:
         _add(new, Use(episode, episode.start, episode.end))
         for use in last.uses:
             _close(use, episode, new, parameters)
     begun = {e.ingredient for e in started}
     for use in last.uses:
-        if use.ended_by(start) or use.episode.ingredient in begun:
+        if use.ended_by(start):
             continue
-        goes_on = use.end is None or use.end.middle > start + days(parameters["overlap"])
+        goes_on = use.last > start + days(parameters["overlap"])
         replacer = next((e for e in started if parameters.within(e.classes, "replaces_all")), None)
         if use.end is None and replacer is not None:
             _stale(use, replacer, new)
-        elif goes_on:
+        elif goes_on and use.episode.ingredient not in begun:
             _add(new, Use(use.episode, opener.start, use.end, carried=True))
         use.end = PartialDate.of(start - days(1))
     runs.append(new)

@@ -31,7 +31,6 @@ def events(
     record: PatientRecord,
     advanced: Sequence[Episode],
     metastatic: date | None,
-    as_of: date,
     parameters: Parameters,
 ) -> list[Progression]:
     """Documented progressions and those that a stop reason states, linked into single events."""
@@ -41,7 +40,7 @@ def events(
     documented = [
         Progression(s.date, "documented", (s.source,))
         for s in record.statuses
-        if s.value == "worsened" and s.date and s.date.first <= as_of
+        if s.value == "worsened" and s.date
     ]
     documented += [
         Progression(c.onset, "documented", (c.source,))
@@ -50,7 +49,6 @@ def events(
         and c.onset
         and c.onset_is_recorded
         and metastatic < c.onset.middle  # the metastasis that made the disease advanced is not new
-        and c.onset.first <= as_of
     ]
     ordered = sorted((e for e in documented if e.day > first), key=lambda e: (e.day, e.sources))
     stated = sorted(_stated(advanced), key=lambda e: (e.day, e.sources))

@@ -100,6 +100,12 @@ def near_mark(
     return close
 
 
+def possible(near: list[Category], category: Category) -> str:
+    """The other reading of a day close to a mark, in words."""
+    others = (c for c in near if c != category)
+    return "".join(f" That close to the mark, {c} is possible too." for c in others)
+
+
 @dataclass(frozen=True, slots=True)
 class Relapsed:
     """The adjuvant course, the relapse events against it, and the caps that they bring."""
@@ -114,13 +120,16 @@ def relapsed(early: list[Episode], setting: Setting, parameters: Parameters) -> 
     course = adjuvant_course(early, setting, parameters)
     caps: list[Cap] = []
     found: list[Judged] = []
-    if course and setting.metastatic is not None and not setting.disease.de_novo:
-        found = _relapses(course, early, setting, parameters, caps)
+    since = setting.disease.advanced_since  # without it, nothing was placed before the metastasis
+    if course and since is not None and not setting.disease.de_novo:
+        distant = Relapse(since, setting.disease.sources, True)
+        found = _relapses(course, distant, early, setting, parameters, caps)
     return Relapsed(course, tuple(found), tuple(caps))
 
 
 def _relapses(
     course: Adjuvant,
+    distant: Relapse,
     early: list[Episode],
     setting: Setting,
     parameters: Parameters,
@@ -130,11 +139,6 @@ def _relapses(
 
     Where endocrine therapy began anew after a local relapse, the distant one is an event of its own.
     """
-    distant = Relapse(
-        setting.disease.advanced_since or PartialDate.of(_advanced(setting)),
-        setting.disease.sources,
-        True,
-    )
     local = next((r for r in setting.relapses if r.stated and _during(r, course)), None)
     if local is None:
         judged = _relapse(course, distant, setting, parameters, caps)
@@ -155,11 +159,6 @@ _LOCAL = Reason(
 )
 
 
-def _advanced(setting: Setting) -> date:
-    assert setting.metastatic is not None  # noqa: S101 - judge() checked it
-    return setting.metastatic
-
-
 def _during(relapse: Relapse, course: Adjuvant) -> bool:
     """Whether endocrine therapy had begun by then; nodes found at diagnosis are no relapse."""
     return relapse.when.middle > course.start.middle
@@ -176,12 +175,16 @@ def _doubted(
     maybe = next((r for r in setting.relapses if not r.stated and _during(r, course)), None)
     if maybe is None:
         return judged
-    event, rule, basis, near = judged
+    event, rule, stated, near = judged
     other = _relapse(course, maybe, setting, parameters, [])[0].category
     if other == event.category:
         return judged
     text = f"A second record of breast cancer, dated {maybe.when}, may be a local relapse; the category would be {other}."
     caps.append(("moderate", Reason("possible-local-relapse", text, "warning", maybe.sources)))
+
+    def basis() -> str:
+        return f"{stated()} With a local relapse on {maybe.when} it would be {other}."
+
     return event, rule, basis, sorted({*near, event.category, other})
 
 
@@ -226,7 +229,7 @@ def _relapse(
     _course_caps(course, setting, day, on, category, parameters, caps)
     sources = tuple(dict.fromkeys((*course.sources, *relapse.sources)))
     event = ResistanceEvent(shown, "relapse", None, category, "documented", sources)
-    return event, rule, lambda: basis, near
+    return event, rule, lambda: basis + possible(near, category), near
 
 
 def _course_caps(

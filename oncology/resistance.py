@@ -10,7 +10,7 @@ from oncology.episodes import Cap
 from oncology.history import Category, Resistance, ResistanceEvent
 from oncology.knowledge.parameters import Parameters
 from oncology.progression import Progression
-from oncology.relapse import Judged, Relapsed, near_mark
+from oncology.relapse import Judged, Relapsed, near_mark, possible
 from oncology.runs import Run
 from oncology.values import Reason, lowest
 
@@ -23,7 +23,7 @@ def judge(
     undated: bool,
     parameters: Parameters,
     base: tuple[Cap, ...],
-    worded: bool = True,
+    worded: bool,
 ) -> tuple[Resistance, list[Cap]]:
     """The category from the newest event, every event listed, the caps that it adds.
 
@@ -36,32 +36,26 @@ def judge(
         return Resistance("not-applicable", "ER-0", basis, None, grade), []
     caps: list[Cap] = [*relapsed.caps]
     events: list[Judged] = [*relapsed.events]
-    first_et = True
-    for number, run in enumerate(runs, 1):
-        if not run.endocrine:
-            continue
+    endocrine = [(number, run) for number, run in enumerate(runs, 1) if run.endocrine]
+    for number, run in endocrine:
         event = run.progression or run.inferred
         if event:
-            found = _progression(run, number, event, first_et, parameters, caps)
+            first = run is endocrine[0][1]
+            found = _progression(run, number, event, first, parameters, caps)
             if found:
                 events.append(found)
-        first_et = False
     documented = any(run.progression for run in runs)
     if undated and (not events or not (documented or relapsed.course)):
-        return _undated(caps, base), caps
+        return _undated(caps), caps
     if not events:
-        return _no_event(given or not first_et, runs, base), caps
+        return _no_event(given or bool(endocrine), runs, base), caps
     newest, rule, _, near = events[-1]
     texts = tuple(text() for _, _, text, _ in events) if worded else ("",)
-    basis = texts[-1]
-    if near:
-        other = next(c for c in near if c != newest.category)
-        basis = f"{basis} That close to the mark, {other} is possible too."
     grade = lowest(tuple(g for g, _ in (*base, *caps)))
     category = Resistance(
         newest.category,
         rule,
-        basis,
+        texts[-1],
         newest.date,
         grade,
         newest.sources,
@@ -86,7 +80,7 @@ def _no_event(exposed: bool, runs: Sequence[Run], base: tuple[Cap, ...]) -> Resi
     return Resistance("naive", "ER-3a", "No endocrine therapy is recorded.", None, grade)
 
 
-def _undated(caps: list[Cap], base: tuple[Cap, ...]) -> Resistance:
+def _undated(caps: list[Cap]) -> Resistance:
     caps.append(
         (
             "low",
@@ -145,7 +139,7 @@ def _progression(
     def basis() -> str:
         names = " + ".join(dict.fromkeys(u.episode.ingredient for u in run.uses))
         months = months_between(start.middle, event.day)
-        return f"Progression on {event.when} ({event.evidence}) came {months:.1f} months after {names} began on {start}; the 6-month mark was {mark}."
+        return f"Progression on {event.when} ({event.evidence}) came {months:.1f} months after {names} began on {start}; the 6-month mark was {mark}.{possible(near, category)}"
 
     return (
         ResistanceEvent(event.when, "progression", number, category, event.evidence, event.sources),

@@ -66,13 +66,11 @@ class Run:
     def stopped_for(self, day: date, parameters: Parameters) -> set[str]:
         """Why agents were stopped shortly before a day; an agent dropped long ago says nothing."""
         near = day - days(parameters["on_et_grace"])
-        known = [u.end.middle for u in self.backbone if u.end and u.end.middle <= day]
-        newest = max(known, default=day)
+        ended = [u for u in self.uses if u.ended_by(day)]
+        backbone = [u.last for u in ended if u in self.backbone]
         return {
             u.episode.stop_reason
-            for u in self.uses
+            for u in ended
             if u.episode.stop_reason
-            and u.end is not None
-            and u.end.middle <= day
-            and (u.end.middle >= near or (u in self.backbone and u.end.middle >= newest))
+            and (u.last >= near or (u in self.backbone and u.last == max(backbone)))
         }

@@ -56,7 +56,7 @@ def settle(
     surgeries = tuple(
         sorted(p.date.middle for p in record.procedures if p.concept == "breast-surgery" and p.date)
     )
-    found = _metastatic(record, timeline, diagnosed, as_of)
+    found = _metastatic(record, timeline, diagnosed)
     caps = [found.cap] if found and found.cap else []
     known = found.date if found else None
     day = known.middle if known else None
@@ -69,7 +69,7 @@ def settle(
     if visceral is None and secondary and all(c.visceral is False for c in secondary):
         visceral = False
     early = bool(primaries or surgeries or any(s.group for s in record.stages))
-    second = _second_primary(record, primaries, day)
+    second = _second_primary(primaries, day)
     return Setting(
         Disease(
             setting="advanced" if found else "early" if early else "unknown",
@@ -77,8 +77,8 @@ def settle(
             diagnosed=diagnosed,
             advanced_since=known,
             advanced_basis=found.basis if found else None,
-            sites=sites if found else (),
-            visceral=visceral if found else None,
+            sites=sites,
+            visceral=visceral,
             visceral_crisis=_crisis(record),
             last_progression=None,
             sources=found.sources if found else (),
@@ -87,7 +87,7 @@ def settle(
         surgeries,
         second,
         tuple(caps),
-        _relapses(record, primaries, day, parameters),
+        _relapses(record, primaries, day, parameters) if primaries else (),
     )
 
 
@@ -95,23 +95,20 @@ def _relapses(
     record: PatientRecord, primaries: list[Cancer], day: date | None, parameters: Parameters
 ) -> tuple[Relapse, ...]:
     """Rule ST-1, last part, and ST-6: relapse in or near the breast before advanced disease."""
-    if not primaries or primaries[0].onset is None:
-        return ()
-    after = primaries[0].onset.middle + days(parameters["denovo"])
+    after = min(c.onset.middle for c in primaries if c.onset) + days(parameters["denovo"])
     found = []
     for cancer in record.cancers:
         when = cancer.onset
         if when is None or when.middle <= after or (day is not None and when.middle >= day):
             continue
-        nodes = cancer.kind == "secondary" and cancer.regional
-        if nodes or cancer.recurrence in {"local", "regional"}:
+        if cancer.regional or cancer.recurrence in {"local", "regional"}:
             stated = cancer.onset_is_recorded
         elif cancer.kind == "primary" and _same_side(cancer, primaries[0]):
             stated = cancer.onset_is_recorded and cancer.recurrence == "unstated"
         else:
             continue
         found.append(Relapse(when, (cancer.source,), stated))
-    return tuple(sorted(found, key=lambda r: (r.when.middle, not r.stated, r.sources)))
+    return tuple(sorted(found, key=lambda r: (r.when.middle, r.sources)))
 
 
 def _same_side(cancer: Cancer, first: Cancer) -> bool:
@@ -121,12 +118,14 @@ def _same_side(cancer: Cancer, first: Cancer) -> bool:
 
 
 def _metastatic(
-    record: PatientRecord, timeline: Timeline, diagnosed: PartialDate | None, as_of: date
+    record: PatientRecord, timeline: Timeline, diagnosed: PartialDate | None
 ) -> _Found | None:
     documented = [*_secondary(record), *_staged(record, diagnosed), *_stated(record)]
-    dated = [f for f in documented if f.date is not None and f.date.first <= as_of]
-    if dated:
-        return _earliest([f for f in dated if f.cap is None] or dated, as_of)
+    dates = [f.date for f in documented if f.date]
+    if dates:
+        first = min(dates)
+        same = [f for f in documented if f.date == first]
+        return _together([f for f in same if f.cap is None] or same)
     inferred = _inferred(timeline)
     if documented:
         basis = _together(documented)
@@ -161,11 +160,6 @@ def _inferred(timeline: Timeline) -> _Found | None:
     return None
 
 
-def _earliest(found: list[_Found], as_of: date) -> _Found:
-    first = min(f.date or PartialDate.of(as_of) for f in found)
-    return _together([f for f in found if f.date == first])
-
-
 def _together(found: list[_Found]) -> _Found:
     """Several statements of the same: the basis that the rules name first, all their sources."""
     sources = tuple(sorted({source for f in found for source in f.sources}))
@@ -176,17 +170,13 @@ def _secondary(record: PatientRecord) -> Iterable[_Found]:
     for cancer in record.cancers:
         if cancer.kind != "secondary" or cancer.regional:
             continue
-        cap: Cap | None = None
-        if cancer.onset and not cancer.onset_is_recorded:
-            cap = (
-                "moderate",
-                Reason(
-                    "metastatic-date-recorded-later",
-                    "The date of metastasis is the day it was recorded.",
-                    "warning",
-                    (cancer.source,),
-                ),
-            )
+        late = Reason(
+            "metastatic-date-recorded-later",
+            "The date of metastasis is the day it was recorded.",
+            "warning",
+            (cancer.source,),
+        )
+        cap: Cap | None = None if cancer.onset_is_recorded else ("moderate", late)
         yield _Found(cancer.onset, "secondary malignancy", (cancer.source,), cap)
 
 
@@ -212,19 +202,13 @@ def _de_novo(
     if found is None:
         return None
     if found.date is None or diagnosed is None:
-        staged = any(s.group in {"I", "II", "III"} or s.metastasis == 0 for s in record.stages)
-        if found.basis == "stage" and not staged and not surgeries and diagnosed is None:
-            return None
+        staged = any(s.group not in {None, "IV"} or s.metastasis == 0 for s in record.stages)
         return False if surgeries or staged else None
     close = found.date.middle <= diagnosed.middle + days(parameters["denovo"])
     return close and not any(s < found.date.middle for s in surgeries)
 
 
-def _second_primary(
-    record: PatientRecord,
-    primaries: list[Cancer],
-    day: date | None,
-) -> date | None:
+def _second_primary(primaries: list[Cancer], day: date | None) -> date | None:
     sides = {"left", "right"}
     later = [
         c.onset.middle
@@ -238,8 +222,11 @@ def _second_primary(
 
 
 def _crisis(record: PatientRecord) -> bool | None:
-    stated = sorted(
-        (f for f in record.findings if f.concept == "visceral-crisis"),
-        key=lambda f: f.date.middle if f.date else date.min,
-    )
-    return stated[-1].value == "present" if stated else None
+    """What was last stated; two statements of one day that contradict each other settle nothing."""
+    stated: dict[date, set[str]] = {}
+    for finding in record.findings:
+        if finding.concept == "visceral-crisis":
+            day = finding.date.middle if finding.date else date.min
+            stated.setdefault(day, set()).add(finding.value)
+    last = stated[max(stated)] if stated else set()
+    return last == {"present"} if len(last) == 1 else None

@@ -44,6 +44,14 @@ def resources(case: dict) -> list[dict]:
         made.append(_status(f"stable{number}", day, "359746009"))
     for number, day in enumerate(case.get("esr1", [])):
         made.append(_esr1(f"esr1-{number}", day))
+    for number, text in enumerate(case.get("conditions", [])):
+        made.append(_jotted(f"condition{number}", text))
+    for number, text in enumerate(case.get("stages", [])):
+        made.append(_stage(f"stage{number}", text))
+    for number, day in enumerate(case.get("spread", [])):
+        made.append(_status(f"spread{number}", day, "399409002"))
+    for number, day in enumerate(case.get("remission", [])):
+        made.append(_observation(f"remission{number}", "97509-4", day, "Complete remission"))
     for number, row in enumerate(case.get("rx", [])):
         made += _medications(f"rx{number}", row)
     return made + case.get("resources", [])
@@ -59,6 +67,38 @@ def _condition(identifier: str, code: str, day: str, side: str | None = None) ->
     }
     if side:
         made["bodySite"] = [{"text": f"{side} breast"}]
+    return made
+
+
+def _jotted(identifier: str, jotted: str) -> dict:
+    """`Secondary cancer of liver; onset 2024-06-01`; a side, `recorded`, `status` may follow."""
+    said, *parts = (part.strip() for part in jotted.split(";"))
+    made: dict = {
+        "resourceType": "Condition",
+        "id": identifier,
+        "subject": {"reference": "Patient/p"},
+        "code": {"text": said},
+    }
+    for part in parts:
+        key, _, value = part.partition(" ")
+        if key == "side":
+            made["bodySite"] = [{"text": f"{value} breast"}]
+        elif key == "status":
+            made["clinicalStatus"] = {"coding": [{"code": value}]}
+        else:
+            made[{"onset": "onsetDateTime", "recorded": "recordedDate"}[key]] = value
+    return made
+
+
+def _stage(identifier: str, jotted: str) -> dict:
+    """`IV 2024-06-01`, `M1 2024-06-01`, or without a day."""
+    value, _, day = jotted.partition(" ")
+    made = _observation(identifier, "21908-9", day, f"Stage {value}")
+    if value.startswith("M"):
+        made["code"] = {"coding": [{"system": LOINC, "code": "21907-1"}]}
+        made["valueCodeableConcept"] = {"text": value}
+    if not day:
+        del made["effectiveDateTime"]
     return made
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +21,7 @@ from charts import resources
 import terminology
 from oncology.history import History
 from oncology.intake import read
-from oncology.knowledge.parameters import load_parameters
+from oncology.knowledge.parameters import Parameters, load_parameters
 from oncology.record import PatientRecord
 
 GOLDEN = Path(__file__).parent / "golden.json"
@@ -28,13 +29,20 @@ AS_OF = "2026-11-23"
 
 
 @lru_cache(maxsize=1)
-def records() -> dict[str, tuple[PatientRecord, date]]:
-    """The record and the day of each case; read once."""
+def records() -> dict[str, tuple[PatientRecord, date, Parameters]]:
+    """The record, the day and the parameters of each case; read once."""
     made = {}
     for case in load():
         day = date.fromisoformat(str(case.get("as_of", AS_OF)))
-        made[case["case"]] = read(resources(case), "p", day, terminology.load()), day
+        record = read(resources(case), "p", day, terminology.load())
+        made[case["case"]] = record, day, parameters_of(case)
     return made
+
+
+def parameters_of(case: dict) -> Parameters:
+    """The shipped parameters, with those that the case sets otherwise."""
+    shipped = load_parameters()
+    return replace(shipped, numbers={**shipped.numbers, **case.get("parameters", {})})
 
 
 @lru_cache(maxsize=1)
@@ -47,8 +55,8 @@ def answer(name: str) -> list[str]:
     """Everything that is concluded on a case, one line of text each."""
     from oncology.course import follow
 
-    record, day = records()[name]
-    return told(follow(record, day, load_parameters(), terminology.load()))
+    record, day, parameters = records()[name]
+    return told(follow(record, day, parameters, terminology.load()))
 
 
 def told(found: History) -> list[str]:

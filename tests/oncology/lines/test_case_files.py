@@ -12,12 +12,12 @@ import pytest
 import terminology
 from oncology.course import follow
 from oncology.intake import read
-from oncology.knowledge.parameters import load_parameters
 from oncology.values import Known
 
 sys.path.insert(0, str(Path(__file__).parent))
 from case_files import load
 from charts import resources
+from golden import parameters_of
 
 CASES = load()
 AS_OF = "2026-11-23"
@@ -26,7 +26,7 @@ AS_OF = "2026-11-23"
 def assessed(case: dict):
     day = date.fromisoformat(str(case.get("as_of", AS_OF)))
     record = read(resources(case), "p", day, terminology.load())
-    return follow(record, day, load_parameters(), terminology.load())
+    return follow(record, day, parameters_of(case), terminology.load())
 
 
 def shown(line) -> str:
@@ -55,7 +55,12 @@ SEEN = {
     "line_confidence": lambda found: [line.confidence for line in found.lines],
     "setting": lambda found: found.disease.setting,
     "de_novo": lambda found: found.disease.de_novo,
-    "advanced_since": lambda found: str(found.disease.advanced_since),
+    "advanced_basis": lambda found: found.disease.advanced_basis,
+    "disease_sources": lambda found: list(found.disease.sources),
+    "sites": lambda found: list(found.disease.sites),
+    "visceral": lambda found: found.disease.visceral,
+    "crisis": lambda found: found.disease.visceral_crisis,
+    "advanced_since": lambda found: found.disease.advanced_since and str(found.disease.advanced_since),
     "planned": lambda found: list(found.planned),
     "excluded": lambda found: sorted(r.code for r in found.excluded),
     "next_line": lambda found: found.next_line,
