@@ -121,6 +121,7 @@ def _metastatic(
     record: PatientRecord, timeline: Timeline, diagnosed: PartialDate | None
 ) -> _Found | None:
     documented = [*_secondary(record), *_staged(record, diagnosed), *_stated(record)]
+    documented += _unresectable(record, diagnosed)
     dates = [f.date for f in documented if f.date]
     if dates:
         first = min(dates)
@@ -182,8 +183,18 @@ def _secondary(record: PatientRecord) -> Iterable[_Found]:
 
 def _staged(record: PatientRecord, diagnosed: PartialDate | None) -> Iterable[_Found]:
     for stage in record.stages:
-        if stage.group == "IV" or stage.metastasis == 1 or stage.unresectable:
+        if stage.group == "IV" or stage.metastasis == 1:
             yield _Found(stage.date or diagnosed, "stage", (stage.source,))
+
+
+def _unresectable(record: PatientRecord, diagnosed: PartialDate | None) -> Iterable[_Found]:
+    """Rule ST-1 (4), unless it was resected after all: a later operation, or one without a day."""
+    operated = [p.date for p in record.procedures if p.concept == "breast-surgery"]
+    for stage in record.stages:
+        since = stage.date or diagnosed
+        resected = any(not (since and day and day.middle < since.middle) for day in operated)
+        if stage.unresectable and not resected:
+            yield _Found(since, "unresectable disease", (stage.source,))
 
 
 def _stated(record: PatientRecord) -> Iterable[_Found]:

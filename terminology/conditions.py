@@ -43,6 +43,7 @@ class Conditions:
                 "to_breast", "invasive", "other_language", "denied",
             )
         }  # fmt: skip
+        self._unresectable = {k: re.compile(v) for k, v in data["unresectable"].items()}
         self._other_text = re.compile(data["other_cancer"]["text"])
         self._recurrences = [(re.compile(e["text"]), e["kind"]) for e in data["recurrences"]]
         self._laterality = [
@@ -205,6 +206,13 @@ class Conditions:
                 return ConditionMatch("other-cancer")
             return None
         return self._exact.get((system or "", code))
+
+    def unresectable(self, text: str) -> bool:
+        """Whether the words of a breast cancer state locally advanced, unresectable disease."""
+        said = self._unresectable["not_so"].sub(" ", text.lower())
+        return all(
+            self._unresectable[key].search(said) for key in ("disease", "stated")
+        ) and not self._words["uncertain"].search(said)
 
     def is_breast(self, codings: Sequence[tuple[str | None, Coding]], text: str) -> bool:
         """Whether a body site is the breast."""

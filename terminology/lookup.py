@@ -200,6 +200,10 @@ class Terminology:
         words = " ".join([c.display or "" for c in codings] + [text or ""])
         return self._conditions.match(self._pairs(codings), words)
 
+    def unresectable(self, text: str) -> bool:
+        """Whether the words of a breast cancer state locally advanced, unresectable disease."""
+        return self._conditions.unresectable(text)
+
     def is_breast(self, codings: Sequence[Coding], text: str | None) -> bool:
         """Whether a body site is the breast."""
         words = " ".join([c.display or "" for c in codings] + [text or ""])

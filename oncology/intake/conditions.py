@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal, cast
 
@@ -134,9 +135,17 @@ def _cancer(
     if match.concept == "metastatic-breast-cancer":
         build.stages.append(Stage("IV", 1, onset, source))
     if match.concept == "breast-cancer":
-        for stage in items(resource.get("stage")):
-            summary = stage.get("summary")
+        summaries = [stage.get("summary") for stage in items(resource.get("stage"))]
+        for summary in summaries:
             read_stage(terminology.values(codings(summary), words(summary)), onset, source, build)
+        if terminology.unresectable(_said([resource.get("code"), *summaries])):
+            build.stages.append(Stage(None, None, onset, source, unresectable=True))
+
+
+def _said(concepts: Sequence[object]) -> str:
+    """All words of several concepts."""
+    texts = [t for c in concepts for t in (*(g.display for g in codings(c)), words(c)) if t]
+    return "; ".join(texts)
 
 
 def read_stage(

@@ -11,7 +11,7 @@ from oncology.intake.reading import performance
 from oncology.intake.receptors import add_her2, add_receptor
 from oncology.intake.result import Result, result_in_words, result_of
 from oncology.intake.results import Builder
-from oncology.record import Finding, Measurement, Site
+from oncology.record import Finding, Measurement, Site, Stage
 from oncology.values import Reason
 from terminology import Terminology
 
@@ -142,7 +142,10 @@ def _add(
     if part.concept.startswith("her2-"):
         return add_her2(part, when, site, specimen, source, build)
     if part.concept in {"stage-group", "m-category"}:
-        return read_stage(_stage_values(part, terminology), when, source, build)
+        unresectable = terminology.unresectable(part.written)
+        if unresectable:
+            build.stages.append(Stage(None, None, when, source, unresectable=True))
+        return read_stage(_stage_values(part, terminology), when, source, build) or unresectable
     if part.concept == "disease-status":
         return disease_status(part.values, when, source, build)
     if terminology.measured(part.concept):

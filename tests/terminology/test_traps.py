@@ -155,3 +155,25 @@ def test_a_cancer_of_the_family_is_not_the_patients(terms) -> None:
         ("Z12.31", "Encounter for screening mammogram for malignant neoplasm of breast"),
     ):
         assert terms.condition([Coding(ICD, code, words)], words) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "counts"),
+    [
+        ("Locally advanced breast cancer, inoperable", True),
+        ("Unresectable locoregionally advanced carcinoma of breast", True),
+        ("Stage IIIB breast cancer; not resectable", True),
+        ("Inflammatory breast cancer, unresectable due to chest wall invasion", True),
+        ("Locally advanced breast cancer", False),
+        ("Locally advanced breast cancer, resectable", False),
+        ("Locally advanced breast cancer, initially inoperable", False),
+        ("Locally advanced breast cancer, no longer unresectable", False),
+        ("Locally advanced breast cancer, not unresectable", False),
+        ("Locally advanced breast cancer, possibly unresectable", False),
+        ("Stage IIIA, medically inoperable", False),
+        ("Locally advanced breast cancer, inoperable due to comorbidity", False),
+        ("Breast cancer, inoperable", False),  # early disease in an unfit patient, as far as known
+    ],
+)
+def test_only_a_tumour_that_cannot_be_resected_counts_as_advanced(terms, words, counts) -> None:
+    assert terms.unresectable(words) is counts
