@@ -61,8 +61,9 @@ audit: $(STAMP)
 deploy:
 	.ci/deploy
 
-# Mutants of the line and resistance rules; takes most of an hour (docs/developers/mutation.md).
+# Mutants of the line and resistance rules; takes some minutes (docs/developers/mutation.md).
 mutation: $(STAMP)
+	rm -rf mutants
 	nice -n 15 $(BIN)/mutmut run
 	$(BIN)/mutmut results
 
@@ -73,4 +74,4 @@ fuzz: $(STAMP)
 	PYTHONPATH=. $(BIN)/python tests/fuzz/run_endpoints.py
 
 clean:
-	rm -rf .venv build dist
+	rm -rf .venv build dist mutants

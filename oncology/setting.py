@@ -56,7 +56,7 @@ def settle(
     surgeries = tuple(
         sorted(p.date.middle for p in record.procedures if p.concept == "breast-surgery" and p.date)
     )
-    found = _metastatic(record, timeline, diagnosed)
+    found = _metastatic(record, timeline, diagnosed, parameters)
     caps = [found.cap] if found and found.cap else []
     known = found.date if found else None
     day = known.middle if known else None
@@ -118,7 +118,10 @@ def _same_side(cancer: Cancer, first: Cancer) -> bool:
 
 
 def _metastatic(
-    record: PatientRecord, timeline: Timeline, diagnosed: PartialDate | None
+    record: PatientRecord,
+    timeline: Timeline,
+    diagnosed: PartialDate | None,
+    parameters: Parameters,
 ) -> _Found | None:
     documented = [*_secondary(record), *_staged(record, diagnosed), *_stated(record)]
     documented += _unresectable(record, diagnosed)
@@ -127,7 +130,7 @@ def _metastatic(
         first = min(dates)
         same = [f for f in documented if f.date == first]
         return _together([f for f in same if f.cap is None] or same)
-    inferred = _inferred(timeline)
+    inferred = _inferred(timeline, parameters)
     if documented:
         basis = _together(documented)
         text = "The date of metastatic disease is not recorded."
@@ -138,26 +141,23 @@ def _metastatic(
     return inferred
 
 
-def _inferred(timeline: Timeline) -> _Found | None:
-    """Rule ST-1 (5) and (6): what the drugs say where no resource states advanced disease."""
-    for episode in timeline.episodes:
-        if episode.intent == "palliative":
-            cap = Reason(
-                "metastatic-date-from-intent",
-                "Advanced disease is taken from the palliative intent of a drug.",
-                "warning",
-                episode.sources,
-            )
-            return _Found(episode.start, "inferred-from-intent", episode.sources, ("moderate", cap))
-    for episode in timeline.episodes:
-        if episode.advanced_only:
-            cap = Reason(
-                "metastatic-date-from-drug",
-                f"Advanced disease is inferred from {episode.ingredient}, which is used in advanced disease only.",
-                "warning",
-                episode.sources,
-            )
-            return _Found(episode.start, "inferred-from-therapy", episode.sources, ("low", cap))
+def _inferred(timeline: Timeline, parameters: Parameters) -> _Found | None:
+    """Rule ST-1 (5) and (6): what the drugs say where no resource states advanced disease.
+
+    A stated intent is the surer sign, but a drug of advanced disease well before it cannot have
+    been early therapy.
+    """
+    meant = next((e for e in timeline.episodes if e.intent == "palliative"), None)
+    told = next((e for e in timeline.episodes if e.advanced_only), None)
+    lead_in = days(parameters["lead_in"])
+    if meant and not (told and told.start.middle < meant.start.middle - lead_in):
+        text = "Advanced disease is taken from the palliative intent of a drug."
+        cap = Reason("metastatic-date-from-intent", text, "warning", meant.sources)
+        return _Found(meant.start, "inferred-from-intent", meant.sources, ("moderate", cap))
+    if told:
+        text = f"Advanced disease is inferred from {told.ingredient}, which is used in advanced disease only."
+        cap = Reason("metastatic-date-from-drug", text, "warning", told.sources)
+        return _Found(told.start, "inferred-from-therapy", told.sources, ("low", cap))
     return None
 
 
