@@ -45,10 +45,9 @@ def options_card(
         missing(open_ones),
         [_title(o) for o in options if o["status"] == "investigational"],
         [] if line_goes_on else _still_running(assessment, fitting),
+        why(fitting[0], knowledge) if fitting else "",
     )
-    teller = Teller(
-        told, _lines(fitting, assessment, knowledge), _notes(told, knowledge), knowledge
-    )
+    teller = Teller(told, _lines(fitting, assessment, knowledge), _notes(told, knowledge))
     summary = _summary(assessment, fitting, line_goes_on)
     made: list[Card] = []
     for key, text in zip(("options", "options-more"), teller.texts(), strict=False):
@@ -70,6 +69,7 @@ class Told:
     missing: dict[str, list[str]]
     trials: list[str]
     running: list[str]
+    why: str  # the leading option leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,6 @@ class Teller:
     told: Told
     line: Callable[[str, bool], str]  # of an option by its id, whole or short
     notes: Callable[[int], list[str]]  # what to mind with so many of the options that fit
-    knowledge: Knowledge
 
     def texts(self) -> list[Text]:
         """The fullest text that keeps the limit."""
@@ -134,7 +133,7 @@ class Teller:
     def _options(self, shown: list[OptionDoc], notes: list[str], detail: Detail) -> list[str]:
         lines = [self.line(option["id"], detail.whole) for option in shown]
         if shown and detail.rationale:
-            lines[:0] = [why(shown[0], self.knowledge), ""]
+            lines[:0] = [self.told.why, ""]
         told = {o["id"] for o in (*shown, *self._preferred)}
         lines += _also([o for o in self.told.fitting if o["id"] not in told], detail.also)
         return [*lines, "", *notes] if notes else lines

@@ -36,7 +36,11 @@ def judge(
     """The best use of the agent in what is ordered; facts in `explained` were spoken of already."""
     if agent in orders.running and not orders.replaced:
         return Indication(True)
-    holding = [o for o in options if _holds(o, agent, policy)]
+    alike = {name for g in policy.interchangeable if agent in g.agents for name in g.agents}
+    alike.add(agent)
+    holding = [
+        o for o in options if not alike.isdisjoint(o.regimen.agents) and _holds(o, agent, policy)
+    ]
     if not holding:
         return Indication(False)
     complete = [o for o in holding if covers(o, orders.together, policy)]

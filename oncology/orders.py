@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from oncology import dosing, indication, interactions
@@ -175,9 +176,8 @@ def _judge_agent(
     policy = knowledge.order_policy
     facts = order_facts(draft, agent, orders, judging.facts, judging.options, policy, terminology)
     answers, explained = Answers(facts), set[str]()
-    for rule in knowledge.order_rules:
-        if _concerns(rule, agent, judging):
-            explained |= _apply(rule, agent, answers, reasons)
+    for rule in _rules_on(agent, judging.jurisdiction, knowledge, terminology):
+        explained |= _apply(rule, agent, answers, reasons)
     known = knowledge.agents.get(agent)
     if known is not None:
         for reason in interactions.judge(
@@ -204,15 +204,23 @@ def _judge_agent(
     return use.assessed
 
 
-def _concerns(rule: OrderRule, agent: str, judging: Judging) -> bool:
-    if rule.jurisdictions and judging.jurisdiction not in rule.jurisdictions:
-        return False
-    if agent in rule.except_agents:
-        return False
-    if not rule.agents and not rule.classes:
-        return True
-    classes = judging.terminology.classes_of(agent)
-    return agent in rule.agents or bool(set(rule.classes) & set(classes))
+@lru_cache(maxsize=1024)
+def _rules_on(
+    agent: str, jurisdiction: str, knowledge: Knowledge, terminology: Terminology
+) -> tuple[OrderRule, ...]:
+    """The rules that concern an agent in a jurisdiction."""
+    classes = set(terminology.classes_of(agent))
+    return tuple(
+        rule
+        for rule in knowledge.order_rules
+        if not (rule.jurisdictions and jurisdiction not in rule.jurisdictions)
+        and agent not in rule.except_agents
+        and (
+            (not rule.agents and not rule.classes)
+            or agent in rule.agents
+            or not classes.isdisjoint(rule.classes)
+        )
+    )
 
 
 def _apply(
