@@ -63,7 +63,8 @@ def page(browser, address):
 
 
 def choose(page, title):
-    page.get_by_role("link", name=title).click()
+    with page.expect_navigation():  # what is asked next is asked of the new page
+        page.get_by_role("link", name=title).click()
 
 
 def test_a_patient_is_chosen_and_the_cards_are_read(page):
