@@ -10,6 +10,7 @@ from typing import Any
 from terminology.model import Coding, ConditionMatch, Spread
 
 _CLAUSES = re.compile(r"[;,.]|\bbut\b")
+_STATED = "<stated>"
 _SPREAD = frozenset({"secondary-cancer", "metastatic-breast-cancer"})
 _CANCERS = frozenset({"breast-cancer", "metastatic-breast-cancer"})
 
@@ -209,10 +210,13 @@ class Conditions:
 
     def unresectable(self, text: str) -> bool:
         """Whether the words of a breast cancer state locally advanced, unresectable disease."""
-        said = self._unresectable["not_so"].sub(" ", text.lower())
-        return all(
-            self._unresectable[key].search(said) for key in ("disease", "stated")
-        ) and not self._words["uncertain"].search(said)
+        words = self._unresectable
+        clauses = _CLAUSES.split(words["not_so"].sub(" ", text.lower()))
+        said = ", ".join(c for c in clauses if not self._words["ruled_out"].search(c))
+        # "not resectable" states it: one word for it, before what other words deny is taken out
+        said = self._words["negated"].sub(" ", words["stated"].sub(_STATED, said))
+        stated = _STATED in said and words["disease"].search(said) is not None
+        return stated and not self._words["uncertain"].search(said)
 
     def is_breast(self, codings: Sequence[tuple[str | None, Coding]], text: str) -> bool:
         """Whether a body site is the breast."""

@@ -170,6 +170,12 @@ def test_a_cancer_of_the_family_is_not_the_patients(terms) -> None:
         ("Locally advanced breast cancer, no longer unresectable", False),
         ("Locally advanced breast cancer, not unresectable", False),
         ("Locally advanced breast cancer, possibly unresectable", False),
+        ("Locally advanced breast cancer that cannot be resected", True),
+        ("Locally advanced breast cancer, no evidence of unresectable disease", False),
+        ("Locally advanced breast cancer without unresectable disease", False),
+        ("Locally advanced breast cancer, unresectable disease excluded", False),
+        ("Locally advanced breast cancer, unresectable: no", False),
+        ("Locally advanced breast cancer, not considered to be unresectable", False),
         ("Stage IIIA, medically inoperable", False),
         ("Locally advanced breast cancer, inoperable due to comorbidity", False),
         ("Breast cancer, inoperable", False),  # early disease in an unfit patient, as far as known
