@@ -70,6 +70,9 @@ def _forms(rows: Sequence[tuple[str, Row]]) -> Iterator[str]:
                 value = entry.get(kind)
                 if value is not None and not form.fullmatch(value):
                     yield f"{name}: {row['id']}: {kind} {value} is not of the form; use {words}"
+        for source in row.get("sources", ()):
+            if "://" in source and "..." in source:
+                yield f"{name}: {row['id']}: the address {source} leads nowhere; give it whole or in words"
         if not any(row.get(kind) for kind in _FORMS) and _cited(row):
             yield f"{name}: {row['id']}: a key figure without an identifier; add DOI, PMID or NCT"
 

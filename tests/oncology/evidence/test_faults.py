@@ -55,6 +55,7 @@ def test_a_right_entry_has_no_fault():
     ("changes", "words"),
     [
         ({"nct": "NCT123"}, "nct NCT123 is not of the form"),
+        ({"sources": ["https://example.org/2018/..."]}, "leads nowhere"),
         ({"pmid": "0123456"}, "pmid 0123456 is not of the form"),
         ({"doi": "https://doi.org/10.1000/1"}, "is not of the form"),
         ({"doi": "10.1056/NEJMoa1."}, "is not of the form"),
