@@ -10,7 +10,6 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ import time
 from pathlib import Path
 
 import requests
+from server import start
 
 ROOT = Path(__file__).resolve().parents[1]
 CALLS = int(os.environ.get("LUMINAL_BENCH_CALLS", "10"))
@@ -37,26 +37,13 @@ def load_server_module():
 
 def start_service(folder, fhir):
     """`luminal serve` with one worker, and its address."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("LUMINAL_")}
     own = {
-        "LUMINAL_AUTH": "off",
         "LUMINAL_DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
         "LUMINAL_FHIR_SERVERS": fhir,
         "LUMINAL_FHIR_NETWORKS": "127.0.0.0/8",
         "LUMINAL_FHIR_ALLOW_HTTP": "true",
     }
-    command = [sys.executable, "-m", "service.cli", "serve", "--port", str(port), "--workers", "1"]
-    process = subprocess.Popen(command, env={**kept, **own}, stderr=subprocess.DEVNULL, cwd=ROOT)
-    base = f"http://127.0.0.1:{port}"
-    for _ in range(600):
-        try:
-            requests.get(f"{base}/health/ready", timeout=5)
-            return process, base
-        except requests.RequestException:
-            time.sleep(0.1)
-    sys.exit("the service did not start")
+    return start(own, subprocess.DEVNULL)
 
 
 def faults(b):

@@ -252,16 +252,21 @@ def stranger():
 
 
 @pytest.fixture(scope="session")
-def fetching(start, _fhir_server):
+def reaching(_fhir_server):
+    """Settings under which a service may call the FHIR server on this machine."""
+    return {
+        "fhir_servers": (_fhir_server.base,),
+        "fhir_networks": ("127.0.0.0/8",),
+        "fhir_allow_http": True,
+        "fhir_max_bytes": 2_000_000,
+        "fhir_max_pages": 4,
+    }
+
+
+@pytest.fixture(scope="session")
+def fetching(start, reaching):
     """A service that may call the FHIR server, with time enough for a busy test machine."""
-    with start(
-        fhir_servers=(_fhir_server.base,),
-        fhir_networks=("127.0.0.0/8",),
-        fhir_allow_http=True,
-        fhir_max_bytes=2_000_000,
-        fhir_max_pages=4,
-        deadline_ms=5000,
-    ) as address:
+    with start(**reaching, deadline_ms=5000) as address:
         yield address
 
 

@@ -50,14 +50,8 @@ def fault(request, behaviours, stranger):
 
 
 @pytest.fixture(scope="module")
-def hasty(start, _fhir_server):
-    with start(
-        fhir_servers=(_fhir_server.base,),
-        fhir_networks=("127.0.0.0/8",),
-        fhir_allow_http=True,
-        fhir_max_bytes=2_000_000,
-        fhir_max_pages=4,
-    ) as address:
+def hasty(start, reaching):
+    with start(**reaching) as address:
         yield address
 
 

@@ -5,8 +5,6 @@ than 50 MB after a first hundred requests that fill the caches.
 """
 
 import os
-import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -15,27 +13,17 @@ from pathlib import Path
 import endpoints
 import requests
 
+from bench.server import start as serve
+
 SECONDS = float(os.environ.get("LUMINAL_FUZZ_SECONDS", "600"))
 ALLOWED_GROWTH = 50 * 1024  # kB
 WARM = 100
 
 
 def start(folder):
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("LUMINAL_")}
-    own = {"LUMINAL_AUTH": "off", "LUMINAL_DATABASE_URL": f"sqlite:///{folder}/fuzz.sqlite3"}
-    command = [sys.executable, "-m", "service.cli", "serve", "--port", str(port), "--workers", "1"]
+    own = {"LUMINAL_DATABASE_URL": f"sqlite:///{folder}/fuzz.sqlite3"}
     with Path(folder, "log").open("wb") as log:
-        process = subprocess.Popen(command, env={**kept, **own}, stdout=log, stderr=log)
-    base = f"http://127.0.0.1:{port}"
-    for _ in range(600):
-        try:
-            requests.get(f"{base}/health/ready", timeout=5)
-            return process, base
-        except requests.RequestException:
-            time.sleep(0.1)
-    raise SystemExit(Path(folder, "log").read_text())
+        return serve(own, log)
 
 
 def memory(process):

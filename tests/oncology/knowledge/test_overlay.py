@@ -26,7 +26,7 @@ def overlay(**parts):
     return apply(load(), yaml.safe_dump({**HEAD, **parts}), "site.yaml")
 
 
-def judged(knowledge, name="2-esr1-after-cdk"):
+def judged(knowledge, name="2-esr1-after-cdk", drafts=()):
     document = json.loads((PATIENTS / f"{name}.json").read_text())
     found = assess(
         flatten(document),
@@ -35,6 +35,7 @@ def judged(knowledge, name="2-esr1-after-cdk"):
         jurisdiction="us",
         knowledge=knowledge,
         terminology=terminology.load(),
+        draft_orders=drafts,
     )
     assert validate(found) == []
     return found
@@ -183,17 +184,7 @@ HIDE = {"hide": [{"agent": "elacestrant", "reason": "not stocked"}]}
 
 
 def ordered(knowledge, drug, name="2-esr1-after-cdk"):
-    document = json.loads((PATIENTS / f"{name}.json").read_text())
-    found = assess(
-        flatten(document),
-        patient_id=None,
-        as_of=DAY,
-        jurisdiction="us",
-        knowledge=knowledge,
-        terminology=terminology.load(),
-        draft_orders=chart.drafts([drug]),
-    )
-    return found["orders"][0]
+    return judged(knowledge, name, chart.drafts([drug]))["orders"][0]
 
 
 def test_an_order_of_a_hidden_drug_is_a_formulary_matter():
