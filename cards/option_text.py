@@ -11,10 +11,10 @@ from oncology.document import Assessment, OptionDoc, ReasonDoc
 from oncology.evidence.model import Figure
 from oncology.figure_text import figure_text
 from oncology.knowledge.model import Guideline, Knowledge, Regimen, Trial
+from oncology.ranking import TIED
+from oncology.standing import LIKE
 
 DISPUTE = "expert-judgement-differs"
-# how the judgement begins these sentences
-_LIKE, _TIED = "In patients like this one", "Tied with"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +55,26 @@ def _said_by(guideline: Guideline, *, whole: bool) -> str:
 
 def why(option: OptionDoc, knowledge: Knowledge) -> str:
     """The rationale without what the line of the option and the note on the tie say."""
-    text, _, _ = str(option.get("rationale", "")).partition(f" {_TIED}")
+    text, _, _ = str(option.get("rationale", "")).partition(f" {TIED}")
     figure = like_patients(option, knowledge)
-    return text.replace(f" {_LIKE}: {figure_text(figure)}.", "") if figure else text
+    return text.replace(f" {LIKE}: {figure_text(figure)}.", "") if figure else text
 
 
 def like_patients(option: OptionDoc, knowledge: Knowledge) -> Figure | None:
     """The figure of the subgroup that the patient belongs to, if the judgement names it."""
     rationale = str(option.get("rationale", ""))
-    if _LIKE not in rationale:
+    if LIKE not in rationale:
         return None
     trial = knowledge.trials.get(knowledge.regimens[option["id"]].key_evidence or "")
     figures = trial.figures if trial else ()
-    return next((f for f in figures if f"{_LIKE}: {figure_text(f)}." in rationale), None)
+    return next((f for f in figures if f"{LIKE}: {figure_text(f)}." in rationale), None)
 
 
 def _like(figure: Figure, *, whole: bool) -> str:
     said = figure_text(figure)
     if not whole:
         said = said.replace(f", {figure.population}", "")
-    return f"{_LIKE}: {said}."
+    return f"{LIKE}: {said}."
 
 
 def ties(shown: Sequence[OptionDoc], knowledge: Knowledge) -> list[str]:

@@ -13,7 +13,7 @@ from oncology.biomarkers import Markers
 from oncology.dates import add_months
 from oncology.history import History, Line
 from oncology.record import PatientRecord
-from oncology.values import Fact, Known, Unknown
+from oncology.values import Fact, Known, Unknown, value_of
 
 Facts = dict[str, Fact]
 
@@ -50,7 +50,7 @@ def _course(facts: Facts, history: History, data: Data) -> None:
         newest.sources if newest else (),
     )
     course = history.facts.get("adjuvant_et_classes", Unknown("not recorded"))
-    none = getattr(facts.get("adjuvant-et"), "value", None) is False
+    none = value_of(facts.get("adjuvant-et")) is False
     facts["adjuvant-et-classes"] = Known(()) if none else course
     facts["supportive-agents"] = Known(history.supportive)
     facts["adjuvant-relapse-agents"] = _adjuvant_relapse(history, data)
@@ -89,11 +89,7 @@ def _suitability(facts: Facts, data: Data) -> None:
     crisis = facts["visceral-crisis"]
     asserted = isinstance(crisis, Known) and crisis.value is True
     facts["crisis-asserted"] = Known(asserted, crisis.sources if isinstance(crisis, Known) else ())
-    reasons = [
-        facts[name]
-        for name in _AGAINST_ENDOCRINE
-        if isinstance(facts[name], Known) and getattr(facts[name], "value", None) is True
-    ]
+    reasons = [facts[name] for name in _AGAINST_ENDOCRINE if value_of(facts[name]) is True]
     unsettled = "whether further endocrine therapy is suitable is for the clinician to judge"
     facts["et-unsuitable"] = (
         Known(True, tuple(s for r in reasons if isinstance(r, Known) for s in r.sources))

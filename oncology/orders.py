@@ -13,7 +13,7 @@ from oncology.knowledge.model import Knowledge, OrderRule
 from oncology.options import Option
 from oncology.order_facts import OrderSet, order_facts
 from oncology.record import Medication
-from oncology.values import Fact, Known, Reason, Severity
+from oncology.values import Fact, Known, Reason, Severity, value_of
 from terminology import Terminology
 
 Verdict = Literal["ok", "info", "warning", "critical", "not-assessed"]
@@ -70,7 +70,7 @@ def _together(valid: tuple[Medication, ...], judging: Judging) -> OrderSet:
         held = isinstance(found, Known) and isinstance(found.value, tuple)
         return found.value if held else ()  # type: ignore[union-attr,return-value]
 
-    status = _status(judging)
+    status = value_of(judging.facts.get("treatment-status"))
     listed = named("listed-agents")
     # before the first line the open records are those of the therapy that the relapse came on
     first = status == "untreated"
@@ -83,18 +83,9 @@ def _together(valid: tuple[Medication, ...], judging: Judging) -> OrderSet:
         left_open=tuple(name for name in listed if name not in running),
         replaced=first or status == "progressed",
         endocrine=frozenset(n for n, d in judging.terminology.drugs.items() if d.endocrine),
-        suppressed=_is_true(judging.facts.get("ofs")),
+        suppressed=value_of(judging.facts.get("ofs")) is True,
         taken=judging.taken,
     )
-
-
-def _status(judging: Judging) -> object:
-    """Untreated, on treatment, off treatment or progressed, whatever the confidence in it."""
-    return getattr(judging.facts.get("treatment-status"), "value", None)
-
-
-def _is_true(fact: Fact | None) -> bool:
-    return isinstance(fact, Known) and fact.value is True
 
 
 def _concerned(draft: Medication, judging: Judging) -> bool:
@@ -277,7 +268,7 @@ def _alternatives(
     against = [r for r in reasons if r.severity != "info" and r.code not in mended]
     if not against:
         return ()
-    if _status(judging) == "on-treatment":
+    if value_of(judging.facts.get("treatment-status")) == "on-treatment":
         return ()
     lead = {n for n in draft.ingredients if _anticancer(n, judging)}
     return tuple(

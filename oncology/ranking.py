@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from oncology.options import Option
 
+TIED = "Tied with"  # begins the sentence on a tie
 _ORDER = {
     "preferred": 0,
     "alternative": 1,
@@ -63,5 +64,5 @@ def _with_tie(option: Option, options: Sequence[Option]) -> Option:
         and option.regimen.id not in o.regimen.compared
     ]
     if open_ones:
-        said.append(f"Tied with {', '.join(open_ones)}: no head-to-head data.")
+        said.append(f"{TIED} {', '.join(open_ones)}: no head-to-head data.")
     return option._replace(rationale=" ".join([option.rationale, *said]))

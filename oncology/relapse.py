@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from oncology.dates import PartialDate, add_months, days, months_between
-from oncology.episodes import Episode
+from oncology.episodes import Cap, Episode
 from oncology.history import Category, ResistanceEvent
 from oncology.knowledge.parameters import Parameters
 from oncology.setting import Relapse, Setting
-from oncology.values import Confidence, Reason
+from oncology.values import Reason
 
-Cap = tuple[Confidence, Reason]
 # event, rule, the basis in words, both readings where it lies near a mark
 Judged = tuple[ResistanceEvent, str, Callable[[], str], list[Category]]
 

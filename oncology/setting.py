@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from oncology.dates import PartialDate, days
+from oncology.episodes import Cap
 from oncology.history import Disease
 from oncology.knowledge.parameters import Parameters
 from oncology.record import Cancer, PatientRecord
 from oncology.timeline import Timeline
-from oncology.values import Confidence, Reason
-
-Cap = tuple[Confidence, Reason]
+from oncology.values import Reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from terminology import Terminology
 
 Regulatory = Literal["approved", "not-approved", "off-label", "withdrawn"]
 
+LIKE = "In patients like this one"  # begins the sentence on a subgroup
 # facts of the patient about the very agents of the regimen
 OWN = frozenset(
     {
@@ -191,7 +192,7 @@ def _like_patients(
     if key is None or key not in knowledge.trials or not _published(key, knowledge, as_of):
         return ()
     return tuple(
-        (group.when, f"In patients like this one: {figure_text(figure)}.")
+        (group.when, f"{LIKE}: {figure_text(figure)}.")
         for group in regimen.like_patients
         for figure in knowledge.trials[key].figures
         if group.population in figure.population

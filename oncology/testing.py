@@ -11,7 +11,7 @@ from oncology.criteria import Answers
 from oncology.history import History
 from oncology.knowledge.model import DueRule, Knowledge, Regimen
 from oncology.options import Judged, Option, Status
-from oncology.values import Fact, Known
+from oncology.values import Fact, Known, value_of
 
 Facts = Mapping[str, Fact]
 # the status of a regimen as if these were the answers
@@ -43,7 +43,7 @@ def due(
     `advised` is False where receptors are all that keeps the service from advising: then only the
     tests that would settle this are due.
     """
-    goes_on = getattr(facts.get("treatment-status"), "value", None) == "on-treatment"
+    goes_on = value_of(facts.get("treatment-status")) == "on-treatment"
     answers = Answers(facts)
     found: list[tuple[tuple[int, int], TestDue]] = []
     for rule in knowledge.due_rules:

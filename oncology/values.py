@@ -40,6 +40,12 @@ class Unknown:
 
 Fact = Known | Unknown
 
+
+def value_of(fact: Fact | None) -> Scalar | tuple[str, ...] | None:
+    """What a fact says, whatever the confidence in it; None where it is not known."""
+    return fact.value if isinstance(fact, Known) else None
+
+
 _ORDER: dict[Confidence, int] = {"high": 0, "moderate": 1, "low": 2}
 
 
