@@ -12,7 +12,7 @@ import orjson
 from timing import as_served, median_cpu
 
 import terminology
-from oncology.course import follow
+from oncology.course.follow import follow
 from oncology.intake import read
 from oncology.knowledge.parameters import load_parameters
 

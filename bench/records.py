@@ -12,9 +12,9 @@ from collections.abc import Callable
 from datetime import date
 from uuid import uuid4
 
-from service.metrics import Metrics
-from service.records import Records
-from service.store import IssuedCard, Store
+from service.observe.metrics import Metrics
+from service.store.store import IssuedCard, Store
+from service.store.write_behind import Records
 
 CALLS = 500
 CARDS = 3

@@ -1,8 +1,8 @@
 """What a clinician reads: few, short cards made from the Assessment alone."""
 
+from cards.plain_text import as_text, assessment_as_text
 from cards.record_text import record_as_text
 from cards.render import render
-from cards.text import as_text, assessment_as_text
 from cards.wording import override_reasons
 
 __all__ = ["as_text", "assessment_as_text", "override_reasons", "record_as_text", "render"]

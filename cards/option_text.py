@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from cards.wording import plain, wording
-from oncology.document import Assessment, OptionDoc, ReasonDoc
-from oncology.evidence.model import Figure
-from oncology.figure_text import figure_text
-from oncology.knowledge.model import Guideline, Knowledge, Regimen, Trial
-from oncology.ranking import TIED
-from oncology.standing import LIKE
+from oncology.assessment.document import Assessment, OptionDoc, ReasonDoc
+from oncology.knowledge.evidence.model import Figure, Trial
+from oncology.knowledge.model import Guideline, Knowledge, Regimen
+from oncology.options.figure_text import figure_text
+from oncology.options.ranking import TIED
+from oncology.options.regimen_on_day import LIKE
 
 DISPUTE = "expert-judgement-differs"
 

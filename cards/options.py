@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from cards.card import Card, card, link, within_limit
+from cards.hidden_options import hidden_lines
 from cards.option_text import Detail, cautions, disputes, line_of, missing, ties, waiting, why
-from cards.parts import Card, card, link, within_limit
-from cards.site_policy import hidden_lines
 from cards.suggestions import regimen_suggestion
 from cards.wording import wording
-from oncology.document import Assessment, OptionDoc
+from oncology.assessment.document import Assessment, OptionDoc
 from oncology.knowledge.model import Knowledge
 from terminology import Terminology
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from cards.parts import Card, card
+from cards.card import Card, card
 from cards.suggestions import medication_request
 from cards.wording import plain, wording
-from oncology.document import Assessment, OrderDoc, ReasonDoc
+from oncology.assessment.document import Assessment, OrderDoc, ReasonDoc
 from oncology.knowledge.model import Knowledge
-from oncology.orders import quiet_codes
+from oncology.orders.check import quiet_codes
 from terminology import Terminology
 
 Action = dict[str, Any]

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from oncology.dates import PartialDate
-from oncology.record import PatientRecord
+from oncology.intake.record import PatientRecord
 
 # the member that names the fact, per list of the record; the rest follows in the order of the type
 _LISTS = {

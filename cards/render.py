@@ -10,7 +10,7 @@ from cards.options import options_card
 from cards.orders import order_cards
 from cards.status import status_card
 from cards.tests_due import tests_card
-from oncology.document import Assessment
+from oncology.assessment.document import Assessment
 from oncology.knowledge import dated
 from oncology.knowledge.model import Knowledge
 from terminology import Terminology

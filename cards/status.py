@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cards.parts import Card, card
+from cards.card import Card, card
 from cards.wording import plain, wording
-from oncology.document import Assessment, LineDoc, ReasonDoc
+from oncology.assessment.document import Assessment, LineDoc, ReasonDoc
 from oncology.knowledge.model import Knowledge
 
 

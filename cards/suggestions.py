@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from oncology.document import ReasonDoc
-from oncology.knowledge.model import DoseForm, Knowledge
+from oncology.assessment.document import ReasonDoc
+from oncology.knowledge.evidence.model import DoseForm
+from oncology.knowledge.model import Knowledge
 from terminology import Terminology
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cards.parts import Card, card, within_limit
+from cards.card import Card, card, within_limit
 from cards.suggestions import test_suggestion
 from cards.wording import wording
-from oncology.document import Assessment
+from oncology.assessment.document import Assessment
 from oncology.knowledge.model import Knowledge
 from terminology import Terminology
 

@@ -17,8 +17,8 @@ import cards
 from hooks import order_select, order_sign, patient_view
 from hooks.absence import Absence
 from hooks.model import HookService
-from oncology.assessment import assess
-from oncology.document import Assessment
+from oncology.assessment.assess import assess
+from oncology.assessment.document import Assessment
 from oncology.intake import flatten
 from oncology.knowledge.model import Knowledge
 from terminology import Terminology

@@ -12,28 +12,34 @@ from uuid import uuid4
 from flask import Flask, Response, g, request
 from flask_cors import CORS
 
-from service import (
-    engine as engines,
-)
-from service import (
-    errors,
-    logs,
-    routes_assess,
-    routes_cds,
-    routes_feedback,
-    routes_ops,
-    routes_schemas,
-)
-from service.audit import Auditor
-from service.auth.guard import judge_of, protect
+from service import errors
+from service.clinical import engine as engines
+from service.clinical.engine import Engine
 from service.config import Settings
-from service.context import KEY, Parts, parts
-from service.engine import Engine
 from service.fhir_access.access import FhirAccess
-from service.metrics import Metrics
-from service.records import Records
-from service.store import Store
-from service.tracing import Tracer, tracer_for
+from service.observe import logs
+from service.observe.metrics import Metrics
+from service.observe.tracing import Tracer, tracer_for
+from service.store.audit import Auditor
+from service.store.store import Store
+from service.store.write_behind import Records
+from service.trust.guard import judge_of, protect
+from service.web import (
+    assess as routes_assess,
+)
+from service.web import (
+    cds_hooks as routes_cds,
+)
+from service.web import (
+    feedback as routes_feedback,
+)
+from service.web import (
+    health as routes_ops,
+)
+from service.web import (
+    schemas as routes_schemas,
+)
+from service.web.services import KEY, Parts, parts
 
 _ExcInfo = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
 # a random id, as a UUID or as the hexadecimal of one: any other form could hold a name

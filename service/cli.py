@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from oncology.knowledge.files import KnowledgeFault
-from service.envelope import read_date, read_jurisdiction
+from service.documents.call import read_date, read_jurisdiction
 from service.errors import BadRequest
 
 
@@ -158,13 +158,13 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from service.server import serve
+    from service.commands.serve import serve
 
     return serve(options.host, options.port, options.workers)
 
 
 def _assess(options: argparse.Namespace) -> int:
-    from service.assess import Output, assess_files
+    from service.commands.assess import Output, assess_files
 
     if options.fhir and options.format == "text":
         print("luminal assess: --fhir is printed as json or ndjson.", file=sys.stderr)
@@ -175,55 +175,55 @@ def _assess(options: argparse.Namespace) -> int:
 
 def _knowledge_check(options: argparse.Namespace) -> int:
     from service.clock import today
+    from service.commands.knowledge import check
     from service.config import Settings
-    from service.knowledge import check
 
     overlay = options.overlay or Settings().overlay
     return check(options.as_of or today(), overlay, options.cases)
 
 
 def _knowledge_docs(options: argparse.Namespace) -> int:
-    from service.knowledge import docs
+    from service.commands.knowledge import docs
 
     return docs(options.output, options.check)
 
 
 def _knowledge_export(options: argparse.Namespace) -> int:
     from service.clock import today
+    from service.commands.export import export
     from service.config import Settings
-    from service.knowledge_export import export
 
     day = options.as_of or today()
     return export(options.format, options.output, options.base, day, Settings().overlay)
 
 
 def _knowledge_show(options: argparse.Namespace) -> int:
-    from service.knowledge import show
+    from service.commands.knowledge import show
 
     return show(options.id)
 
 
 def _feedback_report(options: argparse.Namespace) -> int:
-    from service.records_cli import feedback_report
+    from service.commands.records import feedback_report
 
     return feedback_report(options.since, options.until, options.format)
 
 
 def _feedback_purge(_options: argparse.Namespace) -> int:
-    from service.records_cli import feedback_purge
+    from service.commands.records import feedback_purge
 
     return feedback_purge()
 
 
 def _audit_key(_options: argparse.Namespace) -> int:
-    from service.audit import new_key
+    from service.store.audit import new_key
 
     print(new_key())
     return 0
 
 
 def _audit_show(options: argparse.Namespace) -> int:
-    from service.records_cli import audit_show
+    from service.commands.records import audit_show
 
     return audit_show(options.since, options.until, options.input)
 

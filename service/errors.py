@@ -24,7 +24,7 @@ import orjson
 from flask import Flask, Response, g
 from werkzeug.exceptions import HTTPException
 
-from service import logs
+from service.observe import logs
 
 FHIR_JSON = "application/fhir+json"
 ERROR_SYSTEM = "urn:luminal:error"

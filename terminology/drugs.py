@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from terminology.drugnames import DrugNames
+from terminology.drug_names import DrugNames
 from terminology.files import read_csv
 from terminology.model import Coding, Drug, DrugMatch
 

@@ -6,7 +6,7 @@ import csv
 from importlib import resources
 from typing import Any
 
-from terminology import reading
+from terminology import data_files as reading
 
 NAMES = (
     "systems",

@@ -88,7 +88,7 @@ class ConditionMatch:
 
 @dataclass(frozen=True, slots=True)
 class VariantReading:
-    """A variant in normal form; see oncology.record.Variant for the fields' words."""
+    """A variant in normal form; see oncology.intake.record.Variant for the fields' words."""
 
     label: str  # p.(Tyr537Ser), amplification, c.1173A>G ...
     protein: str | None

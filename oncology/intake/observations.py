@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from oncology.dates import PartialDate
-from oncology.intake.conditions import disease_status, read_stage
+from oncology.intake.builder import Builder
+from oncology.intake.diagnosis.conditions import disease_status, read_stage
 from oncology.intake.fhir import Resource, codings, effective, items, mapping, text, words
-from oncology.intake.reading import performance
-from oncology.intake.receptors import add_her2, add_receptor
-from oncology.intake.result import Result, result_in_words, result_of
-from oncology.intake.results import Builder
-from oncology.record import Finding, Measurement, Site, Stage
+from oncology.intake.pathology.receptors import add_her2, add_receptor
+from oncology.intake.pathology.result import Result, result_in_words, result_of
+from oncology.intake.record import Finding, Measurement, Site, Stage
+from oncology.intake.thresholds import performance
 from oncology.values import Reason
 from terminology import Terminology
 

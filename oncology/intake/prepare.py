@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
+from oncology.intake.builder import Builder
 from oncology.intake.fhir import (
     Resource,
     addresses,
@@ -15,7 +16,6 @@ from oncology.intake.fhir import (
     text,
     unreadable,
 )
-from oncology.intake.results import Builder
 from oncology.values import Reason
 
 Named = tuple[str, Resource]

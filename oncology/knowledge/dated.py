@@ -12,14 +12,8 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from oncology.knowledge.model import (
-    Figure,
-    Guideline,
-    Knowledge,
-    Label,
-    Regimen,
-    Trial,
-)
+from oncology.knowledge.evidence.model import Figure, Trial
+from oncology.knowledge.model import Guideline, Knowledge, Label, Regimen
 
 
 @lru_cache(maxsize=128)

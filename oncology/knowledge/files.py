@@ -9,7 +9,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from terminology import reading
+from terminology import data_files as reading
 
 
 class KnowledgeFault(ValueError):

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from oncology.evidence import load_agents, load_trials
 from oncology.knowledge import due_rules, order_rules
+from oncology.knowledge.evidence import load_agents, load_trials
+from oncology.knowledge.evidence.model import Trial
 from oncology.knowledge.files import SHIPPED, Files, read_yaml
-from oncology.knowledge.model import Knowledge, Node, Trial
+from oncology.knowledge.model import Knowledge, Node
 from oncology.knowledge.regimens import (
     RegimenFiles,
     cautions,

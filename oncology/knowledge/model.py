@@ -8,10 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from oncology.evidence.model import Agent as Agent
-from oncology.evidence.model import DoseForm as DoseForm
-from oncology.evidence.model import Figure as Figure
-from oncology.evidence.model import Trial as Trial
+from oncology.knowledge.evidence.model import Agent, Trial
 from oncology.values import Scalar, Severity
 
 Jurisdiction = Literal["us", "eu"]

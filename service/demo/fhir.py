@@ -10,7 +10,7 @@ import orjson
 from flask import Flask, Response, request
 from flask_cors import CORS
 
-from service.envelope import Json
+from service.documents.call import Json
 from service.errors import FHIR_JSON
 
 PAGE = 500

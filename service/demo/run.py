@@ -17,14 +17,14 @@ from typing import cast
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from service import engine as engines
 from service.app import create_app
+from service.clinical import engine as engines
+from service.clinical.engine import Engine
 from service.config import Settings
 from service.demo.client import DEMO_DAY, Client
 from service.demo.fhir import create_server, load_patients
 from service.demo.page import blueprint, title_of
-from service.engine import Engine
-from service.envelope import Json
+from service.documents.call import Json
 
 SHOWN = "demo-2"  # after a CDK4/6 inhibitor with an ESR1 mutation
 

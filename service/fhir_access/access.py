@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from requests import Session
 
 from service.config import Settings
-from service.envelope import Call
-from service.fhir_access.address import Network, base_of, is_allowed, networks_of
+from service.documents.call import Call
 from service.fhir_access.client import Limits, Server
-from service.fhir_access.connection import session
 from service.fhir_access.source import FhirSource, Refused, Source
+from service.network.address import Network, base_of, is_allowed, networks_of
+from service.network.connection import session
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import terminology
 from cards import render
 from cards.option_text import newest_guideline
 from cards.wording import wording
-from oncology.assessment import assess
+from oncology.assessment.assess import assess
 from oncology.knowledge.load import load
 from oncology.knowledge.model import Guideline
 from tests.vignettes import chart

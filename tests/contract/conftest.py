@@ -11,8 +11,8 @@ import requests
 from jsonschema import Draft202012Validator
 from werkzeug.serving import make_server
 
-from service import engine as engines
 from service.app import create_app
+from service.clinical import engine as engines
 from service.config import Settings
 
 PATIENTS = Path(__file__).resolve().parents[2] / "service/demo/patients"

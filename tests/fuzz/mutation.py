@@ -12,10 +12,10 @@ from pathlib import Path
 import yaml
 
 import terminology
-from oncology.assessment import assess, validate
+from oncology.assessment.assess import assess, validate
 from oncology.intake import flatten, read
+from oncology.intake.record import PatientRecord
 from oncology.knowledge.load import load
-from oncology.record import PatientRecord
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = date(2026, 11, 24)
@@ -32,7 +32,7 @@ def seeds() -> list[list[object]]:
         for path in sorted((ROOT / "service/demo/patients").glob("*.json"))
     ]
     families: dict[str, list[object]] = {}
-    for path in sorted((ROOT / "tests/gauntlet/cases").rglob("*.yaml")):
+    for path in sorted((ROOT / "tests/oncology/intake/gauntlet/cases").rglob("*.yaml")):
         case = yaml.safe_load(path.read_text(encoding="utf-8"))
         for number, resource in enumerate(case["resources"]):
             if isinstance(resource, dict):

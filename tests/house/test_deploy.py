@@ -77,7 +77,7 @@ def test_every_setting_named_exists(root):
 
 
 def test_rules_and_dashboard_use_metrics_that_exist(root):
-    known = set(re.findall(r'"(luminal_\w+)"', (root / "service/metrics.py").read_text()))
+    known = set(re.findall(r'"(luminal_\w+)"', (root / "service/observe/metrics.py").read_text()))
     dashboard = json.loads((root / "deploy/compose/grafana/dashboards/luminal.json").read_text())
     asked = [t["expr"] for panel in dashboard["panels"] for t in panel["targets"]]
     rules = yaml.safe_load((root / "deploy/prometheus/rules.yml").read_text())

@@ -31,8 +31,10 @@ def routes(root):
     import importlib
 
     app = Flask("routes", static_folder=None)
-    for path in sorted((root / "service").glob("routes_*.py")):
-        app.register_blueprint(importlib.import_module(f"service.{path.stem}").blueprint)
+    for path in sorted((root / "service/web").glob("*.py")):
+        blueprint = getattr(importlib.import_module(f"service.web.{path.stem}"), "blueprint", None)
+        if blueprint is not None:
+            app.register_blueprint(blueprint)
     return {str(rule) for rule in app.url_map.iter_rules()}
 
 
@@ -127,7 +129,7 @@ def test_every_conformance_check_has_a_test(root):
 def test_every_metric_is_described(modules, page):
     names = {
         node.args[0].value
-        for node in ast.walk(modules["service/metrics.py"])
+        for node in ast.walk(modules["service/observe/metrics.py"])
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)
         if str(node.args[0].value).startswith("luminal_")
     }

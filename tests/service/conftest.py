@@ -18,11 +18,11 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 from werkzeug.serving import make_server
 
-from service import logs
 from service.app import create_app
+from service.clinical.decision import Conclusions, Decision, Issued
 from service.config import Settings
-from service.decision import Conclusions, Decision, Issued
-from service.store import Store
+from service.observe import logs
+from service.store.store import Store
 
 INSTANCE = "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea"
 CARD = "4e0a3a1e-3283-4575-ab82-028d55fe2719"

@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 import requests
 
-from service.audit import new_key
+from service.store.audit import new_key
 
 DEMO = Path(__file__).resolve().parents[2] / "service/demo/patients/2-esr1-after-cdk.json"
 SEED = "zqxcanary"  # in no word of ours; a suffix says where it was planted

@@ -12,7 +12,7 @@ import terminology
 from terminology import Coding
 
 ROOT = Path(__file__).resolve().parents[2]
-CASES = ROOT / "tests/gauntlet/cases"
+CASES = ROOT / "tests/oncology/intake/gauntlet/cases"
 SHARED = ROOT.parent / "shared/terminology/terminology.yaml"
 LOINC, SNOMED = "http://loinc.org", "http://snomed.info/sct"
 RXNORM, ICD = "http://www.nlm.nih.gov/research/umls/rxnorm", "http://hl7.org/fhir/sid/icd-10-cm"

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 import terminology
-from oncology.assessment import assess, validate
+from oncology.assessment.assess import assess, validate
 from oncology.knowledge.load import load
 from tests.vignettes import chart
 

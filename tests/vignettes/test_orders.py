@@ -14,7 +14,7 @@ import cards
 import hooks
 import terminology
 from cards.suggestions import medication_request
-from oncology.assessment import assess
+from oncology.assessment.assess import assess
 from oncology.knowledge.load import load
 from tests.vignettes import chart
 from tests.vignettes.cases import Vignette, judged, vignettes

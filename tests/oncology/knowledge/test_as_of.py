@@ -10,7 +10,7 @@ import pytest
 
 import cards
 import terminology
-from oncology.assessment import assess, validate
+from oncology.assessment.assess import assess, validate
 from oncology.knowledge import dated
 from oncology.knowledge.load import load
 from oncology.knowledge.model import Guideline

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from oncology.assessment import assess, validate
-from oncology.knowledge.check import check, words_of
+from oncology.assessment.assess import assess, validate
+from oncology.checks.run import check, words_of
 from oncology.knowledge.files import SHIPPED, Files
 from oncology.knowledge.load import build
 from tests.vignettes import chart

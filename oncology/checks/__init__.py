@@ -1,0 +1,1 @@
+"""The single checks of the knowledge files; `oncology.checks.run` runs them all."""

@@ -1,0 +1,135 @@
+"""Every criterion asks for a fact that the code derives, with an operator and words that fit it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import terminology
+from oncology.checks import references
+from oncology.checks.documents import Documents, Place, nearest, worded
+from oncology.course.follow import follow
+from oncology.facts import biomarkers
+from oncology.facts import collect as facts
+from oncology.intake import read
+from oncology.knowledge.parameters import load_parameters
+from oncology.values import Fact, Known
+
+_NUMERIC = {"at-least", "at-most", "above", "below", "is", "is-not"}
+_ONE_WORD = {"is", "is-not", "in"}
+_MANY_WORDS = {"contains", "contains-any", "lacks", *_ONE_WORD}
+_LISTED = {"in", "contains-any"}
+
+
+_DECLARE = "(facts of a draft order or a regimen are declared in facts.yaml)"
+Groups = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@lru_cache(maxsize=8)
+def of_empty_record(groups: Groups) -> Mapping[str, Fact]:
+    """The facts that the code derives of any patient, as they are when nothing is recorded."""
+    words, parameters, day = terminology.load(), load_parameters(), date.max
+    record = read([], None, day, words)
+    history = follow(record, day, parameters, words)
+    markers = biomarkers.combine(record, history)
+    thresholds = _Any()
+    return facts.collect(record, history, markers, day, thresholds, words, dict(groups))
+
+
+class _Any(dict[str, float]):
+    """Answers every threshold, since no comparison with it matters here."""
+
+    def __missing__(self, key: str) -> float:
+        return 0.0
+
+
+def faults(documents: Documents) -> Iterator[str]:
+    """Criteria and tests that ask for what nobody derives, or compare it with what it never is."""
+    meanings = {row["name"]: row for _, row in documents.rows("facts", "facts")}
+    measured = {row["id"] for _, row in documents.rows("units", "concepts")}
+    computed = {name for name, row in meanings.items() if row.get("derived_by")}
+    known = frozenset(of_empty_record(_groups(documents))) | measured | computed
+    for place, row in documents.rows("facts", "facts"):
+        if row["name"] not in known:
+            yield worded(place, "the code derives no fact of this name", "correct or remove it")
+    for place, row in documents.rows("tests_due", "tests"):
+        for name in row["facts"]:
+            if name not in known:
+                yield worded(place, f"no fact {name} is derived", nearest(name, known))
+    vocabulary = _vocabulary(documents)
+    for place, node in documents.mappings:
+        if "fact" in node and "op" in node:
+            if node["fact"] not in known:
+                problem = f"no fact {node['fact']} is derived"
+                mend = f"{nearest(str(node['fact']), known)} {_DECLARE}"
+                yield worded(place, problem, mend)
+            elif node["op"] == "is-unknown":
+                continue
+            elif "value" not in node:
+                yield worded(place, f"{node['op']} compares with nothing", "add the field value")
+            elif node["fact"] in meanings:
+                yield from _fits(place, node, meanings[node["fact"]], vocabulary)
+
+
+def always_known(documents: Documents) -> frozenset[str]:
+    """Facts that even an empty record settles: no case of theirs can be unknown."""
+    found = of_empty_record(_groups(documents))
+    return frozenset(name for name, fact in found.items() if isinstance(fact, Known))
+
+
+def _groups(documents: Documents) -> Groups:
+    groups = {
+        name: tuple(group)
+        for path, content in documents.data.items()
+        if path.endswith("/thresholds.yaml")
+        for name, group in content["groups"].items()
+    }
+    return tuple(sorted(groups.items()))
+
+
+def _vocabulary(documents: Documents) -> Mapping[str, set[str]]:
+    return {
+        "class": references.classes(documents),
+        "agent": references.names(documents),
+        "condition": {
+            row["concept"]
+            for content in documents.data.values()
+            for row in content.get("conditions", ())
+        },
+        "interaction": {place[1] for place, _ in documents.rows("interactions", "groups")},
+    }
+
+
+def _fits(
+    place: Place,
+    node: Mapping[str, Any],
+    meaning: Mapping[str, Any],
+    vocabulary: Mapping[str, set[str]],
+) -> Iterator[str]:
+    kind, operator, value = meaning.get("of"), node["op"], node["value"]
+    if kind == "any":
+        return
+    if kind == "flag":
+        if operator not in {"is", "is-not"} or not isinstance(value, bool):
+            yield worded(place, f"{node['fact']} is true or false", "compare: is true, is false")
+        return
+    if kind == "number":
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if operator not in _NUMERIC or not number:
+            yield worded(place, f"{node['fact']} is a number", "compare it with one")
+        return
+    allowed = _ONE_WORD if "values" in meaning else _MANY_WORDS
+    if operator not in allowed or (operator in _LISTED) != isinstance(value, list):
+        if operator != "lacks" or not isinstance(value, list | str):
+            form = "a list" if operator in _LISTED else "one word"
+            problem = f"{operator} does not fit the fact {node['fact']}"
+            yield worded(
+                place, problem, f"use {', '.join(sorted(allowed))}; {operator} takes {form}"
+            )
+        return
+    words = set(meaning.get("values", ())) or vocabulary.get(str(kind), set())
+    for word in value if isinstance(value, list) else [value]:
+        if words and word not in words:
+            yield worded(place, f"{node['fact']} is never {word}", nearest(str(word), words))

@@ -1,0 +1,127 @@
+"""All data files as plain data, with where each entry stands, so that a fault can name both."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from oncology.knowledge.files import Files, held_against
+
+FOLDERS = (
+    "terminology/data",
+    "oncology/intake/data",
+    "oncology/knowledge/evidence/data",
+    "oncology/knowledge/data",
+)
+Place = tuple[str, str]  # path of the file, entry within it
+_NAMED_BY = ("id", "name", "code")
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Data by path from the project's root, and the faults of shape."""
+
+    data: Mapping[str, Mapping[str, Any]]
+    faults: tuple[str, ...]
+    mappings: tuple[tuple[Place, Mapping[str, Any]], ...]  # at any depth, each with its place
+
+    def rows(self, kind: str, key: str) -> Iterator[tuple[Place, Mapping[str, Any]]]:
+        """Entries under a key of all files of a kind (`regimens`, `trials`, `tests_due` ...)."""
+        for path, content in self.data.items():
+            if kind_of(path) == kind:
+                for row in content.get(key, ()):
+                    yield (path, str(_name(row) or key)), row
+
+    def place(self, kind: str, entry: str) -> Place:
+        """Where an entry stands; the first file of the kind when it stands nowhere."""
+        paths = [path for path in self.data if kind_of(path) == kind]
+        for path in paths:
+            for rows in self.data[path].values():
+                if isinstance(rows, list) and any(_name(row) == entry for row in rows):
+                    return path, entry
+        return (paths[0] if paths else kind), entry
+
+
+def read(files: Files) -> Documents:
+    """Parses every file and holds it against its schema."""
+    data: dict[str, Mapping[str, Any]] = {}
+    faults: list[str] = []
+    for folder in FOLDERS:
+        for path in files.tree(folder):
+            schema = _schema(folder, kind_of(path))
+            if schema is None:
+                faults.append(f"{path}: top: there is no schema of this name; add one beside it")
+                continue
+            try:
+                data[path], found = held_against(path, files.text(path), schema)
+            except ValueError as fault:
+                faults.append(str(fault))
+            else:
+                faults += found
+    below = (item for path in data for item in _placed(path, files.text(path)))
+    return Documents(data, tuple(faults), tuple(below))
+
+
+@lru_cache(maxsize=128)
+def _placed(path: str, text: str) -> tuple[tuple[Place, Mapping[str, Any]], ...]:
+    """Every mapping of a text with the chain of entries that leads to it."""
+    folder = next(folder for folder in FOLDERS if path.startswith(f"{folder}/"))
+    schema = _schema(folder, kind_of(path)) or "{}"
+    content, _ = held_against(path, text, schema)
+    return tuple(((path, "/".join(chain) or "top"), found) for chain, found in _walk(content, ()))
+
+
+@lru_cache(maxsize=256)
+def kind_of(path: str) -> str:
+    """The schema that a file follows: its folder under data, else its name or how that begins.
+
+    `order_rules_safety.yaml` follows the schema of `order_rules`, unless it has its own.
+    """
+    folder, _, rest = path.partition("/data/")
+    kind = rest.split("/")[0].removesuffix(".yaml")
+    while kind and _schema(f"{folder}/data", kind) is None and "_" in kind:
+        kind = kind.rpartition("_")[0]
+    return kind
+
+
+def worded(place: Place, problem: str, mend: str) -> str:
+    """A fault as one line."""
+    return f"{place[0]}: {place[1]}: {problem}; {mend}"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A mend that proposes the known word that was probably meant."""
+    close = difflib.get_close_matches(word, sorted(known), 1)
+    return f"did you mean {close[0]}?" if close else "correct it, or add it where it belongs"
+
+
+def _schema(folder: str, kind: str) -> str | None:
+    package, _, rest = folder.removesuffix("/data").partition("/")
+    path = resources.files(package).joinpath(*(p for p in (rest, "schemas") if p))
+    file = path.joinpath(f"{kind}.schema.json")
+    return file.read_text("utf-8") if file.is_file() else None
+
+
+def _name(row: object) -> str | None:
+    if not isinstance(row, Mapping):
+        return None
+    found = next((row[key] for key in _NAMED_BY if row.get(key)), None)
+    return str(found) if isinstance(found, str | int) else None
+
+
+def _walk(
+    content: object, chain: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
+    if isinstance(content, Mapping):
+        name = _name(content)
+        chain = (*chain, name) if name else chain
+        yield chain, content
+        for value in content.values():
+            yield from _walk(value, chain)
+    elif isinstance(content, list):
+        for value in content:
+            yield from _walk(value, chain)

@@ -1,0 +1,97 @@
+"""Evidence of progression (rules PD-1 to PD-8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from oncology.course.exposure.episodes import Episode
+from oncology.course.history import Evidence
+from oncology.dates import PartialDate, days
+from oncology.intake.record import PatientRecord
+from oncology.knowledge.parameters import Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Progression:
+    """One progression event."""
+
+    when: PartialDate
+    evidence: Evidence
+    sources: tuple[str, ...]
+
+    @property
+    def day(self) -> date:
+        """The day it is placed on."""
+        return self.when.middle
+
+
+def events(
+    record: PatientRecord,
+    advanced: Sequence[Episode],
+    metastatic: date | None,
+    parameters: Parameters,
+) -> list[Progression]:
+    """Documented progressions and those that a stop reason states, linked into single events."""
+    if metastatic is None or not advanced:
+        return []
+    first = advanced[0].start.middle + days(parameters["pd_baseline"])
+    documented = [
+        Progression(s.date, "documented", (s.source,))
+        for s in record.statuses
+        if s.value == "worsened" and s.date
+    ]
+    documented += [
+        Progression(c.onset, "documented", (c.source,))
+        for c in record.cancers
+        if c.kind == "secondary"
+        and c.onset
+        and c.onset_is_recorded
+        and metastatic < c.onset.middle  # the metastasis that made the disease advanced is not new
+    ]
+    ordered = sorted((e for e in documented if e.day > first), key=lambda e: (e.day, e.sources))
+    stated = sorted(_stated(advanced), key=lambda e: (e.day, e.sources))
+    linked: list[Progression] = []
+    for event in ordered:
+        _link(event, linked, parameters["pd_link"])
+    for event in stated:
+        _link(event, linked, parameters["pd_reason_link"])
+    return sorted(linked, key=lambda e: (e.day, e.sources))
+
+
+def _link(event: Progression, linked: list[Progression], window: int) -> None:
+    """Rule PD-4: near an event already known it is the same one, and adds its sources."""
+    for position, known in enumerate(linked):
+        if abs((event.day - known.day).days) <= window:
+            sources = tuple(dict.fromkeys((*known.sources, *event.sources)))
+            linked[position] = replace(known, sources=sources)
+            return
+    linked.append(event)
+
+
+def _stated(advanced: Sequence[Episode]) -> Iterator[Progression]:
+    """Rule PD-2: stops for progression. Without a day it came before the next therapy began."""
+    for episode in advanced:
+        if episode.stop_reason != "progression":
+            continue
+        end = episode.end
+        if end is None:
+            later = [
+                e.start.middle
+                for e in advanced
+                if e.start.middle > episode.start.middle and e.ingredient != episode.ingredient
+            ]
+            end = PartialDate.of(min(later) - days(1)) if later else None
+        if end is not None:
+            yield Progression(end, "stop-reason", episode.sources)
+
+
+def stable_before(record: PatientRecord, day: date, parameters: Parameters) -> bool:
+    """Whether stable or better disease was recorded shortly before a day (PD-8)."""
+    return any(
+        s.value in {"stable", "improved", "remission"}
+        and s.date is not None
+        and day - days(parameters["stable_veto"]) <= s.date.middle <= day
+        for s in record.statuses
+    )

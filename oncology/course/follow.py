@@ -1,0 +1,144 @@
+"""The whole course: timeline -> setting -> progression -> lines -> resistance -> facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TypeVar
+
+from oncology.course import notes as course_notes
+from oncology.course.conclude import Derived, derive
+from oncology.course.disease.setting import Setting
+from oncology.course.history import History
+from oncology.course.imprecise_dates import breakpoints as imprecision
+from oncology.course.imprecise_dates.rereading import Again
+from oncology.course.lines import describe as line_views
+from oncology.course.lines.open_line import Run
+from oncology.course.lines.time_on_cdk46 import months_on_cdk46
+from oncology.dates import PartialDate
+from oncology.facts import (
+    adjuvant as adjuvant_facts,
+)
+from oncology.facts import (
+    course as course_facts,
+)
+from oncology.facts import (
+    therapy as therapy_facts,
+)
+from oncology.intake.record import (
+    Cancer,
+    DiseaseStatus,
+    Medication,
+    PatientRecord,
+    Procedure,
+    Stage,
+    Variant,
+)
+from oncology.knowledge.parameters import Parameters
+from oncology.values import Confidence, Fact, Known, Unknown, lowest
+from terminology import Terminology
+
+Dated = TypeVar("Dated", DiseaseStatus, Stage, Variant, Procedure)
+
+
+def follow(
+    record: PatientRecord, as_of: date, parameters: Parameters, terminology: Terminology
+) -> History:
+    """Lines and resistance of one patient up to a day; imprecise dates are tested (IN-6)."""
+    known = no_later(record, as_of)
+    found = derive(known, as_of, parameters, terminology)
+    history = _history(found, known, as_of, parameters)
+    counts = len(found.runs), len(found.runs)
+    slots = imprecision.slots_of(known, parameters, terminology)
+    if slots:
+        again = Again(known, found, slots, as_of, parameters, terminology)
+        edges = [*found.times.episodes, *found.early]
+        fixed = imprecision.fixed_days(known, edges, again.moved, slots, as_of)
+        history, counts = imprecision.widen(known, history, slots, fixed, parameters, again.read)
+    told = course_notes.explanation(history, found.caps, as_of, parameters)
+    history = replace(history, notes=(*history.notes, told))
+    facts = therapy_facts.derive(history, found, as_of, parameters)
+    facts |= adjuvant_facts.derive(history, found, as_of, parameters)
+    facts |= course_facts.derive(history, found, known, counts, as_of, parameters)
+    return replace(history, facts={n: _graded(n, f, history.confidence) for n, f in facts.items()})
+
+
+def _graded(name: str, fact: Fact, grade: Confidence) -> Fact:
+    """A fact is no surer than the course that it is derived from."""
+    if isinstance(fact, Unknown) or name in course_facts.AUDIT:
+        return fact
+    least = lowest((fact.confidence, grade))
+    return fact if least == fact.confidence else Known(fact.value, fact.sources, least)
+
+
+def no_later(record: PatientRecord, as_of: date) -> PatientRecord:
+    """What is known on the day of assessment; an imprecise date of it is not later than the day."""
+
+    def seen(when: PartialDate | None) -> bool:
+        return when is None or when.first <= as_of
+
+    def cut(entry: Dated) -> Dated:
+        when = entry.date
+        return replace(entry, date=when.until(as_of)) if when and when.last > as_of else entry
+
+    def onset(cancer: Cancer) -> Cancer:
+        when = cancer.onset
+        return replace(cancer, onset=when.until(as_of)) if when and when.last > as_of else cancer
+
+    return replace(
+        record,
+        cancers=tuple(onset(c) for c in record.cancers if seen(c.onset)),
+        statuses=tuple(cut(s) for s in record.statuses if seen(s.date)),
+        stages=tuple(cut(s) for s in record.stages if seen(s.date)),
+        variants=tuple(cut(v) for v in record.variants if seen(v.date)),
+        procedures=tuple(cut(p) for p in record.procedures if seen(p.date)),
+        medications=tuple(_begun(m, as_of) for m in record.medications),
+    )
+
+
+def _begun(medication: Medication, as_of: date) -> Medication:
+    """A drug that is taken began by the day; one that is only meant to be taken may begin later."""
+    start = medication.start
+    if start is None or not start.first <= as_of < start.last or medication.status == "intended":
+        return medication
+    return replace(medication, start=start.until(as_of))
+
+
+def _history(found: Derived, record: PatientRecord, as_of: date, parameters: Parameters) -> History:
+    runs, setting, times = found.runs, found.setting, found.times
+    progressed = [run.progression for run in runs if run.progression]
+    disease = replace(setting.disease, last_progression=progressed[-1].when if progressed else None)
+    built = tuple(line_views.line(r, n, found.caps, parameters) for n, r in enumerate(runs, 1))
+    notes = [reason for _, reason in found.caps]
+    notes += course_notes.flags(times, runs, record, parameters)
+    notes += [note for run in runs for note in run.notes]
+    notes += [line_views.basis(line) for line in built]
+    return History(
+        disease=disease,
+        courses=tuple(c for e in found.early for c in line_views.courses(e, setting, parameters)),
+        lines=built,
+        resistance=found.resistance,
+        supportive=tuple(sorted({e.ingredient for e in times.supportive})),
+        completed_lines=sum(bool(run.end or run.progression) for run in runs),
+        on_therapy=bool(runs) and runs[-1].end is None,
+        next_line=_next(runs, setting),
+        prior_classes=tuple(
+            sorted({c for run in runs for u in run.uses for c in u.episode.classes})
+        ),
+        months_on_cdk46=months_on_cdk46(runs, as_of, parameters),
+        confidence=found.confidence,
+        notes=tuple(dict.fromkeys(notes)),
+        excluded=times.excluded,
+        planned=times.planned,
+    )
+
+
+def _next(runs: Sequence[Run], setting: Setting) -> int | None:
+    """The running line's own number while it goes on without progression, else the next."""
+    if setting.disease.setting != "advanced":
+        return None
+    if not runs:
+        return 1
+    newest = runs[-1]
+    return len(runs) + 1 if newest.progression or newest.end else len(runs)

@@ -1,0 +1,1 @@
+"""imprecise_dates."""

@@ -1,0 +1,75 @@
+"""How a line ended (LN-10), the progression that belongs to it (PD-5), and the proxy (PD-3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from oncology.course.disease.progression import Progression, stable_before
+from oncology.course.lines.open_line import Run
+from oncology.dates import PartialDate, days
+from oncology.intake.record import PatientRecord
+from oncology.knowledge.parameters import Parameters
+
+# A stop for one of these is no sign of progression (rule PD-3).
+_OTHER_REASONS = {"toxicity", "refusal", "trial-end", "completed"}
+
+
+def finish(
+    run: Run,
+    following: Run | None,
+    progressions: Sequence[Progression],
+    record: PatientRecord,
+    parameters: Parameters,
+) -> None:
+    """Set the end of a line and its progression, once the next line is known."""
+    progressed(run, following, progressions, parameters)
+    if following is not None:
+        run.end = _before(run, following)
+        if run.progression is None:
+            _infer(run, run.end, following, record, parameters)
+        return
+    run.end = _last(run)
+    if run.progression is not None:
+        beyond = run.progression.day + days(parameters["on_et_grace"])
+        if any(u.last > beyond for u in run.uses):
+            run.tags.add("treatment-beyond-progression")
+
+
+def progressed(
+    run: Run, following: Run | None, progressions: Sequence[Progression], parameters: Parameters
+) -> None:
+    """Rule PD-5: the first progression after the line's baseline, up to that of the next line."""
+    baseline = days(parameters["pd_baseline"])
+    low = run.start.middle + baseline
+    high = following.start.middle + baseline if following else date.max
+    run.progression = next((p for p in progressions if low < p.day <= high), None)
+
+
+def _last(run: Run) -> PartialDate | None:
+    """The last exposure of any agent; None while one goes on."""
+    known = [use.end for use in run.uses if use.end is not None]
+    return max(known) if len(known) == len(run.uses) else None
+
+
+def _before(run: Run, following: Run) -> PartialDate:
+    """The last exposure of any agent, all of which ended or were closed, before the next line."""
+    limit = PartialDate.of(following.start.middle - days(1))
+    return max(min(use.end, limit) for use in run.uses if use.end is not None)
+
+
+def _infer(
+    run: Run, end: PartialDate, following: Run, record: PatientRecord, parameters: Parameters
+) -> None:
+    """Rule PD-3: the line was abandoned for another, and nothing says that it was not for that."""
+    carried = {u.episode.ingredient for u in following.uses}
+    if following.opened_by != "LN-5":
+        return
+    if any(u.episode.ingredient in carried for u in run.backbone):
+        return
+    if run.stopped_for(following.start.middle, parameters) & _OTHER_REASONS:
+        return
+    if stable_before(record, end.middle, parameters):
+        return
+    sources = tuple(dict.fromkeys(s for u in run.uses for s in u.episode.sources))
+    run.inferred = Progression(end, "inferred", sources)

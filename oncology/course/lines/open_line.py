@@ -1,0 +1,76 @@
+"""A line of therapy under construction, and the agents in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from oncology.course.disease.progression import Progression
+from oncology.course.exposure.episodes import Cap, Episode
+from oncology.dates import PartialDate, days
+from oncology.knowledge.parameters import Parameters
+from oncology.values import Reason
+
+
+@dataclass(slots=True)
+class Use:
+    """One agent's stretch within a line. `carried`: it went on from the line before (LN-6)."""
+
+    episode: Episode
+    start: PartialDate
+    end: PartialDate | None
+    carried: bool = False
+
+    def ended_by(self, day: date) -> bool:
+        """Whether it had ended on or before a day."""
+        return self.end is not None and self.end.middle <= day
+
+    @property
+    def last(self) -> date:
+        """Its last day; the end of time while it is open."""
+        return self.end.middle if self.end else date.max
+
+
+@dataclass(slots=True)
+class Run:
+    """A line under construction."""
+
+    start: PartialDate
+    opened_by: str
+    uses: list[Use] = field(default_factory=list)
+    tags: set[str] = field(default_factory=set)
+    caps: list[Cap] = field(default_factory=list)
+    notes: list[Reason] = field(default_factory=list)  # what kept the line, at no cost
+    progression: Progression | None = None
+    inferred: Progression | None = None
+    end: PartialDate | None = None
+
+    def has(self, parameters: Parameters, group: str) -> list[Use]:
+        """Uses whose class belongs to a group."""
+        return [u for u in self.uses if parameters.within(u.episode.classes, group)]
+
+    @property
+    def endocrine(self) -> list[Use]:
+        """Uses of endocrine agents."""
+        return [u for u in self.uses if u.episode.endocrine]
+
+    @property
+    def backbone(self) -> list[Use]:
+        """The endocrine agents, or all of a line that has none."""
+        return self.endocrine or self.uses
+
+    def endocrine_at(self, day: date) -> bool:
+        """Whether endocrine therapy goes on at a day."""
+        return any(u.last >= day for u in self.endocrine)
+
+    def stopped_for(self, day: date, parameters: Parameters) -> set[str]:
+        """Why agents were stopped shortly before a day; an agent dropped long ago says nothing."""
+        near = day - days(parameters["on_et_grace"])
+        ended = [u for u in self.uses if u.ended_by(day)]
+        backbone = [u.last for u in ended if u in self.backbone]
+        return {
+            u.episode.stop_reason
+            for u in ended
+            if u.episode.stop_reason
+            and (u.last >= near or (u in self.backbone and u.last == max(backbone)))
+        }

@@ -1,0 +1,120 @@
+"""What lowers confidence in the records, what is worth a flag, and the explanation in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from oncology.course.exposure.episodes import Cap, Episode
+from oncology.course.exposure.timeline import Timeline
+from oncology.course.history import History
+from oncology.course.lines.open_line import Run
+from oncology.dates import add_months, days
+from oncology.intake.record import PatientRecord
+from oncology.knowledge.parameters import Parameters
+from oncology.values import Confidence, Reason
+
+# Flag of an episode -> (code, grade, sentence about the drug).
+_CAPS: dict[str, tuple[str, Confidence, str]] = {
+    "end-before-start": ("contradictory-dates", "low", "the recorded end lies before the start"),
+    "start-missing": (
+        "start-missing",
+        "low",
+        "the start is not recorded; the end stands in for it",
+    ),
+    "end-missing": ("end-missing", "moderate", "recorded as ended, without the date"),
+    "order-only": ("order-only", "moderate", "known from an order only"),
+    "status-unknown": ("status-unknown", "moderate", "the status of the record is unknown"),
+}
+
+
+def record_caps(episodes: Iterable[Episode]) -> list[Cap]:
+    """Rules IN-4 and IN-7: what is wrong with the records that the episodes rest on."""
+    caps: list[Cap] = []
+    for episode in episodes:
+        for flag in episode.flags:
+            if flag in _CAPS:
+                code, grade, words = _CAPS[flag]
+                text = f"{episode.ingredient}: {words}."
+                caps.append((grade, Reason(code, text, "warning", episode.sources)))
+    return caps
+
+
+def flags(
+    times: Timeline, runs: Sequence[Run], record: PatientRecord, parameters: Parameters
+) -> list[Reason]:
+    """What a reader should know although it changes neither line nor category."""
+    found = [
+        Reason("on-hold", f"{e.ingredient} is on hold.", "info", e.sources)
+        for e in times.episodes
+        if "on-hold" in e.flags
+    ]
+    exposed = False
+    for number, run in enumerate(runs, 1):
+        found += _about(number, run, exposed, parameters)
+        exposed = exposed or bool(run.endocrine)
+    molecular = molecular_resistance(runs, record, parameters)
+    if molecular:
+        text = f"{parameters.guided_gene} is mutated and no progression is recorded since; the category stays as it is."
+        found.append(Reason("molecular-resistance", text, "info", molecular))
+    return found
+
+
+def _about(number: int, run: Run, exposed: bool, parameters: Parameters) -> list[Reason]:
+    event, endocrine = run.progression, run.endocrine
+    if event is None or not endocrine:
+        return []
+    if off_endocrine(run, event.day, parameters):
+        text = f"Progression in line {number} came after endocrine therapy had stopped."
+        return [Reason("progression-off-endocrine-therapy", text, "info", event.sources)]
+    months = parameters["first_line_months"]
+    mark = add_months(min(u.start.middle for u in endocrine), months)
+    if not exposed or event.day >= mark:
+        return []
+    text = f"Progression in line {number} came within {months} months of a later endocrine line; the definition calls it secondary."
+    return [Reason("rapid-progression-on-later-line", text, "info", event.sources)]
+
+
+def off_endocrine(run: Run, day: date, parameters: Parameters) -> bool:
+    """Whether the line's endocrine therapy had stopped longer ago than the grace allows."""
+    last = max(u.last for u in run.endocrine)
+    return last < date.max and day > last + days(parameters["on_et_grace"])
+
+
+def molecular_resistance(
+    runs: Sequence[Run], record: PatientRecord, parameters: Parameters
+) -> tuple[str, ...]:
+    """The variants of the guiding gene found on endocrine therapy, no progression recorded since."""
+    begun = [u.start.middle for run in runs for u in run.endocrine]
+    if not begun:
+        return ()
+    progressed = [run.progression.day for run in runs if run.progression]
+    since = max([min(begun), *progressed])
+    found = [
+        v.sources
+        for v in record.variants
+        if v.gene == parameters.guided_gene
+        and v.presence == "present"
+        and v.actionable is not False
+        and v.date is not None
+        and v.date.middle >= since
+    ]
+    return tuple(sorted({s for sources in found for s in sources}))
+
+
+def explanation(
+    history: History, caps: Sequence[Cap], as_of: date, parameters: Parameters
+) -> Reason:
+    """The category with every event, the assumptions, and what was left out, in sentences."""
+    found = history.resistance
+    parts = [f"Endocrine resistance: {found.category} ({found.confidence} confidence)."]
+    earlier = [text for text in found.event_texts if not found.basis.startswith(text)]
+    parts += [*earlier, found.basis]
+    assumed = list(dict.fromkeys(reason.text for _, reason in caps))
+    if assumed:
+        parts.append("Assumptions: " + " ".join(assumed))
+    left_out = sorted({s for reason in history.excluded for s in reason.sources})
+    if left_out:
+        parts.append(f"Left out: {', '.join(left_out)}.")
+    parts.append(f"Definition: ESO-ESMO ABC. Rules {parameters.version}, as of {as_of}.")
+    return Reason("endocrine-resistance-explained", " ".join(parts), "info", found.sources)

@@ -1,6 +1,0 @@
-"""The evidence library: trials with their figures, agents with their label facts, classes."""
-
-from oncology.evidence.agents import load_agents, load_classes
-from oncology.evidence.trials import link_of, load_trials
-
-__all__ = ["link_of", "load_agents", "load_classes", "load_trials"]

@@ -1,0 +1,47 @@
+"""Drugs that the patient takes now beside the cancer therapy, for interaction rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from oncology.intake.record import Medication, PatientRecord
+from terminology import Terminology
+
+_ENDED = frozenset(
+    {"completed", "stopped", "cancelled", "ended", "entered-in-error", "not-taken", "on-hold"}
+)
+_NOT_ORDERS = frozenset({"proposal", "plan", "option"})
+# an administration or a dispense without a supply tells of the days around it only
+_TRACE = timedelta(days=30)
+
+
+def running(
+    record: PatientRecord, as_of: date, terminology: Terminology
+) -> Mapping[str, tuple[str, ...]]:
+    """Names of what is taken on the day (no line-defining cancer drug), each with its records."""
+    found: dict[str, list[str]] = {}
+    for medication in record.medications:
+        if not _taken(medication, as_of):
+            continue
+        for name in medication.ingredients or (medication.name,):
+            drug = terminology.drug(name)
+            if drug is None or drug.role != "line-defining":
+                found.setdefault(name, []).append(medication.source)
+    return {name: tuple(sorted(sources)) for name, sources in sorted(found.items())}
+
+
+def _taken(medication: Medication, as_of: date) -> bool:
+    if medication.do_not_perform or medication.order_intent in _NOT_ORDERS:
+        return False
+    start = medication.start or medication.recorded
+    if start is not None and start.first > as_of:
+        return False
+    if medication.kind in {"administration", "dispense"}:
+        if medication.status in _ENDED - {"completed", "ended"} or start is None:
+            return False
+        supply = timedelta(days=medication.supply_days) if medication.supply_days else _TRACE
+        return as_of <= (medication.end or start).last + supply
+    if medication.end is not None:
+        return medication.end.last >= as_of and medication.status not in _ENDED - {"completed"}
+    return medication.status not in _ENDED

@@ -1,0 +1,92 @@
+"""The record under construction: lists that become the frozen PatientRecord."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, cast
+
+from oncology.dates import PartialDate
+from oncology.intake.record import (
+    Allergy,
+    Cancer,
+    Comorbidity,
+    DiseaseStatus,
+    Finding,
+    Her2,
+    Measurement,
+    Medication,
+    PatientRecord,
+    Person,
+    Procedure,
+    Receptor,
+    Stage,
+    Variant,
+)
+from oncology.values import Reason, Severity
+
+
+@dataclass(slots=True)
+class Builder:
+    """What has been read so far."""
+
+    person: Person | None = None
+    receptors: list[Receptor] = field(default_factory=list)
+    her2: list[Her2] = field(default_factory=list)
+    variants: list[Variant] = field(default_factory=list)
+    measurements: list[Measurement] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    cancers: list[Cancer] = field(default_factory=list)
+    stages: list[Stage] = field(default_factory=list)
+    statuses: list[DiseaseStatus] = field(default_factory=list)
+    comorbidities: list[Comorbidity] = field(default_factory=list)
+    procedures: list[Procedure] = field(default_factory=list)
+    medications: list[Medication] = field(default_factory=list)
+    allergies: list[Allergy] = field(default_factory=list)
+    gaps: list[Reason] = field(default_factory=list)
+    irrelevant: list[str] = field(default_factory=list)
+
+    def note(self, code: str, source: str, text: str, severity: Severity = "warning") -> None:
+        """Name one resource that was not, or not fully, used."""
+        self.gaps.append(Reason(code, f"{source}: {text}; it was not used.", severity, (source,)))
+
+    def receptor_code(
+        self, marker: str, status: str, when: PartialDate | None, source: str
+    ) -> None:
+        """Add a receptor status that a diagnosis code states."""
+        if marker == "her2":
+            overall = cast("Literal['positive', 'negative']", status)
+            self.her2.append(Her2(None, None, overall, None, None, when, "unknown", None, source))
+        elif marker in {"er", "pr"}:
+            self.receptors.append(
+                Receptor(
+                    cast("Literal['er', 'pr']", marker),
+                    cast("Literal['positive', 'negative']", status),
+                    None,
+                    when,
+                    "unknown",
+                    source,
+                    stated=True,
+                )
+            )
+        else:  # hormone receptor status without naming ER or PR
+            self.findings.append(Finding("hormone-receptor", status, when, source))
+
+    def freeze(self) -> PatientRecord:
+        """The finished record."""
+        return PatientRecord(
+            person=self.person,
+            receptors=tuple(self.receptors),
+            her2=tuple(self.her2),
+            variants=tuple(self.variants),
+            measurements=tuple(self.measurements),
+            findings=tuple(self.findings),
+            cancers=tuple(self.cancers),
+            stages=tuple(self.stages),
+            statuses=tuple(self.statuses),
+            comorbidities=tuple(self.comorbidities),
+            procedures=tuple(self.procedures),
+            medications=tuple(self.medications),
+            allergies=tuple(self.allergies),
+            gaps=tuple(self.gaps),
+            irrelevant=tuple(self.irrelevant),
+        )

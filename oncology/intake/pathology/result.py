@@ -1,0 +1,154 @@
+"""What one result says, whatever element holds it: coded value, number, range, text, note."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from oncology.intake.fhir import codings, items, mapping, number, text, words
+from oncology.intake.thresholds import thresholds
+from terminology import Terminology
+
+_COMPARATORS = {"≥": ">=", "≤": "<=", "less than": "<", "more than": ">", "greater than": ">"}
+_SIGN = r"(?P<sign>[<>]=?|≥|≤|less than|more than|greater than)?\s*"
+_SPAN = r"(?P<low>\d+(?:\.\d+)?)\s*%?\s*(?:(?:-|–|to)\s*(?P<high>\d+(?:\.\d+)?))?\s*"
+_PERCENT = re.compile(_SIGN + _SPAN + "(?:%|percent)")
+_BARE = re.compile(r"^\s*" + _SIGN + _SPAN + "$")
+_NO_UNIT = frozenset({"", "1", "{score}", "{ratio}", "+"})
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with its bounds: `<1` is 0 to 1 without the 1, `10-20` is 10 to 20."""
+
+    low: float
+    high: float
+    unit: str
+    comparator: str | None = None
+
+    @property
+    def value(self) -> float:
+        """The number as written; the lower end of a range."""
+        return self.high if self.comparator in {"<", "<="} else self.low
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is one number, not a bound or a range."""
+        return self.comparator is None and self.low == self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One observation or component: its concept, what it says, its number, its words."""
+
+    concept: str
+    values: tuple[str, ...]
+    amount: Amount | None
+    written: str
+
+    @property
+    def unitless(self) -> bool:
+        """Whether the number comes without a unit."""
+        return self.amount is not None and self.amount.unit in _NO_UNIT
+
+
+_MARKERS = frozenset({"er", "pr", "her2", "hr"})
+_STATEMENTS = frozenset({"disease-status", "stage-group", "m-category", "menopausal-status", "msi", "msi-ihc"})  # fmt: skip
+
+
+def result_of(concept: str, node: Mapping[str, object], terminology: Terminology) -> Result:
+    """Read value[x], interpretation and notes of an observation or component."""
+    concepts = [node.get("valueCodeableConcept"), *items(node.get("interpretation"))]
+    said: dict[str, None] = {}
+    shown: list[str | None] = []
+    for entry in concepts:
+        if entry is None:
+            continue
+        label = words(entry)
+        if label:
+            label = _own_words(label, concept, terminology)
+        said |= dict.fromkeys(terminology.values(codings(entry), label))
+        shown += [*(c.display for c in codings(entry)), label]
+    notes = [text(note.get("text")) for note in items(node.get("note"))]
+    plain = " ".join(part for part in (text(node.get("valueString")), *notes) if part)
+    if plain:
+        plain = _own_words(plain, concept, terminology)
+    if plain:
+        said |= dict.fromkeys(terminology.values((), plain))
+    written = " ".join(part for part in (plain, *shown) if part)
+    return Result(concept, tuple(said), _amount(node, written), written)
+
+
+def result_in_words(concept: str, said: str, terminology: Terminology) -> Result:
+    """A result that only a text states."""
+    return Result(concept, terminology.values((), said), _written(said), said)
+
+
+def _own_words(said: str, concept: str, terminology: Terminology) -> str:
+    """The part of a report that speaks of this matter; nothing where that cannot be told."""
+    if concept in _STATEMENTS:
+        return terminology.affirmed(said.lower())
+    marker = concept.partition("-")[0]
+    if marker not in _MARKERS:
+        return said
+    said = terminology.without_asides(said.lower())
+    named = terminology.markers_named(said) - {"ki67"}
+    if not named or named == {marker}:
+        return said
+    return terminology.marker_segments(said).get(marker, "")
+
+
+def _amount(node: Mapping[str, object], written: str) -> Amount | None:
+    quantity = mapping(node.get("valueQuantity"))
+    value = number(quantity.get("value"))
+    if value is not None:
+        unit = text(quantity.get("code")) or text(quantity.get("unit")) or ""
+        return bounded(value, unit, text(quantity.get("comparator")))
+    whole = number(node.get("valueInteger"))
+    if whole is not None:
+        return Amount(whole, whole, "")
+    span = mapping(node.get("valueRange"))
+    if span:
+        return _range(span)
+    ratio = mapping(node.get("valueRatio"))
+    over, under = (number(mapping(ratio.get(k)).get("value")) for k in ("numerator", "denominator"))
+    if over is not None and under:
+        return Amount(over / under, over / under, "{ratio}")
+    return _written(written)
+
+
+def _range(span: Mapping[str, object]) -> Amount | None:
+    low, high = mapping(span.get("low")), mapping(span.get("high"))
+    unit = next((u for end in (low, high) for k in ("code", "unit") if (u := text(end.get(k)))), "")
+    first, last = number(low.get("value")), number(high.get("value"))
+    if first is None and last is None:
+        return None
+    if first is None and last is not None:
+        return bounded(last, unit, "<=")
+    if last is None and first is not None:
+        return bounded(first, unit, ">=")
+    return Amount(first or 0.0, last or 0.0, unit)
+
+
+def _written(written: str) -> Amount | None:
+    lower = written.lower()
+    match, unit = _PERCENT.search(lower), "%"
+    if match is None:
+        match, unit = _BARE.match(lower), ""
+    if match is None:
+        return None
+    if match["high"]:
+        return Amount(float(match["low"]), float(match["high"]), unit)
+    sign = match["sign"]
+    return bounded(float(match["low"]), unit, _COMPARATORS.get(sign, sign) if sign else None)
+
+
+def bounded(value: float, unit: str, comparator: str | None) -> Amount:
+    """A number with a comparator as the interval it stands for."""
+    top = thresholds()["percent-maximum"] if unit == "%" else float("inf")
+    if comparator in {"<", "<="}:
+        return Amount(0.0, value, unit, comparator)
+    if comparator in {">", ">="}:
+        return Amount(value, max(top, value), unit, comparator)
+    return Amount(value, value, unit)

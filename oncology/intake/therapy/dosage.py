@@ -1,0 +1,88 @@
+"""Structured dosage instructions of an order: amount, unit and rhythm, as written."""
+
+from __future__ import annotations
+
+from oncology.intake.fhir import Resource, codings, items, mapping, number, text
+from oncology.intake.record import Dosage
+
+_DAYS = {
+    "s": 1 / 86400,
+    "min": 1 / 1440,
+    "h": 1 / 24,
+    "d": 1.0,
+    "wk": 7.0,
+    "mo": 365.25 / 12,
+    "a": 365.25,
+}
+# HL7 timing abbreviations: administrations and the days they fall in
+_ABBREVIATIONS = {
+    "QD": (1, 1),
+    "AM": (1, 1),
+    "PM": (1, 1),
+    "BED": (1, 1),
+    "BID": (2, 1),
+    "TID": (3, 1),
+    "QID": (4, 1),
+    "QOD": (1, 2),
+    "Q1H": (24, 1),
+    "Q2H": (12, 1),
+    "Q3H": (8, 1),
+    "Q4H": (6, 1),
+    "Q6H": (4, 1),
+    "Q8H": (3, 1),
+    "WK": (1, 7),
+    "MO": (1, 365.25 / 12),
+}
+
+
+def read_dosages(resource: Resource) -> tuple[Dosage, ...]:
+    """Every instruction that states an amount or a rhythm; free text alone is none."""
+    found = []
+    for entry in items(resource.get("dosageInstruction")):
+        timing = mapping(entry.get("timing"))
+        frequency, period = _rhythm(timing)
+        amounts = [*items(entry.get("doseAndRate"))] or [entry]
+        for amount in amounts:
+            value, unit = _amount(amount)
+            if value is not None or frequency is not None:
+                step = number(entry.get("sequence"))
+                found.append(Dosage(value, unit, frequency, period, _once(timing), step))
+    return tuple(found)
+
+
+def _amount(node: Resource) -> tuple[float | None, str | None]:
+    quantity = mapping(node.get("doseQuantity"))
+    if not quantity:
+        ranged = mapping(node.get("doseRange"))
+        quantity = mapping(ranged.get("high")) or mapping(ranged.get("low"))
+    unit = text(quantity.get("code")) or text(quantity.get("unit"))
+    return number(quantity.get("value")), unit
+
+
+def _rhythm(timing: Resource) -> tuple[float | None, float | None]:
+    repeat = mapping(timing.get("repeat"))
+    often = number(repeat.get("frequencyMax")) or number(repeat.get("frequency"))
+    period = number(repeat.get("period"))
+    length = _DAYS.get(text(repeat.get("periodUnit")) or "")
+    times = _listed(repeat.get("timeOfDay")) or _listed(repeat.get("when"))
+    weekdays = _listed(repeat.get("dayOfWeek"))
+    if period and length:
+        return (often or times or 1) * (weekdays or 1), period * length
+    if weekdays:
+        return float(weekdays * (times or 1)), 7.0
+    if times:
+        return float(times), 1.0
+    for coding in codings(timing.get("code")):
+        if (coding.code or "").upper() in _ABBREVIATIONS:
+            count, within = _ABBREVIATIONS[(coding.code or "").upper()]
+            return float(count), float(within)
+    return None, None
+
+
+def _listed(value: object) -> int:
+    return len(value) if isinstance(value, list) else 0
+
+
+def _once(timing: Resource) -> bool:
+    repeat = mapping(timing.get("repeat"))
+    return number(repeat.get("count")) == 1 or (not repeat and _listed(timing.get("event")) == 1)

@@ -1,0 +1,38 @@
+"""Which facts stand behind the criteria of a regimen, by the criterion's id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from oncology.facts.criteria import fact_names
+from oncology.knowledge.model import Knowledge, Node, Regimen
+
+Asked = Mapping[str, Mapping[str, frozenset[str]]]
+
+
+@lru_cache(maxsize=128)
+def asked_of(knowledge: Knowledge) -> Asked:
+    """The facts behind every regimen of the knowledge, by the regimen's id."""
+    return {
+        key: facts_behind(regimen, knowledge.common_excludes)
+        for key, regimen in knowledge.regimens.items()
+    }
+
+
+def facts_behind(regimen: Regimen, common: tuple[Node, ...]) -> Mapping[str, frozenset[str]]:
+    """Facts by id of the criterion; what is no criterion of the data (an approval) is not in it."""
+    labelled = (node for label in regimen.labels for node in (*label.requires, *label.wording))
+    nodes = (*regimen.requires, *regimen.excludes, *common, *labelled)
+    return {node.id: frozenset(fact_names(node)) for node in nodes}
+
+
+@lru_cache(maxsize=128)
+def decided_by(knowledge: Knowledge, names: tuple[str, ...]) -> frozenset[str]:
+    """Ids of the regimens that ask for any of the facts."""
+    wanted = set(names)
+    return frozenset(
+        key
+        for key, behind in asked_of(knowledge).items()
+        if any(wanted & facts for facts in behind.values())
+    )

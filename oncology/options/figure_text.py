@@ -1,0 +1,24 @@
+"""A trial's figure in one phrase: endpoint, medians, hazard ratio with its interval, population."""
+
+from __future__ import annotations
+
+from oncology.knowledge.evidence.model import Figure
+
+
+def figure_text(figure: Figure) -> str:
+    """A trial figure in one phrase."""
+    parts = [figure.endpoint]
+    if figure.experimental is not None:
+        against = f" v {figure.control:g}" if figure.control is not None else ""
+        unit = "%" if figure.unit == "percent" else " months"
+        parts.append(f"{figure.experimental:g}{against}{unit}")
+    text = " ".join(parts)
+    if figure.hr is not None:
+        interval = f" ({figure.ci_level:g}% CI {figure.ci})" if figure.ci else ""
+        text += f", HR {figure.hr:g}{interval}"
+    kind = (
+        ", exploratory"
+        if figure.kind == "exploratory" and "explor" not in figure.population
+        else ""
+    )
+    return f"{text}, {figure.population}{kind}"

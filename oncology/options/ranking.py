@@ -1,0 +1,68 @@
+"""The order of judged options: preferred, tied, and what may be said of a tie."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from oncology.options.evaluate import Option
+
+TIED = "Tied with"  # begins the sentence on a tie
+_ORDER = {
+    "preferred": 0,
+    "alternative": 1,
+    "needs-data": 2,
+    "investigational": 3,
+    "not-eligible": 4,
+}
+
+
+def ranked(options: Sequence[Option], thresholds: Mapping[str, float]) -> tuple[Option, ...]:
+    """Best score first; those close to the best are preferred; equal scores share a rank.
+
+    Preferred is only what a label covers or is established without one, within `preferred-span` of the best such option, and
+    itself good enough (`preferred-at-most`): a makeshift is an alternative even where it is alone.
+    """
+    marked = _marked(options, thresholds)
+    marked.sort(key=lambda o: (_ORDER[o.status], o.score, o.regimen.id))
+    ranks: dict[tuple[str, int], int] = {}
+    result = []
+    for position, option in enumerate(marked, 1):
+        if option.status in {"preferred", "alternative"}:
+            rank = ranks.setdefault((option.status, option.score), position)
+            result.append(option._replace(rank=rank))
+        else:
+            result.append(option)
+    return tuple(_with_tie(option, result) for option in result)
+
+
+def _marked(options: Sequence[Option], thresholds: Mapping[str, float]) -> list[Option]:
+    labelled = [o for o in options if o.status == "alternative" and not o.off_label]
+    best = min((o.score for o in labelled), default=0)
+    limit = min(best + thresholds["preferred-span"], thresholds["preferred-at-most"])
+    preferred = {o.regimen.id for o in labelled if o.score <= limit}
+    return [o._replace(status="preferred") if o.regimen.id in preferred else o for o in options]
+
+
+def _with_tie(option: Option, options: Sequence[Option]) -> Option:
+    """Says of a tie which direct comparison there is, or that there is none."""
+    if option.rank is None:
+        return option
+    tied = [o for o in options if o.rank == option.rank and o.regimen.id != option.regimen.id]
+    if not tied:
+        return option
+    said = [
+        text
+        for o in tied
+        if (text := option.regimen.compared.get(o.regimen.id) or o.regimen.compared.get(option.regimen.id))
+    ]  # fmt: skip
+    open_ones = [
+        o.regimen.title
+        for o in tied
+        if o.regimen.id not in option.regimen.compared
+        and option.regimen.id not in o.regimen.compared
+    ]
+    if open_ones:
+        said.append(f"{TIED} {', '.join(open_ones)}: no head-to-head data.")
+    return option._replace(rationale=" ".join([option.rationale, *said]))

@@ -1,0 +1,50 @@
+"""What a site's policy means for draft orders: a formulary matter is never an outside indication."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from oncology.knowledge.overlay import HIDDEN
+from oncology.options.evaluate import Option, Status
+from oncology.orders.check import OrderVerdict, Verdict
+from oncology.values import Reason
+
+
+def lifted(options: tuple[Option, ...]) -> tuple[Option, ...]:
+    """The options as they would be judged without what the policy hides; never preferred."""
+    return tuple(_lifted(option) if _hides(option) else option for option in options)
+
+
+def noted(
+    verdicts: tuple[OrderVerdict, ...], options: tuple[Option, ...]
+) -> tuple[OrderVerdict, ...]:
+    """The verdicts, with the policy's reason where it hides every use of an ordered drug."""
+    return tuple(_noted(verdict, options) for verdict in verdicts)
+
+
+def _hides(option: Option) -> bool:
+    return any(outcome.id == HIDDEN for outcome in option.criteria)
+
+
+def _lifted(option: Option) -> Option:
+    criteria = tuple(outcome for outcome in option.criteria if outcome.id != HIDDEN)
+    answers = {outcome.answer for outcome in criteria}
+    if option.regimen.investigational or "not-met" in answers:
+        return option._replace(criteria=criteria)
+    status: Status = "needs-data" if "unknown" in answers else "alternative"
+    return option._replace(criteria=criteria, status=status)
+
+
+def _noted(verdict: OrderVerdict, options: tuple[Option, ...]) -> OrderVerdict:
+    said: dict[str, Reason] = {}
+    for agent in verdict.agents:
+        uses = [option for option in options if agent in option.regimen.agents]
+        if uses and all(_hides(option) for option in uses):
+            texts = [o.text for o in uses[0].criteria if o.id == HIDDEN]
+            text = texts[0].partition(": ")[2] or texts[0]
+            said[agent] = Reason(HIDDEN, f"{text}.", "info")
+    if not said:
+        return verdict
+    status: Verdict = "info" if verdict.verdict == "ok" else verdict.verdict
+    reasons = (*verdict.reasons, *dict.fromkeys(said.values()))
+    return replace(verdict, verdict=status, reasons=reasons)

@@ -1,0 +1,48 @@
+"""What the labels of an ordered drug say of the other drugs that the patient takes or gets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from oncology.intake.record import Medication
+from oncology.knowledge.evidence.model import Agent, Interaction
+from oncology.knowledge.model import OrderPolicy
+from oncology.safety.dosing import single_dose
+from oncology.safety.facts import OrderSet, interacting, other_part
+from oncology.values import Reason
+from terminology import Terminology
+
+
+def judge(
+    draft: Medication,
+    agent: Agent,
+    orders: OrderSet,
+    jurisdiction: str,
+    policy: OrderPolicy,
+    terminology: Terminology,
+) -> Iterator[Reason]:
+    """One reason for each interaction of the label that the other drugs meet."""
+    groups = interacting(agent.name, draft, orders, terminology)
+    beside = {name for name in orders.combined if not other_part(name, draft)} - {agent.name}
+    for interaction in agent.interactions:
+        if jurisdiction not in interaction.jurisdictions:
+            continue
+        named = sorted(beside & set(interaction.agents))
+        hit = [group for group in interaction.groups if group in groups]
+        if not named and not hit:
+            continue
+        if _reduced(draft, interaction, policy):
+            continue
+        names = sorted({*named, *(name for group in hit for name in groups[group].names)})
+        sources = tuple(sorted({s for group in hit for s in groups[group].sources}))
+        text = policy.texts["interaction"].format(names=", ".join(names), text=interaction.text)
+        yield Reason(interaction.id, text, interaction.severity, sources)
+
+
+def _reduced(draft: Medication, interaction: Interaction, policy: OrderPolicy) -> bool:
+    """The dose is the one that the label gives for this combination, or lower: all is in order."""
+    limit = policy.reduced.get(interaction.id)
+    if limit is None:
+        return False
+    ordered = single_dose(draft, policy.dose.plain_unit, policy.dose)
+    return ordered is not None and ordered <= limit

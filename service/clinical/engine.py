@@ -1,0 +1,126 @@
+"""What the service needs of the clinical packages, as one protocol that tests can stand in for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID, uuid5
+
+from hooks.absence import Absence
+from service.clinical.decision import Decision
+from service.documents.call import Json, Jurisdiction
+
+
+class HookInfo(Protocol):
+    """What discovery tells of one service."""
+
+    @property
+    def id(self) -> str:
+        """Last part of the service's address."""
+
+    @property
+    def hook(self) -> str:
+        """Name of its hook."""
+
+    @property
+    def title(self) -> str:
+        """Short name."""
+
+    @property
+    def description(self) -> str:
+        """What it does."""
+
+    @property
+    def prefetch(self) -> Mapping[str, str]:
+        """Prefetch templates by key."""
+
+    @property
+    def essential(self) -> tuple[tuple[str, ...], ...]:
+        """Groups of keys; of each group it needs at least one to decide."""
+
+    @property
+    def hook_version(self) -> str:
+        """Version of the hook's published definition."""
+
+    @property
+    def usage_requirements(self) -> str | None:
+        """What a client has to provide."""
+
+
+class Engine(Protocol):
+    """The clinical side: from resources to cards or to an Assessment."""
+
+    @property
+    def services(self) -> Mapping[str, HookInfo]:
+        """All CDS services by id."""
+
+    @property
+    def knowledge_version(self) -> str:
+        """Version of the knowledge base."""
+
+    @property
+    def override_reasons(self) -> frozenset[tuple[str, str]]:
+        """System and code of every override reason that the cards offer."""
+
+    def context_schema(self, hook: str) -> Mapping[str, object] | None:
+        """Returns the JSON Schema of a hook's context, or None for an unknown hook."""
+
+    def respond(
+        self,
+        service_id: str,
+        resources: Sequence[object],
+        context: Json,
+        *,
+        patient_id: str | None,
+        as_of: date,
+        jurisdiction: Jurisdiction,
+        hook_instance: str,
+        missing: Sequence[Absence],
+    ) -> Decision:
+        """Returns a CDS Hooks response and what it rests on; `missing` names the data that could not be had."""
+
+    def assess(
+        self,
+        resources: Sequence[object],
+        *,
+        patient_id: str | None,
+        as_of: date,
+        jurisdiction: Jurisdiction,
+        draft_orders: Sequence[object],
+        selections: Sequence[str] | None,
+        missing: Sequence[Absence],
+    ) -> Json:
+        """Returns an Assessment document."""
+
+    def response_faults(self, response: Json) -> list[str]:
+        """Says how a response breaks the CDS Hooks rules; empty when it does not."""
+
+    def assessment_faults(self, assessment: Json) -> list[str]:
+        """Says how an Assessment breaks its schema; empty when it does not."""
+
+    def cards_as_text(self, cards: list[Json]) -> str:
+        """Returns cards as plain text."""
+
+    def record_as_text(
+        self, resources: Sequence[object], *, patient_id: str | None, as_of: date
+    ) -> str:
+        """Returns every fact read, with the resource that it came from."""
+
+    def assessment_as_text(self, assessment: Json) -> str:
+        """Returns an Assessment as plain text."""
+
+
+def card_uuid(hook_instance: str, key: str) -> str:
+    """Returns the same identifier for the same part of the same call, so that repeats agree."""
+    return str(uuid5(UUID(hook_instance), key))
+
+
+def load(overlay: Path | None = None) -> Engine:
+    """Returns the real engine, knowledge and terminology loaded and checked, the overlay applied."""
+    from service.clinical.luminal_engine import (
+        ClinicalEngine,  # late: loading the knowledge takes a moment
+    )
+
+    return ClinicalEngine(overlay)

@@ -1,0 +1,135 @@
+"""The real engine: binds the clinical packages to what the service asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+import cards
+import hooks
+import terminology
+from hooks.absence import Absence
+from oncology.assessment import assess as assessment
+from oncology.assessment.document import Assessment
+from oncology.checks.run import load_checked
+from oncology.intake import read
+from service.clinical import decision, engine
+from service.clinical.overlay_file import with_policy
+from service.documents.call import Json, Jurisdiction
+
+
+class ClinicalEngine:
+    """Holds the knowledge and terminology, loaded once and never changed."""
+
+    def __init__(self, overlay: Path | None = None) -> None:
+        """Loads both, and the site's policy; a fault in any stops the start."""
+        self._knowledge = with_policy(load_checked(), overlay)
+        self._terminology = terminology.load()
+
+    @property
+    def services(self) -> Mapping[str, engine.HookInfo]:
+        """All CDS services by id."""
+        return hooks.SERVICES
+
+    @property
+    def knowledge_version(self) -> str:
+        """Version of the knowledge base."""
+        return self._knowledge.version
+
+    @property
+    def override_reasons(self) -> frozenset[tuple[str, str]]:
+        """System and code of every override reason that the cards offer."""
+        return cards.override_reasons()
+
+    def context_schema(self, hook: str) -> Mapping[str, object] | None:
+        """Returns the JSON Schema of a hook's context, or None for an unknown hook."""
+        if hook not in {service.hook for service in hooks.SERVICES.values()}:
+            return None
+        return hooks.context_schema(hook)
+
+    def respond(
+        self,
+        service_id: str,
+        resources: Sequence[object],
+        context: Json,
+        *,
+        patient_id: str | None,
+        as_of: date,
+        jurisdiction: Jurisdiction,
+        hook_instance: str,
+        missing: Sequence[Absence],
+    ) -> decision.Decision:
+        """Returns a CDS Hooks response; what is missing becomes a data gap."""
+        keys: dict[str, str] = {}
+
+        def uuid_of(key: str) -> str:
+            made = engine.card_uuid(hook_instance, key)
+            keys[made] = key
+            return made
+
+        answer = hooks.respond(
+            service_id,
+            resources,
+            context,
+            patient_id=patient_id or "",
+            as_of=as_of,
+            jurisdiction=jurisdiction,
+            knowledge=self._knowledge,
+            terminology=self._terminology,
+            uuid_of=uuid_of,
+            absent=missing,
+        )
+        return decision.Decision(
+            response=cast(Json, answer.response),
+            issued=decision.issued_cards(answer.response, keys, answer.assessment),
+            conclusions=decision.conclusions_of(answer.assessment),
+        )
+
+    def assess(
+        self,
+        resources: Sequence[object],
+        *,
+        patient_id: str | None,
+        as_of: date,
+        jurisdiction: Jurisdiction,
+        draft_orders: Sequence[object],
+        selections: Sequence[str] | None,
+        missing: Sequence[Absence],
+    ) -> Json:
+        """Returns an Assessment document."""
+        document = assessment.assess(
+            resources,
+            patient_id=patient_id,
+            as_of=as_of,
+            jurisdiction=jurisdiction,
+            knowledge=self._knowledge,
+            terminology=self._terminology,
+            draft_orders=draft_orders,
+            selections=selections,
+        )
+        hooks.name_absent(document, missing)
+        return cast(Json, document)
+
+    def response_faults(self, response: Json) -> list[str]:
+        """Says how a response breaks the CDS Hooks rules; empty when it does not."""
+        return list(hooks.validate_response(response))
+
+    def assessment_faults(self, assessment_document: Json) -> list[str]:
+        """Says how an Assessment breaks its schema; empty when it does not."""
+        return list(assessment.validate(cast(Assessment, assessment_document)))
+
+    def cards_as_text(self, shown: list[Json]) -> str:
+        """Returns cards as plain text."""
+        return cards.as_text(shown)
+
+    def record_as_text(
+        self, resources: Sequence[object], *, patient_id: str | None, as_of: date
+    ) -> str:
+        """Returns every fact read, with the resource that it came from."""
+        return cards.record_as_text(read(resources, patient_id, as_of, self._terminology))
+
+    def assessment_as_text(self, document: Json) -> str:
+        """Returns an Assessment as plain text."""
+        return cards.assessment_as_text(cast(Assessment, document))

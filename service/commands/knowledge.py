@@ -1,0 +1,145 @@
+"""`luminal knowledge`: check the knowledge files, or show one entry with its sources."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+import terminology
+from cards.wording import wording
+from oncology.checks import run as checker
+from oncology.knowledge import load as knowledge
+from oncology.knowledge.model import Knowledge
+from service.clinical.overlay_file import with_policy
+from service.publishing.knowledge_pages import pages
+
+
+def check(today: date, overlay: Path | None, cases: Path | None = None) -> int:
+    """Prints every fault of the knowledge files and of the site's overlay; returns 1 on any.
+
+    With the vignettes of a checkout, entries that lack a case are faults too. Reviews that are overdue on the day are faults here, though they do not stop the service.
+    """
+    faults = [*checker.check(today=today), *_wording()]
+    faults += [] if faults else _overlay(overlay)
+    faults += [] if faults or cases is None else _cases(cases)
+    for fault in faults:
+        print(fault)
+    if not faults:
+        loaded = with_policy(knowledge.load(), overlay)
+        print(f"Knowledge {loaded.version}: no fault.")
+    return 1 if faults else 0
+
+
+def _wording() -> list[str]:
+    try:
+        wording()
+    except ValueError as fault:
+        return [str(fault)]
+    return []
+
+
+def _cases(folder: Path) -> list[str]:
+    files = sorted(folder.glob("*/*.yaml"))
+    if not files:
+        return [f"{folder}: top: no vignettes here; run it in a checkout, or name their folder"]
+    return checker.check_cases(yaml.safe_load(file.read_text("utf-8")) for file in files)
+
+
+def _overlay(path: Path | None) -> list[str]:
+    try:
+        with_policy(knowledge.load(), path)
+    except ValueError as fault:
+        return str(fault).splitlines()
+    return []
+
+
+def docs(folder: Path, only_check: bool) -> int:
+    """Writes the generated pages, or says which are stale; returns 1 when one is (or cannot be)."""
+    stale = []
+    for name, text in pages(knowledge.load()).items():
+        file = folder / name
+        if file.is_file() and file.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if not only_check:
+            file.write_text(text, encoding="utf-8")
+    for name in stale:
+        print(f"{folder / name}: {'stale; run make docs' if only_check else 'written'}")
+    return 1 if stale and only_check else 0
+
+
+def show(entry_id: str) -> int:
+    """Prints what is known under an id; returns 1 when nothing is."""
+    found = [
+        *_of_knowledge(knowledge.load(), entry_id),
+        *_of_drugs(entry_id),
+        *_of_files(entry_id),
+    ]
+    for title, value in found:
+        print(f"# {title}")
+        print(yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=100))
+    if not found:
+        print("Nothing is known under this id. Try a drug, trial or regimen id.", file=sys.stderr)
+    return 0 if found else 1
+
+
+def _of_knowledge(loaded: Knowledge, entry_id: str) -> Iterator[tuple[str, object]]:
+    wanted = entry_id.casefold()
+    families: Mapping[str, Mapping[str, object]] = {
+        "trial": loaded.trials,
+        "agent": loaded.agents,
+        "regimen": loaded.regimens,
+        "test": {rule.id: rule for rule in loaded.due_rules},
+        "rule": {rule.id: rule for rule in loaded.order_rules},
+    }
+    for family, entries in families.items():
+        for key, value in entries.items():
+            if key.casefold() == wanted:
+                yield f"{family} {key}", plain(value)
+
+
+def _of_drugs(entry_id: str) -> Iterator[tuple[str, object]]:
+    drug = terminology.load().drug(entry_id)
+    if drug is not None:
+        yield f"drug {drug.name}", plain(drug)
+
+
+def _of_files(entry_id: str) -> Iterator[tuple[str, object]]:
+    """Finds codes and variants, which stand deep in the terminology files, with their file."""
+    folder = Path(str(terminology.__file__)).parent / "data"
+    for file in sorted(folder.rglob("*.yaml")):
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        for path, value in _mentions(content, entry_id.removeprefix("p."), ""):
+            yield f"{file.name}{path}", value
+
+
+def _mentions(node: object, wanted: str, path: str) -> Iterator[tuple[str, object]]:
+    if isinstance(node, Mapping):
+        if any(isinstance(value, str) and value == wanted for value in node.values()):
+            yield path, node
+            return
+        for key, value in node.items():
+            yield from _mentions(value, wanted, f"/{key}" if not path else f"{path}/{key}")
+    elif isinstance(node, list):
+        if wanted in [item for item in node if isinstance(item, str)]:
+            yield path, {"listed": wanted}
+        for item in node:
+            if not isinstance(item, str):
+                yield from _mentions(item, wanted, path)
+
+
+def plain(value: object) -> object:
+    """Returns a value as what YAML can write: dataclasses as mappings, without empty fields."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {key: item for key, item in fields.items() if item not in (None, [], {}, "")}
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list | set | frozenset):
+        return [plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,108 @@
+"""`luminal feedback` and `luminal audit`: reads what the service has stored."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import orjson
+from sqlalchemy.exc import SQLAlchemyError
+
+from service import clock
+from service.config import Settings
+from service.documents.call import parse
+from service.errors import ServiceError
+from service.store.audit import Auditor, KeyUnusableError
+from service.store.feedback_report import as_csv, as_text, report
+from service.store.store import Store
+
+PERIOD_DAYS = 90
+UNUSABLE = 2
+
+
+def feedback_report(since: date | None, until: date | None, form: str) -> int:
+    """Prints the report on a period, by default the last 90 days."""
+    first, last = _period(since, until)
+    with _opened() as store:
+        if store is None:
+            return UNUSABLE
+        found = report(store, first, last)
+    sys.stdout.write(as_csv(found) if form == "csv" else as_text(found))
+    return 0
+
+
+def feedback_purge() -> int:
+    """Deletes what is older than `LUMINAL_RETENTION_DAYS`, and says how much that was."""
+    before = clock.today() - timedelta(days=Settings().retention_days)
+    with _opened() as store:
+        if store is None:
+            return UNUSABLE
+        gone = store.purge(before)
+    for table, count in gone.items():
+        print(f"{table}: {count} rows from before {before} deleted")
+    return 0
+
+
+def audit_show(since: date | None, until: date | None, path: str | None) -> int:
+    """Prints audited decisions; returns 2 when there is no usable key or input."""
+    first, last = _period(since, until)
+    try:
+        auditor = Auditor(Settings().audit_key)
+        wanted = None if path is None else auditor.digests(_request(path))
+    except (KeyUnusableError, ServiceError, OSError) as error:
+        print(f"luminal audit: {_told(error)}", file=sys.stderr)
+        return UNUSABLE
+    start = datetime.combine(first, time(), UTC)
+    end = datetime.combine(last + timedelta(days=1), time(), UTC)
+    with _opened() as store:
+        if store is None:
+            return UNUSABLE
+        for entry in store.audited(start, end):
+            if wanted is not None and entry.input_hash not in wanted:
+                continue
+            told: dict[str, object] = {
+                "moment": entry.moment.isoformat(),
+                "service": entry.service_id,
+                "knowledgeVersion": entry.knowledge_version,
+                "inputHash": entry.input_hash,
+            }
+            try:
+                told["conclusions"] = auditor.opened(entry)
+            except KeyUnusableError as error:
+                told["error"] = str(error)
+            print(orjson.dumps(told).decode())
+    return 0
+
+
+def _request(path: str) -> dict[str, object]:
+    return parse(Path(path).read_bytes(), Settings().max_depth)
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, ServiceError):
+        return error.problem
+    return (error.strerror or "unreadable") if isinstance(error, OSError) else str(error)
+
+
+def _period(since: date | None, until: date | None) -> tuple[date, date]:
+    last = until or clock.today()
+    return since or last - timedelta(days=PERIOD_DAYS), last
+
+
+@contextmanager
+def _opened() -> Iterator[Store | None]:
+    """Yields the configured store, or None, and says so, when it does not answer."""
+    store = Store(Settings().database_url)
+    try:
+        store.migrate()
+    except SQLAlchemyError as error:
+        print(f"luminal: the store does not answer ({type(error).__name__}).", file=sys.stderr)
+        yield None
+        return
+    try:
+        yield store
+    finally:
+        store.close()

@@ -1,0 +1,92 @@
+"""`luminal serve`: the application under gunicorn."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from typing import Any
+
+_SETTINGS = (
+    "worker_class", "logger_class", "threads", "timeout", "graceful_timeout", "keepalive",
+    "backlog", "worker_connections", "max_requests", "max_requests_jitter", "preload_app", "accesslog",
+    "limit_request_line", "limit_request_fields", "limit_request_field_size",
+    "control_socket_disable", "worker_tmp_dir", "when_ready", "pre_fork", "post_fork",
+    "post_worker_init", "worker_exit", "child_exit",
+)  # fmt: skip
+
+
+UNUSABLE = 2
+
+
+def serve(host: str, port: int, workers: int) -> int:
+    """Runs the production server until it is stopped, and returns the exit code."""
+    fault = fault_of_configuration()
+    if fault is not None:
+        print(f"luminal serve: {fault}", file=sys.stderr)
+        return UNUSABLE
+    folder, owner = tempfile.mkdtemp(prefix="luminal-metrics-"), os.getpid()
+    # The metrics library looks at this when it is imported, so set it before the application.
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
+    try:
+        _run(f"{host}:{port}", workers)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 0
+    finally:
+        if os.getpid() == owner:  # workers are forks that leave through here too
+            shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+def fault_of_configuration() -> str | None:
+    """Says what is wrong with the settings or the tenants file, without any value of theirs."""
+    from pydantic import ValidationError
+
+    from service.config import Settings
+    from service.trust.guard import check
+
+    try:
+        check(Settings())
+    except ValidationError as error:
+        faults = [f"LUMINAL_{str(f['loc'][0]).upper()}: {f['msg']}" for f in error.errors()]
+        return "; ".join(faults)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def _run(bind: str, workers: int) -> None:
+    from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+
+    from service.app import create_app
+    from service.observe import logs
+    from service.operations import gunicorn_conf
+
+    class Luminal(BaseApplication):  # type: ignore[misc]
+        """Gunicorn's application object, configured here and not from its command line."""
+
+        def load_config(self) -> None:
+            """Takes the settings of `gunicorn_conf`."""
+            for name in _SETTINGS:
+                self.cfg.set(name, getattr(gunicorn_conf, name))
+            self.cfg.set("bind", [bind])
+            self.cfg.set("workers", workers)
+
+        def load(self) -> Any:
+            """Returns the WSGI application."""
+            return create_app()
+
+        def reload(self) -> None:
+            """Reads settings, secrets and knowledge again on SIGHUP; keeps the old on a fault."""
+            super().reload()
+            before, self.callable = self.wsgi(), None
+            try:
+                self.callable = create_app()
+            except Exception as error:  # whatever is wrong with the new state, the old one serves
+                logs.failure("reload-refused", error)
+                self.callable = before
+                return
+            before.extensions["luminal"].close()
+
+    Luminal().run()

@@ -1,0 +1,226 @@
+"""Reads a request body once and checks its envelope, before anything clinical sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, cast
+
+import orjson
+from flask import Request
+from jsonschema import Draft202012Validator
+
+from oncology.dates import FIRST_YEAR, LAST_YEAR
+from service.config import Settings
+from service.documents import bounds as shape
+from service.documents import schema_checks as checks
+from service.errors import BadRequest, WrongMediaType, too_large
+
+Json = dict[str, object]
+Jurisdiction = Literal["us", "eu"]
+JSON_TYPES = ("application/json", "application/fhir+json")
+EXTENSION = "org.luminal"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One checked CDS Hooks request. `as_of` and `jurisdiction` are None unless it names them."""
+
+    hook: str
+    hook_instance: str
+    context: Json
+    patient_id: str
+    prefetch: Json
+    as_of: date | None
+    jurisdiction: Jurisdiction | None
+    fhir_server: str | None
+    access_token: str | None = field(repr=False)
+    scope: str = ""
+
+
+def read_body(request: Request, settings: Settings) -> Json:
+    """Returns the body of an HTTP request as a JSON object.
+
+    Raises:
+        WrongMediaType: The body is not declared as plain JSON.
+        TooLarge: It is longer than the settings allow, or an array in it is.
+        BadRequest: It is not JSON, too deep, names a member twice, or is not an object.
+    """
+    max_bytes = settings.max_body_bytes
+    if request.mimetype not in JSON_TYPES or request.headers.get("Content-Encoding"):
+        raise WrongMediaType(
+            code="wrong-media-type",
+            problem="The body is not declared as JSON.",
+            fix="Send application/json, not compressed.",
+        )
+    if (request.content_length or 0) > max_bytes:
+        raise too_large()
+    raw = request.get_data(cache=False)  # MAX_CONTENT_LENGTH guards bodies without a length
+    if len(raw) > max_bytes:
+        raise too_large()
+    return parse(raw, settings.max_depth, settings.max_entries)
+
+
+def parse(raw: bytes, max_depth: int, max_entries: int | None = None) -> Json:
+    """Returns raw JSON text as an object; see `read_body` for what is refused."""
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
+    try:
+        document = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        # The parser's own message quotes nothing but says where; a bare refusal is safest.
+        raise BadRequest(
+            code="malformed-json",
+            problem="The text is not valid JSON.",
+            fix="Send one JSON object in UTF-8.",
+        ) from None
+    if not isinstance(document, dict):
+        raise BadRequest(
+            code="not-an-object", problem="The JSON is not an object.", fix="Send one JSON object."
+        )
+    shape.require_single_names(raw, shape.require_bounds(document, max_depth, max_entries))
+    return cast(Json, document)
+
+
+def read_call(document: Json, context_schema: Callable[[str], Draft202012Validator | None]) -> Call:
+    """Checks a CDS Hooks request and returns its parts.
+
+    Args:
+        document: The request body.
+        context_schema: Returns the context schema of a hook, or None for an unknown hook.
+
+    Raises:
+        BadRequest: The envelope or the context is not what the hook asks for.
+    """
+    checks.require(checks.schema("request"), document)
+    hook = str(document["hook"])
+    schema = context_schema(hook)
+    if schema is None:
+        raise BadRequest(
+            code="unknown-hook",
+            problem="hook: not a hook of this service.",
+            fix=_HOOK_FIX,
+            where=("hook",),
+        )
+    context = cast(Json, document["context"])
+    checks.require(schema, context, "context")
+    patient_id = _bare_id(context)
+    _drafts_of(patient_id, context)
+    as_of, jurisdiction = _own_extension(document)
+    granted = _grant(document, patient_id)
+    return Call(
+        hook=hook,
+        hook_instance=str(document["hookInstance"]).lower(),
+        context={**context, "patientId": patient_id},
+        patient_id=patient_id,
+        prefetch=cast(Json, document.get("prefetch") or {}),
+        as_of=as_of,
+        jurisdiction=jurisdiction,
+        fhir_server=cast("str | None", document.get("fhirServer")),
+        access_token=cast("str | None", granted.get("access_token")),
+        scope=str(granted.get("scope") or ""),
+    )
+
+
+_HOOK_FIX = "Call the service whose hook this is; GET /cds-services lists them."
+
+
+def require_hook(call: Call, hook: str) -> None:
+    """Raises BadRequest when a call came to the service of another hook."""
+    if call.hook != hook:
+        raise BadRequest(
+            code="hook-mismatch",
+            problem="hook: this service answers another hook.",
+            fix=_HOOK_FIX,
+            where=("hook",),
+        )
+
+
+def read_date(text: str, where: str) -> date:
+    """Returns a full date of a patient's record, or raises BadRequest that names the element."""
+    try:
+        day = date.fromisoformat(text)
+        # fromisoformat also takes other ISO forms; months around a day must stay in the calendar
+        if len(text) != 10 or not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValueError
+        return day
+    except ValueError:
+        raise BadRequest(
+            code="invalid-date",
+            problem=f"{where}: not a date of the years {FIRST_YEAR} to {LAST_YEAR}.",
+            fix="Send a date as YYYY-MM-DD.",
+            where=(where,),
+        ) from None
+
+
+def read_jurisdiction(text: str, where: str) -> Jurisdiction:
+    """Returns a jurisdiction, or raises BadRequest that names the element."""
+    if text not in ("us", "eu"):
+        raise BadRequest(
+            code="invalid-jurisdiction",
+            problem=f"{where}: not a jurisdiction.",
+            fix="Send us or eu.",
+            where=(where,),
+        )
+    return cast(Jurisdiction, text)
+
+
+def _bare_id(context: Mapping[str, object]) -> str:
+    """Returns the patient's id; some clients send `Patient/1` where a bare id is asked for."""
+    text = str(context.get("patientId") or "").removeprefix("Patient/")
+    if not text or len(text) > 128 or "/" in text or text.isspace():
+        raise BadRequest(
+            code="invalid-patient-id",
+            problem="context.patientId: not a resource id.",
+            fix="Send the bare id of the Patient resource.",
+            where=("context.patientId",),
+        )
+    return text
+
+
+def _grant(document: Json, patient_id: str) -> Json:
+    """Returns the authorization; one for another patient would mix two people."""
+    granted = cast(Json, document.get("fhirAuthorization") or {})
+    other = granted.get("patient")
+    if other and str(other).removeprefix("Patient/") != patient_id:
+        where = "fhirAuthorization.patient"
+        raise BadRequest(
+            code="other-patient",
+            problem=f"{where}: the grant is for another patient.",
+            fix="Send a grant for context.patientId.",
+            where=(where,),
+        )
+    return granted
+
+
+def _drafts_of(patient_id: str, context: Mapping[str, object]) -> None:
+    """Refuses draft orders that name another patient: advice would mix two people."""
+    drafts = context.get("draftOrders")
+    entries = drafts.get("entry") if isinstance(drafts, Mapping) else None
+    for index, entry in enumerate(entries if isinstance(entries, list) else []):
+        resource = entry.get("resource") if isinstance(entry, Mapping) else None
+        subject = resource.get("subject") if isinstance(resource, Mapping) else None
+        reference = subject.get("reference") if isinstance(subject, Mapping) else None
+        if not isinstance(reference, str) or "Patient/" not in reference:
+            continue
+        if reference.split("Patient/", 1)[1].split("/")[0] != patient_id:
+            where = f"context.draftOrders.entry[{index}].resource.subject"
+            raise BadRequest(
+                code="other-patient",
+                problem=f"{where}: the draft order is for another patient.",
+                fix="Send only orders of context.patientId.",
+                where=(where,),
+            )
+
+
+def _own_extension(document: Json) -> tuple[date | None, Jurisdiction | None]:
+    """Returns `asOf` and `jurisdiction` of our extension; the schema has checked their types."""
+    extension = cast(Json, document.get("extension") or {})
+    own = cast(Json, extension.get(EXTENSION) or {})
+    as_of = own.get("asOf")
+    jurisdiction = own.get("jurisdiction")
+    where = f"extension.{EXTENSION}.asOf"
+    return (
+        None if as_of is None else read_date(str(as_of), where),
+        cast("Jurisdiction | None", jurisdiction),
+    )

@@ -1,0 +1,35 @@
+"""The JSON Schemas that the service publishes under `/schemas/`, by file name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import cast
+
+import orjson
+
+from service.documents.call import Json
+
+SUFFIX = ".schema.json"
+_FOLDERS = ("hooks/schemas", "service/documents/schemas")
+_SINGLE = "oncology/assessment/assessment.schema.json"
+# The tenants file is the operator's, not part of the interface.
+_PRIVATE = frozenset({"tenants"})
+
+
+@cache
+def schemas() -> Mapping[str, Json]:
+    """Returns every published schema by name: the message types, and the contexts by hook."""
+    found: dict[str, Json] = {}
+    for folder in _FOLDERS:
+        package, below = folder.split("/", 1)
+        for file in resources.files(package).joinpath(below).iterdir():
+            name = file.name.removesuffix(SUFFIX)
+            if file.name.endswith(SUFFIX) and name not in _PRIVATE:
+                found[name] = cast(Json, orjson.loads(file.read_bytes()))
+    package, name = _SINGLE.split("/", 1)
+    found["assessment"] = cast(
+        Json, orjson.loads(resources.files(package).joinpath(name).read_bytes())
+    )
+    return dict(sorted(found.items()))

@@ -1,0 +1,86 @@
+"""JSON Schema checks whose messages name the element and the rule, never the value found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+import orjson
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError, best_match
+
+from service.errors import BadRequest
+
+_RULES = {
+    "required": "a required element is missing",
+    "type": "the element has the wrong JSON type",
+    "enum": "the element is not one of the allowed words",
+    "const": "the element is not the only allowed word",
+    "pattern": "the element does not have the required form",
+    "minItems": "the array is empty",
+    "minLength": "the text is empty",
+    "maxLength": "the text is too long",
+    "dependentRequired": "an element needs another one that is missing",
+}
+
+_ABSENCE = {"required", "dependentRequired"}
+
+
+@cache
+def schema(name: str) -> Draft202012Validator:
+    """Returns the validator for a schema file of this package."""
+    raw = (
+        resources.files("service.documents").joinpath("schemas", f"{name}.schema.json").read_bytes()
+    )
+    return validator(orjson.loads(raw))
+
+
+def validator(document: Mapping[str, object]) -> Draft202012Validator:
+    """Returns a validator for a schema, after checking the schema itself."""
+    Draft202012Validator.check_schema(dict(document))
+    return Draft202012Validator(dict(document))
+
+
+def require(check: Draft202012Validator, document: object, root: str = "") -> None:
+    """Raises BadRequest when a document does not follow a schema.
+
+    Args:
+        check: The schema's validator.
+        document: What to check.
+        root: Path of the document inside the request, for the message.
+    """
+    fault = best_match(check.iter_errors(document))
+    if fault is None:
+        return
+    place = _place(fault, root)
+    rule = _RULES.get(str(fault.validator), "the element breaks a rule of its schema")
+    code = "missing-field" if fault.validator in _ABSENCE else "invalid-field"
+    fix = f"Send {place or 'the body'} as the CDS Hooks specification describes it."
+    raise BadRequest(
+        code=code, problem=f"{place or 'body'}: {rule}.", fix=fix, where=(place,) if place else ()
+    )
+
+
+def _place(fault: ValidationError, root: str) -> str:
+    """Returns a path like `context.patientId`; keys chosen by the client are left out."""
+    parts = [root] if root else []
+    for step in fault.absolute_path:
+        if isinstance(step, int):
+            parts.append(f"{parts.pop()}[{step}]" if parts else f"[{step}]")
+        else:
+            parts.append(str(step))
+        if step == "prefetch":  # the next step would be a key of the client's choice
+            return ".".join(parts)
+    if fault.validator in _ABSENCE:
+        parts += _missing(fault)[:1]
+    return ".".join(parts)
+
+
+def _missing(fault: ValidationError) -> list[str]:
+    """Returns the names that a rule asks for and does not find."""
+    found = fault.instance if isinstance(fault.instance, Mapping) else {}
+    rule: object = fault.validator_value
+    needs = rule.values() if isinstance(rule, Mapping) else [rule]
+    wanted = [name for need in needs for name in (need if isinstance(need, list) else [])]
+    return [str(name) for name in wanted if name not in found]

@@ -1,0 +1,127 @@
+"""Connections that check where they lead: the address that was judged is the one connected to.
+
+Resolving a name, judging it, and connecting to the name would resolve it twice, and a hostile
+name server may answer differently the second time. TLS still checks the name's certificate.
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from requests import Request, Response, Session
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+from urllib3.util.connection import create_connection
+
+from service.network.address import Network, is_reachable
+
+# Its warnings and debug lines hold addresses of requests, which hold patient ids.
+logging.getLogger("urllib3").setLevel(logging.ERROR)
+
+Resolve = Callable[[str, int], list[str]]
+
+
+class AddressRefusedError(Exception):
+    """A name leads to an address that must not be called."""
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """Returns the IP addresses of a host. Raises OSError when there are none."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(entry[4][0]) for entry in found]
+
+
+def session(networks: tuple[Network, ...], ca_file: str = "", lookup: Resolve = resolve) -> Session:
+    """Returns a session whose connections are judged; to be used through `transmit`.
+
+    Args:
+        networks: Networks that may be reached though they are not public.
+        ca_file: Certificates to trust in place of the usual ones.
+        lookup: Resolves names; for tests.
+    """
+    made = Session()
+    made.trust_env = False
+    made.verify = ca_file or True
+    adapter = _Adapter(partial(_connect, networks=networks, lookup=lookup))
+    made.mount("https://", adapter)
+    made.mount("http://", adapter)
+    return made
+
+
+def transmit(held: Session, url: str, headers: Mapping[str, str], seconds: float) -> Response:
+    """Sends one GET and returns the answer with its body unread.
+
+    Goes past the session's own `get`, which reads the body of a redirect, however long, and keeps
+    cookies. Neither redirects nor proxies are followed.
+
+    Args:
+        held: A session of `session`.
+        url: Absolute address.
+        headers: All there is to send.
+        seconds: For connecting, and for each wait on the socket after it.
+
+    Raises:
+        AddressRefusedError: The name leads to an address that must not be called.
+        requests.RequestException: The exchange failed.
+    """
+    asked = Request("GET", url, headers=dict(headers)).prepare()
+    adapter = held.get_adapter(asked.url or url)
+    return adapter.send(asked, stream=True, timeout=seconds, verify=held.verify or True)
+
+
+def _connect(
+    connection: HTTPConnection, networks: tuple[Network, ...], lookup: Resolve
+) -> socket.socket:
+    """Opens the socket of a connection, to an address that was judged."""
+    host = connection.host.strip("[]")
+    try:
+        addresses = lookup(host, connection.port)
+    except OSError as error:
+        failure = socket.gaierror("the name has no address")
+        raise NameResolutionError(host, connection, failure) from error
+    if not addresses or not all(is_reachable(item, networks) for item in addresses):
+        raise AddressRefusedError
+    try:
+        return create_connection(
+            (addresses[0], connection.port),
+            connection.timeout,
+            source_address=connection.source_address,
+            socket_options=connection.socket_options,
+        )
+    except TimeoutError as error:
+        raise ConnectTimeoutError(connection, "timed out") from error
+    except OSError as error:
+        raise NewConnectionError(connection, "not connected") from error
+
+
+class _Adapter(HTTPAdapter):
+    """Gives its connection pools the judged way to open a socket."""
+
+    def __init__(self, connect: Callable[[HTTPConnection], socket.socket]) -> None:
+        self._connect = connect
+        super().__init__(pool_connections=20, pool_maxsize=40)
+
+    def init_poolmanager(
+        self, connections: int, maxsize: int, block: bool = False, **options: Any
+    ) -> None:
+        """Builds the pools on connections of our own."""
+        super().init_poolmanager(connections, maxsize, block, **options)
+        connect = self._connect
+
+        class Plain(HTTPConnection):
+            def _new_conn(self) -> socket.socket:
+                return connect(self)
+
+        class Secure(HTTPSConnection):
+            def _new_conn(self) -> socket.socket:
+                return connect(self)
+
+        plain_pool = type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": Plain})
+        secure_pool = type("SecurePool", (HTTPSConnectionPool,), {"ConnectionCls": Secure})
+        self.poolmanager.pool_classes_by_scheme = {"http": plain_pool, "https": secure_pool}

@@ -1,0 +1,87 @@
+"""Counters for Prometheus, in a registry of their own. No label ever holds a value of a request."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from service.clinical.decision import OTHER, Issued
+
+MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
+_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+_PHASE_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0)
+_WORD = re.compile(r"[a-z][a-z0-9-]{0,47}")
+
+
+def word(text: str) -> str:
+    """Returns a label value: one of our own words as it is, anything else as `other`."""
+    return text if _WORD.fullmatch(text) else OTHER
+
+
+class Metrics:
+    """What one application counts."""
+
+    def __init__(self) -> None:
+        """Creates the counters."""
+        self.registry = CollectorRegistry()
+        self.seconds = Histogram(
+            "luminal_request_seconds",
+            "Time to answer, by hook (or endpoint) and status.",
+            ["hook", "status"],
+            buckets=_BUCKETS,
+            registry=self.registry,
+        )
+        self.phases = Histogram(
+            "luminal_phase_seconds",
+            "Time of one phase of a request, by hook and phase.",
+            ["hook", "phase"],
+            buckets=_PHASE_BUCKETS,
+            registry=self.registry,
+        )
+        self.cards = self._counter("luminal_cards_total", "Cards sent.", "hook", "kind")
+        self.gaps = self._counter("luminal_data_gaps_total", "Data gaps by code.", "code")
+        self.feedback = self._counter(
+            "luminal_feedback_total", "Feedback entries taken.", "service", "outcome"
+        )
+        self.fhir_calls = self._counter(
+            "luminal_fhir_calls_total", "Calls to FHIR servers by outcome.", "outcome"
+        )
+        self.auth_failures = self._counter(
+            "luminal_auth_failures_total", "Calls refused for want of trust, by reason.", "reason"
+        )
+        self.lost = self._counter(
+            "luminal_records_lost_total", "Sent cards and audit rows that could not be kept."
+        )
+
+    def _counter(self, name: str, told: str, *labels: str) -> Counter:
+        return Counter(name, told, labels, registry=self.registry)
+
+    def count_cards(self, hook: str, issued: Iterable[Issued]) -> None:
+        """Counts sent cards by kind."""
+        for card in issued:
+            self.cards.labels(hook, card.kind).inc()
+
+    def count_gaps(self, codes: Iterable[str]) -> None:
+        """Counts data gaps by code."""
+        for code in codes:
+            self.gaps.labels(word(code)).inc()
+
+    def count_fhir_call(self, outcome: str) -> None:
+        """Counts one call to a FHIR server; the outcome is a word of ours, such as `timeout`."""
+        self.fhir_calls.labels(word(outcome)).inc()
+
+    def count_auth_failure(self, reason: str) -> None:
+        """Counts a refused call; the reason is a word of ours, such as `expired`."""
+        self.auth_failures.labels(word(reason)).inc()
+
+    def page(self) -> bytes:
+        """Returns the metrics of all worker processes in Prometheus text form."""
+        if not os.environ.get(MULTIPROCESS):
+            return generate_latest(self.registry)
+        shared = CollectorRegistry()
+        MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
+        return generate_latest(shared)

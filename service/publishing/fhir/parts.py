@@ -1,0 +1,113 @@
+"""Elements that several exported resources share. Everything is valid in R4 4.0.1 and in R4B."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from oncology.knowledge.evidence.model import Trial
+from oncology.knowledge.model import Criterion, Group, Knowledge, Node
+from service.documents.call import Json
+
+LONGEST_ID = 64
+_TYPES = "http://terminology.hl7.org/CodeSystem"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the resources are said to live, and the state of the knowledge that they show."""
+
+    base: str  # without a slash at the end
+    version: str
+    reviewed: date
+
+    def url(self, kind: str, identifier: str) -> str:
+        """Canonical address of a resource."""
+        return f"{self.base}/{kind}/{identifier}"
+
+    def canonical(self, kind: str, identifier: str) -> str:
+        """Canonical address with the version."""
+        return f"{self.url(kind, identifier)}|{self.version}"
+
+
+def target(knowledge: Knowledge, base: str) -> Target:
+    """The target of an export."""
+    return Target(base.rstrip("/"), knowledge.version, knowledge.reviewed)
+
+
+def identifier(*words: str) -> str:
+    """A FHIR id of words: letters, digits, hyphens and full stops, at most 64."""
+    made = re.sub(r"[^A-Za-z0-9.]+", "-", "-".join(words)).strip("-")
+    if len(made) <= LONGEST_ID:
+        return made
+    return f"{made[: LONGEST_ID - 9]}-{hashlib.sha256(made.encode()).hexdigest()[:8]}"
+
+
+def head(kind: str, key: str, title: str, where: Target, status: str = "active") -> Json:
+    """What every canonical resource begins with."""
+    name = "".join(word.capitalize() for word in re.split(r"[^A-Za-z0-9]+", key) if word)
+    return {
+        "resourceType": kind,
+        "id": key,
+        "url": where.url(kind, key),
+        "version": where.version,
+        "name": name if name[:1].isalpha() else f"Luminal{name}",
+        "title": title,
+        "status": status,
+        "experimental": False,
+        "date": where.reviewed.isoformat(),
+        "publisher": "Luminal",
+    }
+
+
+def concept(system: str, code: str) -> Json:
+    """A concept of one of HL7's own code systems."""
+    return {"coding": [{"system": f"{_TYPES}/{system}", "code": code}]}
+
+
+def cited(trial: Trial) -> Json:
+    """A trial as a citation, its publication as the address."""
+    year = f" ({trial.year})" if trial.year else ""
+    made: Json = {"type": "citation", "label": trial.id, "citation": f"{trial.name}{year}"}
+    return {**made, "url": trial.link} if trial.link else made
+
+
+def documented(kind: str, text: str) -> Json:
+    """A source that has no address of its own."""
+    return {"type": kind, "citation": text}
+
+
+def condition(node: Node, negated: bool = False) -> Json:
+    """A criterion as an applicability condition: the text, and the comparison as an expression."""
+    said = expression(node)
+    return {
+        "kind": "applicability",
+        "expression": {
+            "description": f"Not: {node.text}" if negated else node.text,
+            "language": "text/x-luminal-criterion",
+            "expression": f"not ({said})" if negated else said,
+        },
+    }
+
+
+def expression(node: Node) -> str:
+    """A criteria tree in words: fact, operator, value, joined by and, or, not."""
+    if isinstance(node, Criterion):
+        value = node.value
+        shown = f"[{', '.join(value)}]" if isinstance(value, tuple) else str(value)
+        return f"{node.fact} {node.op} {shown.lower() if isinstance(value, bool) else shown}"
+    assert isinstance(node, Group)  # noqa: S101 - the only other kind
+    parts = [f"({expression(child)})" for child in node.nodes]
+    if node.kind == "not":
+        return f"not {parts[0]}"
+    return (" and " if node.kind == "all" else " or ").join(parts)
+
+
+def facts_of(node: Node) -> list[str]:
+    """Names of the facts that a node asks for, in order."""
+    if isinstance(node, Criterion):
+        return [node.fact]
+    assert isinstance(node, Group)  # noqa: S101 - the only other kind
+    return list(dict.fromkeys(name for child in node.nodes for name in facts_of(child)))

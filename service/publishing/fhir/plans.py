@@ -1,0 +1,162 @@
+"""Regimens, due tests and order rules as PlanDefinition resources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from oncology.knowledge.model import DueRule, Knowledge, Label, Node, OrderRule, Regimen
+from service.documents.call import Json
+from service.publishing.fhir.parts import (
+    Target,
+    cited,
+    concept,
+    condition,
+    documented,
+    expression,
+    facts_of,
+    head,
+    identifier,
+)
+
+Codes = Mapping[str, list[Json]]  # codings of the observation behind a fact
+_PLACES = {"us": "United States", "eu": "European Union"}
+
+
+def plans(knowledge: Knowledge, where: Target, codes: Codes) -> Iterator[Json]:
+    """All PlanDefinitions, by id within their family."""
+    for _, regimen in sorted(knowledge.regimens.items()):
+        yield _regimen(regimen, knowledge, where, codes)
+    for due in sorted(knowledge.due_rules, key=lambda rule: rule.id):
+        yield _test(due, where, codes)
+    for rule in sorted(knowledge.order_rules, key=lambda rule: rule.id):
+        yield _order(rule, where, codes)
+
+
+def _plan(key: str, title: str, where: Target, status: str = "active") -> Json:
+    made = head("PlanDefinition", key, title, where, status)
+    return {
+        **made,
+        "type": concept("plan-definition-type", "eca-rule"),
+        "library": [where.canonical("Library", "luminal-knowledge")],
+    }
+
+
+def _regimen(regimen: Regimen, knowledge: Knowledge, where: Target, codes: Codes) -> Json:
+    status = "draft" if regimen.investigational else "active"
+    made = _plan(identifier("regimen", regimen.id), regimen.title, where, status)
+    nodes = (*regimen.requires, *knowledge.common_excludes, *regimen.excludes)
+    labels = [label for label in regimen.labels if label.requires]
+    made["description"] = regimen.rationale
+    made["usage"] = "\n\n".join(_usage(regimen))
+    made["lastReviewDate"] = regimen.reviewed.isoformat()
+    made["relatedArtifact"] = [
+        *(cited(knowledge.trials[name]) for name in regimen.evidence),
+        *(
+            documented(
+                "justification", f"{g.body} {g.year}: {g.position} ({g.strength}). {g.source}"
+            )
+            for g in regimen.guidelines
+        ),
+        *(
+            documented("documentation", f"{_PLACES[x.jurisdiction]}: {x.source}, {x.checked}")
+            for x in regimen.labels
+        ),
+    ]
+    made["action"] = [
+        {
+            "title": regimen.title,
+            "trigger": _triggers("patient-view", nodes, codes),
+            "condition": [
+                *(condition(node) for node in regimen.requires),
+                *(condition(n, True) for n in (*knowledge.common_excludes, *regimen.excludes)),
+                *(_label_condition(label) for label in labels),
+            ],
+            "groupingBehavior": "logical-group",
+            "selectionBehavior": "all",
+            "action": [
+                {
+                    "title": agent,
+                    "definitionCanonical": where.canonical(
+                        "ActivityDefinition", identifier("give", agent)
+                    ),
+                }
+                for agent in regimen.agents
+            ],
+        }
+    ]
+    return made
+
+
+def _usage(regimen: Regimen) -> Iterator[str]:
+    for label in regimen.labels:
+        since = f" since {label.date}" if label.date and label.status == "approved" else ""
+        yield f"{_PLACES[label.jurisdiction]}: {label.status}{since}. {label.indication}."
+    yield f"Base rank {regimen.base_rank}, lower is better."
+    for rank in regimen.prefers:
+        yield f"{rank.points:+d} when {rank.when.text}: {rank.reason}"
+    for caution in regimen.cautions:
+        yield f"Caution ({caution.severity}) when {caution.when.text}: {caution.text}"
+    if regimen.disputed:
+        yield f"Expert judgement differs: {regimen.disputed}"
+
+
+def _label_condition(label: Label) -> Json:
+    """A label's criteria hold in its own jurisdiction only."""
+    asked = " and ".join(f"({expression(node)})" for node in label.requires)
+    texts = "; ".join(node.text for node in label.requires)
+    return {
+        "kind": "applicability",
+        "expression": {
+            "description": f"Label in the {_PLACES[label.jurisdiction]}: {texts}",
+            "language": "text/x-luminal-criterion",
+            "expression": f"not (jurisdiction is {label.jurisdiction}) or ({asked})",
+        },
+    }
+
+
+def _triggers(event: str, nodes: Iterable[Node], codes: Codes) -> list[Json]:
+    """The hook, and new results of the observations that the conditions rest on."""
+    facts = dict.fromkeys(name for node in nodes for name in facts_of(node))
+    data: list[Json] = [
+        {"type": "Observation", "codeFilter": [{"path": "code", "code": codes[name]}]}
+        for name in facts
+        if name in codes
+    ]
+    named: Json = {"type": "named-event", "name": event}
+    added: list[Json] = [{"type": "data-added", "data": [row]} for row in data]
+    return [named, *added]
+
+
+def _test(rule: DueRule, where: Target, codes: Codes) -> Json:
+    made = _plan(identifier("test", rule.id), rule.title, where)
+    made["description"] = rule.reason
+    made["relatedArtifact"] = [documented("justification", rule.source)]
+    action: Json = {
+        "title": rule.title,
+        "description": f"Due while not known: {', '.join(rule.facts)}. Specimen: {rule.specimen}.",
+        "trigger": _triggers("patient-view", rule.when, codes),
+        "definitionCanonical": where.canonical("ActivityDefinition", identifier("order", rule.id)),
+    }
+    made["action"] = [_with_conditions(action, rule.when)]
+    return made
+
+
+def _order(rule: OrderRule, where: Target, codes: Codes) -> Json:
+    made = _plan(identifier("rule", rule.id), f"Order check: {rule.id}", where)
+    made["description"] = rule.text
+    made["relatedArtifact"] = [documented("justification", rule.source)]
+    concerned = [*rule.agents, *rule.classes]
+    about = f"Concerns: {', '.join(concerned)}." if concerned else "Concerns every anticancer drug."
+    unknown = f" When not known: {rule.unknown_text}" if rule.unknown_text else ""
+    action: Json = {
+        "title": f"{rule.severity}: {rule.id}",
+        "description": f"{rule.text} {about}{unknown}",
+        "code": [{"text": rule.severity}],
+        "trigger": _triggers("order-sign", rule.when, codes),
+    }
+    made["action"] = [_with_conditions(action, rule.when)]
+    return made
+
+
+def _with_conditions(action: Json, nodes: tuple[Node, ...]) -> Json:
+    return {**action, "condition": [condition(node) for node in nodes]} if nodes else action

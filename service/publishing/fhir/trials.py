@@ -1,0 +1,103 @@
+"""Trials as ResearchStudy resources, their figures in words and as an extension.
+
+R4 and R4B define Evidence differently and neither is a superset of the other; ResearchStudy is the
+same in both and holds arms, identifiers and publications (docs/decisions).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from oncology.knowledge.evidence.model import Figure, Trial
+from oncology.knowledge.model import Knowledge
+from service.documents.call import Json
+from service.publishing.fhir.parts import Target, cited, documented, identifier
+
+_NOT_KNOWN: Json = {
+    "extension": [
+        {
+            "url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason",
+            "valueCode": "unknown",
+        }
+    ]
+}
+
+
+def studies(knowledge: Knowledge, where: Target) -> Iterator[Json]:
+    """One ResearchStudy per trial."""
+    for _, trial in sorted(knowledge.trials.items()):
+        yield _study(trial, where)
+
+
+def _study(trial: Trial, where: Target) -> Json:
+    made: Json = {
+        "resourceType": "ResearchStudy",
+        "id": identifier("trial", trial.id),
+        "identifier": [*_identifiers(trial, where)],
+        "title": trial.name,
+        # whether a study still runs is not part of the knowledge, and R4 has no word for that
+        "_status": _NOT_KNOWN,
+        "description": f"{trial.population}. {trial.outcome}",
+        "relatedArtifact": [
+            cited(trial),
+            documented("documentation", f"{trial.source}, checked {trial.checked}"),
+        ],
+        "arm": _arms(trial),
+    }
+    if trial.phase:
+        made["phase"] = {"text": f"Phase {trial.phase}"}
+    if trial.figures:
+        made["extension"] = [_figure(figure, where) for figure in trial.figures]
+        made["note"] = [{"text": figure_in_words(figure)} for figure in trial.figures]
+    return made
+
+
+def _identifiers(trial: Trial, where: Target) -> Iterator[Json]:
+    yield {"system": where.url("NamingSystem", "trial"), "value": trial.id}
+    if trial.nct:
+        yield {"system": "http://clinicaltrials.gov", "value": trial.nct}
+    if trial.pmid:
+        yield {"system": "http://www.ncbi.nlm.nih.gov/pubmed", "value": trial.pmid}
+    if trial.doi:
+        yield {"system": "urn:ietf:rfc:3986", "value": f"https://doi.org/{trial.doi}"}
+
+
+def _arms(trial: Trial) -> list[Json]:
+    arms = (("Experimental", trial.experimental), ("Comparator", trial.comparator))
+    return [{"name": text, "type": {"text": kind}} for kind, text in arms if text]
+
+
+def figure_in_words(figure: Figure) -> str:
+    """One result in one line."""
+    parts = [f"{figure.endpoint}, {figure.population}:"]
+    if figure.experimental is not None:
+        against = f" v {figure.control:g}" if figure.control is not None else ""
+        parts.append(f"{figure.experimental:g}{against} {figure.unit}")
+    if figure.hr is not None:
+        parts.append(f"HR {figure.hr:g}{f' ({figure.ci})' if figure.ci else ''}")
+    if figure.p:
+        parts.append(f"p {figure.p}")
+    return f"{' '.join(parts)} [{figure.kind}]"
+
+
+def _figure(figure: Figure, where: Target) -> Json:
+    words = {
+        "endpoint": figure.endpoint,
+        "population": figure.population,
+        "unit": figure.unit,
+        "interval": figure.ci,
+        "p": figure.p,
+        "analysis": figure.kind,
+    }
+    numbers = {
+        "experimental": figure.experimental,
+        "control": figure.control,
+        "hazardRatio": figure.hr,
+    }
+    return {
+        "url": where.url("StructureDefinition", "trial-figure"),
+        "extension": [
+            *({"url": key, "valueString": str(v)} for key, v in words.items() if v),
+            *({"url": key, "valueDecimal": v} for key, v in numbers.items() if v is not None),
+        ],
+    }

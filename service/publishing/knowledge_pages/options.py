@@ -1,0 +1,91 @@
+"""Pages of the regimens and of what differs between the US and the EU."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from oncology.knowledge.model import Knowledge, Label, Regimen
+from service.publishing.knowledge_pages.markdown import PLACES, bullets, criterion, page, table
+
+
+def regimens(knowledge: Knowledge) -> str:
+    """Every regimen with its criteria, rank rules, cautions, labels and evidence."""
+    blocks = ["## For every regimen"]
+    blocks.append(bullets(f"Excluded by: {criterion(node)}" for node in knowledge.common_excludes))
+    blocks.append(
+        bullets(
+            f"{c.severity}: {c.text} When: {criterion(c.when)}" for c in knowledge.common_cautions
+        )
+    )
+    for regimen in sorted(knowledge.regimens.values(), key=lambda r: r.title.casefold()):
+        blocks += _regimen(regimen, knowledge)
+    intro = (
+        "A criterion is met, not met or unknown; unknown is never taken as no. Options are "
+        "ordered by base rank plus the points of the rules that are met, lower first; equal "
+        "scores are a tie."
+    )
+    return page("Regimens", intro, blocks)
+
+
+def _regimen(regimen: Regimen, knowledge: Knowledge) -> Iterator[str]:
+    yield f"## {regimen.title}"
+    about = f"`{regimen.id}`: {' + '.join(regimen.agents)}. Base rank {regimen.base_rank}."
+    about += " Investigational." if regimen.investigational else ""
+    about += " Offered with a caution where no label holds." if regimen.off_label else ""
+    yield f"{about} {regimen.rationale}"
+    lines = [f"Requires: {criterion(node)}" for node in regimen.requires]
+    lines += [f"Excluded by: {criterion(node)}" for node in regimen.excludes]
+    lines += [f"{r.points:+d}: {r.reason} When: {criterion(r.when)}" for r in regimen.prefers]
+    lines += [
+        f"Caution ({c.severity}): {c.text} When: {criterion(c.when)}" for c in regimen.cautions
+    ]
+    lines += [
+        f"{g.body} {g.year}: {g.position} ({g.strength}). {g.source}" for g in regimen.guidelines
+    ]
+    for name in regimen.evidence:
+        trial = knowledge.trials[name]
+        key = "Key trial" if name == regimen.key_evidence else "Trial"
+        lines.append(f"{key}: {f'[{trial.name}]({trial.link})' if trial.link else trial.name}")
+    for dispute in regimen.disputes:
+        pending = " Awaits specialist sign-off." if dispute.sign_off else ""
+        lines.append(f"Expert judgement differs: {dispute.one} {dispute.other}{pending}")
+    if regimen.rows:
+        lines.append(f"Decision table: {', '.join(regimen.rows)}")
+    lines.append(f"Reviewed {regimen.reviewed}.")
+    yield bullets(lines)
+    yield table(
+        ("where", "status", "since", "indication", "asks for", "source, checked"),
+        [_label(label) for label in regimen.labels],
+    )
+
+
+def _label(label: Label) -> tuple[object, ...]:
+    asked = "; ".join(node.text for node in (*label.requires, *label.wording))
+    until = f" until {label.until}" if label.until else ""
+    since = f"{label.date or ''}{until}"
+    seen = f"{label.source}, {label.checked}"
+    return PLACES[label.jurisdiction], label.status, since, label.indication, asked, seen
+
+
+def differences(knowledge: Knowledge) -> str:
+    """Regimens whose position is not the same in the US and in the EU."""
+    rows = []
+    for regimen in sorted(knowledge.regimens.values(), key=lambda r: r.title.casefold()):
+        us, eu = (_position(regimen, place) for place in ("us", "eu"))
+        if us[0] != eu[0] or us[2] != eu[2]:
+            rows.append((regimen.title, us[1], eu[1], us[2] or "-", eu[2] or "-"))
+    intro = (
+        "Regimens whose approval or whose label criteria differ. Where both are approved with "
+        "the same criteria, only the day differs, and the regimen is not listed."
+    )
+    head = ("regimen", "US", "EU", "the US label asks for", "the EU label asks for")
+    return page("US and EU: what differs", intro, [table(head, rows)])
+
+
+def _position(regimen: Regimen, place: str) -> tuple[str, str, str]:
+    """Status, status with its day, and criteria of the newest label."""
+    labels = [label for label in regimen.labels if label.jurisdiction == place]
+    newest = max(labels, key=lambda label: str(label.date or ""))
+    since = f" {newest.date}" if newest.date else ""
+    asked = "; ".join(sorted(node.text for node in (*newest.requires, *newest.wording)))
+    return newest.status, f"{newest.status}{since}", asked

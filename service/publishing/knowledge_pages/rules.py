@@ -1,0 +1,110 @@
+"""Pages of the tests that can be due, of the order checks, and of coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from oncology.knowledge.coverage import coverage as rows_of
+from oncology.knowledge.model import Knowledge, OrderRule
+from service.publishing.knowledge_pages.markdown import bullets, criterion, page, table
+
+FEW = 3  # regimens named beside a rule; more are counted
+
+
+def tests_due(knowledge: Knowledge) -> str:
+    """Every test: when it is due, what it settles."""
+    blocks: list[str] = []
+    for rule in sorted(knowledge.due_rules, key=lambda r: (r.urgent_rank, r.id)):
+        blocks.append(f"## {rule.title}")
+        lines = [f"`{rule.id}`. {rule.reason}", f"Specimen: {rule.specimen or 'none'}"]
+        lines.append(f"Settles: {', '.join(rule.facts)}")
+        lines += [f"When: {criterion(node)}" for node in rule.when]
+        lines.append(f"Source: {rule.source}")
+        blocks.append(bullets(lines))
+    intro = (
+        "A test is due when its conditions are not excluded, what it settles is not known (or is "
+        "too old), and its result could open an option. The most urgent come first."
+    )
+    return page("Tests due", intro, blocks)
+
+
+def order_rules(knowledge: Knowledge) -> str:
+    """Every check on a draft order."""
+    blocks: list[str] = []
+    for severity in ("critical", "warning", "info"):
+        held = [rule for rule in knowledge.order_rules if rule.severity == severity]
+        if held:
+            blocks.append(f"## {severity.capitalize()}")
+            blocks += [_rule(rule) for rule in held]
+    intro = (
+        "An order that meets none of these draws no card. Critical is for harm. All conditions of "
+        "a rule must be met; where one is unknown, the rule's own wording for that case is shown, "
+        "if it has one."
+    )
+    return page("Order and safety rules", intro, blocks)
+
+
+def _rule(rule: OrderRule) -> str:
+    concerned = ", ".join([*rule.agents, *rule.classes]) or "every anticancer drug"
+    lines = [f"Concerns: {concerned}", *(f"When: {criterion(node)}" for node in rule.when)]
+    if rule.unknown_text:
+        lines.append(f"When not known: {rule.unknown_text}")
+    if rule.valid_from or rule.valid_until:
+        lines.append(f"Holds from {rule.valid_from or 'ever'} to {rule.valid_until or 'now'}")
+    lines.append(f"Source: {rule.source}")
+    return f"### {rule.id}\n\n{rule.text}\n\n{bullets(lines)}"
+
+
+def coverage(knowledge: Knowledge, review: Iterable[Mapping[str, Any]]) -> str:
+    """Which entry serves each row of the review's tables and of the decision table."""
+    rows = list(review)
+    blocks = []
+    for number, title in (
+        ("1a", "Agents of the review (Table 1a)"),
+        ("1b", "Trials of the review (Table 1b)"),
+    ):
+        blocks.append(f"## {title}")
+        blocks.append(
+            table(
+                ("group", "row", "served by"),
+                [
+                    (row["group"], row["label"], "; ".join(row.get("serves", ())) or row["note"])
+                    for row in rows
+                    if row["table"] == number
+                ],
+            )
+        )
+    blocks.append("## Rows of the decision table")
+    head = ("row", "what it is about", "regimens", "rules, cautions, disputes", "others, notes")
+    blocks.append(table(head, [_served(row, knowledge) for row in rows_of(knowledge)]))
+    intro = "Each row with the entry that serves it; a row that nothing serves says why."
+    return page("Coverage", intro, blocks)
+
+
+def _served(row: Any, knowledge: Knowledge) -> tuple[object, ...]:
+    others = [*row.by, *named_by_rules(knowledge).get(row.id, ())]
+    also = "; ".join(dict.fromkeys([*others, *([row.note] if row.note else [])]))
+    return row.id, row.title, ", ".join(row.regimens), "; ".join(_grouped(row.rules)), also
+
+
+def _grouped(served: Iterable[str]) -> list[str]:
+    """'regimen: rule' by rule, since many regimens share one."""
+    by_rule: dict[str, list[str]] = {}
+    for text in served:
+        regimen, _, rule = text.partition(": ")
+        by_rule.setdefault(rule, []).append(regimen)
+    return [
+        f"{rule} ({', '.join(held) if len(held) <= FEW else f'{len(held)} regimens'})"
+        for rule, held in by_rule.items()
+    ]
+
+
+def named_by_rules(knowledge: Knowledge) -> dict[str, list[str]]:
+    """Tests and order rules that name a row themselves."""
+    found: dict[str, list[str]] = {}
+    for kind, held in (("test", knowledge.due_rules), ("order", knowledge.order_rules)):
+        for rule in held:
+            for row in getattr(rule, "rows", ()):
+                found.setdefault(row, []).append(f"{kind} {rule.id}")
+    return found

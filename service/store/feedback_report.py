@@ -1,0 +1,144 @@
+"""`luminal feedback report`: what became of the cards, by option, rule and knowledge version."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+
+from sqlalchemy import func, select
+
+from service.store.store import Store
+from service.store.tables import FeedbackRow, IssuedCardRow
+
+Measure = Literal["shown", "accepted", "overridden"]
+Key = tuple[str, str, str, Measure, str]  # group, id, knowledge version, measure, reason
+NO_REASON = "none-given"
+COLUMNS = ("group", "id", "knowledgeVersion", "measure", "reason", "count")
+_ORDER = {"card": 0, "option": 1, "test": 2, "rule": 3}
+
+
+@dataclass(slots=True)
+class Outcome:
+    """One card's fate: all suggestions taken; the reason if the newest outcome is an override."""
+
+    accepted: set[str] = field(default_factory=set)
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Counts of a period. `unlinked` counts feedback on cards that the store does not know."""
+
+    since: date
+    until: date
+    counts: Counter[Key]
+    unlinked: int
+
+
+def report(store: Store, since: date, until: date) -> Report:
+    """Counts cards sent in a period, both days included, and all feedback on them.
+
+    An offer counts as accepted once, however often that was reported; a card counts as
+    overridden when its newest outcome says so, for each option and rule that it showed.
+    """
+    counts: Counter[Key] = Counter()
+    outcomes = _outcomes(store)
+    for row in _issued(store, since, until):
+        outcome = outcomes.get(row.card, Outcome())
+        offers = {name for name in row.offers.values() if ":" in name}
+        shown = [("card", row.kind), *(_split(name) for name in sorted(offers))]
+        shown += [("rule", rule) for rule in dict.fromkeys(row.rules)]
+        taken = {_split(row.offers[one]) for one in outcome.accepted if one in row.offers}
+        if outcome.accepted:
+            taken.add(("card", row.kind))
+        for group, name in shown:
+            counts[group, name, row.knowledge_version, "shown", ""] += 1
+            if (group, name) in taken:
+                counts[group, name, row.knowledge_version, "accepted", ""] += 1
+            if outcome.reason is not None:
+                counts[group, name, row.knowledge_version, "overridden", outcome.reason] += 1
+    return Report(since, until, counts, _unlinked(store, since, until))
+
+
+def as_csv(found: Report) -> str:
+    """Returns one row per count, for a pivot table."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for key in sorted(found.counts, key=_sorting):
+        writer.writerow([*key, found.counts[key]])
+    writer.writerow(["feedback", "unlinked", "", "received", "", found.unlinked])
+    return out.getvalue()
+
+
+def as_text(found: Report) -> str:
+    """Returns one line per card kind, option, test or rule and version, with override reasons."""
+    lines = [f"Cards sent from {found.since} to {found.until}"]
+    lines.append(f"{'':36}{'version':>12}{'shown':>8}{'accepted':>14}{'overridden':>14}")
+    for group, name, version in dict.fromkeys(k[:3] for k in sorted(found.counts, key=_sorting)):
+        own = {k: n for k, n in found.counts.items() if k[:3] == (group, name, version)}
+        shown = sum(n for k, n in own.items() if k[3] == "shown")
+        accepted = sum(n for k, n in own.items() if k[3] == "accepted")
+        reasons = {k[4]: n for k, n in sorted(own.items()) if k[3] == "overridden"}
+        overridden = sum(reasons.values())
+        line = f"{group + ' ' + name:36}{version:>12}{shown:>8}"
+        line += f"{_share(accepted, shown):>14}{_share(overridden, shown):>14}"
+        lines.append(line)
+        lines += [f"    overridden, {reason}: {count}" for reason, count in reasons.items()]
+    if len(lines) == 2:
+        lines.append("No card was sent.")
+    lines.append(f"Feedback on cards that are not known: {found.unlinked}")
+    return "\n".join(lines) + "\n"
+
+
+def _sorting(key: Key) -> tuple[int, Key]:
+    return (_ORDER.get(key[0], len(_ORDER)), key)
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part} ({part / whole:.0%})" if part else "0"
+
+
+def _split(offer: str) -> tuple[str, str]:
+    group, _, name = offer.partition(":")
+    return group, name
+
+
+def _issued(store: Store, since: date, until: date) -> Iterator[IssuedCardRow]:
+    asked = select(IssuedCardRow.__table__).where(IssuedCardRow.issued_on.between(since, until))
+    with store.engine.connect() as connection:
+        for row in connection.execution_options(yield_per=1000).execute(asked):
+            yield IssuedCardRow(**row._mapping)
+
+
+def _outcomes(store: Store) -> dict[str, Outcome]:
+    """Returns the fate of every card with feedback; the newest outcome is read last."""
+    asked = select(FeedbackRow.__table__).order_by(FeedbackRow.outcome_timestamp, FeedbackRow.id)
+    found: dict[str, Outcome] = {}
+    with store.engine.connect() as connection:
+        for row in connection.execution_options(yield_per=1000).execute(asked).mappings():
+            outcome = found.setdefault(row["card"], Outcome())
+            taken = row["outcome"] == "accepted"
+            outcome.reason = None if taken else row["reason_code"] or NO_REASON
+            if taken:
+                outcome.accepted.update(row["accepted_suggestions"])
+    return found
+
+
+def _unlinked(store: Store, since: date, until: date) -> int:
+    first = datetime.combine(since, time(), UTC)
+    after = datetime.combine(until + timedelta(days=1), time(), UTC)
+    asked = (
+        select(func.count())
+        .select_from(FeedbackRow)
+        .outerjoin(IssuedCardRow, IssuedCardRow.card == FeedbackRow.card)
+        .where(IssuedCardRow.card.is_(None))
+        .where(FeedbackRow.received >= first, FeedbackRow.received < after)
+    )
+    with store.engine.connect() as connection:
+        return connection.execute(asked).scalar_one()

@@ -1,0 +1,184 @@
+"""The store: sent cards, what clinicians did with them, audited decisions.
+
+SQLite by default, PostgreSQL by URL. What `add` has returned for is on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, time
+from importlib import resources
+from typing import cast
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, delete, event, exists, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import CursorResult, Engine
+from sqlalchemy.sql.dml import Insert
+
+from service.store.tables import Base, DecisionRow, FeedbackRow, IssuedCardRow
+
+CONNECT_SECONDS = 3
+WAIT_SECONDS = 5  # for a lock of another writer, or for one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """One feedback entry as it goes into the store."""
+
+    service_id: str
+    card: str
+    outcome: str
+    outcome_timestamp: datetime
+    accepted_suggestions: tuple[str, ...]
+    reason_code: str | None
+    reason_system: str | None
+    received: datetime
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCard:
+    """One sent card as it goes into the store; see `IssuedCardRow`."""
+
+    card: str
+    service_id: str
+    kind: str
+    knowledge_version: str
+    jurisdiction: str
+    issued_on: date
+    offers: Mapping[str, str]
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One audited decision as it goes into the store; see `DecisionRow`."""
+
+    moment: datetime
+    service_id: str
+    knowledge_version: str
+    key_id: str
+    input_hash: str
+    sealed: bytes
+
+
+class Store:
+    """The database behind one service."""
+
+    def __init__(self, url: str) -> None:
+        """Prepares a connection pool; nothing is opened before `migrate` or a first use."""
+        limits = {"connect_timeout": CONNECT_SECONDS} if url.startswith("postgresql") else {}
+        self.engine: Engine = create_engine(url, pool_pre_ping=True, connect_args=limits)
+        prepare = _prepare_sqlite if self._is_sqlite() else _prepare_postgresql
+        event.listen(self.engine, "connect", prepare)
+
+    def migrate(self) -> None:
+        """Brings the tables up to date, in one transaction."""
+        config = Config()
+        folder = resources.files("service.store").joinpath("migrations")
+        config.set_main_option("script_location", str(folder).replace("%", "%%"))
+        with self.engine.begin() as connection:
+            if not self._is_sqlite():
+                # Replicas that start together take turns.
+                connection.execute(text("SELECT pg_advisory_xact_lock(4906217)"))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+        self.engine.dispose()  # nothing open is carried into forked workers
+
+    def add(self, entries: Sequence[Feedback]) -> int:
+        """Stores feedback in one transaction and returns how many entries were new.
+
+        Clients repeat feedback after a lost answer, so an entry with the same service, card,
+        outcome and time counts once.
+        """
+        stored = 0
+        with self.engine.begin() as connection:
+            for entry in entries:
+                made = self._insert_once(FeedbackRow, asdict(entry)).returning(FeedbackRow.id)
+                # counted by what comes back: a driver may know no row count of an upsert
+                stored += len(connection.execute(made).all())
+        return stored
+
+    def remember(self, entries: Sequence[IssuedCard | AuditEntry]) -> None:
+        """Stores sent cards and audited decisions in one transaction; a repeated card counts once."""
+        cards = [asdict(entry) for entry in entries if isinstance(entry, IssuedCard)]
+        audited = [asdict(entry) for entry in entries if isinstance(entry, AuditEntry)]
+        with self.engine.begin() as connection:
+            if cards:
+                connection.execute(self._insert_once(IssuedCardRow), cards)
+            if audited:
+                connection.execute(DecisionRow.__table__.insert(), audited)  # type: ignore[attr-defined]
+
+    def purge(self, before: date) -> dict[str, int]:
+        """Deletes what is older than a day, and returns the number of rows by table.
+
+        A sent card stays while a feedback on it does, so that the feedback keeps its meaning.
+        """
+        moment = datetime.combine(before, time(), UTC)
+        answered = exists(select(FeedbackRow.id).where(FeedbackRow.card == IssuedCardRow.card))
+        steps = {
+            "feedback": delete(FeedbackRow).where(FeedbackRow.received < moment),
+            "issued_card": delete(IssuedCardRow).where(IssuedCardRow.issued_on < before, ~answered),
+            "decision": delete(DecisionRow).where(DecisionRow.moment < moment),
+        }
+        with self.engine.begin() as connection:
+            return {
+                table: cast("CursorResult[object]", connection.execute(step)).rowcount
+                for table, step in steps.items()
+            }
+
+    def audited(self, since: datetime, until: datetime) -> Iterator[AuditEntry]:
+        """Yields the audited decisions of a period, oldest first."""
+        asked = (
+            select(DecisionRow.__table__)
+            .where(DecisionRow.moment >= since, DecisionRow.moment < until)
+            .order_by(DecisionRow.moment, DecisionRow.id)
+        )
+        with self.engine.connect() as connection:
+            for row in connection.execution_options(yield_per=500).execute(asked).mappings():
+                kept = {key: row[key] for key in AuditEntry.__dataclass_fields__}
+                # SQLite keeps no zone; all moments are UTC
+                yield AuditEntry(**kept | {"moment": kept["moment"].replace(tzinfo=UTC)})
+
+    def ping(self) -> bool:
+        """Says whether the database answers."""
+        with self.engine.connect() as connection:
+            return connection.execute(text("SELECT 1")).scalar() == 1
+
+    def close(self) -> None:
+        """Closes all connections."""
+        self.engine.dispose()
+
+    def _is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    def _insert_once(self, table: type[Base], values: dict[str, object] | None = None) -> Insert:
+        """Returns an insert that leaves a row alone which is there already."""
+        if self._is_sqlite():
+            local = sqlite.insert(table).on_conflict_do_nothing()
+            return local.values(values) if values else local
+        made = postgresql.insert(table).on_conflict_do_nothing()
+        return made.values(values) if values else made
+
+
+def _prepare_sqlite(connection: object, _record: object) -> None:
+    """Lets readers and one writer work side by side, and writers wait instead of failing.
+
+    `synchronous=FULL` syncs the log at each commit: an acknowledged feedback outlives the machine.
+    """
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute(f"PRAGMA busy_timeout={WAIT_SECONDS * 1000}")
+    cursor.close()
+
+
+def _prepare_postgresql(connection: object, _record: object) -> None:
+    """Ends a statement that hangs, so that no request waits for the database for ever."""
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute(f"SET statement_timeout = {WAIT_SECONDS * 1000}")
+    cursor.close()
+    connection.commit()  # type: ignore[attr-defined]

@@ -1,0 +1,108 @@
+"""Puts the judge before the application: who is not trusted gets 401, always the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask, g, request
+from requests import Session
+from sqlalchemy import Engine
+
+from service.config import Settings
+from service.errors import NotTrusted, Unavailable
+from service.network.address import Network
+from service.network.connection import session
+from service.observe import logs
+from service.observe.metrics import Metrics
+from service.trust.keys import RemoteKeys, StaticKeys, fetcher
+from service.trust.replay import DatabaseStore, MemoryStore, RedisStore, ReplayStore, StoreAwayError
+from service.trust.tenants import Tenant, TenantsError, load
+from service.trust.token import Judge, KeySource, UntrustedError
+
+# Health, metrics and schemas hold nothing of a patient; keep /metrics inside by the proxy.
+GUARDED = frozenset({"cds", "feedback", "assess"})
+
+
+def judge_of(settings: Settings, database: Engine) -> Judge | None:
+    """Returns the judge, or None when authentication is switched off.
+
+    Raises:
+        TenantsError: There is no usable tenants file.
+    """
+    tenants = check(settings)
+    if settings.auth == "off":
+        return None
+    return Judge(tenants, _KeyRing(settings.ca_file).source, _replay(settings, database))
+
+
+def check(settings: Settings) -> tuple[Tenant, ...]:
+    """Returns the tenants; none when authentication is switched off.
+
+    Raises:
+        TenantsError: There is no usable tenants file, or an address is missing.
+    """
+    if settings.auth == "off":
+        return ()
+    if settings.replay_store == "redis" and not settings.redis_url:
+        message = "LUMINAL_REDIS_URL: the replay store is Redis and no address is given."
+        raise TenantsError(message)
+    if not settings.tenants:
+        message = (
+            "LUMINAL_TENANTS: authentication is required and no tenants file is named. "
+            "Name one, or set LUMINAL_AUTH=off for a sandbox or demonstration."
+        )
+        raise TenantsError(message)
+    return load(Path(settings.tenants))
+
+
+def protect(app: Flask, judge: Judge | None, metrics: Metrics) -> None:
+    """Makes every guarded endpoint ask the judge first. Browsers' preflights carry no token."""
+
+    @app.before_request
+    def require_trust() -> None:
+        g.tenant = None
+        if judge is None or request.blueprint not in GUARDED or request.method == "OPTIONS":
+            return
+        try:
+            g.tenant = judge.tenant_of(request.headers.get("Authorization"), request.path)
+        except UntrustedError as error:
+            metrics.count_auth_failure(error.reason)
+            logs.bind(reason=error.reason)
+            raise NotTrusted(
+                code="not-authenticated",
+                problem="The caller is not authenticated.",
+                fix="Send a token as CDS Hooks describes it, by an issuer that is registered here.",
+            ) from None
+        except StoreAwayError:
+            raise Unavailable(
+                code="replay-store-away",
+                problem="Tokens cannot be checked at the moment.",
+                fix="Try again later with a new token.",
+            ) from None
+        logs.bind(tenant=g.tenant.id)
+
+
+class _KeyRing:
+    """One set of keys per address and network rule, kept for the life of the process."""
+
+    def __init__(self, ca_file: str) -> None:
+        self._ca_file = ca_file
+        self._sessions: dict[tuple[Network, ...], Session] = {}
+        self._sources: dict[tuple[str, tuple[Network, ...]], RemoteKeys] = {}
+        self._given: dict[str, StaticKeys] = {}
+
+    def source(self, tenant: Tenant, jku: str | None) -> KeySource:
+        """Returns a tenant's keys."""
+        if jku is None:
+            return self._given.setdefault(tenant.id, StaticKeys(tenant.jwks or {}))
+        networks = tenant.rules.networks
+        held = self._sessions.setdefault(networks, session(networks, self._ca_file))
+        return self._sources.setdefault((jku, networks), RemoteKeys(fetcher(jku, held)))
+
+
+def _replay(settings: Settings, database: Engine) -> ReplayStore:
+    if settings.replay_store == "memory":
+        return MemoryStore()
+    if settings.replay_store == "database":
+        return DatabaseStore(database)
+    return RedisStore(settings.redis_url)

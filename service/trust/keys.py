@@ -1,0 +1,146 @@
+"""Public keys of EHRs: given in the tenants file, or fetched from a listed address and kept a while.
+
+PyJWT's own client would fetch whatever address a token names; this one knows its address beforehand.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import jwt
+import orjson
+import requests
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from requests import Session
+from urllib3.exceptions import HTTPError
+
+from service.documents.call import Json
+from service.network.connection import AddressRefusedError, transmit
+
+KEPT = 600.0  # seconds after which a key set is fetched again
+TRUSTED = 86_400.0  # seconds for which an old key set serves while its address does not answer
+PAUSE = 1.0  # seconds between two attempts, so that made-up key ids cannot set off a flood
+_SECONDS = 2.0
+_BYTES = 262_144
+_SMALLEST_RSA = 2048
+_CURVES = {"ES256": "P-256", "ES384": "P-384"}
+
+PublicKey = RSAPublicKey | EllipticCurvePublicKey
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One public key, and what its set says of it."""
+
+    public: PublicKey
+    algorithm: str | None
+    curve: str | None
+
+
+Keys = Mapping[str, Key]
+
+
+def usable(document: object) -> Keys:
+    """Returns the signature keys of a key set by id; what is unusable is left out."""
+    found: dict[str, Key] = {}
+    listed = document.get("keys") if isinstance(document, Mapping) else None
+    for entry in listed if isinstance(listed, list) else []:
+        if not isinstance(entry, dict) or not isinstance(entry.get("kid"), str):
+            continue
+        if entry.get("use", "sig") != "sig" or entry.get("kty") not in {"EC", "RSA"}:
+            continue
+        try:
+            public = jwt.PyJWK(entry).key
+        except (jwt.PyJWTError, ValueError, TypeError, KeyError):
+            continue
+        if isinstance(public, RSAPublicKey | EllipticCurvePublicKey):
+            found[entry["kid"]] = Key(public, entry.get("alg"), entry.get("crv"))
+    return found
+
+
+def fits(key: Key, algorithm: str) -> bool:
+    """Says whether a key is of the kind, curve and size that an algorithm asks for."""
+    if key.algorithm not in (None, algorithm):
+        return False
+    curve = _CURVES.get(algorithm)
+    if isinstance(key.public, EllipticCurvePublicKey):
+        return curve is not None and key.curve == curve
+    return curve is None and key.public.key_size >= _SMALLEST_RSA
+
+
+class StaticKeys:
+    """The keys of the tenants file."""
+
+    def __init__(self, document: Json) -> None:
+        """Takes the usable keys of a set."""
+        self._keys = usable(document)
+
+    def find(self, identifier: str) -> Key | None:
+        """Returns a key by its id."""
+        return self._keys.get(identifier)
+
+
+class RemoteKeys:
+    """The keys at one listed address."""
+
+    def __init__(
+        self, fetch: Callable[[], Keys], now: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Fetches nothing yet.
+
+        Args:
+            fetch: Returns the keys. Raises OSError when it cannot.
+            now: A clock in seconds.
+        """
+        self._fetch = fetch
+        self._now = now
+        self._lock = threading.Lock()
+        self._keys: Keys = {}
+        self._fetched = self._tried = -TRUSTED
+
+    def find(self, identifier: str) -> Key | None:
+        """Returns a key by its id; an unknown one may be new, so that the set is fetched again."""
+        age = self._now() - self._fetched
+        if age < KEPT and identifier in self._keys:
+            return self._keys[identifier]
+        # Waiting is bounded: tokens with made-up key ids must not tie up all threads.
+        if self._lock.acquire(timeout=_SECONDS):
+            try:
+                self._refresh(identifier)
+            finally:
+                self._lock.release()
+        if self._now() - self._fetched > TRUSTED:
+            return None
+        return self._keys.get(identifier)
+
+    def _refresh(self, identifier: str) -> None:
+        now = self._now()
+        fresh = now - self._fetched < KEPT and identifier in self._keys
+        if fresh or now - self._tried < PAUSE:
+            return
+        self._tried = now
+        try:
+            self._keys = self._fetch()
+        except OSError:
+            return  # the old set serves on; an unknown key stays unknown
+        self._fetched = now
+
+
+def fetcher(url: str, held: Session) -> Callable[[], Keys]:
+    """Returns the function that fetches the keys at an address: no redirect, small, quick."""
+
+    def fetch() -> Keys:
+        try:
+            with transmit(held, url, {"Accept": "application/json"}, _SECONDS) as answer:
+                raw = answer.raw.read(_BYTES + 1, decode_content=True)
+                if answer.status_code != 200 or len(raw) > _BYTES:
+                    raise OSError
+                return usable(orjson.loads(raw))
+        except (AddressRefusedError, requests.RequestException, HTTPError, ValueError):
+            raise OSError from None
+
+    return fetch

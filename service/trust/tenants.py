@@ -1,0 +1,137 @@
+"""The tenants file: one entry per EHR that may call, read and checked whole at the start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import orjson
+import yaml
+from jsonschema.exceptions import best_match
+
+from service.documents import schema_checks as checks
+from service.documents.call import Json, Jurisdiction
+from service.fhir_access.access import Rules
+from service.network.address import base_of, networks_of
+
+DEFAULT_ALGORITHMS = ("ES384", "RS384")
+_PRIVATE_PARTS = frozenset({"d", "p", "q", "dp", "dq", "qi", "k"})
+
+
+class TenantsError(ValueError):
+    """The tenants file is unusable. The text names place and fault, and no value of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """One EHR: how to know its tokens, and what its calls may do. Times are in seconds."""
+
+    id: str
+    issuer: str
+    tenant_claims: frozenset[str]
+    base_urls: tuple[str, ...]
+    audiences: tuple[str, ...]
+    jku: tuple[str, ...]
+    jwks: Json | None
+    algorithms: tuple[str, ...]
+    leeway: int
+    max_lifetime: int
+    rules: Rules
+    jurisdiction: Jurisdiction | None
+
+    def audiences_of(self, path: str) -> list[str]:
+        """Returns the values of `aud` that a call of a path may carry."""
+        return [*(f"{base}{path}" for base in self.base_urls), *self.audiences]
+
+
+def load(path: Path) -> tuple[Tenant, ...]:
+    """Returns all tenants of a file.
+
+    Raises:
+        TenantsError: The file is missing, is no YAML, or breaks a rule.
+    """
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        message = f"{path}: {(error.strerror or 'cannot be read').lower()}"
+        raise TenantsError(message) from None
+    except (yaml.YAMLError, UnicodeDecodeError):
+        message = f"{path}: not YAML in UTF-8"
+        raise TenantsError(message) from None
+    fault = best_match(checks.schema("tenants").iter_errors(document))
+    if fault is not None:
+        place = "/".join(map(str, fault.absolute_path)) or "top"
+        message = f"{path}: {place}: breaks the rule {fault.validator!r} of the tenants schema"
+        raise TenantsError(message)
+    entries = cast("list[Mapping[str, object]]", document["tenants"])
+    tenants = tuple(_tenant(entry, path) for entry in entries)
+    _require_distinct(tenants, path)
+    return tenants
+
+
+def _tenant(entry: Mapping[str, object], path: Path) -> Tenant:
+    name = str(entry["id"])
+
+    def words(key: str) -> tuple[str, ...]:
+        return tuple(str(item) for item in cast("list[object]", entry.get(key) or ()))
+
+    try:
+        for url in words("fhir_servers"):
+            base_of(url, allow_http=True)
+        rules = Rules(words("fhir_servers"), networks_of(words("fhir_networks")))
+        jwks = _key_set(entry, path)
+    except (ValueError, OSError) as error:
+        message = f"{path}: {name}: {error}"
+        raise TenantsError(message) from None
+    return Tenant(
+        id=name,
+        issuer=str(entry["issuer"]),
+        tenant_claims=frozenset(words("tenant_claims")),
+        base_urls=tuple(url.rstrip("/") for url in words("base_urls")),
+        audiences=words("audiences"),
+        jku=words("jku"),
+        jwks=jwks,
+        algorithms=words("algorithms") or DEFAULT_ALGORITHMS,
+        leeway=cast(int, entry.get("leeway_seconds", 60)),
+        max_lifetime=cast(int, entry.get("max_lifetime_seconds", 3600)),
+        rules=rules,
+        jurisdiction=cast("Jurisdiction | None", entry.get("jurisdiction")),
+    )
+
+
+def _key_set(entry: Mapping[str, object], path: Path) -> Json | None:
+    """Returns a key set given in the file or beside it. Raises ValueError for unusable ones."""
+    found = entry.get("jwks")
+    if "jwks_file" in entry:
+        found = orjson.loads((path.parent / str(entry["jwks_file"])).read_bytes())
+    if found is None:
+        return None
+    keys = found.get("keys") if isinstance(found, dict) else None
+    if not isinstance(keys, list) or not all(isinstance(key, dict) for key in keys):
+        message = "jwks: not a key set"
+        raise ValueError(message)
+    if any(_PRIVATE_PARTS & key.keys() for key in keys):
+        message = "jwks: holds a private or shared key; only public keys belong here"
+        raise ValueError(message)
+    return cast(Json, found)
+
+
+def _require_distinct(tenants: Iterable[Tenant], path: Path) -> None:
+    """Refuses entries between which a token could not decide."""
+    seen: dict[str, Tenant] = {}
+    claims: dict[tuple[str, str], str] = {}
+    for tenant in tenants:
+        if tenant.id in seen:
+            message = f"{path}: {tenant.id}: the id stands twice"
+            raise TenantsError(message)
+        rivals = [other for other in seen.values() if other.issuer == tenant.issuer]
+        if rivals and not all(one.tenant_claims for one in (tenant, *rivals)):
+            message = f"{path}: {tenant.id}: shares its issuer, so that it needs tenant_claims"
+            raise TenantsError(message)
+        for claim in tenant.tenant_claims:
+            if claims.setdefault((tenant.issuer, claim), tenant.id) != tenant.id:
+                message = f"{path}: {tenant.id}: a tenant claim stands in another entry too"
+                raise TenantsError(message)
+        seen[tenant.id] = tenant

@@ -1,0 +1,174 @@
+"""Judges the token of a call: whose it is, whether it is meant for this endpoint, genuine and new.
+
+The order is that of the specification's best practice: what costs nothing first, the key set only
+for tokens that could be good, and the replay store last, so that a bad token marks nothing as used.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol, cast
+
+import jwt
+
+from service.trust.keys import Key, fits
+from service.trust.replay import ReplayStore
+from service.trust.tenants import Tenant
+
+_LONGEST = 8000
+_LONGEST_ID = 256
+_REQUIRED = ["iss", "aud", "exp", "iat", "jti"]
+# What a hostile token can make a parser raise.
+_UNREADABLE = (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError)
+_REASONS: Mapping[type[Exception], str] = {
+    jwt.ExpiredSignatureError: "expired",
+    jwt.ImmatureSignatureError: "not-yet",
+    jwt.InvalidAudienceError: "audience",
+    jwt.InvalidSignatureError: "signature",
+    jwt.MissingRequiredClaimError: "claims",
+}
+
+
+class UntrustedError(Exception):
+    """A call is not trusted; `reason` is one word for the log, never for the caller."""
+
+    def __init__(self, *, reason: str) -> None:
+        """Keeps the reason."""
+        super().__init__(reason)
+        self.reason = reason
+
+
+class KeySource(Protocol):
+    """Where a tenant's keys are."""
+
+    def find(self, identifier: str) -> Key | None:
+        """Returns a key by its id."""
+
+
+class Judge:
+    """Judges tokens by the tenants file."""
+
+    def __init__(
+        self,
+        tenants: Iterable[Tenant],
+        keys: Callable[[Tenant, str | None], KeySource],
+        replay: ReplayStore,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        """Keeps what all judgements need.
+
+        Args:
+            tenants: Who may call.
+            keys: Returns the keys of a tenant at a listed address, or its given ones for None.
+            replay: Remembers used tokens.
+            now: A clock in seconds since 1970.
+        """
+        self._tenants = tuple(tenants)
+        self._keys = keys
+        self._replay = replay
+        self._now = now
+
+    def tenant_of(self, authorization: str | None, path: str) -> Tenant:
+        """Returns the tenant that a call comes from.
+
+        Args:
+            authorization: The header of that name.
+            path: The path that was called.
+
+        Raises:
+            UntrustedError: It comes from nobody who may call.
+            StoreAwayError: Whether the token was used before is not known.
+        """
+        token = _bearer(authorization)
+        try:
+            header = jwt.get_unverified_header(token)
+            claims = jwt.decode(token, options={"verify_signature": False})
+        except _UNREADABLE:
+            raise UntrustedError(reason="unreadable") from None
+        tenant = self._candidate(claims)
+        algorithm = _algorithm(header, tenant)
+        _check(token, tenant, path, None, algorithm)  # claims alone, before any key is fetched
+        self._require_short_life(claims, tenant)
+        identifier = _identifier(claims)
+        key = self._key(header, tenant, algorithm)
+        _check(token, tenant, path, key, algorithm)
+        until = int(cast(float, claims["exp"])) + tenant.leeway + 1
+        if not self._replay.first_use(tenant.issuer, identifier, until):
+            raise UntrustedError(reason="replayed")
+        return tenant
+
+    def _candidate(self, claims: Mapping[str, object]) -> Tenant:
+        found = [tenant for tenant in self._tenants if tenant.issuer == claims.get("iss")]
+        if not found:
+            raise UntrustedError(reason="issuer")
+        claimed = str(claims.get("tenant"))
+        for tenant in found:
+            if not tenant.tenant_claims or claimed in tenant.tenant_claims:
+                return tenant
+        raise UntrustedError(reason="tenant")
+
+    def _require_short_life(self, claims: Mapping[str, object], tenant: Tenant) -> None:
+        """Refuses tokens that would have to be remembered for long."""
+        if int(cast(float, claims["exp"])) > self._now() + tenant.max_lifetime + tenant.leeway:
+            raise UntrustedError(reason="lifetime")
+
+    def _key(self, header: Mapping[str, object], tenant: Tenant, algorithm: str) -> Key:
+        jku, identifier = header.get("jku"), header.get("kid")
+        if jku is not None and jku not in tenant.jku:
+            raise UntrustedError(reason="jku")  # and it is never fetched
+        if not isinstance(identifier, str):
+            raise UntrustedError(reason="key")
+        source = self._keys(tenant, None if tenant.jwks else str(jku or tenant.jku[0]))
+        key = source.find(identifier)
+        if key is None or not fits(key, algorithm):
+            raise UntrustedError(reason="key")
+        return key
+
+
+def _bearer(authorization: str | None) -> str:
+    scheme, _, token = (authorization or "").partition(" ")
+    if scheme.lower() != "bearer" or not token or len(token) > _LONGEST:
+        raise UntrustedError(reason="absent")
+    return token.strip()
+
+
+def _algorithm(header: Mapping[str, object], tenant: Tenant) -> str:
+    """Returns the algorithm, which is the tenant's to allow and not the token's to choose."""
+    algorithm = header.get("alg")
+    if algorithm not in tenant.algorithms:
+        raise UntrustedError(reason="algorithm")
+    if str(header.get("typ", "JWT")).upper() != "JWT" or "crit" in header:
+        raise UntrustedError(reason="header")
+    return str(algorithm)
+
+
+def _identifier(claims: Mapping[str, object]) -> str:
+    identifier = claims.get("jti")
+    if not isinstance(identifier, str) or not 1 <= len(identifier) <= _LONGEST_ID:
+        raise UntrustedError(reason="claims")
+    return identifier
+
+
+def _check(token: str, tenant: Tenant, path: str, key: Key | None, algorithm: str) -> None:
+    """Checks the claims, and with a key the signature too."""
+    try:
+        jwt.decode(
+            token,
+            key=key.public if key else "",
+            algorithms=[algorithm],
+            audience=tenant.audiences_of(path),
+            issuer=tenant.issuer,
+            leeway=tenant.leeway,
+            options={
+                "require": _REQUIRED,
+                "verify_signature": key is not None,
+                "verify_exp": True,
+                "verify_nbf": True,
+                "verify_iat": True,
+                "verify_aud": True,
+                "verify_iss": True,
+            },
+        )
+    except _UNREADABLE as error:
+        raise UntrustedError(reason=_REASONS.get(type(error), "claims")) from None

@@ -1,0 +1,38 @@
+"""The Assessment document over HTTP."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Blueprint, Response, g, request
+
+from service.clinical.decide import NO_INSTANCE, assessment_for, case_of_document
+from service.documents.call import Json, read_body, read_date, read_jurisdiction
+from service.observe import logs
+from service.web.fetching import source_of
+from service.web.phases import phase
+from service.web.services import parts, send, when, where
+
+blueprint = Blueprint("assess", __name__)
+
+
+@blueprint.post("/assess")
+def assess() -> Response:
+    """Answers a CDS Hooks request or a FHIR Bundle with the Assessment document."""
+    held = parts()
+    g.metric_label = "assess"
+    day = request.args.get("asOf")
+    asked = request.args.get("jurisdiction")
+    as_of = None if day is None else read_date(day, "asOf")
+    jurisdiction = None if asked is None else read_jurisdiction(asked, "jurisdiction")
+    with phase("read"):
+        document = read_body(request, held.settings)
+        case = case_of_document(held.engine, document, source_of)
+    if case.hook_instance != NO_INSTANCE:
+        logs.bind(hook_instance=case.hook_instance)
+    with phase("decide"):
+        place = where(case, held.settings, jurisdiction)
+        answer = assessment_for(held.engine, case, when(case, as_of), place)
+    gaps = cast("list[Json]", answer.get("dataGaps") or [])
+    held.metrics.count_gaps(str(gap.get("code")) for gap in gaps)
+    return send(answer)

@@ -1,0 +1,40 @@
+"""What a request fetches: by the rules of its tenant, until its deadline, timed as a phase."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import g
+
+from service.documents.call import Call, Json
+from service.fhir_access.source import Fetched, Source
+from service.trust.tenants import Tenant
+from service.web.phases import phase
+from service.web.services import parts
+
+
+def source_of(call: Call) -> Source | None:
+    """Returns where to fetch what this request left out; None when it names no FHIR server."""
+    held = parts()
+    tenant: Tenant | None = g.get("tenant")
+    rules = held.fhir.open_rules if tenant is None else tenant.rules
+    spent = time.perf_counter() - g.started
+    deadline = time.monotonic() + held.settings.deadline_ms / 1000 - spent
+    source = held.fhir.source(call, rules, deadline, held.metrics.count_fhir_call)
+    return None if source is None else _Timed(source)
+
+
+@dataclass(frozen=True, slots=True)
+class _Timed:
+    """Times what another source does."""
+
+    inner: Source
+
+    def fetch(
+        self, templates: Mapping[str, str], unfinished: Mapping[str, Json]
+    ) -> Mapping[str, Fetched]:
+        """See `Source`."""
+        with phase("fetch"):
+            return self.inner.fetch(templates, unfinished)

@@ -1,0 +1,185 @@
+"""The OpenAPI document, put together from the schemas and from what the engine serves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib.metadata import version
+from typing import cast
+
+from service.clinical.engine import Engine
+from service.documents.call import Json
+from service.documents.published import schemas
+from service.errors import FHIR_JSON
+
+JSON = "application/json"
+_REFUSALS = {
+    "400": "The request cannot be read as what it should be.",
+    "401": "The caller is not authenticated.",
+    "404": "No service has this id.",
+    "405": "The address does not take that method.",
+    "412": "Data are missing that the service cannot decide without; they are listed.",
+    "413": "The body is larger than this service reads.",
+    "415": "The body is not declared as JSON.",
+    "500": "The service failed.",
+}
+_ENTRY: Json = {
+    "type": "object",
+    "required": ["resource"],
+    "properties": {
+        "resource": {
+            "type": "object",
+            "required": ["resourceType", "id"],
+            "properties": {
+                "resourceType": {"enum": ["Condition", "Observation", "MedicationRequest"]},
+                "id": {"type": "string", "pattern": "^[A-Za-z0-9.-]{1,64}$"},
+            },
+        }
+    },
+}
+_AS_OF = "request/properties/extension/properties/org.luminal/properties/asOf"
+_COMMON = ("401", "405", "500")
+_BODY = ("400", "413", "415")
+
+
+def document(engine: Engine, authenticated: bool) -> Json:
+    """Returns the OpenAPI 3.1 document.
+
+    Args:
+        engine: Names the services.
+        authenticated: Whether callers must show a token.
+    """
+    made: Json = {
+        "openapi": "3.1.0",
+        "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
+        "info": {
+            "title": "Luminal",
+            "version": version("luminal"),
+            "description": "CDS Hooks service for HR+/HER2- advanced breast cancer.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "paths": dict(_paths(engine)),
+        "components": {"schemas": _components()},
+    }
+    if authenticated:
+        bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+        cast(Json, made["components"])["securitySchemes"] = {"client": bearer}
+        made["security"] = [{"client": []}]
+    return made
+
+
+def _paths(engine: Engine) -> Iterator[tuple[str, Json]]:
+    yield "/cds-services", {"get": _operation("Discovery", _answer("discovery"), _COMMON)}
+    for info in engine.services.values():
+        asked: Json = {
+            "allOf": [
+                _reference("request"),
+                {"properties": {"hook": {"const": info.hook}, "context": _reference(info.hook)}},
+            ]
+        }
+        call = _operation(info.title, _answer("response"), (*_COMMON, *_BODY, "412"), asked)
+        yield f"/cds-services/{info.id}", {"post": call}
+    ids = {"type": "string", "enum": list(engine.services)}
+    feedback = _operation(
+        "Feedback", _answer(None), (*_COMMON, *_BODY, "404"), _reference("feedback")
+    )
+    feedback["parameters"] = [{"name": "id", "in": "path", "required": True, "schema": ids}]
+    yield "/cds-services/{id}/feedback", {"post": feedback}
+    yield "/assess", {"post": _assess(engine)}
+    for path, title in (("/health/live", "Liveness"), ("/openapi.json", "This document")):
+        yield path, {"get": _open(title, _answer(None))}
+    ready = _open("Readiness", _answer(None))
+    cast(Json, ready["responses"])["503"] = _answer(None, "Not ready.")
+    yield "/health/ready", {"get": ready}
+    yield "/metrics", {"get": _open("Metrics", _text())}
+    yield "/schemas", {"get": _open("Names of the schemas", _answer(None))}
+    schema = _open("One schema", _answer(None), ("404",))
+    names = {"type": "string", "enum": list(schemas())}
+    schema["parameters"] = [{"name": "name", "in": "path", "required": True, "schema": names}]
+    yield "/schemas/{name}", {"get": schema}
+
+
+def _assess(engine: Engine) -> Json:
+    hooks = [info.hook for info in engine.services.values()]
+    hook = {"properties": {"hook": {"enum": hooks}}}
+    contexts = [
+        {
+            "if": {"properties": {"hook": {"const": name}}},
+            "then": {"properties": {"context": _reference(name)}},
+        }
+        for name in hooks
+    ]
+    asked = {
+        "oneOf": [
+            {"allOf": [_reference("request"), hook, *contexts]},
+            {
+                "type": "object",
+                "required": ["resourceType", "entry"],
+                "properties": {
+                    "resourceType": {"const": "Bundle"},
+                    "entry": {"type": "array", "minItems": 1, "items": _reference("entry")},
+                },
+            },
+        ]
+    }
+    made = _operation("Assessment", _answer("assessment"), (*_COMMON, *_BODY, "412"), asked)
+    made["parameters"] = [
+        {"name": "asOf", "in": "query", "schema": _reference(_AS_OF)},
+        {"name": "jurisdiction", "in": "query", "schema": {"enum": ["us", "eu"]}},
+    ]
+    return made
+
+
+def _operation(
+    title: str, answer: Json, refusals: tuple[str, ...], body: object | None = None
+) -> Json:
+    responses: dict[str, object] = {"200": answer}
+    for status in refusals:
+        content = {FHIR_JSON: {"schema": _reference("operation-outcome")}}
+        responses[status] = {"description": _REFUSALS[status], "content": content}
+    made: Json = {"summary": title, "responses": responses}
+    if body is not None:
+        made["requestBody"] = {"required": True, "content": {JSON: {"schema": body}}}
+    return made
+
+
+def _open(title: str, answer: Json, refusals: tuple[str, ...] = ()) -> Json:
+    """Returns an operation that asks for no token."""
+    return {**_operation(title, answer, (*refusals, "405", "500")), "security": []}
+
+
+def _answer(schema: str | None, description: str = "The answer.") -> Json:
+    content = {"type": "object"} if schema is None else _reference(schema)
+    return {"description": description, "content": {JSON: {"schema": content}}}
+
+
+def _text() -> Json:
+    return {"description": "Prometheus text.", "content": {"text/plain": {"schema": {}}}}
+
+
+def _reference(name: str) -> Json:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _components() -> Json:
+    """Returns all schemas; what each defines for itself stands beside it as `name.part`."""
+    found: Json = {}
+    for name, schema in schemas().items():
+        parts = cast(Json, schema.get("$defs") or {})
+        kept = {k: v for k, v in schema.items() if k not in {"$schema", "$id", "$defs"}}
+        found[name] = _moved(kept, name)
+        for part, inner in parts.items():
+            found[f"{name}.{part}"] = _moved(inner, name)
+    found["entry"] = _ENTRY
+    return found
+
+
+def _moved(node: object, name: str) -> object:
+    """Returns a schema whose references lead to the components."""
+    if isinstance(node, Mapping):
+        return {
+            key: f"#/components/schemas/{name}.{str(value).removeprefix('#/$defs/')}"
+            if key == "$ref"
+            else _moved(value, name)
+            for key, value in node.items()
+        }
+    return [_moved(item, name) for item in node] if isinstance(node, list) else node

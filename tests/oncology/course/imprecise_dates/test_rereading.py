@@ -1,0 +1,97 @@
+"""Reading a record again shares work; the answers are those of reading it whole."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+import terminology
+from oncology.course.conclude import derive
+from oncology.course.exposure.timeline import build, joined
+from oncology.course.follow import follow, no_later
+from oncology.course.imprecise_dates import breakpoints as imprecision
+from oncology.course.imprecise_dates.breakpoints import Reading
+from oncology.course.imprecise_dates.rereading import Again
+from oncology.dates import PartialDate
+from oncology.intake import read
+from oncology.knowledge.parameters import load_parameters
+from tests.oncology.course.case_files import row
+from tests.oncology.course.charts import resources
+
+DAY = date(2026, 11, 23)
+WORDS, PARAMETERS = terminology.load(), load_parameters()
+CHART = {
+    "dx": "2014-12-01", "stage": "II", "surgery": ["2015-02-01"], "met": "2020-06-01",
+    "pd": ["2022", "2023-09-10", "2024"],
+    "rx": [row(r) for r in (
+        "letrozole 2015-04-01..2020-05-20", "fulvestrant 2020-06-20..2022-03-01",
+        "palbociclib 2020-06-20..2022-03-01", "exemestane 2022-03-20..2023-09-12",
+        "everolimus 2022-03-20..2023-09-12", "capecitabine 2023-09-25..2024-08-01",
+    )],
+}  # fmt: skip
+
+
+def record_of(chart: dict):
+    return no_later(read(resources(chart), "p", DAY, WORDS), DAY)
+
+
+def reading(record) -> Reading:
+    found = derive(record, DAY, PARAMETERS, WORDS)
+    return Reading(found.resistance.category, len(found.runs), found.confidence)
+
+
+@pytest.mark.parametrize("step", [11, 17])
+def test_moved_progression_reads_as_if_read_whole(step) -> None:
+    record = record_of(CHART)
+    slots = imprecision.slots_of(record, PARAMETERS, WORDS)
+    again = Again(record, derive(record, DAY, PARAMETERS, WORDS), slots, DAY, PARAMETERS, WORDS)
+    for shift in range(0, 360, step):
+        days = (date(2022, 1, 1) + timedelta(shift), date(2024, 12, 30) - timedelta(shift))
+        statuses = tuple(
+            replace(s, date=PartialDate.of(days[0] if s.date.text == "2022" else days[1])) if s.date.precision == "year" else s
+            for s in record.statuses
+        )  # fmt: skip
+        moved = replace(record, statuses=statuses)
+        assert again.read(moved) == reading(moved)
+
+
+def test_moved_medication_reads_as_if_read_whole() -> None:
+    chart = {**CHART, "pd": ["2022-02-20"], "rx": [*CHART["rx"], row("eribulin 2025..2025-11-02")]}
+    record = record_of(chart)
+    slots = imprecision.slots_of(record, PARAMETERS, WORDS)
+    again = Again(record, derive(record, DAY, PARAMETERS, WORDS), slots, DAY, PARAMETERS, WORDS)
+    for shift in range(0, 300, 13):
+        start = PartialDate.of(date(2025, 1, 1) + timedelta(shift))
+        medications = tuple(
+            replace(m, start=start) if m.start.precision == "year" else m
+            for m in record.medications
+        )
+        moved = replace(record, medications=medications)
+        assert again.read(moved) == reading(moved)
+
+
+def test_timelines_of_different_agents_join_to_the_whole() -> None:
+    record = record_of(CHART)
+    for cut in range(len(record.medications)):
+        one, other = record.medications[:cut], record.medications[cut:]
+        parts = [
+            build(replace(record, medications=part), DAY, PARAMETERS, WORDS)
+            for part in (one, other)
+        ]
+        assert joined(*parts) == build(record, DAY, PARAMETERS, WORDS)
+
+
+def test_the_switch_can_be_let_to_open_a_line() -> None:
+    chart = {
+        "dx": "2023-12-20", "stage4": True, "esr1": ["2025-01-30"],
+        "rx": [row("letrozole 2024-01-15..2025-02-10"), row("palbociclib 2024-01-15.."), row("camizestrant 2025-02-20..")],
+    }  # fmt: skip
+    record = read(resources(chart), "p", DAY, WORDS)
+    advancing = replace(PARAMETERS, numbers={**PARAMETERS.numbers, "ctdna_switch_advances": 1})
+    found = follow(record, DAY, advancing, WORDS)
+    assert [line.opened_by for line in found.lines] == ["LN-1", "LN-4d"]
+    assert found.lines[1].tags == ("biomarker-guided-switch",)
+    assert [line.progression for line in found.lines] == [None, None]
+    assert found.resistance.category == "none-demonstrated"

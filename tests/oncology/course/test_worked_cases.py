@@ -1,0 +1,76 @@
+"""The worked cases of the line-of-therapy specification, read from real FHIR resources."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import terminology
+from oncology.course.follow import follow
+from oncology.intake import read
+from oncology.knowledge.parameters import load_parameters
+from tests.oncology.course.charts import resources
+
+CASES = Path(__file__).resolve().parents[3].parent / "shared/clinical/line_of_therapy_cases.json"
+NAMES = {"t-dxd": "trastuzumab deruxtecan", "trial-drug": "Study drug, undisclosed"}
+WORDS = {"medium": "moderate", "et-naive": "naive"}
+
+
+def _load() -> list:
+    if not CASES.exists():
+        return [
+            pytest.param(None, marks=pytest.mark.skip(reason="the shared worked cases are absent"))
+        ]
+    return [
+        pytest.param(c, id=f"{c['id']:02d}-{c['title'][:40]}")
+        for c in json.loads(CASES.read_text())
+    ]
+
+
+def _assessed(case: dict):
+    day = date.fromisoformat(case["as_of"])
+    record = read(resources(case), "p", day, terminology.load())
+    return follow(record, day, load_parameters(), terminology.load())
+
+
+@pytest.mark.parametrize("case", _load())
+def test_lines_category_and_confidence(case: dict) -> None:
+    found = _assessed(case)
+    lines = ["+".join(sorted({a.ingredient for a in line.agents})) for line in found.lines]
+    wanted = [
+        "+".join(sorted(NAMES.get(n, n) for n in regimen.split("+")))
+        for regimen in case["expect"]["lines"]
+    ]
+    category = case["expect"]["resistance"]
+    assert lines == wanted
+    assert found.resistance.category == WORDS.get(category, category.partition("(")[0])
+    if "(" in category:
+        assert set(found.resistance.alternatives) == set(category[:-1].partition("(")[2].split("|"))
+    confidence = case["expect"]["confidence"]
+    assert found.confidence == WORDS.get(confidence, confidence)
+
+
+@pytest.mark.parametrize("case", _load())
+def test_dates_progressions_and_events(case: dict) -> None:
+    found = _assessed(case)
+    for line, wanted in zip(found.lines, case["observed"]["lines"], strict=True):
+        assert line.start.text == wanted["start"]
+        assert (line.end.text if line.end else "ongoing") == wanted["end"]
+        assert _shown(line) == _pd(wanted["pd"])
+    events = [[e.date.text, e.category] for e in found.resistance.events]
+    if found.resistance.category != "indeterminate":
+        assert events == [event[:2] for event in case["observed"]["events"]]
+
+
+def _shown(line) -> list | None:
+    if line.progression is None:
+        return None
+    inferred = line.progression_evidence == "inferred"
+    return [line.progression.text, "proxy" if inferred else "documented"]
+
+
+def _pd(wanted: list | None) -> list | None:
+    return [wanted[0][:10], wanted[1]] if wanted else None

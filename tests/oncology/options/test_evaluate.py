@@ -1,0 +1,154 @@
+"""How a regimen is judged and ranked: labels in time, words of a label, makeshifts, ties, disputes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+import terminology
+from oncology.facts.criteria import evaluate
+from oncology.knowledge import coverage
+from oncology.knowledge.load import load
+from oncology.knowledge.model import Criterion, Dispute, Knowledge, Label, Regimen
+from oncology.options.evaluate import Option, judge_all
+from oncology.options.regimen_on_day import in_force
+from oncology.values import Known, Unknown
+
+DAY = date(2026, 11, 24)
+TARGET = Criterion("target", "Target", "target", "is", "altered")
+WOMEN = Criterion("women", "Woman", "sex", "is", "female")
+FACTS = {"target": Known("altered"), "sex": Known("female")}
+
+
+def label(status="approved", day: date | None = date(2020, 1, 1), **more) -> Label:
+    return Label("us", status, day, "indication", (), "source", DAY, **more)
+
+
+def regimen(name: str, rank: int, **more) -> Regimen:
+    plain = next(iter(load().regimens.values()))
+    given = {"requires": (TARGET,), "labels": (label(),), **more}
+    empty = {"excludes": (), "prefers": (), "cautions": (), "guidelines": (), "evidence": ()}
+    empty |= {"key_by": (), "disputes": (), "rows": (), "compared": {}, "like_patients": ()}
+    return replace(
+        plain, id=name, title=name.title(), agents=(name,), backbone=(), base_rank=rank,
+        key_evidence=None, key_figure=None, **{**empty, **given},
+    )  # fmt: skip
+
+
+def judged(*regimens: Regimen, facts=FACTS, day: date = DAY) -> dict[str, Option]:
+    knowledge: Knowledge = replace(
+        load(),
+        regimens={r.id: r for r in regimens},
+        common_excludes=(),
+        common_cautions=(),
+    )
+    return {o.regimen.id: o for o in judge_all(facts, knowledge, day, "us", terminology.load())}
+
+
+@pytest.mark.parametrize(
+    ("fact", "answer"),
+    [
+        (Unknown("not tested"), "met"),
+        (Known("uncertain"), "met"),
+        (Known("not-detected"), "not-met"),
+    ],
+)
+def test_not_known_is_a_condition_of_its_own(fact, answer) -> None:
+    node = Criterion("open", "Target not known", "target", "is-unknown", "")
+    assert evaluate(node, {"target": fact}).answer == answer
+
+
+def test_the_newest_label_that_holds_on_the_day_counts() -> None:
+    first, wider = label(day=date(2017, 3, 13)), label(day=date(2018, 7, 18))
+    held = regimen("a", 10, labels=(wider, first))
+    assert in_force(held, "us", date(2017, 1, 1)) is None
+    assert in_force(held, "us", date(2018, 1, 1)) is first
+    assert in_force(held, "us", DAY) is wider
+    assert judged(held)["a"].regulatory["us"] == ("approved", date(2017, 3, 13))
+
+
+def test_a_withdrawn_label_bars_the_regimen_and_says_so() -> None:
+    gone = regimen("a", 10, labels=(label(), label("withdrawn", date(2024, 5, 1))))
+    assert judged(gone, day=date(2023, 1, 1))["a"].status == "preferred"
+    option = judged(gone)["a"]
+    assert option.status == "not-eligible"
+    assert option.regulatory["us"] == ("withdrawn", date(2024, 5, 1))
+    assert option.criteria[-1].detail == "withdrawn on 2026-11-24"
+
+
+def test_outside_the_words_of_a_label_is_possible_and_never_preferred() -> None:
+    worded = regimen("a", 10, labels=(label(wording=(WOMEN,)),))
+    other = regimen("b", 18)
+    found = judged(worded, other, facts={**FACTS, "sex": Known("male")})
+    assert (found["a"].status, found["b"].status) == ("alternative", "preferred")
+    assert [c.code for c in found["a"].cautions] == ["off-label"]
+    assert found["a"].regulatory["us"][0] == "off-label"
+    assert judged(worded, facts={**FACTS, "sex": Unknown("no")})["a"].status == "needs-data"
+
+
+def test_a_makeshift_is_an_alternative_even_alone() -> None:
+    assert judged(regimen("a", 24))["a"].status == "alternative"
+    assert judged(regimen("a", 20))["a"].status == "preferred"
+
+
+def test_established_use_outside_a_label_may_be_preferred() -> None:
+    none = (label("not-approved", None),)
+    found = judged(regimen("a", 6, labels=none, off_label=True, established=True), regimen("b", 8))
+    assert found["a"].status == "preferred"
+    assert [c.code for c in found["a"].cautions] == ["off-label"]
+    assert judged(regimen("a", 6, labels=none, off_label=True))["a"].status == "alternative"
+    assert judged(regimen("a", 6, labels=none))["a"].status == "not-eligible"
+
+
+def test_a_tie_says_what_comparison_there_is() -> None:
+    found = judged(regimen("a", 10), regimen("b", 10), regimen("c", 11))
+    assert [found[n].rank for n in "abc"] == [1, 1, 3]
+    assert found["a"].rationale.endswith("Tied with B: no head-to-head data.")
+    compared = judged(regimen("a", 10, compared={"b": "Compared in a trial."}), regimen("b", 10))
+    assert compared["b"].rationale.endswith("Compared in a trial.")
+    assert "no head-to-head" not in compared["a"].rationale
+
+
+def test_both_sides_of_a_dispute_are_told_where_it_concerns_the_patient() -> None:
+    dispute = Dispute("Some do.", "Others do not.", WOMEN, sign_off=True, rows=())
+    held = regimen("a", 10, disputes=(dispute,))
+    said = judged(held)["a"].cautions[0]
+    assert said.code == "expert-judgement-differs"
+    assert said.text == (
+        "Expert judgement differs. Some do. Others do not. Awaits specialist sign-off."
+    )
+    assert judged(held, facts={**FACTS, "sex": Known("male")})["a"].cautions == ()
+
+
+def test_only_the_backbone_may_come_again_after_progression() -> None:
+    facts = {**FACTS, "progressed-agents": Known(("partner",))}
+    stop = Criterion("again", "Progression", "regimen-agent-progressed", "is", True)
+    pair = replace(regimen("a", 10, excludes=(stop,)), agents=("new", "partner"))
+    assert judged(replace(pair, backbone=("partner",)), facts=facts)["a"].status == "preferred"
+    assert judged(replace(pair, backbone=("new",)), facts=facts)["a"].status == "not-eligible"
+
+
+def test_what_was_had_of_one_regimen_is_not_held_against_another() -> None:
+    def stop(key: str) -> Criterion:
+        return Criterion(key, "Progression", "regimen-agent-progressed", "is", True)
+
+    one, other = stop("one"), stop("other")
+    found = judged(
+        regimen("a", 10, excludes=(one,)),
+        regimen("b", 10, excludes=(other,)),
+        regimen("c", 10, excludes=(one,)),
+        facts={**FACTS, "progressed-agents": Known(("a",))},
+    )
+    assert [found[n].status for n in "abc"] == ["not-eligible", "preferred", "preferred"]
+
+
+def test_a_row_that_nothing_serves_is_a_fault() -> None:
+    knowledge = load()
+    lost = {n: replace(r, rows=()) for n, r in knowledge.regimens.items()}
+    faults = coverage.faults(replace(knowledge, regimens=lost))
+    assert any("rows.yaml: 2.7: nothing serves it" in fault for fault in faults)
+    strange = replace(next(iter(knowledge.regimens.values())), rows=("9.9",))
+    faults = coverage.faults(replace(knowledge, regimens={**knowledge.regimens, "x": strange}))
+    assert faults == [f"regimens: {strange.id}: row 9.9 is not in rows.yaml; mend it"]

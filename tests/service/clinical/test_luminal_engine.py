@@ -1,0 +1,219 @@
+"""The real service over HTTP with the demo patients: what an EHR gets."""
+
+import copy
+import json
+from pathlib import Path
+
+import pytest
+from fhir.resources.R4B import get_fhir_model_class
+
+from service.app import create_app
+from service.clinical import engine as engines
+from service.config import Settings
+
+PATIENTS = Path(__file__).resolve().parents[3] / "service/demo/patients"
+KEYS = {
+    "Patient": "patient",
+    "Condition": "conditions",
+    "Observation": "observations",
+    "MedicationStatement": "medicationStatements",
+    "MedicationRequest": "medicationRequests",
+    "MedicationAdministration": "medicationAdministrations",
+    "MedicationDispense": "medicationDispenses",
+    "Procedure": "procedures",
+}
+
+
+@pytest.fixture(scope="module")
+def real_engine():
+    return engines.load()
+
+
+@pytest.fixture
+def real(real_engine, tmp_path, serve_app):
+    app = create_app(Settings(database_url=f"sqlite:///{tmp_path / 'r.sqlite3'}"), real_engine)
+    with serve_app(app) as address:
+        yield address
+    app.extensions["luminal"].store.close()
+
+
+def members(number):
+    document = json.loads(next(PATIENTS.glob(f"{number}-*.json")).read_text())
+    return [entry["resource"] for entry in document["entry"]]
+
+
+def prefetch_of(resources):
+    found = {
+        key: {"resourceType": "Bundle", "type": "searchset", "entry": []} for key in KEYS.values()
+    }
+    for item in resources:
+        if item["resourceType"] == "Patient":
+            found["patient"] = item
+        else:
+            found[KEYS[item["resourceType"]]]["entry"].append({"resource": item})
+    return found
+
+
+def call_of(number, hook="patient-view", drafts=(), selections=None, **changes):
+    resources = members(number)
+    patient = next(r["id"] for r in resources if r["resourceType"] == "Patient")
+    context = {"userId": "Practitioner/1", "patientId": patient}
+    if hook != "patient-view":
+        entries = [
+            {"resource": {**d, "subject": {"reference": f"Patient/{patient}"}}} for d in drafts
+        ]
+        context["draftOrders"] = {"resourceType": "Bundle", "entry": entries}
+    if hook == "order-select":
+        context["selections"] = selections or [f"MedicationRequest/{drafts[0]['id']}"]
+    return {
+        "hook": hook,
+        "hookInstance": "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",
+        "context": context,
+        "prefetch": prefetch_of(resources),
+        "extension": {"org.luminal": {"asOf": "2026-11-24"}},
+        **changes,
+    }
+
+
+def draft(text, identifier="d1"):
+    return {
+        "resourceType": "MedicationRequest",
+        "id": identifier,
+        "status": "draft",
+        "intent": "order",
+        "medicationCodeableConcept": {"text": text},
+    }
+
+
+def nodes(value):
+    yield value
+    for child in (
+        value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    ):
+        yield from nodes(child)
+
+
+def cards_of(http, base, **asked):
+    call = call_of(**asked)
+    answer = http.post(f"{base}/cds-services/luminal-{call['hook']}", json=call)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["cards"]
+
+
+@pytest.mark.parametrize("number", range(1, 9))
+def test_cards_keep_the_rules_of_the_specification(real, http, number):
+    shown = cards_of(http, real, number=str(number))
+    assert (shown == []) == (number == 6)  # out of scope: silence
+    identifiers = [card["uuid"] for card in shown]
+    for card in shown:
+        assert len(card["summary"]) < 140
+        assert card["indicator"] in {"info", "warning", "critical"}
+        assert card["source"]["label"] == "Luminal"
+        assert ("selectionBehavior" in card) == ("suggestions" in card)
+        recommended = [s for s in card.get("suggestions", []) if s.get("isRecommended")]
+        assert len(recommended) <= 1
+        identifiers += [s["uuid"] for s in card.get("suggestions", [])]
+        assert all(link["url"].startswith("https://") for link in card.get("links", []))
+        assert all(node not in (None, [], {}, "") for node in nodes(card))
+    assert len(set(identifiers)) == len(identifiers)
+
+
+@pytest.mark.parametrize("number", range(1, 9))
+def test_suggested_orders_are_valid_fhir(real, http, number):
+    for card in cards_of(http, real, number=str(number)):
+        for suggestion in card.get("suggestions", []):
+            for action in suggestion["actions"]:
+                resource = action["resource"]
+                get_fhir_model_class(resource["resourceType"]).model_validate(resource)
+                assert resource["status"] == "draft"
+                assert resource["subject"]["reference"].startswith("Patient/demo-")
+
+
+def test_the_same_call_gives_the_same_answer(real, http):
+    assert cards_of(http, real, number="2") == cards_of(http, real, number="2")
+
+
+@pytest.mark.parametrize("hook", ["order-select", "order-sign"])
+def test_a_right_order_stays_silent_and_a_wrong_one_is_stopped(real, http, hook):
+    assert cards_of(http, real, number="2", hook=hook, drafts=[draft("elacestrant")]) == []
+    [card] = cards_of(http, real, number="2", hook=hook, drafts=[draft("olaparib")])
+    assert card["indicator"] == "critical"
+    assert card["suggestions"][0]["actions"] == [
+        {
+            "type": "delete",
+            "description": "Remove the draft order of olaparib",
+            "resourceId": "MedicationRequest/d1",
+        }
+    ]
+    assert {reason["code"] for reason in card["overrideReasons"]} >= {"tumour-board"}
+
+
+def test_only_the_selected_draft_is_judged(real, http):
+    drafts = [draft("elacestrant", "right"), draft("olaparib", "wrong")]
+    asked = {"number": "2", "hook": "order-select", "drafts": drafts}
+    assert cards_of(http, real, **asked, selections=["MedicationRequest/right"]) == []
+    assert len(cards_of(http, real, **asked, selections=["MedicationRequest/wrong"])) == 1
+
+
+def test_what_was_not_supplied_is_said(real, http):
+    call = call_of("2")
+    del call["prefetch"]["procedures"]
+    answer = http.post(f"{real}/cds-services/luminal-patient-view", json=call).json()
+    assert "The EHR did not supply procedures." in answer["cards"][0]["detail"]
+
+
+@pytest.mark.parametrize(
+    ("dropped", "named"),
+    [
+        (["patient"], ["prefetch.patient"]),
+        (["observations"], ["prefetch.observations"]),
+        (
+            [key for key in KEYS.values() if key.startswith("medication")],
+            [
+                "prefetch.medicationStatements",
+                "prefetch.medicationRequests",
+                "prefetch.medicationAdministrations",
+                "prefetch.medicationDispenses",
+            ],
+        ),
+    ],
+)
+def test_it_does_not_decide_without_the_essential(real, http, dropped, named):
+    call = call_of("2")
+    for key in dropped:
+        del call["prefetch"][key]
+    answer = http.post(f"{real}/cds-services/luminal-patient-view", json=call)
+    assert answer.status_code == 412
+    assert answer.json()["issue"][0]["expression"] == named
+
+
+def test_one_broken_resource_does_not_sink_the_call(real, http):
+    call = call_of("2")
+    broken = copy.deepcopy(call["prefetch"]["observations"]["entry"][0]["resource"])
+    broken |= {"id": "broken", "effectiveDateTime": "soon"}
+    call["prefetch"]["observations"]["entry"].insert(0, {"resource": broken})
+    answer = http.post(f"{real}/cds-services/luminal-patient-view", json=call)
+    assert answer.status_code == 200
+    assert "Observation/broken" in answer.json()["cards"][0]["detail"]
+
+
+def test_the_mcode_example_gives_sensible_cards(real, http):
+    example = (
+        Path(__file__).resolve().parents[4] / "shared/examples/mcode_trial_matching_patient.json"
+    )
+    if not example.exists():
+        pytest.skip("the mCODE example of others is not beside this checkout")
+    resources = [entry["resource"] for entry in json.loads(example.read_text())["entry"]]
+    patient = next(r["id"] for r in resources if r["resourceType"] == "Patient")
+    call = call_of("1") | {
+        "context": {"userId": "Practitioner/1", "patientId": patient},
+        "prefetch": prefetch_of([r for r in resources if r["resourceType"] in KEYS]),
+        "extension": {"org.luminal": {"asOf": "2019-09-01"}},
+    }
+    answer = http.post(f"{real}/cds-services/luminal-patient-view", json=call)
+    assert answer.status_code == 200, answer.text
+    status, *others = answer.json()["cards"]
+    assert "line 1 goes on, no progression recorded" in status["summary"]
+    assert "abemaciclib + fulvestrant + ribociclib" in status["detail"]
+    assert "Please confirm the course of therapy" in status["detail"]
+    assert [card["summary"].partition(":")[0] for card in others] == ["Tests due"]

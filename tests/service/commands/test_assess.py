@@ -1,0 +1,81 @@
+import json
+
+import pytest
+
+from service.commands.assess import assess_files
+
+CANARY = "Zebulon-Canary-1931"
+
+
+def bundle(name="p1"):
+    return {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "entry": [{"resource": {"resourceType": "Patient", "id": name}}],
+    }
+
+
+@pytest.fixture
+def run(engine, capsysbinary):
+    def run(*paths, form=None, cards=False):
+        code = assess_files(
+            [str(p) for p in paths], None, None, form, "cards" if cards else "assessment", engine
+        )
+        out, err = capsysbinary.readouterr()
+        return code, out.decode(), err.decode()
+
+    return run
+
+
+def write(folder, name, *documents):
+    path = folder / name
+    path.write_text("\n".join(d if isinstance(d, str) else json.dumps(d) for d in documents))
+    return path
+
+
+def test_one_input_gives_json(run, tmp_path):
+    code, out, err = run(write(tmp_path, "a.json", bundle()))
+    assert (code, err) == (0, "")
+    assert json.loads(out)["patient"]["id"] == "p1"
+
+
+def test_several_inputs_give_lines_in_input_order(run, tmp_path, make_call):
+    one = write(tmp_path, "a.ndjson", bundle("b"), "", bundle("a"))
+    two = write(tmp_path, "b.json", make_call())
+    code, out, _ = run(one, two)
+    assert code == 0
+    assert [json.loads(line)["patient"]["id"] for line in out.splitlines()] == ["b", "a", "p1"]
+
+
+def test_unusable_inputs_are_named_and_the_others_answered(run, tmp_path):
+    paths = [
+        write(tmp_path, "lines.ndjson", bundle("a"), "{" + CANARY, bundle("b")),
+        write(tmp_path, "broken.json", "{", '"name": "' + CANARY + '",', '"x": {', "}"),
+        write(tmp_path, "other.json", {"resourceType": "Patient", "name": CANARY}),
+        write(tmp_path, "empty.json"),
+        tmp_path / "absent.json",
+    ]
+    code, out, err = run(*paths)
+    assert code == 2
+    assert [json.loads(line)["patient"]["id"] for line in out.splitlines()] == ["a", "b"]
+    told = err.splitlines()
+    assert [line.split(": ")[0].rsplit("/", 1)[-1] for line in told] == [
+        "lines.ndjson:2", "broken.json", "other.json", "empty.json", "absent.json",
+    ]  # fmt: skip
+    assert CANARY not in err
+
+
+def test_a_fault_of_ours_costs_one_input_only_and_tells_no_data(run, tmp_path, engine):
+    engine.fault = ValueError(CANARY)
+    code, out, err = run(write(tmp_path, "a.json", bundle()))
+    assert (code, out) == (2, "")
+    assert CANARY not in err
+
+
+def test_formats(run, tmp_path):
+    one, two = write(tmp_path, "a.json", bundle("a")), write(tmp_path, "b.json", bundle("b"))
+    assert json.loads(run(one, two, form="json")[1])[1]["patient"]["id"] == "b"
+    assert len(run(one, form="ndjson")[1].splitlines()) == 1
+    assert run(one, form="text")[1].startswith("Patient a as of ")
+    assert run(one, form="text", cards=True)[1] == "1 resources read\n"
+    assert json.loads(run(one, cards=True)[1])["cards"][0]["indicator"] == "info"

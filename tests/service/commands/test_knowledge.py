@@ -1,0 +1,107 @@
+"""`luminal knowledge` on sound files, and as a process on broken ones."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from service import cli
+
+ROOT = Path(__file__).resolve().parents[3]
+PACKAGES = ("terminology", "oncology", "cards", "hooks", "service")
+
+
+def luminal(*words, cwd=None, **environ):
+    """Runs the command; in a copied tree the copy is what Python imports."""
+    env = {**os.environ, **environ}
+    if cwd:
+        env["PYTHONPATH"] = str(cwd)
+    command = [sys.executable, "-m", "service.cli", *words]
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=120, check=False, cwd=cwd, env=env
+    )
+
+
+@pytest.fixture(scope="module")
+def broken_tree(tmp_path_factory):
+    """A copy of the packages in which one order rule asks for a fact that nobody derives."""
+    tree = tmp_path_factory.mktemp("tree")
+    for name in PACKAGES:
+        shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+    file = next(
+        p for p in sorted(tree.glob("oncology/knowledge/data/**/*.yaml")) if "order_rules" in str(p)
+    )
+    file.write_text(
+        file.read_text("utf-8").replace("fact: pregnancy,", "fact: pregnanzy,"), "utf-8"
+    )
+    return tree
+
+
+def test_check_names_file_entry_and_mend_and_fails(broken_tree):
+    done = luminal("knowledge", "check", "--as-of", "2026-11-25", cwd=broken_tree)
+    assert done.returncode == 1, done.stderr
+    assert "oncology/knowledge/data/order_rules" in done.stdout
+    assert "no fact pregnanzy is derived; did you mean pregnancy?" in done.stdout
+
+
+def test_the_service_does_not_start_on_broken_knowledge(broken_tree, tmp_path):
+    store = f"sqlite:///{tmp_path / 'store.sqlite3'}"
+    done = luminal("serve", "--port", "0", cwd=broken_tree, LUMINAL_DATABASE_URL=store)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "the knowledge base has faults" in done.stderr
+    assert "no fact pregnanzy is derived" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def run(capsys, *words):
+    code = cli.main(["knowledge", *words])
+    return code, capsys.readouterr()
+
+
+def test_check_says_the_version_and_no_more(capsys):
+    code, told = run(capsys, "check", "--as-of", "2026-11-25")
+    assert (code, told.err) == (0, "")
+    assert told.out.endswith(": no fault.\n")
+
+
+def test_check_knows_the_day(capsys):
+    code, told = run(capsys, "check", "--as-of", "2031-01-01")
+    assert code == 1
+    assert "version.yaml" in told.out
+    assert "the review was due on" in told.out
+
+
+HEAD = "id: here\nversion: '1'\nsite: Here\napproved_by: Board\napproved: 2026-11-20\n"
+
+
+def test_an_overlay_is_checked_and_marks_the_version(capsys, tmp_path):
+    file = tmp_path / "site.yaml"
+    file.write_text(HEAD)
+    code, told = run(capsys, "check", "--as-of", "2026-11-25", "--overlay", str(file))
+    assert code == 0, told.out
+    assert "+here.1." in told.out
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (HEAD + "rules: [{id: pregnancy, severity: info, reason: noisy}]\n", "never weaken"),
+        ("id: [", "mend the YAML"),
+        (None, "cannot be read"),
+    ],
+)
+def test_a_faulty_overlay_is_named_and_stops_every_start(capsys, monkeypatch, tmp_path, text, says):
+    file = tmp_path / "site.yaml"
+    if text:
+        file.write_text(text)
+    monkeypatch.setenv("LUMINAL_OVERLAY", str(file))
+    code, told = run(capsys, "check", "--as-of", "2026-11-25")
+    assert code == 1
+    assert says in told.out
+    code = cli.main(["assess", "-"])
+    told = capsys.readouterr()
+    assert (code, told.out) == (1, "")
+    assert says in told.err

@@ -1,0 +1,229 @@
+"""The production server as a process: what is killed, reloaded, stopped or sent to it broken."""
+
+import json
+import os
+import signal
+import socket
+import threading
+import time
+from types import SimpleNamespace
+from uuid import uuid4
+
+import pytest
+import requests
+from sqlalchemy import select
+
+from service.operations import gunicorn_conf
+from service.store.store import Store
+from service.store.tables import FeedbackRow
+
+URL = "/cds-services/luminal-patient-view/feedback"
+CANARY = "Zebulon-Canary-1931"
+
+
+def feedback(card):
+    return {
+        "feedback": [
+            {
+                "card": card,
+                "outcome": "overridden",
+                "outcomeTimestamp": "2026-11-24T10:00:00Z",
+            }
+        ]
+    }
+
+
+def session():
+    made = requests.Session()
+    made.trust_env = False
+    return made
+
+
+def side_by_side(work, count):
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+POSTS = 1000 if os.environ.get("CI") == "true" else 200
+
+
+def test_killed_workers_lose_no_acknowledged_feedback(live, store_url, tmp_path):
+    """1,000 posts in CI, workers killed in mid-write again and again: what got an answer is stored."""
+    acknowledged, killed = [], []
+    with live(tmp_path, store_url) as server:
+
+        def post(number):
+            http = session()
+            for _ in range(POSTS // 4):
+                card = str(uuid4())
+                for _ in range(200):  # a killed worker answers nothing: the client sends again
+                    try:
+                        answer = http.post(server.base + URL, json=feedback(card), timeout=30)
+                    except requests.RequestException:
+                        http = session()
+                        time.sleep(0.02)
+                        continue
+                    if answer.status_code == 200:
+                        acknowledged.append(card)
+                        break
+
+        threads = side_by_side(post, 4)
+        for _ in range(4):
+            seen = len(acknowledged)
+            while any(t.is_alive() for t in threads) and len(acknowledged) < seen + POSTS // 10:
+                time.sleep(0.005)
+            for pid in server.workers()[:1]:
+                os.kill(pid, signal.SIGKILL)
+                killed.append(pid)
+        for thread in threads:
+            thread.join()
+    store = Store(store_url)
+    with store.engine.connect() as connection:
+        kept = set(connection.execute(select(FeedbackRow.card)).scalars())
+    store.close()
+    assert len(killed) == 4
+    assert len(acknowledged) == POSTS
+    assert set(acknowledged) - kept == set()
+
+
+def test_a_reload_under_load_fails_no_request_and_a_bad_one_is_refused(live, sqlite_url, tmp_path):
+    key = tmp_path / "key"
+    key.write_text("A" * 43 + "=")
+    with live(tmp_path, sqlite_url, LUMINAL_AUDIT_KEY_FILE=str(key)) as server:
+        answers, end = [], threading.Event()
+
+        def ask(_number):
+            http = session()
+            while not end.is_set():
+                answers.append(
+                    http.post(server.base + URL, json=feedback(str(uuid4()))).status_code
+                )
+
+        before = set(server.workers())
+        threads = side_by_side(ask, 4)
+        for _ in range(2):
+            server.process.send_signal(signal.SIGHUP)
+            _until(lambda old=before: set(server.workers()) and not old & set(server.workers()))
+            before = set(server.workers())
+            seen = len(answers)
+            _until(lambda seen=seen: len(answers) > seen + 50)
+        key.write_text("not a key")
+        server.process.send_signal(signal.SIGHUP)
+        _until(lambda: "reload-refused" in server.log.read_text())
+        seen = len(answers)
+        _until(lambda: len(answers) > seen + 50)
+        end.set()
+        for thread in threads:
+            thread.join()
+        assert set(answers) == {200}
+        page = session().get(f"{server.base}/metrics").text
+        counted = f'service="luminal-patient-view"}} {float(len(answers))}'
+        assert counted in page  # nothing is lost with the workers that were replaced
+        assert server.stop() == 0
+
+
+def _until(holds, seconds=60):
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="module")
+def shared(live, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("server")
+    with live(folder, f"sqlite:///{folder / 's.sqlite3'}") as server:
+        yield server
+
+
+def raw(server, *parts):
+    """Sends bytes as they are and returns the whole answer."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as plug:
+        for part in parts:
+            plug.sendall(part)
+        received = b""
+        while chunk := plug.recv(65536):
+            received += chunk
+    return received
+
+
+@pytest.mark.parametrize(
+    ("request_bytes", "status"),
+    [
+        (f"{CANARY}\r\n\r\n".encode(), b"400"),
+        (f"GET /{CANARY} HTTP/9.{CANARY}\r\n\r\n".encode(), b"400"),
+        (f"GET / HTTP/1.1\r\n{CANARY} {CANARY}\r\n\r\n".encode(), b"400"),
+        (f"GET / HTTP/1.1\r\nX-{CANARY}: {'x' * 9000}\r\n\r\n".encode(), b"431"),
+        (b"GET / HTTP/1.1\r\n" + b"".join(b"X-%d: y\r\n" % n for n in range(70)) + b"\r\n", b"431"),
+        (f"GET /?name={CANARY}{'x' * 5000} HTTP/1.1\r\n\r\n".encode(), b"414"),
+        (
+            f"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: {CANARY}\r\n\r\n".encode(),
+            b"501",
+        ),
+    ],
+)
+def test_what_is_no_request_is_refused_without_being_quoted(shared, request_bytes, status):
+    answer = raw(shared, request_bytes)
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.split()[1] == status
+    assert json.loads(body)["resourceType"] == "OperationOutcome"
+    assert CANARY.encode() not in answer
+    assert CANARY not in shared.log.read_text()
+
+
+def test_it_answers_and_warns_of_open_doors(shared):
+    answer = session().get(f"{shared.base}/health/ready", timeout=30)
+    assert (answer.status_code, answer.json()["status"]) == (200, "ok")
+    assert "LUMINAL_AUTH=off" in shared.log.read_text()
+
+
+def test_every_line_of_the_log_is_json(shared):
+    lines = [
+        line for line in shared.log.read_text().splitlines() if "WARNING: LUMINAL_" not in line
+    ]
+    assert lines
+    assert all("event" in json.loads(line) for line in lines)
+
+
+def test_sigterm_lets_a_running_request_finish(live, sqlite_url, tmp_path):
+    body = json.dumps(feedback(str(uuid4()))).encode()
+    head = f"POST {URL} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    head += f"Content-Length: {len(body)}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
+    with (
+        live(tmp_path, sqlite_url, workers=1) as server,
+        socket.create_connection(("127.0.0.1", server.port), timeout=30) as plug,
+    ):
+        plug.sendall(head.encode() + body[:10])
+        assert plug.recv(100).startswith(b"HTTP/1.1 100")  # it is in a worker's hands
+        server.process.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        plug.sendall(body[10:])
+        answer = plug.recv(65536)
+        assert answer.startswith(b"HTTP/1.1 200")
+        assert server.stop() == 0
+
+
+def test_a_client_that_sends_nothing_more_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(gunicorn_conf, "SOCKET_SECONDS", 1)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        gunicorn_conf.when_ready(SimpleNamespace(LISTENERS=[SimpleNamespace(sock=listener)]))
+        with socket.create_connection(listener.getsockname()):
+            accepted, _ = listener.accept()
+            with accepted, pytest.raises(BlockingIOError):
+                accepted.recv(1)
+
+
+def test_metric_slots_are_reused():
+    server = SimpleNamespace(WORKERS={})
+    slots = []
+    for pid in range(3):
+        worker = SimpleNamespace()
+        gunicorn_conf.pre_fork(server, worker)
+        server.WORKERS[pid] = worker
+        slots.append(worker.slot)
+    del server.WORKERS[1]
+    fresh = SimpleNamespace()
+    gunicorn_conf.pre_fork(server, fresh)
+    assert (slots, fresh.slot) == ([0, 1, 2], 1)

@@ -1,0 +1,67 @@
+"""What a real decision leaves behind: options and rules, nothing of the patient."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from hooks import Absence
+from service.clinical import engine as engines
+
+DEMO = Path(__file__).resolve().parents[3] / "service/demo/patients/2-esr1-after-cdk.json"
+INSTANCE = "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea"
+
+
+@pytest.fixture(scope="module")
+def decide():
+    engine = engines.load()
+    resources = [entry["resource"] for entry in json.loads(DEMO.read_text())["entry"]]
+
+    def run(hook="patient-view", drug=None):
+        draft = {
+            "resourceType": "MedicationRequest", "id": "zebulon-draft", "status": "draft",
+            "intent": "order", "medicationCodeableConcept": {"text": drug},
+            "subject": {"reference": "Patient/demo-2"},
+        }  # fmt: skip
+        drafts = {"draftOrders": {"resourceType": "Bundle", "entry": [{"resource": draft}]}}
+        return engine.respond(
+            f"luminal-{hook}", resources,
+            {"userId": "Practitioner/1", "patientId": "demo-2", **(drafts if drug else {})},
+            patient_id="demo-2", as_of=date(2026, 11, 24), jurisdiction="us",
+            hook_instance=INSTANCE, missing=(Absence("procedures", "not-supplied"),),
+        )  # fmt: skip
+
+    return run
+
+
+def test_every_card_and_suggestion_is_traced(decide):
+    decision = decide()
+    cards = decision.response["cards"]
+    assert [one.card for one in decision.issued] == [card["uuid"] for card in cards]
+    kinds = {one.kind: one for one in decision.issued}
+    assert {"status", "options"} <= set(kinds)
+    assert "other" not in kinds
+    assert "option:elacestrant" in kinds["options"].offers.values()
+    for card, one in zip(cards, decision.issued, strict=True):
+        assert set(one.offers) == {s["uuid"] for s in card.get("suggestions", [])}
+        assert "other" not in one.offers.values()
+    assert kinds["status"].rules
+
+
+def test_a_stopped_order_is_traced_to_its_rule_and_not_to_the_draft(decide):
+    decision = decide("order-sign", "olaparib")
+    [one] = decision.issued
+    assert one.kind == "order"
+    assert one.rules
+    assert "delete" in one.offers.values()
+    assert any(offer.startswith("option:") for offer in one.offers.values())
+    assert "zebulon" not in repr(decision.issued) + repr(decision.conclusions)
+
+
+def test_conclusions_hold_line_category_options_and_gaps(decide):
+    told = decide().conclusions
+    assert (told.line, told.category) == (2, "secondary")
+    assert ("elacestrant", "preferred") in told.options
+    assert "data-not-supplied" in told.gaps
+    assert "demo-2" not in repr(told)

@@ -1,0 +1,103 @@
+"""The store on each database: once, together, for as long as the retention says."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import func, select, text
+
+from service.observe.metrics import Metrics
+from service.store.store import AuditEntry, Feedback, IssuedCard, Store
+from service.store.tables import DecisionRow, FeedbackRow, IssuedCardRow
+from service.store.write_behind import Records
+
+MOMENT = datetime(2026, 11, 24, 10, tzinfo=UTC)
+CARD = "4e0a3a1e-3283-4575-ab82-028d55fe2719"
+
+
+def entry(outcome="accepted", card=CARD, received=MOMENT):
+    return Feedback("luminal-patient-view", card, outcome, received, ("s",), None, None, received)
+
+
+def issued(card=CARD, day=date(2026, 11, 24)):
+    return IssuedCard(card, "luminal-patient-view", "options", "2026.11.0", "us", day, {}, ())
+
+
+def audited(moment=MOMENT):
+    return AuditEntry(moment, "luminal-patient-view", "2026.11.0", "key", "0" * 64, b"\x00sealed")
+
+
+def count(store, table):
+    with store.engine.connect() as connection:
+        return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def test_it_migrates_twice_and_stores_once(store):
+    store.migrate()
+    assert store.add([entry(), entry(), entry("overridden")]) == 2
+    assert store.add([entry()]) == 0
+    store.remember([issued(), issued(), audited()])
+    store.remember([issued()])
+    assert count(store, IssuedCardRow) == 1
+    assert list(store.audited(MOMENT, MOMENT + timedelta(days=1))) == [audited()]
+    assert store.ping()
+
+
+def test_sqlite_syncs_a_write_ahead_log(sqlite_url):
+    store = Store(sqlite_url)
+    store.migrate()
+    with store.engine.connect() as connection:
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+        assert connection.execute(text("PRAGMA synchronous")).scalar() == 2
+    store.close()
+
+
+def test_writers_side_by_side_lose_nothing_and_double_nothing(store_url):
+    stores = [Store(store_url) for _ in range(2)]  # as two worker processes have them
+    stores[0].migrate()
+    cards = [str(uuid4()) for _ in range(100)]
+
+    def write(number):
+        own = stores[number % 2]
+        return sum(own.add([entry(card=card)]) for card in cards[number * 10 : number * 10 + 60])
+
+    with ThreadPoolExecutor(8) as pool:
+        stored = sum(pool.map(write, range(8)))
+    assert stored == 100
+    assert count(stores[0], FeedbackRow) == 100
+    for store in stores:
+        store.close()
+
+
+def test_what_is_too_old_is_deleted_but_not_the_card_of_kept_feedback(store):
+    old, new = datetime(2024, 1, 1, tzinfo=UTC), MOMENT
+    cards = [str(uuid4()) for _ in range(3)]
+    store.add([entry(card=cards[0], received=old), entry(card=cards[1], received=new)])
+    store.remember([*(issued(card, old.date()) for card in cards), issued(), audited(old)])
+    assert store.purge(date(2026, 1, 1)) == {"feedback": 1, "issued_card": 2, "decision": 1}
+    assert (count(store, FeedbackRow), count(store, IssuedCardRow)) == (1, 2)
+    assert count(store, DecisionRow) == 0
+
+
+def test_records_are_written_in_the_background_and_the_old_ones_deleted(store):
+    records = Records(store, Metrics(), retention_days=30)
+    records.put([issued(str(uuid4()), date(2020, 1, 1)) for _ in range(700)])
+    records.flush()
+    assert count(store, IssuedCardRow) < 700  # deleted after the first batch, once a day
+    records.put([issued()])
+    records.close()
+    with store.engine.connect() as connection:
+        assert CARD in connection.execute(select(IssuedCardRow.card)).scalars().all()
+
+
+def test_rows_beyond_the_queue_are_counted_and_not_waited_for(sqlite_url):
+    metrics = Metrics()
+    store = Store(sqlite_url)
+    store.migrate()
+    records = Records(store, metrics, retention_days=30, limit=5)
+    records.put([issued(str(uuid4())) for _ in range(2000)])
+    records.close()
+    kept = count(store, IssuedCardRow)
+    assert b"luminal_records_lost_total %d.0" % (2000 - kept) in metrics.page()
+    assert kept >= 5
+    store.close()

@@ -1,0 +1,121 @@
+"""The tenants file: what is read, and what is refused with place and reason."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+from service.app import create_app
+from service.config import Settings
+from service.trust.tenants import TenantsError, load
+
+GOOD = {
+    "id": "north",
+    "issuer": "https://ehr.example/fhir",
+    "base_urls": ["https://luminal.example/"],
+    "jku": ["https://ehr.example/keys"],
+}
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(*tenants, text=None):
+        path = tmp_path / "tenants.yaml"
+        path.write_text(yaml.safe_dump({"tenants": list(tenants)}) if text is None else text)
+        return path
+
+    return write
+
+
+def test_defaults(write):
+    [tenant] = load(write(GOOD))
+    assert tenant.algorithms == ("ES384", "RS384")
+    assert (tenant.leeway, tenant.max_lifetime) == (60, 3600)
+    assert tenant.rules.servers == ()
+    assert tenant.audiences_of("/cds-services") == ["https://luminal.example/cds-services"]
+
+
+def test_a_key_set_beside_the_file(write, tmp_path):
+    (tmp_path / "keys.json").write_text('{"keys": []}')
+    [tenant] = load(write({**GOOD, "jwks_file": "keys.json"}))
+    assert tenant.jwks == {"keys": []}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"id": "North"}, {"issuer": None}, {"base_urls": None}, {"jku": None}, {"jku": ["http://a.example/k"]},
+        {"algorithms": ["HS256"]}, {"algorithms": ["none"]}, {"algorithms": []}, {"unheard": 1},
+        {"leeway_seconds": 4000}, {"max_lifetime_seconds": 100_000}, {"jurisdiction": "mars"},
+        {"fhir_servers": ["ftp://x"]}, {"fhir_servers": ["https://u:p@x"]}, {"fhir_networks": ["10.0.0.1/8"]},
+        {"jwks": {"keys": [{"kty": "EC", "d": "secret-part"}]}}, {"jwks": {"keys": [{"kty": "oct", "k": "secret-part"}]}},
+        {"jwks": {"keys": 5}}, {"jwks_file": "absent.json"}, {"jwks": {"keys": []}, "jwks_file": "x"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_faulty_entry_stops_the_start(write, changes):
+    entry = {key: value for key, value in {**GOOD, **changes}.items() if value is not None}
+    with pytest.raises(TenantsError) as caught:
+        load(write(entry))
+    assert "tenants.yaml" in str(caught.value)
+    assert "secret-part" not in str(caught.value)
+
+
+def test_entries_that_a_token_could_not_tell_apart(write):
+    other = {**GOOD, "id": "south"}
+    for pair in (
+        (GOOD, GOOD),
+        (GOOD, other),
+        ({**GOOD, "tenant_claims": ["a"]}, other),
+        ({**GOOD, "tenant_claims": ["a"]}, {**other, "tenant_claims": ["a", "b"]}),
+    ):
+        with pytest.raises(TenantsError):
+            load(write(*pair))
+    assert (
+        len(load(write({**GOOD, "tenant_claims": ["a"]}, {**other, "tenant_claims": ["b"]}))) == 2
+    )
+
+
+@pytest.mark.parametrize("text", ["", "tenants: []", "tenants: [", "- x", "\udcff"])
+def test_files_that_are_none(write, text, tmp_path):
+    if text == "\udcff":
+        (tmp_path / "tenants.yaml").write_bytes(b"\xff\xfe\xff")
+        path = tmp_path / "tenants.yaml"
+    else:
+        path = write(text=text)
+    for one in (path, tmp_path / "absent.yaml"):
+        with pytest.raises(TenantsError):
+            load(one)
+
+
+def test_authentication_is_the_default_and_needs_tenants(monkeypatch, engine, tmp_path):
+    monkeypatch.delenv("LUMINAL_AUTH", raising=False)
+    settings = Settings(database_url=f"sqlite:///{tmp_path / 'x.sqlite3'}")
+    assert settings.auth == "required"
+    with pytest.raises(TenantsError, match="LUMINAL_TENANTS"):
+        create_app(settings, engine)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "LUMINAL_TENANTS"),
+        ({"LUMINAL_TENANTS": "/none/such.yaml"}, "no such file"),
+        ({"LUMINAL_REPLAY_STORE": "redis"}, "LUMINAL_REDIS_URL"),
+        ({"LUMINAL_AUTH": "perhaps"}, "LUMINAL_AUTH"),
+        ({"LUMINAL_FHIR_NETWORKS": "secret-part"}, "LUMINAL_FHIR_NETWORKS"),
+    ],
+)
+def test_serve_says_what_is_wrong_and_does_not_start(tmp_path, changes, said):
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("LUMINAL_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "service.cli", "serve", "--port", "0"],
+        env={**kept, "LUMINAL_DATABASE_URL": f"sqlite:///{tmp_path / 'x.sqlite3'}", **changes},
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "secret-part" not in done.stderr.replace("LUMINAL", "")
+    assert "Traceback" not in done.stderr
