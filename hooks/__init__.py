@@ -2,14 +2,8 @@
 
 from hooks.absence import Absence
 from hooks.model import HookService
-from hooks.registry import (
-    SERVICES,
-    Answer,
-    context_schema,
-    name_absent,
-    respond,
-    validate_response,
-)
+from hooks.registry import SERVICES, context_schema, validate_response
+from hooks.respond import Answer, name_absent, respond
 
 __all__ = [
     "SERVICES",

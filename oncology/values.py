@@ -39,6 +39,7 @@ class Unknown:
 
 
 Fact = Known | Unknown
+Facts = dict[str, Fact]
 
 
 def value_of(fact: Fact | None) -> Scalar | tuple[str, ...] | None:

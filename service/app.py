@@ -12,8 +12,7 @@ from uuid import uuid4
 from flask import Flask, Response, g, request
 from flask_cors import CORS
 
-from service import errors
-from service.clinical import engine as engines
+from service.clinical import luminal_engine
 from service.clinical.engine import Engine
 from service.config import Settings
 from service.fhir_access.access import FhirAccess
@@ -24,21 +23,7 @@ from service.store.audit import Auditor
 from service.store.store import Store
 from service.store.write_behind import Records
 from service.trust.guard import judge_of, protect
-from service.web import (
-    assess as routes_assess,
-)
-from service.web import (
-    cds_hooks as routes_cds,
-)
-from service.web import (
-    feedback as routes_feedback,
-)
-from service.web import (
-    health as routes_ops,
-)
-from service.web import (
-    schemas as routes_schemas,
-)
+from service.web import assess, cds_hooks, feedback, health, refusals, schemas
 from service.web.services import KEY, Parts, parts
 
 _ExcInfo = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
@@ -75,11 +60,11 @@ def create_app(
     logs.configure(settings.log_level)
     app = _Application("service", static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
-    held = _parts(settings, engine or engines.load(settings.overlay), tracer)
+    held = _parts(settings, engine or luminal_engine.load(settings.overlay), tracer)
     app.extensions[KEY] = held
-    for module in (routes_cds, routes_assess, routes_feedback, routes_ops, routes_schemas):
+    for module in (cds_hooks, assess, feedback, health, schemas):
         app.register_blueprint(module.blueprint)
-    errors.register(app)
+    refusals.register(app)
     _register_around(app)
     protect(app, judge_of(settings, held.store.engine), held.metrics)
     _allow_origins(app, settings)

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
-from importlib import resources as files
-from typing import cast
-
-import jsonschema_rs
-from jsonschema import Draft202012Validator
 
 from oncology.assessment import gaps
 from oncology.assessment import write as writing
@@ -47,11 +40,12 @@ def assess(
     record = read(resources, patient_id, as_of, terminology)
     parameters = load_parameters()
     drafts = read_drafts(draft_orders, terminology, resources)
-    history = follow(record, as_of, parameters, terminology)
-    history = planned.place(drafts, record, history, as_of, parameters, terminology)
+    course = follow(record, as_of, parameters, terminology)
+    history = planned.place(drafts, record, course.history, as_of, parameters, terminology)
+    therapy = facts.of_course(course, as_of, parameters)
     markers = biomarkers.combine(record, history)
     numbers, groups = dict(knowledge.thresholds), knowledge.groups
-    known = facts.collect(record, history, markers, as_of, numbers, terminology, groups)
+    known = facts.collect(record, history, therapy, markers, as_of, numbers, terminology, groups)
     inside = scope.decide(record, markers, history)
     advanced = history.disease.setting == "advanced" and inside.inside
     judged = (
@@ -90,6 +84,7 @@ def assess(
         record=record,
         history=history,
         markers=markers,
+        therapy=therapy,
         facts=known,
         scope=inside,
         options=judged,
@@ -101,31 +96,3 @@ def assess(
         jurisdiction=jurisdiction,
         knowledge=knowledge,
     )
-
-
-@lru_cache(maxsize=1)
-def _schema() -> dict[str, object]:
-    path = files.files("oncology.assessment").joinpath("assessment.schema.json")
-    return cast("dict[str, object]", json.loads(path.read_text("utf-8")))
-
-
-@lru_cache(maxsize=1)
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(_schema())
-
-
-@lru_cache(maxsize=1)
-def _quick_validator() -> jsonschema_rs.Draft202012Validator:
-    """A yes or no in little time; the slower one finds the words of a fault."""
-    return jsonschema_rs.Draft202012Validator(_schema())
-
-
-def validate(document: Assessment) -> list[str]:
-    """Faults of a document against the Assessment schema, worded with the place."""
-    plain = cast("Mapping[str, object]", document)
-    if _quick_validator().is_valid(plain):
-        return []
-    return [
-        f"{'/'.join(map(str, fault.absolute_path)) or 'top'}: {fault.message}"
-        for fault in _validator().iter_errors(plain)
-    ]

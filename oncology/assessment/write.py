@@ -24,14 +24,14 @@ from oncology.assessment.document import (
 from oncology.course.history import History, Line
 from oncology.dates import PartialDate
 from oncology.facts.biomarkers import GeneState, Markers, ReceptorState
-from oncology.facts.collect import age_years, menopause
+from oncology.facts.patient import age_years, menopause
 from oncology.facts.scope import Scope
 from oncology.intake.record import PatientRecord, Variant
 from oncology.knowledge.model import Knowledge
 from oncology.options.due_tests import TestDue
-from oncology.options.evaluate import Option
-from oncology.orders.check import OrderVerdict
-from oncology.values import Fact, Known, Reason
+from oncology.options.option import Option
+from oncology.orders.verdict import OrderVerdict
+from oncology.values import Fact, Facts, Known, Reason
 
 
 def document(
@@ -39,6 +39,7 @@ def document(
     record: PatientRecord,
     history: History,
     markers: Markers,
+    therapy: Facts,
     facts: Mapping[str, Fact],
     scope: Scope,
     options: tuple[Option, ...],
@@ -53,7 +54,7 @@ def document(
     """The Assessment of one patient."""
     person = record.person
     assumed = knowledge.thresholds["assumed-postmenopausal-age"]
-    status, basis, _ = menopause(record, history, as_of, assumed)
+    status, basis, _ = menopause(record, therapy["ovarian_suppression"], as_of, assumed)
     ecog = facts["ecog"]
     disease = history.disease
     resistance = history.resistance
@@ -85,7 +86,7 @@ def document(
             "visceralCrisis": disease.visceral_crisis,
             "lastProgression": _date(disease.last_progression),
         },
-        "therapy": _therapy(history),
+        "therapy": _therapy(history, therapy),
         "endocrineResistance": {
             "category": resistance.category,
             "rule": resistance.rule,
@@ -200,7 +201,7 @@ def _line(line: Line) -> LineDoc:
     }
 
 
-def _therapy(history: History) -> TherapyDoc:
+def _therapy(history: History, therapy: Facts) -> TherapyDoc:
     return {
         "courses": [
             _line(c) for c in sorted(history.courses, key=lambda c: (c.start.middle, c.sources))
@@ -215,8 +216,8 @@ def _therapy(history: History) -> TherapyDoc:
         "confidence": history.confidence,
         "notes": _reasons(history.notes),
         "facts": {
-            **{name: _fact(fact) for name, fact in sorted(history.facts.items())},
-            "evidence": {name: _backing(f) for name, f in sorted(history.facts.items())},
+            **{name: _fact(fact) for name, fact in sorted(therapy.items())},
+            "evidence": {name: _backing(f) for name, f in sorted(therapy.items())},
         },
         "excluded": _reasons(history.excluded),
         "planned": list(history.planned),

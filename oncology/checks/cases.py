@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from oncology.checks.criteria import always_known
-from oncology.checks.documents import Documents, worded
-from oncology.facts.criteria import fact_names
-from oncology.knowledge.model import Knowledge, OrderRule, Regimen
+from oncology.checks.documents import Documents
+from oncology.knowledge.faults import worded
+from oncology.knowledge.model import Knowledge, OrderRule, Regimen, fact_names
 from terminology import Terminology
 
 Row = Mapping[str, Any]

@@ -9,11 +9,12 @@ from typing import Any
 
 import terminology
 from oncology.checks import references
-from oncology.checks.documents import Documents, Place, nearest, worded
+from oncology.checks.documents import Documents
 from oncology.course.follow import follow
 from oncology.facts import biomarkers
 from oncology.facts import collect as facts
 from oncology.intake import read
+from oncology.knowledge.faults import Place, nearest, worded
 from oncology.knowledge.parameters import load_parameters
 from oncology.values import Fact, Known
 
@@ -32,10 +33,11 @@ def of_empty_record(groups: Groups) -> Mapping[str, Fact]:
     """The facts that the code derives of any patient, as they are when nothing is recorded."""
     words, parameters, day = terminology.load(), load_parameters(), date.max
     record = read([], None, day, words)
-    history = follow(record, day, parameters, words)
+    course = follow(record, day, parameters, words)
+    therapy, history = facts.of_course(course, day, parameters), course.history
     markers = biomarkers.combine(record, history)
     thresholds = _Any()
-    return facts.collect(record, history, markers, day, thresholds, words, dict(groups))
+    return facts.collect(record, history, therapy, markers, day, thresholds, words, dict(groups))
 
 
 class _Any(dict[str, float]):

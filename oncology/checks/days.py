@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from oncology.checks.documents import Documents, Place, worded
+from oncology.checks.documents import Documents
+from oncology.knowledge.faults import Place, worded
 from oncology.knowledge.load import day as as_day
 
 # No drug of the knowledge base was approved, and no trial of it published, before.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from oncology.knowledge.faults import Place
 from oncology.knowledge.files import Files, held_against
 
 FOLDERS = (
@@ -17,7 +17,6 @@ FOLDERS = (
     "oncology/knowledge/evidence/data",
     "oncology/knowledge/data",
 )
-Place = tuple[str, str]  # path of the file, entry within it
 _NAMED_BY = ("id", "name", "code")
 
 
@@ -86,17 +85,6 @@ def kind_of(path: str) -> str:
     while kind and _schema(f"{folder}/data", kind) is None and "_" in kind:
         kind = kind.rpartition("_")[0]
     return kind
-
-
-def worded(place: Place, problem: str, mend: str) -> str:
-    """A fault as one line."""
-    return f"{place[0]}: {place[1]}: {problem}; {mend}"
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """A mend that proposes the known word that was probably meant."""
-    close = difflib.get_close_matches(word, sorted(known), 1)
-    return f"did you mean {close[0]}?" if close else "correct it, or add it where it belongs"
 
 
 def _schema(folder: str, kind: str) -> str | None:

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
-from oncology.checks.documents import Documents, Place, nearest, worded
+from oncology.checks.documents import Documents
+from oncology.knowledge.faults import Place, nearest, worded
 
 Row = Mapping[str, Any]
 # Lists whose entries are asked for by id or name, by kind of file.

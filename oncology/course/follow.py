@@ -1,4 +1,4 @@
-"""The whole course: timeline -> setting -> progression -> lines -> resistance -> facts."""
+"""The whole course: timeline -> setting -> progression -> lines -> resistance."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from oncology.course import notes as course_notes
 from oncology.course.conclude import Derived, derive
+from oncology.course.course import Course
 from oncology.course.disease.setting import Setting
 from oncology.course.history import History
 from oncology.course.imprecise_dates import breakpoints as imprecision
@@ -17,15 +18,6 @@ from oncology.course.lines import describe as line_views
 from oncology.course.lines.open_line import Run
 from oncology.course.lines.time_on_cdk46 import months_on_cdk46
 from oncology.dates import PartialDate
-from oncology.facts import (
-    adjuvant as adjuvant_facts,
-)
-from oncology.facts import (
-    course as course_facts,
-)
-from oncology.facts import (
-    therapy as therapy_facts,
-)
 from oncology.intake.record import (
     Cancer,
     DiseaseStatus,
@@ -36,7 +28,6 @@ from oncology.intake.record import (
     Variant,
 )
 from oncology.knowledge.parameters import Parameters
-from oncology.values import Confidence, Fact, Known, Unknown, lowest
 from terminology import Terminology
 
 Dated = TypeVar("Dated", DiseaseStatus, Stage, Variant, Procedure)
@@ -44,32 +35,23 @@ Dated = TypeVar("Dated", DiseaseStatus, Stage, Variant, Procedure)
 
 def follow(
     record: PatientRecord, as_of: date, parameters: Parameters, terminology: Terminology
-) -> History:
+) -> Course:
     """Lines and resistance of one patient up to a day; imprecise dates are tested (IN-6)."""
     known = no_later(record, as_of)
     found = derive(known, as_of, parameters, terminology)
     history = _history(found, known, as_of, parameters)
-    counts = len(found.runs), len(found.runs)
+    least = most = len(found.runs)
     slots = imprecision.slots_of(known, parameters, terminology)
     if slots:
         again = Again(known, found, slots, as_of, parameters, terminology)
         edges = [*found.times.episodes, *found.early]
         fixed = imprecision.fixed_days(known, edges, again.moved, slots, as_of)
-        history, counts = imprecision.widen(known, history, slots, fixed, parameters, again.read)
+        history, (least, most) = imprecision.widen(
+            known, history, slots, fixed, parameters, again.read
+        )
     told = course_notes.explanation(history, found.caps, as_of, parameters)
     history = replace(history, notes=(*history.notes, told))
-    facts = therapy_facts.derive(history, found, as_of, parameters)
-    facts |= adjuvant_facts.derive(history, found, as_of, parameters)
-    facts |= course_facts.derive(history, found, known, counts, as_of, parameters)
-    return replace(history, facts={n: _graded(n, f, history.confidence) for n, f in facts.items()})
-
-
-def _graded(name: str, fact: Fact, grade: Confidence) -> Fact:
-    """A fact is no surer than the course that it is derived from."""
-    if isinstance(fact, Unknown) or name in course_facts.AUDIT:
-        return fact
-    least = lowest((fact.confidence, grade))
-    return fact if least == fact.confidence else Known(fact.value, fact.sources, least)
+    return Course(history, found, known, least, most)
 
 
 def no_later(record: PatientRecord, as_of: date) -> PatientRecord:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from oncology.dates import PartialDate
-from oncology.values import Confidence, Fact, Reason
+from oncology.values import Confidence, Reason
 
 LineSetting = Literal["neoadjuvant", "adjuvant", "advanced"]
 EndReason = Literal[
@@ -118,4 +117,3 @@ class History:
     notes: tuple[Reason, ...] = ()  # caps and flags with their rule codes
     excluded: tuple[Reason, ...] = ()
     planned: tuple[str, ...] = ()
-    facts: Mapping[str, Fact] = field(default_factory=dict)

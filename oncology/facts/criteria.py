@@ -140,8 +140,3 @@ def _group(node: Group, parts: list[Outcome]) -> Outcome:
         tuple(dict.fromkeys(s for part in shown for s in part.sources)),
         tuple(dict.fromkeys(m for part in shown for m in part.missing)),
     )
-
-
-def fact_names(node: Node) -> set[str]:
-    """Names of the facts that a node asks for."""
-    return {node.fact} if isinstance(node, Criterion) else set(node.facts)

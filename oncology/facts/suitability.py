@@ -49,9 +49,8 @@ def _course(facts: Facts, history: History, data: Data) -> None:
         bool(newest and ended and progressed and not cytotoxic.isdisjoint(newest.classes)),
         newest.sources if newest else (),
     )
-    course = history.facts.get("adjuvant_et_classes", Unknown("not recorded"))
-    none = value_of(facts.get("adjuvant-et")) is False
-    facts["adjuvant-et-classes"] = Known(()) if none else course
+    if value_of(facts.get("adjuvant-et")) is False:
+        facts["adjuvant-et-classes"] = Known(())
     facts["supportive-agents"] = Known(history.supportive)
     facts["adjuvant-relapse-agents"] = _adjuvant_relapse(history, data)
 

@@ -6,7 +6,7 @@ import re
 
 from oncology.dates import PartialDate
 from oncology.intake.builder import Builder
-from oncology.intake.diagnosis.conditions import disease_status, read_stage
+from oncology.intake.diagnosis.stage import disease_status, read_stage
 from oncology.intake.fhir import Resource, codings, effective, items, mapping, text, words
 from oncology.intake.pathology.receptors import add_her2, add_receptor
 from oncology.intake.pathology.result import Result, result_in_words, result_of

@@ -8,7 +8,7 @@ from datetime import date
 
 from oncology.dates import PartialDate
 from oncology.intake.builder import Builder
-from oncology.intake.diagnosis.conditions import read_condition, read_procedure
+from oncology.intake.diagnosis.conditions import read_condition
 from oncology.intake.diagnosis.patient import read_patient
 from oncology.intake.fhir import (
     Resource,
@@ -34,6 +34,7 @@ from oncology.intake.record import Medication, PatientRecord, Stage
 from oncology.intake.therapy.allergies import read_allergy
 from oncology.intake.therapy.dosage import read_dosages
 from oncology.intake.therapy.medications import KINDS, open_questions, read_medication
+from oncology.intake.therapy.procedures import read_procedure
 from oncology.values import Reason
 from terminology import Terminology
 

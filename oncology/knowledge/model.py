@@ -330,3 +330,8 @@ class Knowledge:
     groups: Mapping[str, tuple[str, ...]]  # classes, genes and conditions that facts read, by name
     adjustable: Mapping[str, tuple[float, float]]  # thresholds that a site may set, with bounds
     site: SitePolicy | None = None
+
+
+def fact_names(node: Node) -> set[str]:
+    """Names of the facts that a node asks for."""
+    return {node.fact} if isinstance(node, Criterion) else set(node.facts)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from oncology.checks.documents import nearest
+from oncology.knowledge.faults import nearest
 from oncology.knowledge.files import SHIPPED, KnowledgeFault, held_against
 from oncology.knowledge.model import Criterion, Knowledge, OrderRule, Rank, Regimen, SitePolicy
 

@@ -9,8 +9,9 @@ from oncology.course.history import History
 from oncology.facts.biomarkers import Markers
 from oncology.facts.criteria import Answers
 from oncology.knowledge.model import DueRule, Knowledge, Regimen
-from oncology.options.evaluate import Judged, Option, Status
+from oncology.options.evaluate import Judged
 from oncology.options.facts_asked import asked_of, decided_by
+from oncology.options.option import Option, Status
 from oncology.values import Fact, Known, value_of
 
 Facts = Mapping[str, Fact]

@@ -4,34 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal, NamedTuple
 
 from oncology.facts.criteria import Answers, Outcome
 from oncology.knowledge.model import Knowledge, Regimen
+from oncology.options.option import Option, Status
 from oncology.options.ranking import ranked
 from oncology.options.regimen_on_day import Regulatory, Standing, standings
 from oncology.values import Fact, Known, Reason, Unknown
 from terminology import Terminology
 
-Status = Literal["preferred", "alternative", "needs-data", "not-eligible", "investigational"]
 Facts = Mapping[str, Fact]
-
-
-class Option(NamedTuple):
-    """One regimen with its judgement."""
-
-    regimen: Regimen
-    classes: tuple[str, ...]
-    status: Status
-    rank: int | None
-    score: int
-    rationale: str
-    criteria: tuple[Outcome, ...]
-    cautions: tuple[Reason, ...]
-    regulatory: Mapping[str, tuple[Regulatory, date | None]]
-    missing: tuple[str, ...]
-    evidence: tuple[str, ...]  # the key trial for this patient first
-    off_label: bool  # outside the label, and not established there
 
 
 def judge_all(

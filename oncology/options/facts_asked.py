@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from oncology.facts.criteria import fact_names
-from oncology.knowledge.model import Knowledge, Node, Regimen
+from oncology.knowledge.model import Knowledge, Node, Regimen, fact_names
 
 Asked = Mapping[str, Mapping[str, frozenset[str]]]
 

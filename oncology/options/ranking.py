@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from oncology.options.evaluate import Option
+from oncology.options.option import Option
 
 TIED = "Tied with"  # begins the sentence on a tie
 _ORDER = {

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-from oncology.facts.criteria import Outcome, fact_names
+from oncology.facts.criteria import Outcome
 from oncology.knowledge.model import (
     Caution,
     Criterion,
@@ -18,6 +18,7 @@ from oncology.knowledge.model import (
     Node,
     Rank,
     Regimen,
+    fact_names,
 )
 from oncology.options.figure_text import figure_text
 from oncology.values import Known, Reason

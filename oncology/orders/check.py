@@ -5,33 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal
 
-from oncology.facts.criteria import Answers, fact_names
+from oncology.facts.criteria import Answers
 from oncology.intake.record import Medication
-from oncology.knowledge.model import Knowledge, OrderRule
-from oncology.options.evaluate import Option
+from oncology.knowledge.model import Knowledge, OrderRule, fact_names
+from oncology.options.option import Option
 from oncology.orders import indication
+from oncology.orders.verdict import OrderVerdict, Verdict
 from oncology.safety import dosing, interactions
-from oncology.safety.facts import OrderSet, order_facts
+from oncology.safety.agent_set import OrderSet
+from oncology.safety.facts import order_facts
 from oncology.values import Fact, Known, Reason, Severity, value_of
 from terminology import Terminology
 
-Verdict = Literal["ok", "info", "warning", "critical", "not-assessed"]
 _GRADES: tuple[Severity, ...] = ("critical", "warning", "info")
 # a draft with one of these is no order any more
 _VOID = frozenset({"cancelled", "entered-in-error", "stopped", "completed", "ended"})
-
-
-@dataclass(frozen=True, slots=True)
-class OrderVerdict:
-    """What was concluded on one draft order."""
-
-    reference: str
-    agents: tuple[str, ...]
-    verdict: Verdict
-    reasons: tuple[Reason, ...]
-    alternatives: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

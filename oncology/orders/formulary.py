@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from oncology.knowledge.overlay import HIDDEN
-from oncology.options.evaluate import Option, Status
-from oncology.orders.check import OrderVerdict, Verdict
+from oncology.options.option import Option, Status
+from oncology.orders.verdict import OrderVerdict, Verdict
 from oncology.values import Reason
 
 

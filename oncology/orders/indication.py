@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from oncology.facts.criteria import Outcome
 from oncology.knowledge.model import Node, OrderPolicy
-from oncology.options.evaluate import Option
 from oncology.options.facts_asked import facts_behind
-from oncology.safety.facts import OrderSet, covers, stands_for
+from oncology.options.option import Option
+from oncology.safety.agent_set import OrderSet
+from oncology.safety.facts import covers, stands_for
 from oncology.values import Reason, Severity
 from terminology import Terminology
 

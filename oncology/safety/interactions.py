@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from oncology.intake.record import Medication
 from oncology.knowledge.evidence.model import Agent, Interaction
 from oncology.knowledge.model import OrderPolicy
+from oncology.safety.agent_set import OrderSet, interacting, other_part
 from oncology.safety.dosing import single_dose
-from oncology.safety.facts import OrderSet, interacting, other_part
 from oncology.values import Reason
 from terminology import Terminology
 

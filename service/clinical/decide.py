@@ -2,161 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 from typing import cast
 
-import orjson
-from jsonschema import Draft202012Validator
-
-from hooks.absence import Absence
+from service.clinical.cases import Case
 from service.clinical.decision import Decision
 from service.clinical.engine import Engine
-from service.documents import schema_checks as checks
-from service.documents.call import EXTENSION, Call, Json, Jurisdiction, read_call
-from service.errors import BadRequest, Failed
-from service.fhir_access import gather as prefetch
-from service.fhir_access.source import Source
+from service.errors import Failed
 from service.observe.logs import warn
+from service.types import EXTENSION, Json, Jurisdiction
 
 SCHEMA_VERSION = "1"
-SourceOf = Callable[[Call], Source | None]
-# Card ids come from the call's id; a Bundle on the command line has none, so this stands in.
-NO_INSTANCE = "00000000-0000-4000-8000-000000000000"
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One patient to judge, whatever form the input had."""
-
-    resources: tuple[object, ...]
-    patient_id: str | None
-    context: Json
-    hook: str
-    service_id: str
-    hook_instance: str
-    as_of: date | None
-    jurisdiction: Jurisdiction | None
-    missing: tuple[Absence, ...]
-
-    @property
-    def draft_orders(self) -> list[object]:
-        """The draft orders of the context."""
-        drafts = self.context.get("draftOrders")
-        if not isinstance(drafts, dict):
-            return []
-        return prefetch.contents({**drafts, "resourceType": "Bundle"})[0]
-
-    @property
-    def selections(self) -> list[str] | None:
-        """The selected drafts, for the hook that selects; None judges every draft."""
-        if self.hook != "order-select":
-            return None
-        chosen = self.context.get("selections")
-        return [str(item) for item in chosen] if isinstance(chosen, list) else []
-
-
-def validator_of(engine: Engine, hook: str) -> Draft202012Validator | None:
-    """Returns the context validator of a hook, or None for a hook that no service has."""
-    schema = engine.context_schema(hook)
-    return None if schema is None else _compiled(orjson.dumps(schema, option=orjson.OPT_SORT_KEYS))
-
-
-@lru_cache(maxsize=32)
-def _compiled(schema: bytes) -> Draft202012Validator:
-    return checks.validator(orjson.loads(schema))
-
-
-def case_of_call(engine: Engine, call: Call, source: Source | None = None) -> Case:
-    """Returns the case of a CDS Hooks call; `source` gives what the client left out.
-
-    Raises:
-        BadRequest: No service has the call's hook.
-        DataMissing: An essential prefetch key is missing.
-    """
-    for service in engine.services.values():
-        if service.hook == call.hook:
-            data = prefetch.gather(call.prefetch, service.prefetch, service.essential, source)
-            return Case(
-                resources=data.resources,
-                patient_id=call.patient_id,
-                context=call.context,
-                hook=call.hook,
-                service_id=service.id,
-                hook_instance=call.hook_instance,
-                as_of=call.as_of,
-                jurisdiction=call.jurisdiction,
-                missing=data.missing,
-            )
-    raise BadRequest(
-        code="unknown-hook",
-        problem="hook: not a hook of this service.",
-        fix="See GET /cds-services.",
-    )
-
-
-def case_of_document(engine: Engine, document: Json, source_of: SourceOf | None = None) -> Case:
-    """Returns the case of a CDS Hooks request or a FHIR Bundle.
-
-    Raises:
-        BadRequest: The document is neither, or it is one with a fault.
-        DataMissing: A request lacks an essential prefetch key.
-    """
-    if document.get("resourceType") == "Bundle":
-        return _case_of_bundle(engine, document)
-    if "resourceType" not in document and {"hook", "context", "hookInstance"} & document.keys():
-        call = read_call(document, lambda hook: validator_of(engine, hook))
-        return case_of_call(engine, call, source_of(call) if source_of else None)
-    raise BadRequest(
-        code="unknown-document",
-        problem="The document is neither a CDS Hooks request nor a FHIR Bundle.",
-        fix="Send one of these; wrap single resources in a Bundle of type collection.",
-    )
-
-
-def _case_of_bundle(engine: Engine, bundle: Json) -> Case:
-    entries = bundle.get("entry")
-    if entries is not None and not isinstance(entries, list):
-        raise BadRequest(
-            code="invalid-field",
-            problem="entry: not an array.",
-            fix="Send Bundle.entry.",
-            where=("entry",),
-        )
-    resources, failed = prefetch.contents(bundle)
-    patients = {
-        str(item.get("id"))
-        for item in resources
-        if isinstance(item, dict) and item.get("resourceType") == "Patient"
-    }
-    if len(patients) > 1:
-        raise BadRequest(
-            code="several-patients",
-            problem="The Bundle holds more than one Patient.",
-            fix="Send one Bundle per patient.",
-            where=("entry",),
-        )
-    if not resources:
-        problem = "The Bundle holds an error." if failed else "The Bundle holds no resource."
-        raise BadRequest(
-            code="no-data", problem=problem, fix="Send the patient's resources.", where=("entry",)
-        )
-    patient_id = None if patients in ({"None"}, set()) else patients.pop()
-    service = next(s for s in engine.services.values() if s.hook == "patient-view")
-    context: Json = {} if patient_id is None else {"patientId": patient_id}
-    return Case(
-        resources=tuple(resources),
-        patient_id=patient_id,
-        context=context,
-        hook="patient-view",
-        service_id=service.id,
-        hook_instance=NO_INSTANCE,
-        as_of=None,
-        jurisdiction=None,
-        missing=(),
-    )
 
 
 def cards_for(engine: Engine, case: Case, as_of: date, jurisdiction: Jurisdiction) -> Json:

@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from oncology.assessment.document import Assessment
-from service.documents.call import Json
+from service.types import OTHER, Json
 
 _KIND = re.compile(r"[a-z][a-z-]{0,31}")
 _OFFER = re.compile(r"dose|(?:option|test|add):[A-Za-z0-9][A-Za-z0-9._+-]{0,79}")
-OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Protocol
-from uuid import UUID, uuid5
 
 from hooks.absence import Absence
 from service.clinical.decision import Decision
-from service.documents.call import Json, Jurisdiction
+from service.types import Json, Jurisdiction
 
 
 class HookInfo(Protocol):
@@ -110,17 +108,3 @@ class Engine(Protocol):
 
     def assessment_as_text(self, assessment: Json) -> str:
         """Returns an Assessment as plain text."""
-
-
-def card_uuid(hook_instance: str, key: str) -> str:
-    """Returns the same identifier for the same part of the same call, so that repeats agree."""
-    return str(uuid5(UUID(hook_instance), key))
-
-
-def load(overlay: Path | None = None) -> Engine:
-    """Returns the real engine, knowledge and terminology loaded and checked, the overlay applied."""
-    from service.clinical.luminal_engine import (
-        ClinicalEngine,  # late: loading the knowledge takes a moment
-    )
-
-    return ClinicalEngine(overlay)

@@ -6,18 +6,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import cast
+from uuid import UUID, uuid5
 
 import cards
 import hooks
 import terminology
 from hooks.absence import Absence
-from oncology.assessment import assess as assessment
+from oncology.assessment.assess import assess
+from oncology.assessment.contract import validate
 from oncology.assessment.document import Assessment
 from oncology.checks.run import load_checked
 from oncology.intake import read
-from service.clinical import decision, engine
+from service.clinical import decision
+from service.clinical.engine import Engine, HookInfo
 from service.clinical.overlay_file import with_policy
-from service.documents.call import Json, Jurisdiction
+from service.types import Json, Jurisdiction
 
 
 class ClinicalEngine:
@@ -29,7 +32,7 @@ class ClinicalEngine:
         self._terminology = terminology.load()
 
     @property
-    def services(self) -> Mapping[str, engine.HookInfo]:
+    def services(self) -> Mapping[str, HookInfo]:
         """All CDS services by id."""
         return hooks.SERVICES
 
@@ -65,7 +68,7 @@ class ClinicalEngine:
         keys: dict[str, str] = {}
 
         def uuid_of(key: str) -> str:
-            made = engine.card_uuid(hook_instance, key)
+            made = card_uuid(hook_instance, key)
             keys[made] = key
             return made
 
@@ -99,7 +102,7 @@ class ClinicalEngine:
         missing: Sequence[Absence],
     ) -> Json:
         """Returns an Assessment document."""
-        document = assessment.assess(
+        document = assess(
             resources,
             patient_id=patient_id,
             as_of=as_of,
@@ -118,7 +121,7 @@ class ClinicalEngine:
 
     def assessment_faults(self, assessment_document: Json) -> list[str]:
         """Says how an Assessment breaks its schema; empty when it does not."""
-        return list(assessment.validate(cast(Assessment, assessment_document)))
+        return list(validate(cast(Assessment, assessment_document)))
 
     def cards_as_text(self, shown: list[Json]) -> str:
         """Returns cards as plain text."""
@@ -133,3 +136,13 @@ class ClinicalEngine:
     def assessment_as_text(self, document: Json) -> str:
         """Returns an Assessment as plain text."""
         return cards.assessment_as_text(cast(Assessment, document))
+
+
+def card_uuid(hook_instance: str, key: str) -> str:
+    """Returns the same identifier for the same part of the same call, so that repeats agree."""
+    return str(uuid5(UUID(hook_instance), key))
+
+
+def load(overlay: Path | None = None) -> Engine:
+    """Returns the real engine, knowledge and terminology loaded and checked, the overlay applied."""
+    return ClinicalEngine(overlay)

@@ -9,14 +9,15 @@ from typing import Literal, cast
 
 import orjson
 
-from service.clinical import engine as engines
-from service.clinical.decide import Case, assessment_for, cards_for, case_of_document
+from service.clinical import luminal_engine
+from service.clinical.cases import Case, case_of_document
+from service.clinical.decide import assessment_for, cards_for
 from service.clinical.engine import Engine
 from service.commands.inputs import Input, read_all
 from service.config import Settings
-from service.documents.call import Json, Jurisdiction
 from service.errors import ServiceError
 from service.observe import logs
+from service.types import Json, Jurisdiction
 from service.web.services import when, where
 
 UNUSABLE = 2
@@ -84,7 +85,9 @@ def assess_files(
     """Prints the answers for all inputs in order, and returns the exit code."""
     settings = Settings()
     logs.configure("error")
-    run = Run(engine or engines.load(settings.overlay), settings, as_of, jurisdiction, output, form)
+    run = Run(
+        engine or luminal_engine.load(settings.overlay), settings, as_of, jurisdiction, output, form
+    )
     inputs = read_all(paths, settings.max_depth)
     ahead = [item for item in (next(inputs, None), next(inputs, None)) if item is not None]
     single = len(ahead) < 2

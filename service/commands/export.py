@@ -16,8 +16,8 @@ from oncology.checks.run import load_checked
 from oncology.knowledge import dated
 from oncology.knowledge.files import read_yaml
 from service.clinical.overlay_file import with_policy
-from service.documents.call import Json
 from service.publishing.fhir import bundle_of, resources_of
+from service.types import Json
 
 Format = Literal["bundle", "ndjson"]
 

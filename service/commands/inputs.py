@@ -9,8 +9,9 @@ from pathlib import Path
 
 import orjson
 
-from service.documents.call import Json, parse
+from service.documents.parse import parse
 from service.errors import BadRequest, ServiceError
+from service.types import Json
 
 LINE_SUFFIXES = (".ndjson", ".jsonl")
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service import clock
 from service.config import Settings
-from service.documents.call import parse
+from service.documents.parse import parse
 from service.errors import ServiceError
 from service.store.audit import Auditor, KeyUnusableError
 from service.store.feedback_report import as_csv, as_text, report

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import requests
 
-from service.documents.call import EXTENSION, Json
+from service.types import EXTENSION, Json
 
 DEMO_DAY = "2026-11-24"  # the day on which the synthetic histories end
 TIMEOUT = 20

@@ -10,8 +10,8 @@ import orjson
 from flask import Flask, Response, request
 from flask_cors import CORS
 
-from service.documents.call import Json
 from service.errors import FHIR_JSON
+from service.types import Json
 
 PAGE = 500
 

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, render_template_string, request
 
 from service.demo.client import DEMO_DAY, Client
 from service.demo.markdown import as_html
-from service.documents.call import Json
+from service.types import Json
 
 POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'"
 

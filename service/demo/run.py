@@ -18,13 +18,13 @@ from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from service.app import create_app
-from service.clinical import engine as engines
+from service.clinical import luminal_engine
 from service.clinical.engine import Engine
 from service.config import Settings
 from service.demo.client import DEMO_DAY, Client
 from service.demo.fhir import create_server, load_patients
 from service.demo.page import blueprint, title_of
-from service.documents.call import Json
+from service.types import Json
 
 SHOWN = "demo-2"  # after a CDK4/6 inhibitor with an ESR1 mutation
 
@@ -46,7 +46,7 @@ def demo(host: str, port: int, fhir_port: int, once: bool, engine: Engine | None
         once: End after showing the cards.
         engine: The clinical side, for tests; the real one when left out.
     """
-    engine = engine or engines.load(Settings().overlay)
+    engine = engine or luminal_engine.load(Settings().overlay)
     patients = load_patients()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="luminal-demo-") as folder:

@@ -1,26 +1,18 @@
-"""Reads a request body once and checks its envelope, before anything clinical sees it."""
+"""Checks the envelope of a CDS Hooks call and returns its parts, before anything clinical sees it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, cast
+from typing import cast
 
-import orjson
-from flask import Request
 from jsonschema import Draft202012Validator
 
 from oncology.dates import FIRST_YEAR, LAST_YEAR
-from service.config import Settings
-from service.documents import bounds as shape
 from service.documents import schema_checks as checks
-from service.errors import BadRequest, WrongMediaType, too_large
-
-Json = dict[str, object]
-Jurisdiction = Literal["us", "eu"]
-JSON_TYPES = ("application/json", "application/fhir+json")
-EXTENSION = "org.luminal"
+from service.errors import BadRequest
+from service.types import EXTENSION, Json, Jurisdiction
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,49 +29,6 @@ class Call:
     fhir_server: str | None
     access_token: str | None = field(repr=False)
     scope: str = ""
-
-
-def read_body(request: Request, settings: Settings) -> Json:
-    """Returns the body of an HTTP request as a JSON object.
-
-    Raises:
-        WrongMediaType: The body is not declared as plain JSON.
-        TooLarge: It is longer than the settings allow, or an array in it is.
-        BadRequest: It is not JSON, too deep, names a member twice, or is not an object.
-    """
-    max_bytes = settings.max_body_bytes
-    if request.mimetype not in JSON_TYPES or request.headers.get("Content-Encoding"):
-        raise WrongMediaType(
-            code="wrong-media-type",
-            problem="The body is not declared as JSON.",
-            fix="Send application/json, not compressed.",
-        )
-    if (request.content_length or 0) > max_bytes:
-        raise too_large()
-    raw = request.get_data(cache=False)  # MAX_CONTENT_LENGTH guards bodies without a length
-    if len(raw) > max_bytes:
-        raise too_large()
-    return parse(raw, settings.max_depth, settings.max_entries)
-
-
-def parse(raw: bytes, max_depth: int, max_entries: int | None = None) -> Json:
-    """Returns raw JSON text as an object; see `read_body` for what is refused."""
-    raw = raw.removeprefix(b"\xef\xbb\xbf")
-    try:
-        document = orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        # The parser's own message quotes nothing but says where; a bare refusal is safest.
-        raise BadRequest(
-            code="malformed-json",
-            problem="The text is not valid JSON.",
-            fix="Send one JSON object in UTF-8.",
-        ) from None
-    if not isinstance(document, dict):
-        raise BadRequest(
-            code="not-an-object", problem="The JSON is not an object.", fix="Send one JSON object."
-        )
-    shape.require_single_names(raw, shape.require_bounds(document, max_depth, max_entries))
-    return cast(Json, document)
 
 
 def read_call(document: Json, context_schema: Callable[[str], Draft202012Validator | None]) -> Call:

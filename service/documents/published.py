@@ -9,7 +9,7 @@ from typing import cast
 
 import orjson
 
-from service.documents.call import Json
+from service.types import Json
 
 SUFFIX = ".schema.json"
 _FOLDERS = ("hooks/schemas", "service/documents/schemas")

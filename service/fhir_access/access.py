@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from requests import Session
 
@@ -13,14 +12,7 @@ from service.fhir_access.client import Limits, Server
 from service.fhir_access.source import FhirSource, Refused, Source
 from service.network.address import Network, base_of, is_allowed, networks_of
 from service.network.connection import session
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """Which FHIR servers a caller may name, and which private networks they may stand in."""
-
-    servers: tuple[str, ...]
-    networks: tuple[Network, ...]
+from service.network.rules import Rules
 
 
 class FhirAccess:

@@ -11,11 +11,12 @@ import requests
 from requests import Response, Session
 from urllib3.exceptions import DecodeError, HTTPError, ReadTimeoutError
 
-from service.documents.call import Json, parse
+from service.documents.parse import parse
 from service.errors import ServiceError
 from service.fhir_access.query import Query
 from service.network.address import origin_of
 from service.network.connection import AddressRefusedError, transmit
+from service.types import Json
 
 _CHUNK = 65_536
 _ACCEPT = "application/fhir+json, application/json;q=0.9"

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import cast
 
 from hooks.absence import Absence
-from service.documents.call import Json
 from service.errors import DataMissing, Note
 from service.fhir_access.client import next_page
 from service.fhir_access.source import Fetched, Source
+from service.types import Json
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from service.documents.call import Json
 from service.fhir_access.client import AccessError, Server, follow, read
 from service.fhir_access.query import Query, fill
 from service.fhir_access.scopes import Cover, cover
+from service.types import Json
 
 
 @dataclass(frozen=True, slots=True)

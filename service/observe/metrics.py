@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from service.clinical.decision import OTHER, Issued
+from service.types import OTHER
 
 MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
@@ -60,10 +60,10 @@ class Metrics:
     def _counter(self, name: str, told: str, *labels: str) -> Counter:
         return Counter(name, told, labels, registry=self.registry)
 
-    def count_cards(self, hook: str, issued: Iterable[Issued]) -> None:
+    def count_cards(self, hook: str, kinds: Iterable[str]) -> None:
         """Counts sent cards by kind."""
-        for card in issued:
-            self.cards.labels(hook, card.kind).inc()
+        for kind in kinds:
+            self.cards.labels(hook, kind).inc()
 
     def count_gaps(self, codes: Iterable[str]) -> None:
         """Counts data gaps by code."""

@@ -15,7 +15,7 @@ from fhir.resources.R4B.codesystem import CodeSystem
 from fhir.resources.R4B.list import List as ListResource
 from fhir.resources.R4B.observation import Observation
 
-from service.documents.call import Json
+from service.types import Json
 
 CATEGORY_SYSTEM = "urn:luminal:endocrine-resistance"
 NCIT = "http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl"

@@ -24,8 +24,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from service.clinical.decision import Conclusions
-from service.documents.call import Json
 from service.store.store import AuditEntry
+from service.types import Json
 
 KEY_BYTES = 32
 NONCE_BYTES = 12

@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from service import clock
 from service.clinical.decision import Decision
-from service.documents.call import Json
+from service.store.audit import Auditor
 from service.store.store import IssuedCard
 from service.store.write_behind import Record
-from service.web.services import Parts
+from service.types import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a decision comes from: the service's id, the knowledge version, the jurisdiction."""
+
+    service_id: str
+    knowledge_version: str
+    jurisdiction: str
 
 
 def rows_of(
-    held: Parts, service_id: str, document: Json, decision: Decision, jurisdiction: str
+    origin: Origin, document: Json, decision: Decision, auditor: Auditor | None
 ) -> list[Record]:
     """Returns the rows that a decision leaves: one a card, and one for the audit when it is on."""
-    version = held.engine.knowledge_version
     rows: list[Record] = [
         IssuedCard(
             card=card.card,
-            service_id=service_id,
+            service_id=origin.service_id,
             kind=card.kind,
-            knowledge_version=version,
-            jurisdiction=jurisdiction,
+            knowledge_version=origin.knowledge_version,
+            jurisdiction=origin.jurisdiction,
             issued_on=clock.today(),
             offers=dict(card.offers),
             rules=card.rules,
         )
         for card in decision.issued
     ]
-    if held.auditor is not None and decision.conclusions is not None:
-        rows.append(
-            held.auditor.entry(document, decision.conclusions, clock.now(), service_id, version)
+    if auditor is not None and decision.conclusions is not None:
+        entry = auditor.entry(
+            document, decision.conclusions, clock.now(), origin.service_id, origin.knowledge_version
         )
+        rows.append(entry)
     return rows

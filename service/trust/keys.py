@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from requests import Session
 from urllib3.exceptions import HTTPError
 
-from service.documents.call import Json
 from service.network.connection import AddressRefusedError, transmit
+from service.types import Json
 
 KEPT = 600.0  # seconds after which a key set is fetched again
 TRUSTED = 86_400.0  # seconds for which an old key set serves while its address does not answer

@@ -12,9 +12,9 @@ import yaml
 from jsonschema.exceptions import best_match
 
 from service.documents import schema_checks as checks
-from service.documents.call import Json, Jurisdiction
-from service.fhir_access.access import Rules
 from service.network.address import base_of, networks_of
+from service.network.rules import Rules
+from service.types import Json, Jurisdiction
 
 DEFAULT_ALGORITHMS = ("ES384", "RS384")
 _PRIVATE_PARTS = frozenset({"d", "p", "q", "dp", "dq", "qi", "k"})

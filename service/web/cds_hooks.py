@@ -6,12 +6,15 @@ from typing import cast
 
 from flask import Blueprint, Response, g, request
 
-from service.clinical.decide import case_of_call, decide, validator_of
+from service.clinical.cases import case_of_call, validator_of
+from service.clinical.decide import decide
 from service.clinical.engine import HookInfo
-from service.documents.call import Json, read_body, read_call, require_hook
+from service.documents.call import read_call, require_hook
 from service.errors import NotFound
 from service.observe import logs
-from service.store.rows import rows_of
+from service.store.rows import Origin, rows_of
+from service.types import Json
+from service.web.body import read_body
 from service.web.fetching import source_of
 from service.web.phases import phase
 from service.web.services import parts, send, when, where
@@ -41,10 +44,11 @@ def call_service(service_id: str) -> Response:
     with phase("decide"):
         decision = decide(held.engine, case, when(case), place)
     g.card_count = len(cast("list[Json]", decision.response["cards"]))
-    held.metrics.count_cards(info.hook, decision.issued)
+    held.metrics.count_cards(info.hook, (card.kind for card in decision.issued))
     if decision.conclusions is not None:
         held.metrics.count_gaps(decision.conclusions.gaps)
-    held.records.put(rows_of(held, info.id, document, decision, place))
+    origin = Origin(info.id, held.engine.knowledge_version, place)
+    held.records.put(rows_of(origin, document, decision, held.auditor))
     return send(decision.response)
 
 

@@ -11,12 +11,12 @@ from flask import Blueprint, Response, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from service import clock
-from service.clinical.decision import OTHER
 from service.documents import schema_checks as checks
-from service.documents.call import Json, read_body
 from service.errors import BadRequest, Unavailable
 from service.observe import logs
 from service.store.store import Feedback
+from service.types import OTHER, Json
+from service.web.body import read_body
 from service.web.cds_hooks import known_service
 from service.web.phases import phase
 from service.web.services import Parts, parts, send

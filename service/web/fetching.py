@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from flask import g
 
-from service.documents.call import Call, Json
+from service.documents.call import Call
 from service.fhir_access.source import Fetched, Source
 from service.trust.tenants import Tenant
+from service.types import Json
 from service.web.phases import phase
 from service.web.services import parts
 

@@ -7,9 +7,9 @@ from importlib.metadata import version
 from typing import cast
 
 from service.clinical.engine import Engine
-from service.documents.call import Json
 from service.documents.published import schemas
 from service.errors import FHIR_JSON
+from service.types import Json
 
 JSON = "application/json"
 _REFUSALS = {

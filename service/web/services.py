@@ -10,10 +10,9 @@ import orjson
 from flask import Flask, Response, current_app, g, has_request_context
 
 from service import clock
-from service.clinical.decide import Case
+from service.clinical.cases import Case
 from service.clinical.engine import Engine
 from service.config import Settings
-from service.documents.call import Jurisdiction
 from service.fhir_access.access import FhirAccess
 from service.observe.metrics import Metrics
 from service.observe.tracing import Tracer
@@ -21,6 +20,7 @@ from service.store.audit import Auditor
 from service.store.store import Store
 from service.store.write_behind import Records
 from service.trust.tenants import Tenant
+from service.types import Jurisdiction
 
 KEY = "luminal"
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import yaml
 
 import terminology
-from oncology.assessment.assess import assess, validate
+from oncology.assessment.assess import assess
+from oncology.assessment.contract import validate
 from oncology.intake import flatten, read
 from oncology.intake.record import PatientRecord
 from oncology.knowledge.load import load

@@ -13,7 +13,8 @@ from typing import Any
 import yaml
 
 import terminology
-from oncology.assessment.assess import assess, validate
+from oncology.assessment.assess import assess
+from oncology.assessment.contract import validate
 from oncology.knowledge.load import load
 from tests.vignettes import chart
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import terminology
-from oncology.assessment.assess import assess, validate
+from oncology.assessment.assess import assess
+from oncology.assessment.contract import validate
 from oncology.dates import FIRST_YEAR, LAST_YEAR
 from oncology.intake import flatten
 from oncology.knowledge.load import load

@@ -9,6 +9,7 @@ from typing import Literal, cast
 
 from oncology.dates import PartialDate, add_months, days
 from oncology.intake.builder import Builder
+from oncology.intake.diagnosis.stage import read_stage
 from oncology.intake.fhir import Resource, codings, day, items, mapping, number, text, words
 from oncology.intake.genetics.components import absent
 from oncology.intake.pathology.receptors import add_her2, add_receptor
@@ -16,7 +17,6 @@ from oncology.intake.pathology.result import result_in_words
 from oncology.intake.record import (
     Cancer,
     Comorbidity,
-    DiseaseStatus,
     Finding,
     Person,
     Procedure,
@@ -156,26 +156,6 @@ def _said(concepts: Sequence[object]) -> str:
     return "; ".join(texts)
 
 
-def read_stage(
-    values: tuple[str, ...], when: PartialDate | None, source: str, build: Builder
-) -> bool:
-    """Add a stage group or M category; False when the values name neither."""
-    group = next((v for v in values if v in {"I", "II", "III", "IV"}), None)
-    spread = next((v for v in values if v in {"M0", "M1"}), None)
-    if group is None and spread is None:
-        return False
-    metastasis = {"M0": 0, "M1": 1}.get(spread or "")
-    build.stages.append(
-        Stage(
-            cast("Literal['I', 'II', 'III', 'IV'] | None", group),
-            cast("Literal[0, 1] | None", metastasis),
-            when,
-            source,
-        )
-    )
-    return True
-
-
 def _comorbidity(
     match: ConditionMatch,
     onset: PartialDate | None,
@@ -232,49 +212,3 @@ def _onset(resource: Resource, person: Person | None) -> tuple[PartialDate | Non
         if str(extension.get("url") or "").endswith("condition-assertedDate"):
             return day(extension.get("valueDateTime"), "extension.assertedDate"), False
     return day(resource.get("recordedDate"), "recordedDate"), False
-
-
-def read_procedure(
-    resource: Resource, source: str, build: Builder, terminology: Terminology
-) -> bool:
-    """Add a procedure that a rule reads; False when it is irrelevant."""
-    if text(resource.get("status")) in {"entered-in-error", "not-done", "preparation"}:
-        return False
-    code = resource.get("code")
-    concept = terminology.procedure(codings(code), words(code))
-    said = " ".join([words(code) or "", *(c.display or "" for c in codings(code))])
-    if concept is None or terminology.procedure_denied(said):
-        return False
-    period = mapping(resource.get("performedPeriod") or resource.get("occurrencePeriod"))
-    when = resource.get("performedDateTime") or resource.get("occurrenceDateTime")
-    side = next(
-        (
-            s
-            for c in items(resource.get("bodySite"))
-            if (s := terminology.laterality(codings(c), words(c)))
-        ),
-        terminology.laterality(codings(code), words(code)),
-    )
-    if concept == "oophorectomy" and (side in {"left", "right"} or terminology.one_sided(said)):
-        concept = "other"  # an ovary is left
-    build.procedures.append(
-        Procedure(
-            cast("Literal['breast-surgery']", concept),
-            day(when if when is not None else period.get("start"), "performed"),
-            cast("Literal['left', 'right', 'bilateral'] | None", side),
-            source,
-        )
-    )
-    return True
-
-
-def disease_status(
-    values: tuple[str, ...], when: PartialDate | None, source: str, build: Builder
-) -> bool:
-    """Add a statement on the course of the disease."""
-    order = ("worsened", "metastasis-present", "remission", "improved", "stable", "undetermined")
-    value = next((name for name in order if name in values), None)
-    if value is None:
-        return False
-    build.statuses.append(DiseaseStatus(cast("Literal['stable']", value), when, source))
-    return True

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from service.documents.call import Json
 from service.publishing.fhir.drugs import codings_of
 from service.publishing.fhir.parts import Target, head, identifier
+from service.types import Json
 from terminology import Terminology
 
 Rows = Iterable[Mapping[str, Any]]

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from oncology.knowledge.evidence.model import Agent, DoseForm
 from oncology.knowledge.model import Knowledge
-from service.documents.call import Json
 from service.publishing.fhir.parts import Target, documented, head, identifier
+from service.types import Json
 from terminology import Coding, Terminology
 
 UCUM = "http://unitsofmeasure.org"

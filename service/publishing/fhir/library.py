@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from oncology.knowledge.model import Knowledge
-from service.documents.call import Json
 from service.publishing.fhir.codes import code_systems, value_sets
 from service.publishing.fhir.drugs import activities
 from service.publishing.fhir.parts import Target, concept, head, target
 from service.publishing.fhir.plans import plans
 from service.publishing.fhir.trials import studies
+from service.types import Json
 from terminology import Terminology, files
 
 CANONICAL = ("PlanDefinition", "ActivityDefinition", "ValueSet", "CodeSystem")

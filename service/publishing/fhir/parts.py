@@ -9,7 +9,7 @@ from datetime import date
 
 from oncology.knowledge.evidence.model import Trial
 from oncology.knowledge.model import Criterion, Group, Knowledge, Node
-from service.documents.call import Json
+from service.types import Json
 
 LONGEST_ID = 64
 _TYPES = "http://terminology.hl7.org/CodeSystem"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from oncology.knowledge.model import DueRule, Knowledge, Label, Node, OrderRule, Regimen
-from service.documents.call import Json
 from service.publishing.fhir.parts import (
     Target,
     cited,
@@ -17,6 +16,7 @@ from service.publishing.fhir.parts import (
     head,
     identifier,
 )
+from service.types import Json
 
 Codes = Mapping[str, list[Json]]  # codings of the observation behind a fact
 _PLACES = {"us": "United States", "eu": "European Union"}

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from oncology.knowledge.evidence.model import Figure, Trial
 from oncology.knowledge.model import Knowledge
-from service.documents.call import Json
 from service.publishing.fhir.parts import Target, cited, documented, identifier
+from service.types import Json
 
 _NOT_KNOWN: Json = {
     "extension": [

@@ -54,7 +54,7 @@ def answer(name: str) -> list[str]:
     from oncology.course.follow import follow
 
     record, day, parameters = records()[name]
-    return told(follow(record, day, parameters, terminology.load()))
+    return told(follow(record, day, parameters, terminology.load()).history)
 
 
 def told(found: History) -> list[str]:

@@ -33,7 +33,7 @@ def notes(chart: dict, rows: list[str], drafts: list[str]) -> dict[str, str]:
         }
         for name in drafts
     ]
-    history = follow(record, DAY, parameters, words)
+    history = follow(record, DAY, parameters, words).history
     placed = place(read_drafts(orders, words), record, history, DAY, parameters, words)
     assert placed.lines == history.lines  # a draft never enters the lines
     return {n.text.split(",")[0].split(" was ")[0]: n.code + ": " + n.text for n in placed.notes if n.code.startswith("draft-")}  # fmt: skip

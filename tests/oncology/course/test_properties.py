@@ -105,7 +105,7 @@ def charts(draw) -> PatientRecord:
 
 
 def seen(record: PatientRecord, day: date = AS_OF):
-    return follow(record, day, PARAMETERS, WORDS)
+    return follow(record, day, PARAMETERS, WORDS).history
 
 
 def told(history) -> tuple:

@@ -144,7 +144,7 @@ def _cases() -> list:
 
 def seen(found: list[dict], day: date) -> tuple:
     record = read(found, "p", day, terminology.load())
-    history = follow(record, day, load_parameters(), terminology.load())
+    history = follow(record, day, load_parameters(), terminology.load()).history
     lines = [
         (
             sorted({agent.ingredient for agent in line.agents}),

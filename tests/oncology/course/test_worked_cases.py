@@ -33,7 +33,7 @@ def _load() -> list:
 def _assessed(case: dict):
     day = date.fromisoformat(case["as_of"])
     record = read(resources(case), "p", day, terminology.load())
-    return follow(record, day, load_parameters(), terminology.load())
+    return follow(record, day, load_parameters(), terminology.load()).history
 
 
 @pytest.mark.parametrize("case", _load())

@@ -56,7 +56,7 @@ def markers(results):
         for number, (code, text, day, site) in enumerate(results)
     ]
     record = read(resources, "p", DAY, terminology.load())
-    return combine(record, follow(record, DAY, load_parameters(), terminology.load()))
+    return combine(record, follow(record, DAY, load_parameters(), terminology.load()).history)
 
 
 @pytest.mark.parametrize(("results", "category", "ihc", "ish", "gaps"), TABLE)

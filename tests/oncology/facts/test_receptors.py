@@ -44,5 +44,5 @@ def chart(diagnoses, results):
 def test_er(diagnoses, results, status, percent) -> None:
     terms = terminology.load()
     record = read(chart(diagnoses, results), "p", DAY, terms)
-    state = combine(record, follow(record, DAY, load_parameters(), terms)).er
+    state = combine(record, follow(record, DAY, load_parameters(), terms).history).er
     assert (state.status, state.percent) == (status, percent)

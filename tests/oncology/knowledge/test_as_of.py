@@ -10,7 +10,8 @@ import pytest
 
 import cards
 import terminology
-from oncology.assessment.assess import assess, validate
+from oncology.assessment.assess import assess
+from oncology.assessment.contract import validate
 from oncology.knowledge import dated
 from oncology.knowledge.load import load
 from oncology.knowledge.model import Guideline

@@ -10,7 +10,8 @@ import yaml
 
 import cards
 import terminology
-from oncology.assessment.assess import assess, validate
+from oncology.assessment.assess import assess
+from oncology.assessment.contract import validate
 from oncology.intake import flatten
 from oncology.knowledge.files import KnowledgeFault
 from oncology.knowledge.load import load

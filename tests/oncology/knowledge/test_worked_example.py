@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from oncology.assessment.assess import assess, validate
+from oncology.assessment.assess import assess
+from oncology.assessment.contract import validate
 from oncology.checks.run import check, words_of
 from oncology.knowledge.files import SHIPPED, Files
 from oncology.knowledge.load import build

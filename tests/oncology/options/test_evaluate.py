@@ -12,7 +12,8 @@ from oncology.facts.criteria import evaluate
 from oncology.knowledge import coverage
 from oncology.knowledge.load import load
 from oncology.knowledge.model import Criterion, Dispute, Knowledge, Label, Regimen
-from oncology.options.evaluate import Option, judge_all
+from oncology.options.evaluate import judge_all
+from oncology.options.option import Option
 from oncology.options.regimen_on_day import in_force
 from oncology.values import Known, Unknown
 

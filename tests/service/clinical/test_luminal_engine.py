@@ -8,7 +8,7 @@ import pytest
 from fhir.resources.R4B import get_fhir_model_class
 
 from service.app import create_app
-from service.clinical import engine as engines
+from service.clinical import luminal_engine
 from service.config import Settings
 
 PATIENTS = Path(__file__).resolve().parents[3] / "service/demo/patients"
@@ -26,7 +26,7 @@ KEYS = {
 
 @pytest.fixture(scope="module")
 def real_engine():
-    return engines.load()
+    return luminal_engine.load()
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ def test_the_switch_can_be_let_to_open_a_line() -> None:
     }  # fmt: skip
     record = read(resources(chart), "p", DAY, WORDS)
     advancing = replace(PARAMETERS, numbers={**PARAMETERS.numbers, "ctdna_switch_advances": 1})
-    found = follow(record, DAY, advancing, WORDS)
+    found = follow(record, DAY, advancing, WORDS).history
     assert [line.opened_by for line in found.lines] == ["LN-1", "LN-4d"]
     assert found.lines[1].tags == ("biomarker-guided-switch",)
     assert [line.progression for line in found.lines] == [None, None]

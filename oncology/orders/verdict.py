@@ -1,0 +1,21 @@
+"""What an order check hands on: one verdict a draft."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from oncology.values import Reason
+
+Verdict = Literal["ok", "info", "warning", "critical", "not-assessed"]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderVerdict:
+    """What was concluded on one draft order."""
+
+    reference: str
+    agents: tuple[str, ...]
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    alternatives: tuple[str, ...]
