@@ -72,14 +72,14 @@ class Drugs:
         if coded and written and not set(coded) & set(written):
             # a conjugate under its antibody's code: the words are the more exact ones
             if not all(any(code in name for name in written) for code in coded):
-                return DrugMatch((), "none", conflict=True, detail="code and display differ")
-            return DrugMatch(written, "text")
+                return DrugMatch((), conflict=True)
+            return DrugMatch(written)
         if coded:
             pack = self._packs.find(words) if words else ()
-            return DrugMatch(pack if set(coded) < set(pack) else tuple(coded), "code")
+            return DrugMatch(pack if set(coded) < set(pack) else tuple(coded))
         if written:
-            return DrugMatch(written, "text")
-        return DrugMatch((), "none", investigational=self._names.is_trial(words))
+            return DrugMatch(written)
+        return DrugMatch((), investigational=self._names.is_trial(words))
 
     def denied(self, text: str) -> bool:
         """Whether a medication's words say that it was not given."""
@@ -114,7 +114,6 @@ def _drug(entry: Mapping[str, Any]) -> Drug:
         name=entry["name"],
         classes=tuple(entry["classes"]),
         role=entry["role"],
-        oral=entry["oral"],
         interval_days=entry.get("interval_days"),
         advanced_only=entry.get("advanced_only", False),
         endocrine=entry["endocrine"],
@@ -124,7 +123,6 @@ def _drug(entry: Mapping[str, Any]) -> Drug:
         atc=entry.get("atc"),
         snomed=entry.get("snomed"),
         investigational=entry.get("investigational", False),
-        other_uses=entry.get("other_uses", False),
         exclude_below_mg=entry.get("exclude_below_mg"),
         required_reasons=tuple(entry.get("required_reasons", ())),
     )

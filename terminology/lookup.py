@@ -163,10 +163,6 @@ class Terminology:
                 return cast("Literal['primary', 'metastasis']", name)
         return "unknown"
 
-    def is_excluded(self, codings: Sequence[Coding]) -> bool:
-        """Whether a code must never be read as a tumour result."""
-        return self.observation(codings, None) in {"excluded", "her2-serum"}
-
     def values(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
         """Everything that a coded or written result says."""
         found: dict[str, None] = {}
@@ -261,16 +257,6 @@ class Terminology:
     def specimen(self, text: str) -> tuple[str, ...]:
         """Germline, ctdna, blood or tissue, as the words of a specimen or test say."""
         return tuple(name for name, pattern in self._specimens if pattern.search(text.lower()))
-
-    def read_variant(
-        self,
-        gene: str | None,
-        texts: tuple[str, ...],
-        change_type: str | None = None,
-        copies: float | None = None,
-    ) -> VariantReading | None:
-        """A variant from its notations (protein, coding, free text)."""
-        return variants.read(gene, texts, change_type, copies, self._rules)
 
     def read_variants(
         self,

@@ -21,13 +21,12 @@ class Drug:
     `name` is the lower-case INN. `classes` are the kebab-case classes of the interface, most
     specific first (`("aromatase-inhibitor-nonsteroidal", "aromatase-inhibitor")`). `role` says
     what the drug is in a timeline (rule EP-5): line-defining, supportive (never a line), or
-    other. `other_uses`: counts for breast cancer only when a rule of the data allows it.
+    other.
     """
 
     name: str
     classes: tuple[str, ...]
     role: Literal["line-defining", "supportive", "other"]
-    oral: bool
     interval_days: int | None  # nominal interval of a parenteral drug
     advanced_only: bool  # rule ST-1 (6): used in advanced disease only
     endocrine: bool
@@ -37,7 +36,6 @@ class Drug:
     atc: str | None
     snomed: str | None
     investigational: bool
-    other_uses: bool
     exclude_below_mg: float | None = None  # doses below this are the other use (everolimus)
     required_reasons: tuple[str, ...] = ()  # reason concepts of which one is needed to count
 
@@ -47,9 +45,7 @@ class DrugMatch:
     """Which drugs a medication concept names. `ingredients` is empty when unmapped."""
 
     ingredients: tuple[str, ...]
-    matched_by: Literal["code", "text", "none"]
     conflict: bool = False  # a code and a display name different drugs: trust neither
-    detail: str = ""
     investigational: bool = False
 
 
@@ -78,8 +74,6 @@ class ConditionMatch:
     site: str | None = None
     visceral: bool | None = None
     regional: bool = False
-    laterality: Literal["left", "right", "bilateral"] | None = None
-    sex: Literal["female", "male"] | None = None
     receptors: tuple[tuple[str, str], ...] = ()  # ("er", "positive"), ("her2", "negative")
     recurrence: Literal["local", "regional", "new-primary", "unstated"] | None = None
     spread: tuple[Spread, ...] = ()  # sites beside the one that `site` names

@@ -95,23 +95,6 @@ def rules_from(data: Mapping[str, Any]) -> VariantRules:
     )
 
 
-def read(
-    gene: str | None,
-    texts: tuple[str, ...],
-    change_type: str | None,
-    copies: float | None,
-    rules: VariantRules,
-) -> VariantReading | None:
-    """Read a variant from any of its notations.
-
-    >>> read(None, ("NP_000116.2:p.(Tyr537Ser)",), None, None, rules_from(
-    ...     {"genes": [], "lists": [], "coding_to_protein": [], "legacy": []})).protein
-    'Y537S'
-    """
-    found = read_all(gene, texts, change_type, copies, rules)
-    return found[0] if found else None
-
-
 def read_all(
     gene: str | None,
     texts: tuple[str, ...],
@@ -121,6 +104,9 @@ def read_all(
 ) -> tuple[VariantReading, ...]:
     """Every variant that the texts name; the same one in several notations counts once.
 
+    >>> [v.protein for v in read_all(None, ("NP_000116.2:p.(Tyr537Ser)",), None, None, rules_from(
+    ...     {"genes": [], "lists": [], "coding_to_protein": [], "legacy": []}))]
+    ['Y537S']
     >>> [v.protein for v in read_all(None, ("D538G, Y537S/N",), None, None, rules_from(
     ...     {"genes": [], "lists": [], "coding_to_protein": [], "legacy": []}))]
     ['D538G', 'Y537S', 'Y537N']

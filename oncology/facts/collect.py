@@ -20,7 +20,6 @@ from oncology.knowledge.parameters import Parameters
 from oncology.values import Confidence, Fact, Facts, Known, Unknown, lowest
 from terminology import Terminology
 
-FALSE, TRUE = Known(False), Known(True)
 
 
 def of_course(course: Course, as_of: date, parameters: Parameters) -> Facts:

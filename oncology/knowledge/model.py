@@ -156,7 +156,6 @@ class Regimen:
     id: str
     title: str
     agents: tuple[str, ...]
-    classes: tuple[str, ...]
     base_rank: int  # lower is better
     investigational: bool
     requires: tuple[Node, ...]

@@ -194,7 +194,6 @@ class _Reader:
             id=row["id"],
             title=row["title"],
             agents=tuple(row["agents"]),
-            classes=(),
             base_rank=row["base_rank"],
             investigational=row.get("investigational", False),
             requires=self.nodes(row["requires"]),

@@ -42,7 +42,7 @@ def read_medication(
     concept = _concept(resource, linked)
     match = terminology.match_drug(codings(concept), words(concept))
     if terminology.drug_denied(words(concept) or ""):
-        match = DrugMatch((), "none", detail="denied")
+        match = DrugMatch(())
     start, end = _period(resource)
     reasons = _reasons(resource, linked)
     stops = [
