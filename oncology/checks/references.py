@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 from typing import Any
@@ -115,6 +116,22 @@ def _rows(documents: Documents) -> Iterator[str]:
     for place, found in documents.mappings:
         if isinstance(found.get("rows"), list) and all(isinstance(r, str) for r in found["rows"]):
             yield from _missing(place, found["rows"], known, "row", "rows.yaml")
+    for place, row in documents.rows("rows", "rows"):
+        for server in row.get("by", ()):
+            kind, _, name = server.partition(" ")
+            if kind == "row":
+                yield from _missing(place, [name], known, "row", "rows.yaml")
+            elif not _is_module(name):
+                yield worded(
+                    place, f"there is no module {name}", "name the one that holds the gate"
+                )
+
+
+def _is_module(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:  # of the package that should hold it
+        return False
 
 
 def _criteria_ids(documents: Documents) -> Iterator[str]:

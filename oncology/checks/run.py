@@ -57,8 +57,8 @@ def words_of(files: Files) -> terminology.Terminology:
 def _built(files: Files) -> list[str]:
     """What the loaders themselves refuse."""
     try:
-        load_parameters()
-        return coverage.faults(build(files))
+        load_parameters(files)
+        return coverage.faults(build(files), files)
     except ValueError as fault:
         return [str(fault)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from oncology.knowledge.files import read_yaml
+from oncology.knowledge.files import SHIPPED, Files, read_yaml
 from oncology.knowledge.model import Knowledge, Regimen
 
 
@@ -16,48 +16,49 @@ class Covered:
     title: str
     regimens: tuple[str, ...]
     rules: tuple[str, ...]  # ranking rules, cautions and disputes, as `regimen: rule`
-    by: tuple[str, ...]  # alerts, tests, order rules, modules
+    by: tuple[str, ...]  # modules and other rows, alerts, tests, order rules
     note: str | None
 
 
-def coverage(knowledge: Knowledge) -> tuple[Covered, ...]:
-    """All rows in the order of the table."""
+def coverage(knowledge: Knowledge, files: Files = SHIPPED) -> tuple[Covered, ...]:
+    """All rows in the order of the table; `files` are those that the knowledge was read from."""
     regimens = knowledge.regimens.values()
+    others = _others(knowledge)
     return tuple(
         Covered(
             row["id"],
             row["title"],
             tuple(r.id for r in regimens if row["id"] in r.rows),
             tuple(dict.fromkeys(rule for r in regimens for rule in _rules(r, row["id"]))),
-            tuple(row.get("by", ())),
+            (*row.get("by", ()), *others.get(row["id"], ())),
             row.get("note"),
         )
-        for row in read_yaml("rows.yaml", "rows")["rows"]
+        for row in read_yaml("rows.yaml", "rows", files=files)["rows"]
     )
 
 
-def faults(knowledge: Knowledge) -> list[str]:
-    """Rows that nothing serves, and rows that an entry names and the table lacks."""
-    covered = coverage(knowledge)
-    known = {row.id for row in covered}
-    found = [
+def _others(knowledge: Knowledge) -> dict[str, list[str]]:
+    """Alerts, tests and order rules by the rows that they name."""
+    entries = [
+        *((f"alert {alert.code}", alert.rows) for alert in knowledge.alerts),
+        *((f"test {rule.id}", rule.rows) for rule in knowledge.due_rules),
+        *((f"order {rule.id}", rule.rows) for rule in knowledge.order_rules),
+    ]
+    by_row: dict[str, list[str]] = {}
+    for entry, rows in entries:
+        for row in rows:
+            by_row.setdefault(row, []).append(entry)
+    return by_row
+
+
+def faults(knowledge: Knowledge, files: Files = SHIPPED) -> list[str]:
+    """Rows that nothing serves, and figures that a regimen names and its key trial lacks."""
+    bare = [
         f"oncology/knowledge/data/rows.yaml: {row.id}: nothing serves it; name the row in an entry or say why in a note"
-        for row in covered
+        for row in coverage(knowledge, files)
         if not (row.regimens or row.rules or row.by or row.note)
     ]
-    for regimen in knowledge.regimens.values():
-        named = {
-            *regimen.rows,
-            *(row for rule in regimen.prefers for row in rule.rows),
-            *(row for dispute in regimen.disputes for row in dispute.rows),
-            *(row for caution in regimen.cautions for row in caution.rows),
-        }
-        found += [
-            f"regimens: {regimen.id}: row {row} is not in rows.yaml; mend it"
-            for row in sorted(named - known)
-        ]
-        found += _figures(regimen, knowledge)
-    return found
+    return [*bare, *(f for r in knowledge.regimens.values() for f in _figures(r, knowledge))]
 
 
 def _figures(regimen: Regimen, knowledge: Knowledge) -> list[str]:

@@ -47,4 +47,5 @@ def _rule(row: Row, nodes: Nodes) -> DueRule:
         source=row["source"],
         valid_from=day(row.get("valid_from")),
         valid_until=day(row.get("valid_until")),
+        rows=listed("rows"),
     )

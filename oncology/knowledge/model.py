@@ -218,6 +218,7 @@ class DueRule:
     source: str
     valid_from: datetime.date | None = None
     valid_until: datetime.date | None = None
+    rows: tuple[str, ...] = ()  # of the decision table
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +249,7 @@ class OrderRule:
     source: str
     valid_from: datetime.date | None = None
     valid_until: datetime.date | None = None
+    rows: tuple[str, ...] = ()  # of the decision table
 
 
 @dataclass(frozen=True, slots=True)

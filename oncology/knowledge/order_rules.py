@@ -56,6 +56,7 @@ def _rule(row: Row, nodes: Nodes) -> OrderRule:
         source=row["source"],
         valid_from=day(row.get("valid_from")),
         valid_until=day(row.get("valid_until")),
+        rows=listed("rows"),
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from oncology.knowledge.files import read_yaml
+from oncology.knowledge.files import SHIPPED, Files, read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +61,17 @@ class Parameters:
         return not self.groups[group].isdisjoint(classes)
 
 
-@lru_cache(maxsize=1)
-def load_parameters() -> Parameters:
-    """The shipped parameters. Raises ValueError on a fault in the file."""
-    data = read_yaml("parameters.yaml", "parameters")
+@lru_cache(maxsize=4)
+def load_parameters(files: Files = SHIPPED) -> Parameters:
+    """The parameters of the files. Raises ValueError naming file, entry and what to mend."""
+    data = read_yaml("parameters.yaml", "parameters", files=files)
     rows = data["parameters"]
     strange = {n for names in data["breakpoints"].values() for n in names} - {r["id"] for r in rows}
     if strange:
-        problem = f"parameters.yaml: breakpoints name no parameter: {', '.join(sorted(strange))}"
+        problem = (
+            "oncology/knowledge/data/parameters.yaml: top: "
+            f"breakpoints: no parameter is called {', '.join(sorted(strange))}; correct it"
+        )
         raise ValueError(problem)
     return Parameters(
         {row["id"]: int(row["value"]) for row in rows},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from oncology.knowledge.coverage import Covered
 from oncology.knowledge.coverage import coverage as rows_of
 from oncology.knowledge.model import Knowledge, OrderRule
 from service.publishing.knowledge_pages.markdown import bullets, criterion, page, table
@@ -77,14 +78,13 @@ def coverage(knowledge: Knowledge, review: Iterable[Mapping[str, Any]]) -> str:
         )
     blocks.append("## Rows of the decision table")
     head = ("row", "what it is about", "regimens", "rules, cautions, disputes", "others, notes")
-    blocks.append(table(head, [_served(row, knowledge) for row in rows_of(knowledge)]))
+    blocks.append(table(head, [_served(row) for row in rows_of(knowledge)]))
     intro = "Each row with the entry that serves it; a row that nothing serves says why."
     return page("Coverage", intro, blocks)
 
 
-def _served(row: Any, knowledge: Knowledge) -> tuple[object, ...]:
-    others = [*row.by, *named_by_rules(knowledge).get(row.id, ())]
-    also = "; ".join(dict.fromkeys([*others, *([row.note] if row.note else [])]))
+def _served(row: Covered) -> tuple[object, ...]:
+    also = "; ".join([*row.by, *([row.note] if row.note else [])])
     return row.id, row.title, ", ".join(row.regimens), "; ".join(_grouped(row.rules)), also
 
 
@@ -98,13 +98,3 @@ def _grouped(served: Iterable[str]) -> list[str]:
         f"{rule} ({', '.join(held) if len(held) <= FEW else f'{len(held)} regimens'})"
         for rule, held in by_rule.items()
     ]
-
-
-def named_by_rules(knowledge: Knowledge) -> dict[str, list[str]]:
-    """Tests and order rules that name a row themselves."""
-    found: dict[str, list[str]] = {}
-    for kind, held in (("test", knowledge.due_rules), ("order", knowledge.order_rules)):
-        for rule in held:
-            for row in getattr(rule, "rows", ()):
-                found.setdefault(row, []).append(f"{kind} {rule.id}")
-    return found
