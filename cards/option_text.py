@@ -8,11 +8,9 @@ from datetime import date
 
 from cards.wording import plain, wording
 from oncology.assessment.document import Assessment, OptionDoc, ReasonDoc
-from oncology.knowledge.evidence.model import Figure, Trial
+from oncology.knowledge.evidence.model import Trial
 from oncology.knowledge.model import Guideline, Knowledge, Regimen
 from oncology.options.figure_text import figure_text
-from oncology.options.ranking import TIED
-from oncology.options.regimen_on_day import LIKE
 
 DISPUTE = "expert-judgement-differs"
 
@@ -32,13 +30,13 @@ class Detail:
 def line_of(option: OptionDoc, assessment: Assessment, knowledge: Knowledge, *, whole: bool) -> str:
     """Key figure, approval and guideline, in one line."""
     regimen = knowledge.regimens[option["id"]]
-    parts = [f"**{_ranked(option)}{regimen.title}** ({_standing(option, assessment)})."]
+    parts = [f"**{_ranked(option)}{regimen.title}** ({_standing(option)})."]
     trial = key_trial(option, knowledge)
     if trial is not None:
         parts.append(f"{_named(trial)}: {_figure(trial, regimen)}.")
-    figure = like_patients(option, knowledge)
+    figure = option.get("subgroup")
     if figure is not None:
-        parts.append(_like(figure, whole=whole))
+        parts.append(figure["text"] if whole else figure["brief"])
     parts += [text for text in (approval(option, assessment),) if text]
     guideline = newest_guideline(regimen.guidelines, assessment)
     if guideline is not None and option["status"] == "preferred":
@@ -53,43 +51,24 @@ def _said_by(guideline: Guideline, *, whole: bool) -> str:
     return f"{body} {guideline.year}: {said}."
 
 
-def why(option: OptionDoc, knowledge: Knowledge) -> str:
-    """The rationale without what the line of the option and the note on the tie say."""
-    text, _, _ = str(option.get("rationale", "")).partition(f" {TIED}")
-    figure = like_patients(option, knowledge)
-    return text.replace(f" {LIKE}: {figure_text(figure)}.", "") if figure else text
-
-
-def like_patients(option: OptionDoc, knowledge: Knowledge) -> Figure | None:
-    """The figure of the subgroup that the patient belongs to, if the judgement names it."""
-    rationale = str(option.get("rationale", ""))
-    if LIKE not in rationale:
-        return None
-    trial = knowledge.trials.get(knowledge.regimens[option["id"]].key_evidence or "")
-    figures = trial.figures if trial else ()
-    return next((f for f in figures if f"{LIKE}: {figure_text(f)}." in rationale), None)
-
-
-def _like(figure: Figure, *, whole: bool) -> str:
-    said = figure_text(figure)
-    if not whole:
-        said = said.replace(f", {figure.population}", "")
-    return f"{LIKE}: {said}."
-
-
-def ties(shown: Sequence[OptionDoc], knowledge: Knowledge) -> list[str]:
+def ties(shown: Sequence[OptionDoc]) -> list[str]:
     """Where a rank is shared, the direct comparisons there are, or that there is none."""
-    words, found = wording(), []
+    words, notes = wording(), []
     for rank in dict.fromkeys(o.get("rank") for o in shown):
-        tied = [knowledge.regimens[o["id"]] for o in shown if rank and o.get("rank") == rank]
-        pairs = [(one, other) for n, one in enumerate(tied) for other in tied[n + 1 :]]
-        said = [a.compared.get(b.id) or b.compared.get(a.id) for a, b in pairs]
-        known = list(dict.fromkeys(filter(None, said)))
-        found += known
-        if not all(said):
-            named = ", ".join(regimen.title for regimen in tied)
-            found.append(str(words["tied_otherwise" if known else "tied"]).format(options=named))
-    return [f"- {text}" for text in dict.fromkeys(found)]
+        tied = [o for o in shown if rank and o.get("rank") == rank]
+        pairs = [_comparison(one, other) for n, one in enumerate(tied) for other in tied[n + 1 :]]
+        comparisons = list(dict.fromkeys(filter(None, pairs)))
+        notes += comparisons
+        if not all(pairs):
+            named = ", ".join(_title(option) for option in tied)
+            text = words["tied_otherwise" if comparisons else "tied"]
+            notes.append(str(text).format(options=named))
+    return [f"- {text}" for text in dict.fromkeys(notes)]
+
+
+def _comparison(one: OptionDoc, other: OptionDoc) -> str | None:
+    ties = one.get("tiedWith", [])
+    return next((tie["comparison"] for tie in ties if tie["option"] == other["id"]), None)
 
 
 def cautions(shown: Sequence[OptionDoc]) -> list[str]:
@@ -186,11 +165,9 @@ def _ranked(option: OptionDoc) -> str:
     return f"{option.get('rank')}. " if option.get("rank") else ""
 
 
-def _standing(option: OptionDoc, assessment: Assessment) -> str:
+def _standing(option: OptionDoc) -> str:
     """Its status, and whether it shares its rank with another."""
-    rank = option.get("rank")
-    sharing = sum(o.get("rank") == rank for o in assessment["options"]) if rank else 0
-    return f"{option['status']}, tied" if sharing > 1 else option["status"]
+    return f"{option['status']}, tied" if option.get("tiedWith") else option["status"]
 
 
 def _named(trial: Trial) -> str:

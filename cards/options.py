@@ -9,7 +9,7 @@ from typing import Any
 
 from cards.card import Card, card, link, within_limit
 from cards.hidden_options import hidden_lines
-from cards.option_text import Detail, cautions, disputes, line_of, missing, ties, waiting, why
+from cards.option_text import Detail, cautions, disputes, line_of, missing, ties, waiting
 from cards.suggestions import regimen_suggestion
 from cards.wording import wording
 from oncology.assessment.document import Assessment, OptionDoc
@@ -45,9 +45,9 @@ def options_card(
         missing(open_ones),
         [_title(o) for o in options if o["status"] == "investigational"],
         [] if line_goes_on else _still_running(assessment, fitting),
-        why(fitting[0], knowledge) if fitting else "",
+        " ".join(fitting[0].get("grounds", [])) if fitting else "",
     )
-    teller = Teller(told, _lines(fitting, assessment, knowledge), _notes(told, knowledge))
+    teller = Teller(told, _lines(fitting, assessment, knowledge), _notes(told))
     summary = _summary(assessment, fitting, line_goes_on)
     made: list[Card] = []
     for key, text in zip(("options", "options-more"), teller.texts(), strict=False):
@@ -157,13 +157,13 @@ def _lines(
     return line
 
 
-def _notes(told: Told, knowledge: Knowledge) -> Callable[[int], list[str]]:
+def _notes(told: Told) -> Callable[[int], list[str]]:
     """Cautions, ties and what still runs, for the first options that fit."""
 
     @cache
     def notes(number: int) -> list[str]:
         shown = told.fitting[:number]
-        return [*cautions(shown), *ties(shown, knowledge), *told.running]
+        return [*cautions(shown), *ties(shown), *told.running]
 
     return notes
 

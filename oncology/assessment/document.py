@@ -186,6 +186,22 @@ class RegulatoryDoc(TypedDict):
     date: NotRequired[str | None]
 
 
+class SubgroupDoc(TypedDict):
+    """The figure of the key trial for patients like this one."""
+
+    trial: str
+    population: str
+    text: str
+    brief: str
+
+
+class TieDoc(TypedDict):
+    """Another option of the same rank."""
+
+    option: str
+    comparison: str | None
+
+
 class OptionDoc(TypedDict):
     """One regimen, judged for this patient."""
 
@@ -196,6 +212,10 @@ class OptionDoc(TypedDict):
     status: str
     rank: NotRequired[int | None]
     rationale: NotRequired[str]
+    grounds: NotRequired[list[str]]
+    subgroup: NotRequired[SubgroupDoc]
+    tiedWith: NotRequired[list[TieDoc]]
+    hidden: NotRequired[str]
     criteria: list[CriterionDoc]
     cautions: NotRequired[list[ReasonDoc]]
     evidence: list[str]

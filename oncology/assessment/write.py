@@ -257,7 +257,7 @@ def _option(option: Option) -> OptionDoc:
         key: {"status": status, "date": day.isoformat() if day else None}
         for key, (status, day) in sorted(option.regulatory.items())
     }
-    return {
+    made: OptionDoc = {
         "id": option.regimen.id,
         "title": option.regimen.title,
         "agents": list(option.regimen.agents),
@@ -265,11 +265,25 @@ def _option(option: Option) -> OptionDoc:
         "status": option.status,
         "rank": option.rank,
         "rationale": option.rationale,
+        "grounds": list(option.grounds),
         "criteria": [_criterion(option, number) for number in range(len(option.criteria))],
         "cautions": _reasons(option.cautions),
         "evidence": list(option.evidence),
         "regulatory": regulatory,
     }
+    figure = option.subgroup
+    if figure is not None:
+        made["subgroup"] = {
+            "trial": figure.trial,
+            "population": figure.population,
+            "text": figure.text,
+            "brief": figure.brief,
+        }
+    if option.ties:
+        made["tiedWith"] = [{"option": t.id, "comparison": t.comparison} for t in option.ties]
+    if option.hidden is not None:
+        made["hidden"] = option.hidden
+    return made
 
 
 def _criterion(option: Option, number: int) -> CriterionDoc:

@@ -21,7 +21,6 @@ from oncology.values import Confidence, Fact, Facts, Known, Unknown, lowest
 from terminology import Terminology
 
 
-
 def of_course(course: Course, as_of: date, parameters: Parameters) -> Facts:
     """Facts on the course of therapy, by the names of the document; none is surer than the course."""
     history, found = course.history, course.conclusions

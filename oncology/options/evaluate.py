@@ -7,6 +7,7 @@ from datetime import date
 
 from oncology.facts.criteria import Answers, Outcome
 from oncology.knowledge.model import Knowledge, Regimen
+from oncology.knowledge.overlay import HIDDEN
 from oncology.options.option import Option, Status
 from oncology.options.ranking import ranked
 from oncology.options.regimen_on_day import Regulatory, Standing, standings
@@ -42,10 +43,7 @@ def _judge(standing: Standing, answers: Judged, jurisdiction: str) -> Option:
         if answers[rule.when].answer == "met":
             score += rule.points
             reasons.append(rule.reason)
-    for group, figure in standing.like_patients:
-        if answers[group].answer == "met":
-            reasons.append(figure)
-            break
+    met = (figure for group, figure in standing.like_patients if answers[group].answer == "met")
     status = _status(regimen, criteria)
     offered = status in {"alternative", "needs-data"}
     outside = _outside(standing, answers, jurisdiction) if offered else ()
@@ -55,13 +53,15 @@ def _judge(standing: Standing, answers: Judged, jurisdiction: str) -> Option:
         status=status,
         rank=None,
         score=score,
-        rationale=" ".join(reasons),
+        grounds=tuple(reasons),
+        subgroup=next(met, None),
         criteria=criteria,
         cautions=(*_cautions(standing, answers), *outside),
         regulatory=_regulatory(standing, answers),
         missing=_missing(criteria),
         evidence=_evidence(standing, answers),
         off_label=bool(outside) and not regimen.established,
+        hidden=next((node.text for node in standing.barring if node.id == HIDDEN), None),
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from oncology.knowledge.evidence.model import Figure
 
 
-def figure_text(figure: Figure) -> str:
-    """A trial figure in one phrase."""
+def figure_text(figure: Figure, *, population: bool = True) -> str:
+    """A trial figure in one phrase, with or without whom it is for."""
     parts = [figure.endpoint]
     if figure.experimental is not None:
         against = f" v {figure.control:g}" if figure.control is not None else ""
@@ -21,4 +21,4 @@ def figure_text(figure: Figure) -> str:
         if figure.kind == "exploratory" and "explor" not in figure.population
         else ""
     )
-    return f"{text}, {figure.population}{kind}"
+    return f"{text}, {figure.population}{kind}" if population else f"{text}{kind}"

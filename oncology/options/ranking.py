@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from oncology.options.option import Option
 
-TIED = "Tied with"  # begins the sentence on a tie
 _ORDER = {
     "preferred": 0,
     "alternative": 1,
@@ -32,7 +31,7 @@ def ranked(options: Sequence[Option], thresholds: Mapping[str, float]) -> tuple[
             result.append(option._replace(rank=rank))
         else:
             result.append(option)
-    return tuple(_with_tie(option, result) for option in result)
+    return tuple(_with_ties(option, result) for option in result)
 
 
 def _marked(options: Sequence[Option], thresholds: Mapping[str, float]) -> list[Option]:
@@ -43,24 +42,13 @@ def _marked(options: Sequence[Option], thresholds: Mapping[str, float]) -> list[
     return [o._replace(status="preferred") if o.regimen.id in preferred else o for o in options]
 
 
-def _with_tie(option: Option, options: Sequence[Option]) -> Option:
-    """Says of a tie which direct comparison there is, or that there is none."""
+def _with_ties(option: Option, options: Sequence[Option]) -> Option:
+    """With the others of its rank, and what compares them directly."""
     if option.rank is None:
         return option
-    tied = [o for o in options if o.rank == option.rank and o.regimen.id != option.regimen.id]
-    if not tied:
-        return option
-    said = [
-        text
-        for o in tied
-        if (text := option.regimen.compared.get(o.regimen.id) or o.regimen.compared.get(option.regimen.id))
-    ]  # fmt: skip
-    open_ones = [
-        o.regimen.title
-        for o in tied
-        if o.regimen.id not in option.regimen.compared
-        and option.regimen.id not in o.regimen.compared
-    ]
-    if open_ones:
-        said.append(f"{TIED} {', '.join(open_ones)}: no head-to-head data.")
-    return option._replace(rationale=" ".join([option.rationale, *said]))
+    ties = tuple(
+        option.tie_with(other.regimen)
+        for other in options
+        if other.rank == option.rank and other.regimen.id != option.regimen.id
+    )
+    return option._replace(ties=ties)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from oncology.facts.criteria import Outcome
+from oncology.knowledge.evidence.model import Figure
 from oncology.knowledge.model import (
     Caution,
     Criterion,
@@ -26,7 +27,6 @@ from terminology import Terminology
 
 Regulatory = Literal["approved", "not-approved", "off-label", "withdrawn"]
 
-LIKE = "In patients like this one"  # begins the sentence on a subgroup
 # facts of the patient about the very agents of the regimen
 OWN = frozenset(
     {
@@ -54,6 +54,16 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Subgroup:
+    """The figure of the key trial for patients like this one, as a sentence."""
+
+    trial: str
+    population: str
+    text: str
+    brief: str  # without whom it is for
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """A regimen as it stands on a day in a jurisdiction."""
 
@@ -69,7 +79,7 @@ class Standing:
     evidence: tuple[str, ...]
     prefers: tuple[Rank, ...]
     key_by: tuple[KeyTrial, ...]
-    like_patients: tuple[tuple[Node, str], ...]  # subgroup and its figure in words
+    like_patients: tuple[tuple[Node, Subgroup], ...]
     stands_for: tuple[str, ...]  # the agents that may not come again; a backbone drug may
     own: Asking  # facts of `OWN` that it asks for
     agents: Known  # the agents as a fact
@@ -187,16 +197,26 @@ def _published(trial: str, knowledge: Knowledge, as_of: date) -> bool:
 
 def _like_patients(
     regimen: Regimen, knowledge: Knowledge, as_of: date
-) -> tuple[tuple[Node, str], ...]:
+) -> tuple[tuple[Node, Subgroup], ...]:
     """Subgroups of the key trial, each with its figure."""
     key = regimen.key_evidence
     if key is None or key not in knowledge.trials or not _published(key, knowledge, as_of):
         return ()
     return tuple(
-        (group.when, f"{LIKE}: {figure_text(figure)}.")
+        (group.when, _subgroup(key, figure))
         for group in regimen.like_patients
         for figure in knowledge.trials[key].figures
         if group.population in figure.population
+    )
+
+
+def _subgroup(trial: str, figure: Figure) -> Subgroup:
+    begin = "In patients like this one"
+    return Subgroup(
+        trial,
+        figure.population,
+        f"{begin}: {figure_text(figure)}.",
+        f"{begin}: {figure_text(figure, population=False)}.",
     )
 
 

@@ -23,16 +23,16 @@ def noted(
 
 
 def _hides(option: Option) -> bool:
-    return any(outcome.id == HIDDEN for outcome in option.criteria)
+    return option.hidden is not None
 
 
 def _lifted(option: Option) -> Option:
     criteria = tuple(outcome for outcome in option.criteria if outcome.id != HIDDEN)
     answers = {outcome.answer for outcome in criteria}
     if option.regimen.investigational or "not-met" in answers:
-        return option._replace(criteria=criteria)
+        return option._replace(criteria=criteria, hidden=None)
     status: Status = "needs-data" if "unknown" in answers else "alternative"
-    return option._replace(criteria=criteria, status=status)
+    return option._replace(criteria=criteria, status=status, hidden=None)
 
 
 def _noted(verdict: OrderVerdict, options: tuple[Option, ...]) -> OrderVerdict:
@@ -40,9 +40,7 @@ def _noted(verdict: OrderVerdict, options: tuple[Option, ...]) -> OrderVerdict:
     for agent in verdict.agents:
         uses = [option for option in options if agent in option.regimen.agents]
         if uses and all(_hides(option) for option in uses):
-            texts = [o.text for o in uses[0].criteria if o.id == HIDDEN]
-            text = texts[0].partition(": ")[2] or texts[0]
-            said[agent] = Reason(HIDDEN, f"{text}.", "info")
+            said[agent] = Reason(HIDDEN, f"{uses[0].hidden}.", "info")
     if not said:
         return verdict
     status: Verdict = "info" if verdict.verdict == "ok" else verdict.verdict

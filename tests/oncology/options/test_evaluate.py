@@ -110,6 +110,10 @@ def test_a_tie_says_what_comparison_there_is() -> None:
     compared = judged(regimen("a", 10, compared={"b": "Compared in a trial."}), regimen("b", 10))
     assert compared["b"].rationale.endswith("Compared in a trial.")
     assert "no head-to-head" not in compared["a"].rationale
+    assert compared["a"].ties == (("b", "B", "Compared in a trial."),)
+    assert [tie.comparison for tie in found["a"].ties] == [None]
+    assert found["a"].grounds == compared["a"].grounds
+    assert found["c"].ties == ()
 
 
 def test_both_sides_of_a_dispute_are_told_where_it_concerns_the_patient() -> None:
