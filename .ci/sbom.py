@@ -28,11 +28,9 @@ PIN = re.compile(
 NAMESPACE = UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")  # uuid.NAMESPACE_URL
 
 
-def bill(lock: str, version: str) -> str:
+def bill(lock: str, name: str, version: str) -> str:
     """Returns the bill of materials as JSON, checked against its schema."""
-    own = Component(
-        name="luminal", version=version, type=ComponentType.APPLICATION, bom_ref="luminal"
-    )
+    own = Component(name=name, version=version, type=ComponentType.APPLICATION, bom_ref=name)
     bom = Bom(serial_number=uuid5(NAMESPACE, hashlib.sha256(lock.encode()).hexdigest()))
     bom.metadata.component = own
     parts = [
@@ -61,8 +59,8 @@ def bill(lock: str, version: str) -> str:
 
 def main() -> None:
     """Writes the file and says what is in it."""
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
-    text = bill(LOCK.read_text("utf-8"), version)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    text = bill(LOCK.read_text("utf-8"), project["name"], project["version"])
     out = Path(sys.argv[1])
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(text + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The command line: `luminal demo | serve | assess | knowledge | feedback | audit`."""
+"""The command line: `luminal demo | serve | assess | knowledge | feedback | audit | completion`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, NoReturn
 
 from oncology.knowledge.files import KnowledgeFault
+from service import DISTRIBUTION, software_version
+from service.commands.completion import SHELLS
+from service.commands.completion import completion as print_completion
 from service.documents.call import read_date, read_jurisdiction
 from service.errors import BadRequest
 
@@ -33,7 +37,9 @@ def _parser() -> argparse.ArgumentParser:
         prog="luminal",
         description="Decision support for HR-positive, HER2-negative advanced breast cancer.",
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    parser.add_argument("--version", action=_Version, help="print the versions and end")
+    parser.set_defaults(run=lambda _options: _help(parser))
+    commands = parser.add_subparsers(metavar="COMMAND")
     _add_demo(commands.add_parser("demo", help="run everything here, with synthetic patients"))
     _add_serve(commands.add_parser("serve", help="run the production server"))
     _add_assess(commands.add_parser("assess", help="assess patients in files"))
@@ -68,7 +74,28 @@ def _parser() -> argparse.ArgumentParser:
     show.set_defaults(run=_knowledge_show)
     _add_feedback(commands.add_parser("feedback", help="what became of the cards"))
     _add_audit(commands.add_parser("audit", help="look into the decision audit"))
+    completion = commands.add_parser("completion", help="print the completion script of a shell")
+    completion.add_argument("shell", choices=SHELLS)
+    completion.set_defaults(run=lambda options: print_completion(parser, options.shell))
     return parser
+
+
+def _help(parser: argparse.ArgumentParser) -> int:
+    parser.print_help()
+    return 0
+
+
+class _Version(argparse.Action):
+    """Prints the distribution's version and that of the shipped knowledge."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **options: Any) -> None:
+        super().__init__(option_strings, argparse.SUPPRESS, nargs=0, help=options["help"])
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from oncology.knowledge.load import shipped_version
+
+        print(f"{DISTRIBUTION} {software_version()}, knowledge {shipped_version()}")
+        parser.exit()
 
 
 def _add_feedback(parser: argparse.ArgumentParser) -> None:

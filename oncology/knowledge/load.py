@@ -31,6 +31,12 @@ def load() -> Knowledge:
     return build(SHIPPED)
 
 
+def shipped_version() -> str:
+    """The version of the shipped knowledge base, as `2026.11.0`, without loading the rest."""
+    version: str = read_yaml("version.yaml", "version")["version"]
+    return version
+
+
 def build(files: Files) -> Knowledge:
     """The knowledge base of the given files. Raises ValueError naming file, entry and fault."""
     version = read_yaml("version.yaml", "version", files=files)

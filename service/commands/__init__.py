@@ -1,1 +1,1 @@
-"""commands."""
+"""What the command line runs: one module for each command."""

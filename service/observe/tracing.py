@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Protocol
+
+from service import software_version
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
@@ -63,7 +64,7 @@ class OtelTracer:
     def __init__(self, provider: TracerProvider) -> None:
         """Uses a provider with its exporters."""
         self._provider = provider
-        self._tracer = provider.get_tracer("luminal", version("luminal"))
+        self._tracer = provider.get_tracer("luminal", software_version())
 
     @contextmanager
     def span(self, name: str, traceparent: str | None = None) -> Iterator[Span]:
@@ -102,9 +103,9 @@ def tracer_for(endpoint: str) -> Tracer:
         from opentelemetry.sdk.trace import TracerProvider
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
     except ImportError:
-        message = "LUMINAL_TRACE_ENDPOINT is set: install luminal with the extra `trace`"
+        message = "LUMINAL_TRACE_ENDPOINT is set: install luminal-cds with the extra `trace`"
         raise TraceExtraMissingError(message) from None
-    resource = Resource.create({"service.name": "luminal", "service.version": version("luminal")})
+    resource = Resource.create({"service.name": "luminal", "service.version": software_version()})
     provider = TracerProvider(resource=resource)
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=endpoint)))
     return OtelTracer(provider)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from importlib.metadata import version
 from typing import cast
 
+from service import software_version
 from service.clinical.engine import Engine
 from service.documents.published import schemas
 from service.errors import FHIR_JSON
@@ -53,7 +53,7 @@ def document(engine: Engine, authenticated: bool) -> Json:
         "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
         "info": {
             "title": "Luminal",
-            "version": version("luminal"),
+            "version": software_version(),
             "description": "CDS Hooks service for HR+/HER2- advanced breast cancer.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },

@@ -14,15 +14,26 @@ PIN = re.compile(
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory, root):
+def built(tmp_path_factory, root):
     folder = tmp_path_factory.mktemp("wheel")
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
         cwd=root, check=True, capture_output=True,
     )  # fmt: skip
     (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def wheel(built):
     with zipfile.ZipFile(built) as archive:
         return set(archive.namelist())
+
+
+def test_the_image_installs_this_wheel(built, root):
+    (pattern,) = re.findall(r"/opt/wheel/(\S+)", (root / "Dockerfile").read_text())
+    assert built.match(pattern)
+    assert built.name.startswith("luminal_cds-")
 
 
 def test_the_wheel_holds_every_file_of_the_packages(wheel, root, packages):

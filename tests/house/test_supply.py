@@ -16,7 +16,7 @@ def test_the_bill_of_materials_lists_every_locked_package(root, tmp_path):
     listed = {(part["name"], part["version"]) for part in bill["components"]}
     assert listed == set(locked)
     assert all(part["hashes"] for part in bill["components"])
-    assert bill["metadata"]["component"]["name"] == "luminal"
+    assert bill["metadata"]["component"]["name"] == "luminal-cds"
 
 
 def audit(root, tmp_path, answer):

@@ -1,13 +1,17 @@
 """The command as a process; what needs the clinical packages skips while they do not load."""
 
 import json
+import re
+import shutil
 import signal
 import subprocess
 import sys
 from functools import cache
-from importlib import resources
+from importlib import metadata, resources
 
 import pytest
+
+from service.commands.completion import SHELLS
 
 PATIENTS = resources.files("service.demo").joinpath("patients")
 
@@ -35,8 +39,10 @@ def real():
 @pytest.mark.parametrize(
     "words",
     [
-        (),
         ("assess",),
+        ("knowledge",),
+        ("completion",),
+        ("completion", "sh"),
         ("assess", "x", "--as-of", "24.11.2026"),
         ("assess", "x", "--jurisdiction", "mars"),
         ("serve", "--port", "99999"),
@@ -54,6 +60,49 @@ def test_help_needs_no_knowledge():
     done = luminal("assess", "--help")
     assert done.returncode == 0
     assert "--as-of" in done.stdout
+
+
+def test_the_command_alone_prints_the_help():
+    done = luminal()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == luminal("--help").stdout
+    assert re.search(r"(?m)^ +assess +\w", done.stdout)
+
+
+def test_version_names_the_distribution_and_the_knowledge():
+    data = resources.files("oncology.knowledge").joinpath("data/version.yaml").read_text("utf-8")
+    knowledge = re.search(r"(?m)^version: (\S+)", data)[1]
+    done = luminal("--version")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"luminal-cds {metadata.version('luminal-cds')}, knowledge {knowledge}\n"
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_completion_holds_every_command_and_option(shell):
+    done = luminal("completion", shell)
+    assert (done.returncode, done.stderr) == (0, "")
+    names = ("knowledge", "export", "as-of", "jurisdiction", "overlay", "completion")
+    assert [name for name in names if name not in done.stdout] == []
+
+
+BASH = """
+source /dev/stdin
+COMP_WORDS=(luminal {words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))
+_shtab_luminal luminal "${{COMP_WORDS[COMP_CWORD]}}" "" > /dev/null 2>&1
+printf '%s\\n' "${{COMPREPLY[@]}}"
+"""
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="this machine has no bash")
+@pytest.mark.parametrize(
+    ("words", "offers"),
+    [("kn", ["knowledge"]), ("knowledge ex", ["export"]), ("assess --juris", ["--jurisdiction"])],
+)
+def test_bash_completes(words, offers):
+    script = luminal("completion", "bash").stdout
+    command = ["bash", "--norc", "-c", BASH.format(words=words)]
+    done = subprocess.run(command, input=script, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == offers, done.stderr
 
 
 def test_assess_reads_files_and_standard_input(real):
