@@ -1,9 +1,15 @@
 # Every target sets itself up in .venv; the stamp makes that quick when nothing changed.
+# The words after ## are what `make help` prints.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 STAMP := .venv/.ready
+PYTEST := $(BIN)/python -m pytest -n 2
+# What a clean clone on a machine with Python and make alone cannot run.
+APART := given or server or browser
 
-.PHONY: demo serve test lint format bench load faults knowledge docs fuzz sbom audit deploy clean mutation
+.DEFAULT_GOAL := help
+.PHONY: help install demo serve quick test test-all accept lint format knowledge docs bench load faults
+.PHONY: fuzz mutation sbom audit deploy clean
 
 $(STAMP): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Luminal needs Python 3.11 or newer")'
@@ -12,66 +18,72 @@ $(STAMP): pyproject.toml requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
-demo: $(STAMP)
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(STAMP) ## set up .venv (every other target does so when it needs it)
+
+demo: $(STAMP) ## service, small FHIR server and synthetic patients on this machine
 	$(BIN)/luminal demo
 
-serve: $(STAMP)
+serve: $(STAMP) ## the production server on this machine
 	$(BIN)/luminal serve
 
-test: $(STAMP)
-	$(BIN)/python -m pytest -n 2
+quick: $(STAMP) ## while working: lint of what changed, types, tests of the packages touched, one vignette file
+	$(BIN)/python .ci/quick.py
 
-lint: $(STAMP)
+test: $(STAMP) ## all that a clean clone can run; says at its end what it left out
+	$(PYTEST) -m "not ($(APART))"
+
+test-all: test ## make test, then what needs given files, servers or a browser
+	$(PYTEST) -m "$(APART)"
+
+accept: $(STAMP) ## show how golden answers and vignettes change, and take that after a yes (or ACCEPT=yes)
+	$(BIN)/python -m tests.accept
+
+lint: $(STAMP) ## style, format, types, direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-format: $(STAMP)
+format: $(STAMP) ## let ruff format and mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-knowledge: $(STAMP)
+knowledge: $(STAMP) ## check all knowledge files
 	$(BIN)/luminal knowledge check
 
-# The pages of docs/clinical that are made from the knowledge files.
-docs: $(STAMP)
+docs: $(STAMP) ## write the pages of docs/clinical that are made from the knowledge
 	$(BIN)/luminal knowledge docs
 
-bench: $(STAMP)
+bench: $(STAMP) ## what a request and a course of therapy cost
 	$(BIN)/python bench/request.py
 	$(BIN)/python bench/course.py
 
-# Eight clients on the real server for five minutes (LUMINAL_LOAD_SECONDS).
-load: $(STAMP)
+load: $(STAMP) ## eight clients on the real server for five minutes (LUMINAL_LOAD_SECONDS)
 	$(BIN)/python bench/load.py
 
-# Answers while the FHIR server misbehaves, against the deadline.
-faults: $(STAMP)
+faults: $(STAMP) ## answers while the FHIR server misbehaves, against the deadline
 	$(BIN)/python bench/faults.py
 
-# The bill of materials of what runs, and its known vulnerabilities.
-sbom: $(STAMP)
+sbom: $(STAMP) ## the bill of materials of what runs
 	$(BIN)/python .ci/sbom.py dist/sbom.cdx.json
 
-audit: $(STAMP)
+audit: $(STAMP) ## known vulnerabilities of what runs
 	$(BIN)/python .ci/audit.py
 
-# Deployment files against their own tools, as far as these are installed.
-deploy:
+deploy: ## deployment files against their own tools, as far as these are installed
 	.ci/deploy
 
-# Mutants of the line and resistance rules; takes some minutes (docs/developers/mutation.md).
-mutation: $(STAMP)
+mutation: $(STAMP) ## mutants of the line and resistance rules, some minutes (docs/developers/mutation.md)
 	rm -rf mutants
 	nice -n 15 $(BIN)/mutmut run
 	$(BIN)/mutmut results
 
-# Broken bundles, then broken requests to a real server, ten minutes each (LUMINAL_FUZZ_SECONDS),
-# outside the ordinary test run.
-fuzz: $(STAMP)
+fuzz: $(STAMP) ## broken bundles, then broken requests, ten minutes each (LUMINAL_FUZZ_SECONDS)
 	PYTHONPATH=. $(BIN)/python tests/fuzz/run.py
 	PYTHONPATH=. $(BIN)/python tests/fuzz/run_endpoints.py
 
-clean:
+clean: ## remove .venv and everything built
 	rm -rf .venv build dist mutants

@@ -1,15 +1,31 @@
-"""Rules for all tests: no network beyond this machine, and in CI nothing is left out quietly."""
+"""Rules for all tests: no network beyond this machine, and nothing is left out quietly."""
 
 import os
 import socket
+from collections import Counter, defaultdict
 
 import pytest
+
+from tests.shared_files import SHARED
 
 # The tests of authentication switch it on; all others, and the processes they start, are without.
 os.environ.setdefault("LUMINAL_AUTH", "off")
 
-# A test that needs a server or a browser skips with this prefix where there is none.
+# A test that needs more than Python carries one of these markers, and skips with the prefix where
+# that is absent. `make test` leaves the markers out, `make test-all` runs them.
+APART = {
+    "given": "the given files beside the project (../shared)",
+    "server": "a PostgreSQL or Redis server",
+    "browser": "a browser (/usr/bin/chromium)",
+}
 NEEDS = "needs:"
+LEFT_OUT = pytest.StashKey[defaultdict[str, set[str]]]()
+
+
+def pytest_configure(config):
+    config.stash[LEFT_OUT] = defaultdict(set)
+    for name, need in APART.items():
+        config.addinivalue_line("markers", f"{name}: needs {need}")
 
 
 class NetworkUsedError(AssertionError):
@@ -50,24 +66,70 @@ def _no_network():
         yield
 
 
-def _fail_if_left_out(report):
-    """Makes a skip for want of a server fail in CI, where the server is promised."""
-    if os.environ.get("CI") != "true" or not report.skipped or hasattr(report, "wasxfail"):
-        return
-    if isinstance(report.longrepr, tuple):
+def _reason(report):
+    """Returns why a test or a module skips for want of something, or None."""
+    if report.skipped and not hasattr(report, "wasxfail") and isinstance(report.longrepr, tuple):
         reason = str(report.longrepr[2]).removeprefix("Skipped: ")
-        if reason.startswith(NEEDS):
-            report.outcome = "failed"
-            report.longrepr = f"skipped, which CI does not allow: {reason}"
+        return reason if reason.startswith(NEEDS) else None
+    return None
+
+
+def _fault(reason, markers):
+    """Returns what is wrong with such a skip, or None where it is in order."""
+    if not markers:
+        return f"a test that may lack something carries one of {', '.join(APART)}"
+    if os.environ.get("CI") == "true" and ("given" not in markers or SHARED.is_dir()):
+        return "skipped, which CI does not allow"
+    return None
+
+
+def _fail_if_quiet(report, markers):
+    reason = _reason(report)
+    fault = reason and _fault(reason, markers)
+    if fault:
+        report.outcome = "failed"
+        report.longrepr = f"{fault}: {reason}"
 
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
     outcome = yield
-    _fail_if_left_out(outcome.get_result())
+    _fail_if_quiet(outcome.get_result(), APART.keys() & {mark.name for mark in item.iter_markers()})
 
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_make_collect_report(collector):
     outcome = yield
-    _fail_if_left_out(outcome.get_result())
+    _fail_if_quiet(outcome.get_result(), APART.keys())
+
+
+def pytest_deselected(items):
+    for item in items:
+        for name in APART.keys() & {mark.name for mark in item.iter_markers()}:
+            item.config.stash[LEFT_OUT][name].add(item.nodeid.partition("::")[0])
+
+
+def pytest_sessionfinish(session):
+    """Hands what a worker left out to the process that prints; the workers do the selecting."""
+    if hasattr(session.config, "workeroutput"):
+        left_out = session.config.stash[LEFT_OUT].items()
+        session.config.workeroutput["left_out"] = {name: sorted(files) for name, files in left_out}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    for name, files in getattr(node, "workeroutput", {}).get("left_out", {}).items():
+        node.config.stash[LEFT_OUT][name].update(files)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    skips = Counter(report.longrepr[2] for report in terminalreporter.stats.get("skipped", ()))
+    left_out = config.stash[LEFT_OUT]
+    if skips or left_out:
+        terminalreporter.section("left out")
+    for name in sorted(left_out):
+        terminalreporter.write_line(f"needs {APART[name]}: {', '.join(sorted(left_out[name]))}")
+    if left_out:
+        terminalreporter.write_line("`make test-all` runs these.")
+    for reason, count in sorted(skips.items()):
+        terminalreporter.write_line(f"{count} x {reason}")

@@ -7,13 +7,35 @@ import sys
 
 import pytest
 
+from tests.shared_files import SHARED
+
 SKIPS = """
 import pytest
+@pytest.mark.server
 def test_server():
     pytest.skip("needs: a server")
+@pytest.mark.given
+def test_given():
+    pytest.skip("needs: a file")
 def test_other():
     pytest.skip("not on this machine")
 """
+UNMARKED = """
+import pytest
+def test_server():
+    pytest.skip("needs: a server")
+"""
+
+
+def inner(root, folder, tests, *options, **environ):
+    """Runs pytest on one file of tests, with the rules of this project."""
+    (folder / "conftest.py").write_text((root / "tests/conftest.py").read_text())
+    (folder / "test_inner.py").write_text(tests)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options, str(folder)]
+    return subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": str(root), "CI": "", **environ},
+        cwd=folder, capture_output=True, text=True, check=False,
+    )  # fmt: skip
 
 
 def test_connections_beyond_this_machine_are_refused():
@@ -31,13 +53,27 @@ def test_connections_on_this_machine_work():
         assert plug.getpeername() == server.getsockname()
 
 
-@pytest.mark.parametrize(("ci", "failed"), [("true", True), ("", False)])
-def test_a_missing_server_fails_in_ci_only(root, tmp_path, ci, failed):
-    (tmp_path / "conftest.py").write_text((root / "tests/conftest.py").read_text())
-    (tmp_path / "test_skips.py").write_text(SKIPS)
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", str(tmp_path)],
-        env={**os.environ, "CI": ci}, cwd=tmp_path, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert (done.returncode != 0) is failed
-    assert ("1 failed, 1 skipped" if failed else "2 skipped") in done.stdout
+def test_a_missing_server_is_a_skip_and_in_ci_a_failure(root, tmp_path):
+    done = inner(root, tmp_path, SKIPS)
+    assert (done.returncode, "3 skipped" in done.stdout) == (0, True)
+    assert "1 x Skipped: needs: a server" in done.stdout
+    done = inner(root, tmp_path, SKIPS, CI="true")
+    failures = 2 if SHARED.is_dir() else 1  # who has none of the given files is not asked for them
+    assert (done.returncode, f"{failures} failed, " in done.stdout) == (1, True)
+    assert "skipped, which CI does not allow: needs: a server" in done.stdout
+
+
+def test_what_needs_a_server_says_so_in_a_marker(root, tmp_path):
+    done = inner(root, tmp_path, UNMARKED)
+    assert (done.returncode, "1 failed" in done.stdout) == (1, True)
+    assert "carries one of given, server, browser: needs: a server" in done.stdout
+
+
+@pytest.mark.parametrize("processes", ["0", "2"])
+def test_the_end_of_a_run_names_what_was_left_out(root, tmp_path, processes):
+    done = inner(root, tmp_path, SKIPS, "-n", processes, "-m", "not server and not given")
+    assert done.returncode == 0
+    assert "needs a PostgreSQL or Redis server: test_inner.py" in done.stdout
+    assert "needs the given files beside the project (../shared): test_inner.py" in done.stdout
+    assert "needs a browser" not in done.stdout
+    assert "1 x Skipped: not on this machine" in done.stdout

@@ -144,7 +144,7 @@ def sqlite_url(tmp_path):
     return f"sqlite:///{tmp_path / 'a%20b.sqlite3'}"
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.server)])
 def store_url(request):
     """The address of an empty store: every test that takes it runs on both databases."""
     return request.getfixturevalue(f"{request.param}_url")

@@ -10,10 +10,10 @@ import yaml
 
 import terminology
 from terminology import Coding
+from tests.shared_files import shared_file
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests/oncology/intake/gauntlet/cases"
-SHARED = ROOT.parent / "shared/terminology/terminology.yaml"
 LOINC, SNOMED = "http://loinc.org", "http://snomed.info/sct"
 RXNORM, ICD = "http://www.nlm.nih.gov/research/umls/rxnorm", "http://hl7.org/fhir/sid/icd-10-cm"
 
@@ -59,10 +59,10 @@ def test_the_gauntlet_holds_it(trap, cases) -> None:
     assert [name for name in cases if not (CASES / f"{name}.yaml").exists()] == []
 
 
+@pytest.mark.given
 def test_every_listed_trap_is_held() -> None:
-    if not SHARED.exists():
-        pytest.skip("the list of traps is not beside this checkout")
-    traps = yaml.safe_load(SHARED.read_text(encoding="utf-8"))["traps"]
+    text = shared_file("terminology/terminology.yaml").read_text(encoding="utf-8")
+    traps = yaml.safe_load(text)["traps"]
     words = [word for word, _ in BY_GAUNTLET] + HERE
     assert [t for t in traps if not any(word in t for word in words)] == []
 

@@ -14,6 +14,7 @@ from oncology.assessment.contract import validate
 from oncology.dates import FIRST_YEAR, LAST_YEAR
 from oncology.intake import flatten
 from oncology.knowledge.load import load
+from tests.shared_files import shared_file
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENTS = ROOT / "service/demo/patients"
@@ -189,13 +190,11 @@ def test_order_of_resources_does_not_matter() -> None:
     assert assess(resources, **given) == assess(list(reversed(resources)), **given)
 
 
-SHARED = ROOT.parent / "shared/examples/mcode_trial_matching_patient.json"
-
-
-@pytest.mark.skipif(not SHARED.exists(), reason="the shared mCODE example is absent")
+@pytest.mark.given
 def test_bundle_made_by_others() -> None:
+    example = shared_file("examples/mcode_trial_matching_patient.json")
     found = assess(
-        flatten(json.loads(SHARED.read_text())),
+        flatten(json.loads(example.read_text())),
         patient_id=None,
         as_of=date(2019, 9, 1),
         jurisdiction="us",

@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 import json
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -18,8 +17,10 @@ from oncology.course.follow import follow
 from oncology.intake import read
 from oncology.knowledge.parameters import load_parameters
 from tests.oncology.course.charts import resources
+from tests.shared_files import SHARED, absent_case
 
-CASES = Path(__file__).resolve().parents[3].parent / "shared/clinical/line_of_therapy_cases.json"
+CASES = "clinical/line_of_therapy_cases.json"
+pytestmark = pytest.mark.given
 GRADES = ["low", "moderate", "high"]
 
 
@@ -137,9 +138,9 @@ SHAPES = {
 
 
 def _cases() -> list:
-    if not CASES.exists():
-        return [pytest.param(None, marks=pytest.mark.skip(reason="the worked cases are absent"))]
-    return [pytest.param(c, id=f"{c['id']:02d}") for c in json.loads(CASES.read_text())]
+    if not (SHARED / CASES).exists():
+        return [absent_case(CASES)]
+    return [pytest.param(c, id=f"{c['id']:02d}") for c in json.loads((SHARED / CASES).read_text())]
 
 
 def seen(found: list[dict], day: date) -> tuple:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -13,20 +12,20 @@ from oncology.course.follow import follow
 from oncology.intake import read
 from oncology.knowledge.parameters import load_parameters
 from tests.oncology.course.charts import resources
+from tests.shared_files import SHARED, absent_case
 
-CASES = Path(__file__).resolve().parents[3].parent / "shared/clinical/line_of_therapy_cases.json"
+CASES = "clinical/line_of_therapy_cases.json"
+pytestmark = pytest.mark.given
 NAMES = {"t-dxd": "trastuzumab deruxtecan", "trial-drug": "Study drug, undisclosed"}
 WORDS = {"medium": "moderate", "et-naive": "naive"}
 
 
 def _load() -> list:
-    if not CASES.exists():
-        return [
-            pytest.param(None, marks=pytest.mark.skip(reason="the shared worked cases are absent"))
-        ]
+    if not (SHARED / CASES).exists():
+        return [absent_case(CASES)]
     return [
         pytest.param(c, id=f"{c['id']:02d}-{c['title'][:40]}")
-        for c in json.loads(CASES.read_text())
+        for c in json.loads((SHARED / CASES).read_text())
     ]
 
 

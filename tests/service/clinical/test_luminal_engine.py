@@ -10,6 +10,7 @@ from fhir.resources.R4B import get_fhir_model_class
 from service.app import create_app
 from service.clinical import luminal_engine
 from service.config import Settings
+from tests.shared_files import shared_file
 
 PATIENTS = Path(__file__).resolve().parents[3] / "service/demo/patients"
 KEYS = {
@@ -197,12 +198,9 @@ def test_one_broken_resource_does_not_sink_the_call(real, http):
     assert "Observation/broken" in answer.json()["cards"][0]["detail"]
 
 
+@pytest.mark.given
 def test_the_mcode_example_gives_sensible_cards(real, http):
-    example = (
-        Path(__file__).resolve().parents[4] / "shared/examples/mcode_trial_matching_patient.json"
-    )
-    if not example.exists():
-        pytest.skip("the mCODE example of others is not beside this checkout")
+    example = shared_file("examples/mcode_trial_matching_patient.json")
     resources = [entry["resource"] for entry in json.loads(example.read_text())["entry"]]
     patient = next(r["id"] for r in resources if r["resourceType"] == "Patient")
     call = call_of("1") | {

@@ -69,6 +69,7 @@ def choose(page, title):
         page.get_by_role("link", name=title).click()
 
 
+@pytest.mark.browser
 def test_a_patient_is_chosen_and_the_cards_are_read(page):
     assert page.get_by_role("navigation").get_by_role("link").count() == 8
     choose(page, "ESR1")
@@ -91,6 +92,7 @@ def test_a_patient_is_chosen_and_the_cards_are_read(page):
     assert "outside what the service advises on" in page.locator("main").inner_text()
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_is_readable_on_a_phone_in_light_and_dark(page, scheme):
     page.set_viewport_size({"width": 360, "height": 740})

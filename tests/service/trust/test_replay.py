@@ -43,7 +43,10 @@ def redis(clock):
     return RedisStore(url, clock)
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgres", "redis"])
+SERVERS = [pytest.param(name, marks=pytest.mark.server) for name in ("postgres", "redis")]
+
+
+@pytest.fixture(params=["memory", "sqlite", *SERVERS])
 def replay(request, clock):
     if request.param == "redis":
         yield request.getfixturevalue("redis")
