@@ -21,6 +21,8 @@ from oncology.options import evaluate as options
 from oncology.options.regimen_on_day import standings
 from oncology.orders import check as orders
 from oncology.orders import formulary as site_policy
+from oncology.orders.context import OrderContext
+from oncology.safety.context import SafetyContext
 from terminology import Terminology
 
 
@@ -69,14 +71,11 @@ def assess(
     verdicts = orders.check(
         drafts,
         chosen,
-        orders.Judging(
-            facts=known,
+        OrderContext(
+            SafetyContext(known, jurisdiction, knowledge, terminology),
             options=site_policy.lifted(judged),
-            taken=comedication.running(record, as_of, terminology) if drafts else {},
+            comedication=comedication.running(record, as_of, terminology) if drafts else {},
             advised=advanced,
-            jurisdiction=jurisdiction,
-            knowledge=knowledge,
-            terminology=terminology,
         ),
     )
     verdicts = site_policy.noted(verdicts, judged)

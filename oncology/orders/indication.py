@@ -9,10 +9,10 @@ from oncology.facts.criteria import Outcome
 from oncology.knowledge.model import Node, OrderPolicy
 from oncology.options.facts_asked import facts_behind
 from oncology.options.option import Option
-from oncology.safety.agent_set import OrderSet
-from oncology.safety.facts import covers, stands_for
+from oncology.orders.context import OrderContext
+from oncology.orders.interchange import covers, stands_for
+from oncology.safety.agent_set import AgentSet
 from oncology.values import Reason, Severity
-from terminology import Terminology
 
 _BEST = ("preferred", "alternative", "needs-data", "investigational", "not-eligible")
 
@@ -25,26 +25,24 @@ class Indication:
     reason: Reason | None = None
 
 
-def judge(
-    agent: str,
-    orders: OrderSet,
-    options: tuple[Option, ...],
-    explained: frozenset[str],
-    common: tuple[Node, ...],
-    policy: OrderPolicy,
-    terminology: Terminology,
+def check_indication(
+    agent: str, agents: AgentSet, explained: frozenset[str], context: OrderContext
 ) -> Indication:
     """The best use of the agent in what is ordered; facts in `explained` were spoken of already."""
-    if agent in orders.running and not orders.replaced:
+    knowledge, terminology = context.safety.knowledge, context.safety.terminology
+    policy, common = knowledge.order_policy, knowledge.common_excludes
+    if agent in agents.running and not agents.replaced:
         return Indication(True)
     alike = {name for g in policy.interchangeable if agent in g.agents for name in g.agents}
     alike.add(agent)
     holding = [
-        o for o in options if not alike.isdisjoint(o.regimen.agents) and _holds(o, agent, policy)
+        o
+        for o in context.options
+        if not alike.isdisjoint(o.regimen.agents) and _holds(o, agent, policy)
     ]
     if not holding:
         return Indication(False)
-    complete = [o for o in holding if covers(o, orders.together, policy)]
+    complete = [o for o in holding if covers(o, agents.together, policy)]
     own = [o for o in complete if _leads(o, agent, policy)]
     if any(not _leads(o, agent, policy) for o in complete):
         return Indication(True)  # the leading drug of that regimen answers for the whole

@@ -1,4 +1,4 @@
-"""What is ordered together, with what already runs beside it."""
+"""A set of agents to be judged: what is ordered together, with what already runs beside it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from terminology import Terminology
 
 
 @dataclass(frozen=True, slots=True)
-class OrderSet:
+class AgentSet:
     """All drafts that count, with what the patient takes on the day.
 
     `planned` was ordered lately and has not begun. `running` are the cancer drugs of the newest
     line, or of the adjuvant course where there is no line yet; `left_open` are those of earlier
     ones whose record nobody closed. `replaced`: the disease progressed or relapsed on what runs, so
     that is about to give way to the order. `taken` is the co-medication, each name with its records.
+    `coming_again` are agents that may be given again after a progression on them, as partners of a
+    new drug.
     """
 
     drafts: tuple[Medication, ...]
@@ -28,6 +30,7 @@ class OrderSet:
     endocrine: frozenset[str]
     suppressed: bool
     taken: Mapping[str, tuple[str, ...]]
+    coming_again: frozenset[str] = frozenset()
 
     @property
     def together(self) -> tuple[str, ...]:
@@ -68,24 +71,24 @@ class Hit:
 
 
 def interacting(
-    agent: str, draft: Medication, orders: OrderSet, terminology: Terminology
+    agent: str, draft: Medication, agents: AgentSet, terminology: Terminology
 ) -> dict[str, Hit]:
     """Interaction groups of what is taken or ordered beside the agent."""
-    beside = dict(orders.taken)
-    for other in orders.drafts:
+    beside = dict(agents.taken)
+    for other in agents.drafts:
         for name in other.ingredients or (other.name,):
             beside.setdefault(name, (other.source,))
-    for name in {*orders.lasting, *orders.combined}:
+    for name in {*agents.lasting, *agents.combined}:
         beside.setdefault(name, ())
     beside.pop(agent, None)
-    found: dict[str, Hit] = {}
+    hits: dict[str, Hit] = {}
     for name, sources in sorted(beside.items()):
         if other_part(name, draft):
             continue
         for group in terminology.interacting(name):
-            held = found.get(group, Hit((), ()))
-            found[group] = Hit((*held.names, name), tuple(sorted({*held.sources, *sources})))
-    return found
+            hit = hits.get(group, Hit((), ()))
+            hits[group] = Hit((*hit.names, name), tuple(sorted({*hit.sources, *sources})))
+    return hits
 
 
 def other_part(name: str, draft: Medication) -> bool:

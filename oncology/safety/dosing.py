@@ -33,7 +33,7 @@ class _Limit:
     missing: str | None = None
 
 
-def applicable(
+def label_doses(
     agent: Agent, beside: frozenset[str], jurisdiction: str, policy: DosePolicy
 ) -> tuple[DoseForm, ...]:
     """Label doses of this jurisdiction, those for a partner that stands beside the drug first."""
@@ -47,7 +47,7 @@ def applicable(
     return partnered or tuple(f for f in here if not f.partners) or here
 
 
-def judge(
+def check_dose(
     draft: Medication,
     forms: tuple[DoseForm, ...],
     facts: Mapping[str, Fact],

@@ -7,25 +7,21 @@ from collections.abc import Iterator
 from oncology.intake.record import Medication
 from oncology.knowledge.evidence.model import Agent, Interaction
 from oncology.knowledge.model import OrderPolicy
-from oncology.safety.agent_set import OrderSet, interacting, other_part
+from oncology.safety.agent_set import AgentSet, interacting, other_part
+from oncology.safety.context import SafetyContext
 from oncology.safety.dosing import single_dose
 from oncology.values import Reason
-from terminology import Terminology
 
 
-def judge(
-    draft: Medication,
-    agent: Agent,
-    orders: OrderSet,
-    jurisdiction: str,
-    policy: OrderPolicy,
-    terminology: Terminology,
+def check_interactions(
+    agent: Agent, draft: Medication, agents: AgentSet, context: SafetyContext
 ) -> Iterator[Reason]:
     """One reason for each interaction of the label that the other drugs meet."""
-    groups = interacting(agent.name, draft, orders, terminology)
-    beside = {name for name in orders.combined if not other_part(name, draft)} - {agent.name}
+    policy = context.knowledge.order_policy
+    groups = interacting(agent.name, draft, agents, context.terminology)
+    beside = {name for name in agents.combined if not other_part(name, draft)} - {agent.name}
     for interaction in agent.interactions:
-        if jurisdiction not in interaction.jurisdictions:
+        if context.jurisdiction not in interaction.jurisdictions:
             continue
         named = sorted(beside & set(interaction.agents))
         hit = [group for group in interaction.groups if group in groups]

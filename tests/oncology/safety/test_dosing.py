@@ -40,7 +40,7 @@ def codes(*instructions: dict[str, Any], **facts: float) -> list[str]:
     }
     known = {name.replace("_", "-"): Known(value) for name, value in facts.items()}
     policy = load().order_policy.dose
-    found = dosing.judge(read_drafts([draft], words())[0], (FORM,), known, policy)
+    found = dosing.check_dose(read_drafts([draft], words())[0], (FORM,), known, policy)
     return [finding.code for finding in found]
 
 

@@ -1,0 +1,51 @@
+"""Preferred options that could take the place of an order that something speaks against."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from oncology.intake.record import Medication
+from oncology.options.option import Option
+from oncology.orders.context import OrderContext
+from oncology.orders.draft import check_draft
+from oncology.orders.order_set import as_ordered
+from oncology.safety.agent_set import AgentSet
+from oncology.values import Reason, value_of
+
+
+def replacements(
+    draft: Medication, reasons: list[Reason], agents: AgentSet, context: OrderContext
+) -> tuple[str, ...]:
+    """Ids of preferred options without the drug in question, where the drug itself is in question."""
+    policy = context.safety.knowledge.order_policy
+    mended = policy.mended | _mended_by_more(context)
+    if not any(r.severity != "info" and r.code not in mended for r in reasons):
+        return ()
+    if value_of(context.safety.facts.get("treatment-status")) == "on-treatment":
+        return ()
+    lead = {name for name in draft.ingredients if context.is_anticancer(name)}
+    return tuple(
+        option.regimen.id
+        for option in context.options
+        if option.status == "preferred"
+        and not lead & set(option.regimen.agents)
+        and _would_pass(option, draft, agents, context)
+    )
+
+
+def _mended_by_more(context: OrderContext) -> frozenset[str]:
+    """Rules whose fault an addition to the orders mends, so that the drug itself may stay."""
+    rules = context.safety.knowledge.order_rules
+    return frozenset(rule.id for rule in rules if rule.adds or rule.mend)
+
+
+def _would_pass(option: Option, draft: Medication, agents: AgentSet, context: OrderContext) -> bool:
+    """Whether an order of this option would be left in peace: no alternative with a fault of its own."""
+    imagined = as_ordered(option.regimen.agents, agents, context)
+    mended = _mended_by_more(context)
+    for agent in option.regimen.agents:
+        order = replace(draft, ingredients=(agent,), dosages=())
+        reasons = check_draft(order, (agent,), imagined, context).by_code.values()
+        if any(r.severity != "info" and r.code not in mended for r in reasons):
+            return False
+    return True

@@ -1,0 +1,63 @@
+"""One agent of a set judged: the rules of the data, the labels' interactions, the dose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from oncology.facts.criteria import Answers
+from oncology.intake.record import Medication
+from oncology.safety.agent_set import AgentSet
+from oncology.safety.context import SafetyContext
+from oncology.safety.dosing import check_dose, label_doses
+from oncology.safety.facts import agent_facts
+from oncology.safety.interactions import check_interactions
+from oncology.safety.rules import apply_rule, facts_explained, rules_on
+from oncology.values import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSafety:
+    """What speaks against one agent, each with its severity.
+
+    `rules` are the reasons of the data's rules, `labels` those of its label: interactions and dose.
+    `explained` names the facts on which a rule has spoken with more than information.
+    """
+
+    rules: tuple[Reason, ...]
+    labels: tuple[Reason, ...]
+    explained: frozenset[str]
+
+
+def check_agent(
+    agent: str, draft: Medication, agents: AgentSet, context: SafetyContext
+) -> AgentSafety:
+    """Judge one agent, as `draft` doses it, among all that is given with it."""
+    answers = Answers(agent_facts(agent, draft, agents, context))
+    reasons: list[Reason] = []
+    explained: frozenset[str] = frozenset()
+    for rule in rules_on(agent, context.jurisdiction, context.knowledge, context.terminology):
+        reason = apply_rule(rule, agent, answers)
+        if reason is not None:
+            reasons.append(reason)
+            explained |= facts_explained(rule) if reason.severity != "info" else frozenset()
+    return AgentSafety(
+        tuple(reasons), tuple(_label_reasons(agent, draft, agents, context)), explained
+    )
+
+
+def _label_reasons(
+    agent: str, draft: Medication, agents: AgentSet, context: SafetyContext
+) -> Iterator[Reason]:
+    label = context.knowledge.agents.get(agent)
+    if label is None:
+        return
+    yield from check_interactions(label, draft, agents, context)
+    policy = context.knowledge.order_policy
+    classes = {c for name in agents.together for c in context.terminology.classes_of(name)}
+    beside = frozenset({*agents.together, *classes} - {agent})
+    forms = label_doses(label, beside, context.jurisdiction, policy.dose)
+    for finding in check_dose(draft, forms, context.facts, policy.dose):
+        text = policy.texts[finding.code].format(agent=agent, **finding.values)
+        severity = policy.dose.severities[finding.code]
+        yield Reason(finding.code, text, severity, finding.sources)

@@ -1,0 +1,50 @@
+"""The order rules of the data: which concern an agent, and what each says of this patient."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from oncology.facts.criteria import Answers
+from oncology.knowledge.model import Knowledge, OrderRule, fact_names
+from oncology.values import Reason
+from terminology import Terminology
+
+
+@lru_cache(maxsize=1024)
+def rules_on(
+    agent: str, jurisdiction: str, knowledge: Knowledge, terminology: Terminology
+) -> tuple[OrderRule, ...]:
+    """The rules that concern an agent in a jurisdiction."""
+    classes = set(terminology.classes_of(agent))
+    return tuple(
+        rule
+        for rule in knowledge.order_rules
+        if not (rule.jurisdictions and jurisdiction not in rule.jurisdictions)
+        and agent not in rule.except_agents
+        and (
+            (not rule.agents and not rule.classes)
+            or agent in rule.agents
+            or not classes.isdisjoint(rule.classes)
+        )
+    )
+
+
+def apply_rule(rule: OrderRule, agent: str, answers: Answers) -> Reason | None:
+    """The rule's reason where it fires, or where it cannot tell and has words for that."""
+    outcomes = [answers[node] for node in rule.when]
+    results = {outcome.answer for outcome in outcomes}
+    if "not-met" in results:
+        return None
+    sources = tuple(dict.fromkeys(s for o in outcomes for s in o.sources))
+    if "unknown" not in results:
+        text, severity = rule.text, rule.severity
+    elif rule.unknown_text:
+        text, severity = rule.unknown_text, rule.unknown_severity
+    else:
+        return None
+    return Reason(rule.id, text.replace("{agent}", agent), severity, sources)
+
+
+def facts_explained(rule: OrderRule) -> frozenset[str]:
+    """Names of the facts on which a rule has spoken when it gives a reason."""
+    return frozenset(rule.explains).union(*(fact_names(node) for node in rule.when))
