@@ -63,7 +63,9 @@ class Seen:
         for code in filter(None, (said["ids"] or "").split(",")):
             self.kinds["rule", code.strip()].add("fires")
         text = str(draft["drug"] if isinstance(draft, Mapping) else draft)
-        if said["status"] == "ok":
+        # no regimen uses the drug: the rules were asked, and none had anything to say
+        unused = said["status"] == "not-assessed" and said["ids"] == "use-not-known"
+        if said["status"] == "ok" or unused:
             found = self._words.match_drug((), text)
             self.silent.update(found.ingredients)
 
@@ -85,7 +87,13 @@ def faults(
         )
     for rule in knowledge.order_rules:
         kinds = seen.kinds["rule", rule.id] | ({"not"} if _silent(rule, seen, words) else set())
-        yield from _lacking(documents, "order_rules", rule.id, ["fires", "not"], kinds)
+        wanted = ["fires"] if rule.always else ["fires", "not"]
+        yield from _lacking(documents, "order_rules", rule.id, wanted, kinds)
+        if rule.always and "not" in kinds:
+            problem = "it is said to fire always, and a vignette has it silent"
+            yield worded(
+                documents.place("order_rules", rule.id), problem, "remove the field always"
+            )
 
 
 def _lacking(
@@ -104,10 +112,10 @@ def _can_wait(regimen: Regimen, settled: frozenset[str]) -> bool:
 
 
 def _silent(rule: OrderRule, seen: Seen, words: Terminology) -> bool:
+    drugs = seen.silent.difference(rule.except_agents)
     if not rule.agents and not rule.classes:
-        return bool(seen.silent)
-    concerned = set(rule.agents)
+        return bool(drugs)
     return any(
-        drug in concerned or not set(rule.classes).isdisjoint(words.classes_of(drug))
-        for drug in seen.silent
+        drug in rule.agents or not set(rule.classes).isdisjoint(words.classes_of(drug))
+        for drug in drugs
     )

@@ -250,6 +250,7 @@ class OrderRule:
     valid_from: datetime.date | None = None
     valid_until: datetime.date | None = None
     rows: tuple[str, ...] = ()  # of the decision table
+    always: str | None = None  # why it fires for every patient in scope, where it does
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ def _rule(row: Row, nodes: Nodes) -> OrderRule:
         valid_from=day(row.get("valid_from")),
         valid_until=day(row.get("valid_until")),
         rows=listed("rows"),
+        always=row.get("always"),
     )
 
 

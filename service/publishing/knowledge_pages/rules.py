@@ -51,6 +51,8 @@ def _rule(rule: OrderRule) -> str:
     lines = [f"Concerns: {concerned}", *(f"When: {criterion(node)}" for node in rule.when)]
     if rule.unknown_text:
         lines.append(f"When not known: {rule.unknown_text}")
+    if rule.always:
+        lines.append(f"Always: {rule.always}")
     if rule.valid_from or rule.valid_until:
         lines.append(f"Holds from {rule.valid_from or 'ever'} to {rule.valid_until or 'now'}")
     lines.append(f"Source: {rule.source}")
