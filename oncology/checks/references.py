@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
-from oncology.checks.documents import Documents
+from oncology.checks.documents import Documents, kind_of
 from oncology.knowledge.faults import Place, nearest, worded
 
 Row = Mapping[str, Any]
@@ -81,6 +81,14 @@ def _drugs(documents: Documents) -> Iterator[str]:
 
 
 def _evidence(documents: Documents) -> Iterator[str]:
+    groups = {
+        group
+        for path, content in documents.data.items()
+        if kind_of(path) == "trial_groups"
+        for group in content["groups"]
+    }
+    for place, row in documents.rows("trials", "trials"):
+        yield from _missing(place, [row["group"]], groups, "group", "trial_groups.yaml")
     trials = {place[1] for place, _ in documents.rows("trials", "trials")}
     for place, row in documents.rows("regimens", "regimens"):
         named = [*row["evidence"], *(key["trial"] for key in row.get("key_by", ()))]
