@@ -1,77 +1,127 @@
-"""The worked example of docs/developers/add-knowledge.md does what it says."""
+"""A drug is added by doing what docs/developers/add-knowledge.md says, and no more."""
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from oncology.assessment.assess import assess
 from oncology.assessment.contract import validate
 from oncology.checks.run import check, words_of
+from oncology.knowledge.coverage import coverage
 from oncology.knowledge.files import SHIPPED, Files
 from oncology.knowledge.load import build
 from tests.vignettes import chart
 
-PAGE = Path(__file__).resolve().parents[3] / "docs/developers/add-knowledge.md"
+ROOT = Path(__file__).resolve().parents[3]
+PAGE = (ROOT / "docs/developers/add-knowledge.md").read_text("utf-8")
 DAY = date(2026, 11, 25)
 BLOCK = re.compile(r"```yaml\n# (\S+\.yaml)( \(at the end\))?\n(.*?)```", re.DOTALL)
-PATIENT = {
-    "as_of": DAY.isoformat(),
-    "born": 1958,
-    "menopause": "postmenopausal",
-    "diagnosed": "2024-03-10",
-    "stage": "IV",
-    "metastases": ["bone"],
-    "er": "90%",
-    "pr": "positive",
-    "her2": "0 no staining",
-    "lines": ["letrozole + palbociclib, 2024-04-01 to 2026-11-02, progression"],
-}
+COMMANDS = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+VIGNETTES = "tests/vignettes/"
+COPIED = ("cards", "hooks", "oncology", "service", "terminology", "tests", "docs")
+
+
+def snippets():
+    """Path, whether the text goes to the end of a file that is there, text."""
+    return [(path, bool(end), text) for path, end, text in BLOCK.findall(PAGE)]
 
 
 @pytest.fixture(scope="module")
 def files():
-    changed = []
-    for path, added, text in BLOCK.findall(PAGE.read_text("utf-8")):
-        changed.append((path, SHIPPED.text(path).rstrip("\n") + "\n" + text if added else text))
-    assert len(changed) == 5
-    return Files(tuple(changed))
+    """The data files with the page's changes; vignettes are no knowledge."""
+    return Files(
+        tuple(
+            (path, SHIPPED.text(path).rstrip("\n") + "\n" + text if end else text)
+            for path, end, text in snippets()
+            if not path.startswith(VIGNETTES)
+        )
+    )
 
 
-def judged(files, esr1, orders=()):
+def judged(files, **changes):
+    [vignettes] = [yaml.safe_load(t) for p, _, t in snippets() if p.startswith(VIGNETTES)]
+    patient = vignettes["patient"] | changes
     found = assess(
-        chart.resources({**PATIENT, "genes": {"ESR1": esr1}, "tested": "2026-11-10"}),
+        chart.resources(patient),
         patient_id=None,
         as_of=DAY,
         jurisdiction="us",
         knowledge=build(files),
         terminology=words_of(files),
-        draft_orders=chart.drafts(list(orders)),
+        draft_orders=chart.drafts(patient.get("orders", [])),
     )
     assert validate(found) == []
     return found
+
+
+def test_the_page_gives_every_file_of_a_drug_of_a_new_class():
+    folders = {path.rpartition("/")[0].rpartition("/")[2] for path, _, _ in snippets()}
+    assert folders == {"data", "agents", "trials", "regimens", "options"}
+    assert not [path for path, _, _ in snippets() if path.endswith(".py")]
 
 
 def test_the_example_has_no_fault(files):
     assert check(files, DAY) == []
 
 
-@pytest.mark.parametrize(
-    ("esr1", "statuses"),
-    [
-        ("Y537S plasma", {"preferred", "alternative"}),
-        ("none plasma", {"not-eligible"}),
-        ("untested", {"needs-data"}),
-    ],
-)
-def test_the_option_shows_where_it_should(files, esr1, statuses):
-    option = next(o for o in judged(files, esr1)["options"] if o["id"] == "examplestrant")
-    assert option["status"] in statuses
-    assert option["evidence"] == ["example-1"]
+def test_its_option_and_order_rule_count_for_the_rows_that_they_name(files):
+    rows = {row.id: row for row in coverage(build(files), files)}
+    assert "katolistat-fulvestrant" in rows["2.8"].regimens
+    assert "order katolistat-neutropenia" in rows["S8"].by
+
+
+def test_its_option_shows_its_trial(files):
+    option = next(o for o in judged(files)["options"] if o["id"] == "katolistat-fulvestrant")
+    assert option["evidence"] == ["kato-1"]
+    assert option["classes"] == ["kat6-inhibitor", "serd"]
 
 
 def test_its_order_is_checked(files):
-    verdict = judged(files, "none plasma", ["examplestrant"])["orders"][0]
-    assert verdict["verdict"] == "critical"
-    assert "examplestrant-esr1-absent" in [reason["code"] for reason in verdict["reasons"]]
+    found = judged(files, labs={"anc": 0.8}, orders=["katolistat", "fulvestrant"])
+    assert "katolistat-neutropenia" in [r["code"] for r in found["orders"][0]["reasons"]]
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory):
+    """A copy of the project with the page's files in place."""
+    root = tmp_path_factory.mktemp("checkout")
+    quiet = shutil.ignore_patterns("__pycache__", "fuzz", "contract")
+    for folder in COPIED:
+        shutil.copytree(ROOT / folder, root / folder, ignore=quiet)
+    shutil.copy(ROOT / "pyproject.toml", root)
+    (root / ".venv").symlink_to(sys.prefix, target_is_directory=True)
+    for path, end, text in snippets():
+        before = (root / path).read_text("utf-8").rstrip("\n") + "\n" if end else ""
+        (root / path).write_text(before + text, encoding="utf-8")
+    return root
+
+
+def run(command, checkout):
+    """Run as it stands on the page; the copy comes before the installed project."""
+    environment = {**os.environ, "PYTHONPATH": str(checkout)}
+    done = subprocess.run(
+        command.split(), cwd=checkout, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def test_the_commands_of_the_page_succeed_in_a_copy(checkout):
+    """One test, since the pages are looked at after the command that makes them."""
+    outputs = {
+        command: run(command, checkout)
+        for command in COMMANDS.findall(PAGE)[-1].split("\n")
+        if command
+    }
+    assert any("pytest" in command and "passed" in text for command, text in outputs.items())
+    assert any("# drug katolistat" in text for text in outputs.values())
+    for name in ("agents", "trials", "regimens", "order-rules", "coverage"):
+        page = (checkout / f"docs/clinical/{name}.md").read_text("utf-8")
+        assert "katolistat" in page.lower(), name
