@@ -15,7 +15,7 @@ import hooks
 import terminology
 from hooks import respond
 from oncology.intake import flatten
-from oncology.knowledge.load import load
+from oncology.knowledge.load import load_knowledge as load
 
 RUNS = 200
 LOINC = "http://loinc.org"

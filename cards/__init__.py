@@ -3,6 +3,13 @@
 from cards.plain_text import as_text, assessment_as_text
 from cards.record_text import record_as_text
 from cards.render import render
-from cards.wording import override_reasons
+from cards.wording import override_reasons, wording
 
-__all__ = ["as_text", "assessment_as_text", "override_reasons", "record_as_text", "render"]
+__all__ = [
+    "as_text",
+    "assessment_as_text",
+    "override_reasons",
+    "record_as_text",
+    "render",
+    "wording",
+]

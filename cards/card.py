@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from cards.wording import short, wording
-from oncology.assessment.document import Assessment
-from oncology.knowledge.model import Knowledge
+from oncology.assessment import Assessment
+from oncology.knowledge import Knowledge
 
 Card = dict[str, Any]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cards.wording import plain
-from oncology.assessment.document import Assessment
-from oncology.knowledge.overlay import HIDDEN
+from oncology.assessment import Assessment
+from oncology.knowledge import HIDDEN
 
 
 def hidden_lines(assessment: Assessment) -> list[str]:

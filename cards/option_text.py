@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from cards.wording import plain, wording
-from oncology.assessment.document import Assessment, OptionDoc, ReasonDoc
-from oncology.knowledge.evidence.model import Trial
-from oncology.knowledge.model import Guideline, Knowledge, Regimen
-from oncology.options.figure_text import figure_text
+from oncology.assessment import Assessment, OptionDoc, ReasonDoc
+from oncology.knowledge import Guideline, Knowledge, Regimen, Trial
+from oncology.options import figure_text
 
 DISPUTE = "expert-judgement-differs"
 

@@ -12,8 +12,8 @@ from cards.hidden_options import hidden_lines
 from cards.option_text import Detail, cautions, disputes, line_of, missing, ties, waiting
 from cards.suggestions import regimen_suggestion
 from cards.wording import wording
-from oncology.assessment.document import Assessment, OptionDoc
-from oncology.knowledge.model import Knowledge
+from oncology.assessment import Assessment, OptionDoc
+from oncology.knowledge import Knowledge
 from terminology import Terminology
 
 

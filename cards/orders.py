@@ -9,9 +9,9 @@ from typing import Any
 from cards.card import Card, card
 from cards.suggestions import medication_request
 from cards.wording import plain, wording
-from oncology.assessment.document import Assessment, OrderDoc, ReasonDoc
-from oncology.knowledge.model import Knowledge
-from oncology.orders.check import quiet_codes
+from oncology.assessment import Assessment, OrderDoc, ReasonDoc
+from oncology.knowledge import Knowledge
+from oncology.orders import quiet_codes
 from terminology import Terminology
 
 Action = dict[str, Any]

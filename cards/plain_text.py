@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from oncology.assessment.document import Assessment
+from oncology.assessment import Assessment
 
 
 def as_text(cards: Sequence[Mapping[str, Any]]) -> str:

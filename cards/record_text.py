@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from oncology.dates import PartialDate
-from oncology.intake.record import PatientRecord
+from oncology.intake import PatientRecord
 
 # the member that names the fact, per list of the record; the rest follows in the order of the type
 _LISTS = {

@@ -10,9 +10,8 @@ from cards.options import options_card
 from cards.orders import order_cards
 from cards.status import status_card
 from cards.tests_due import tests_card
-from oncology.assessment.document import Assessment
-from oncology.knowledge import dated
-from oncology.knowledge.model import Knowledge
+from oncology.assessment import Assessment
+from oncology.knowledge import Knowledge, knowledge_on
 from terminology import Terminology
 
 Card = dict[str, Any]
@@ -32,7 +31,7 @@ def render(
     Where receptors that nobody recorded are all that keeps the service from advising, the tests
     that would settle it are told: not known is not out of scope.
     """
-    knowledge = dated.at(knowledge, date.fromisoformat(assessment["asOf"]))
+    knowledge = knowledge_on(knowledge, date.fromisoformat(assessment["asOf"]))
     if not assessment["scope"]["inScope"]:
         if hook != "patient-view":
             return []

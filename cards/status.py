@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from cards.card import Card, card
 from cards.wording import plain, wording
-from oncology.assessment.document import Assessment, LineDoc, ReasonDoc
-from oncology.knowledge.model import Knowledge
+from oncology.assessment import Assessment, LineDoc, ReasonDoc
+from oncology.knowledge import Knowledge
 
 
 def status_card(

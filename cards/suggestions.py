@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from oncology.assessment.document import ReasonDoc
-from oncology.knowledge.evidence.model import DoseForm
-from oncology.knowledge.model import Knowledge
+from oncology.assessment import ReasonDoc
+from oncology.knowledge import DoseForm, Knowledge
 from terminology import Terminology
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from cards.card import Card, card, within_limit
 from cards.suggestions import test_suggestion
 from cards.wording import wording
-from oncology.assessment.document import Assessment
-from oncology.knowledge.model import Knowledge
+from oncology.assessment import Assessment
+from oncology.knowledge import Knowledge
 from terminology import Terminology
 
 

@@ -10,10 +10,9 @@ from typing import Any
 import cards
 from hooks.absence import Absence
 from hooks.registry import SERVICES
-from oncology.assessment.assess import assess
-from oncology.assessment.document import Assessment
+from oncology.assessment import Assessment, assess
 from oncology.intake import flatten
-from oncology.knowledge.model import Knowledge
+from oncology.knowledge import Knowledge
 from terminology import Terminology
 
 

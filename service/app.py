@@ -12,17 +12,12 @@ from uuid import uuid4
 from flask import Flask, Response, g, request
 from flask_cors import CORS
 
-from service.clinical import luminal_engine
-from service.clinical.engine import Engine
+from service.clinical import Engine, load_engine
 from service.config import Settings
-from service.fhir_access.access import FhirAccess
-from service.observe import logs
-from service.observe.metrics import Metrics
-from service.observe.tracing import Tracer, tracer_for
-from service.store.audit import Auditor
-from service.store.store import Store
-from service.store.write_behind import Records
-from service.trust.guard import judge_of, protect
+from service.fhir_access import FhirAccess
+from service.observe import Metrics, Tracer, logs, tracer_for
+from service.store import Auditor, Records, Store
+from service.trust import judge_of, protect
 from service.web import assess, cds_hooks, feedback, health, refusals, schemas
 from service.web.services import KEY, Parts, parts
 
@@ -60,7 +55,7 @@ def create_app(
     logs.configure(settings.log_level)
     app = _Application("service", static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
-    held = _parts(settings, engine or luminal_engine.load(settings.overlay), tracer)
+    held = _parts(settings, engine or load_engine(settings.overlay), tracer)
     app.extensions[KEY] = held
     for module in (cds_hooks, assess, feedback, health, schemas):
         app.register_blueprint(module.blueprint)

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from oncology.knowledge.files import KnowledgeFault
+from oncology.knowledge import KnowledgeFault
 from service import DISTRIBUTION, software_version
 from service.commands.completion import SHELLS
 from service.commands.completion import completion as print_completion
-from service.documents.call import read_date, read_jurisdiction
+from service.documents import read_date, read_jurisdiction
 from service.errors import BadRequest
 
 
@@ -92,7 +92,7 @@ class _Version(argparse.Action):
         super().__init__(option_strings, argparse.SUPPRESS, nargs=0, help=options["help"])
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
-        from oncology.knowledge.load import shipped_version
+        from oncology.knowledge import shipped_version
 
         print(f"{DISTRIBUTION} {software_version()}, knowledge {shipped_version()}")
         parser.exit()
@@ -243,7 +243,7 @@ def _feedback_purge(_options: argparse.Namespace) -> int:
 
 
 def _audit_key(_options: argparse.Namespace) -> int:
-    from service.store.audit import new_key
+    from service.store import new_key
 
     print(new_key())
     return 0

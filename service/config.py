@@ -19,7 +19,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from service.network.address import base_of, networks_of
+from service.network import base_of, networks_of
 
 MIB = 1024 * 1024
 

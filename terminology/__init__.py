@@ -1,5 +1,7 @@
 """Codes and words of the field: look-ups from codings and text to the concepts the rules use."""
 
+from terminology import data_files, files
+from terminology.files import NAMES
 from terminology.lookup import Terminology, load
 from terminology.model import (
     Coding,
@@ -11,6 +13,7 @@ from terminology.model import (
 )
 
 __all__ = [
+    "NAMES",
     "Coding",
     "ConditionMatch",
     "Drug",
@@ -18,5 +21,7 @@ __all__ = [
     "Terminology",
     "TestOrder",
     "VariantReading",
+    "data_files",
+    "files",
     "load",
 ]

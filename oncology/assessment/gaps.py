@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from oncology.course.history import History
-from oncology.facts.biomarkers import Markers
-from oncology.facts.criteria import evaluate
-from oncology.facts.scope import Scope
-from oncology.intake.record import PatientRecord
-from oncology.knowledge.model import Caution
+from oncology.course import History
+from oncology.facts import Markers, Scope, evaluate
+from oncology.intake import PatientRecord
+from oncology.knowledge import Caution
 from oncology.values import Fact, Reason, Unknown
 
 

@@ -21,16 +21,13 @@ from oncology.assessment.document import (
     TherapyDoc,
     VariantDoc,
 )
-from oncology.course.history import History, Line
+from oncology.course import History, Line
 from oncology.dates import PartialDate
-from oncology.facts.biomarkers import GeneState, Markers, ReceptorState
-from oncology.facts.patient import age_years, menopause
-from oncology.facts.scope import Scope
-from oncology.intake.record import PatientRecord, Variant
-from oncology.knowledge.model import Knowledge
-from oncology.options.due_tests import TestDue
-from oncology.options.option import Option
-from oncology.orders.verdict import OrderVerdict
+from oncology.facts import GeneState, Markers, ReceptorState, Scope, age_years, menopause
+from oncology.intake import PatientRecord, Variant
+from oncology.knowledge import Knowledge
+from oncology.options import Option, TestDue
+from oncology.orders import OrderVerdict
 from oncology.values import Fact, Facts, Known, Reason
 
 

@@ -13,8 +13,7 @@ from typing import Any
 
 from oncology.checks.criteria import always_known
 from oncology.checks.documents import Documents
-from oncology.knowledge.faults import worded
-from oncology.knowledge.model import Knowledge, OrderRule, Regimen, fact_names
+from oncology.knowledge import Knowledge, OrderRule, Regimen, fact_names, worded
 from terminology import Terminology
 
 Row = Mapping[str, Any]

@@ -10,12 +10,10 @@ from typing import Any
 import terminology
 from oncology.checks import references
 from oncology.checks.documents import Documents
-from oncology.course.follow import follow
-from oncology.facts import biomarkers
-from oncology.facts import collect as facts
+from oncology.course import follow
+from oncology.facts import collect, combine_markers, facts_on_course
 from oncology.intake import read
-from oncology.knowledge.faults import Place, nearest, worded
-from oncology.knowledge.parameters import load_parameters
+from oncology.knowledge import Place, load_parameters, nearest, worded
 from oncology.values import Fact, Known
 
 _NUMERIC = {"at-least", "at-most", "above", "below", "is", "is-not"}
@@ -34,10 +32,10 @@ def of_empty_record(groups: Groups) -> Mapping[str, Fact]:
     words, parameters, day = terminology.load(), load_parameters(), date.max
     record = read([], None, day, words)
     course = follow(record, day, parameters, words)
-    therapy, history = facts.of_course(course, day, parameters), course.history
-    markers = biomarkers.combine(record, history)
+    therapy, history = facts_on_course(course, day, parameters), course.history
+    markers = combine_markers(record, history)
     thresholds = _Any()
-    return facts.collect(record, history, therapy, markers, day, thresholds, words, dict(groups))
+    return collect(record, history, therapy, markers, day, thresholds, words, dict(groups))
 
 
 class _Any(dict[str, float]):

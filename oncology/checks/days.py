@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any
 
 from oncology.checks.documents import Documents
-from oncology.knowledge.faults import Place, worded
-from oncology.knowledge.load import day as as_day
+from oncology.knowledge import Place, read_day, worded
 
 # No drug of the knowledge base was approved, and no trial of it published, before.
 EARLIEST = date(1970, 1, 1)
@@ -45,7 +44,7 @@ def faults(documents: Documents) -> Iterator[str]:
 def overdue(documents: Documents, today: date) -> Iterator[str]:
     """Reviews that were due before the day, and statements seen after it."""
     for place, row in _version(documents):
-        if as_day(row["next_review"]) < today:  # type: ignore[operator]
+        if read_day(row["next_review"]) < today:  # type: ignore[operator]
             problem = f"the review was due on {row['next_review']}"
             yield worded(place, problem, "review the knowledge and set reviewed and next_review")
     months = next((row.get("entry_review_months") for _, row in _version(documents)), None)

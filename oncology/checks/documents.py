@@ -8,8 +8,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from oncology.knowledge.faults import Place
-from oncology.knowledge.files import Files, held_against
+from oncology.knowledge import Files, Place, held_against
 
 FOLDERS = (
     "terminology/data",

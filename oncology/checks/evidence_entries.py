@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib import resources
 from typing import Any
 
-from oncology.knowledge.files import read_yaml
+from oncology.knowledge import read_yaml
 from terminology import Terminology
 
 PACKAGE = "oncology.knowledge.evidence"

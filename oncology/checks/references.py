@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from oncology.checks.documents import Documents, kind_of
-from oncology.knowledge.faults import Place, nearest, worded
+from oncology.knowledge import Place, nearest, worded
 
 Row = Mapping[str, Any]
 # Lists whose entries are asked for by id or name, by kind of file.

@@ -12,16 +12,20 @@ from typing import Any
 
 import terminology
 from oncology.checks import cases, criteria, days, documents, evidence, references
-from oncology.knowledge import coverage
-from oncology.knowledge.files import SHIPPED, Files, KnowledgeFault
-from oncology.knowledge.load import build
-from oncology.knowledge.model import Knowledge
-from oncology.knowledge.parameters import load_parameters
+from oncology.knowledge import (
+    SHIPPED,
+    Files,
+    Knowledge,
+    KnowledgeFault,
+    build_knowledge,
+    coverage_faults,
+    load_parameters,
+)
+from terminology import NAMES
 from terminology import data_files as reading
-from terminology.files import NAMES
 
 
-def check(files: Files = SHIPPED, today: date | None = None) -> list[str]:
+def check_knowledge(files: Files = SHIPPED, today: date | None = None) -> list[str]:
     """Faults of the files; with a day also reviews that are overdue on it."""
     read = documents.read(files)
     shape = [*read.faults, *(() if read.faults else days.calendar(read))]
@@ -40,7 +44,9 @@ def check(files: Files = SHIPPED, today: date | None = None) -> list[str]:
 def check_cases(vignettes: Iterable[Mapping[str, Any]]) -> list[str]:
     """Entries of the shipped knowledge that lack a case among a checkout's vignette files."""
     return list(
-        cases.faults(documents.read(SHIPPED), build(SHIPPED), terminology.load(), vignettes)
+        cases.faults(
+            documents.read(SHIPPED), build_knowledge(SHIPPED), terminology.load(), vignettes
+        )
     )
 
 
@@ -58,7 +64,7 @@ def _built(files: Files) -> list[str]:
     """What the loaders themselves refuse."""
     try:
         load_parameters(files)
-        return coverage.faults(build(files), files)
+        return coverage_faults(build_knowledge(files), files)
     except ValueError as fault:
         return [str(fault)]
 
@@ -66,7 +72,7 @@ def _built(files: Files) -> list[str]:
 @lru_cache(maxsize=1)
 def load_checked(files: Files = SHIPPED) -> Knowledge:
     """The knowledge base, whole and without a fault. Raises KnowledgeFault with every fault."""
-    faults = check(files)
+    faults = check_knowledge(files)
     if faults:
         raise KnowledgeFault("\n".join(faults))
-    return build(files)
+    return build_knowledge(files)

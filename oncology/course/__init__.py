@@ -1,1 +1,31 @@
-"""course."""
+"""PatientRecord to the Course: setting, lines of therapy, endocrine resistance, each with its reasons."""
+
+from oncology.course.conclude import Derived
+from oncology.course.course import Course
+from oncology.course.disease.setting import Setting
+from oncology.course.draft_orders import place_drafts
+from oncology.course.exposure.timeline import Timeline
+from oncology.course.follow import follow
+from oncology.course.history import AgentUse, Disease, History, Line
+from oncology.course.lines.open_line import Run
+from oncology.course.lines.time_on_cdk46 import days_on_cdk46, months_on_cdk46
+from oncology.course.notes import molecular_resistance
+from oncology.course.resistance.relapse import Adjuvant
+
+__all__ = [
+    "Adjuvant",
+    "AgentUse",
+    "Course",
+    "Derived",
+    "Disease",
+    "History",
+    "Line",
+    "Run",
+    "Setting",
+    "Timeline",
+    "days_on_cdk46",
+    "follow",
+    "molecular_resistance",
+    "months_on_cdk46",
+    "place_drafts",
+]

@@ -17,8 +17,8 @@ from oncology.course.lines.open_line import Run
 from oncology.course.notes import record_caps
 from oncology.course.resistance.category import judge
 from oncology.course.resistance.relapse import Adjuvant, Relapsed, relapsed
-from oncology.intake.record import PatientRecord
-from oncology.knowledge.parameters import Parameters
+from oncology.intake import PatientRecord
+from oncology.knowledge import Parameters
 from oncology.values import Confidence, Reason, lowest
 from terminology import Terminology
 

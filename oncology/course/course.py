@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from oncology.course.conclude import Derived
 from oncology.course.history import History
-from oncology.intake.record import PatientRecord
+from oncology.intake import PatientRecord
 
 
 @dataclass(frozen=True, slots=True)

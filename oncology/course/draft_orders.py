@@ -9,13 +9,13 @@ from oncology.course.conclude import Derived, derive
 from oncology.course.follow import no_later
 from oncology.course.history import History
 from oncology.dates import PartialDate
-from oncology.intake.record import Medication, PatientRecord
-from oncology.knowledge.parameters import Parameters
+from oncology.intake import Medication, PatientRecord
+from oncology.knowledge import Parameters
 from oncology.values import Reason
 from terminology import Terminology
 
 
-def place(
+def place_drafts(
     drafts: tuple[Medication, ...],
     record: PatientRecord,
     history: History,

@@ -18,7 +18,7 @@ from oncology.course.lines import describe as line_views
 from oncology.course.lines.open_line import Run
 from oncology.course.lines.time_on_cdk46 import months_on_cdk46
 from oncology.dates import PartialDate
-from oncology.intake.record import (
+from oncology.intake import (
     Cancer,
     DiseaseStatus,
     Medication,
@@ -27,7 +27,7 @@ from oncology.intake.record import (
     Stage,
     Variant,
 )
-from oncology.knowledge.parameters import Parameters
+from oncology.knowledge import Parameters
 from terminology import Terminology
 
 Dated = TypeVar("Dated", DiseaseStatus, Stage, Variant, Procedure)

@@ -10,8 +10,8 @@ from oncology.course.exposure.timeline import Timeline
 from oncology.course.history import History
 from oncology.course.lines.open_line import Run
 from oncology.dates import add_months, days
-from oncology.intake.record import PatientRecord
-from oncology.knowledge.parameters import Parameters
+from oncology.intake import PatientRecord
+from oncology.knowledge import Parameters
 from oncology.values import Confidence, Reason
 
 # Flag of an episode -> (code, grade, sentence about the drug).

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from oncology.course.conclude import Derived
-from oncology.course.disease.setting import Setting
-from oncology.course.history import History, Line
-from oncology.course.resistance.relapse import Adjuvant
+from oncology.course import Adjuvant, Derived, History, Line, Setting
 from oncology.dates import PartialDate, add_months, days, months_between, shown_months
-from oncology.knowledge.parameters import Parameters
+from oncology.knowledge import Parameters
 from oncology.values import Fact, Known, Unknown
 
 Facts = dict[str, Fact]

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from oncology.course.history import History
+from oncology.course import History
 from oncology.dates import PartialDate
-from oncology.intake.record import Her2, PatientRecord, Receptor, Variant
-from oncology.intake.thresholds import thresholds
+from oncology.intake import Her2, PatientRecord, Receptor, Variant, thresholds
 from oncology.values import Reason
 
 GeneStatus = Literal["altered", "not-detected", "uncertain", "not-tested"]
@@ -60,7 +59,7 @@ class Markers:
     conflicts: tuple[Reason, ...]
 
 
-def combine(record: PatientRecord, history: History) -> Markers:
+def combine_markers(record: PatientRecord, history: History) -> Markers:
     """Markers of one record."""
     conflicts: list[Reason] = []
     er = _receptor(record, "er", conflicts)

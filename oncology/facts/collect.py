@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from oncology.course.course import Course
-from oncology.course.history import History
+from oncology.course import Course, History
 from oncology.facts import adjuvant as adjuvant_facts
 from oncology.facts import comedication, scope
 from oncology.facts import course as course_facts
@@ -15,13 +14,13 @@ from oncology.facts import suitability as derived_facts
 from oncology.facts import therapy as therapy_facts
 from oncology.facts.biomarkers import Markers
 from oncology.facts.patient import latest, patient
-from oncology.intake.record import PatientRecord
-from oncology.knowledge.parameters import Parameters
+from oncology.intake import PatientRecord
+from oncology.knowledge import Parameters
 from oncology.values import Confidence, Fact, Facts, Known, Unknown, lowest
 from terminology import Terminology
 
 
-def of_course(course: Course, as_of: date, parameters: Parameters) -> Facts:
+def facts_on_course(course: Course, as_of: date, parameters: Parameters) -> Facts:
     """Facts on the course of therapy, by the names of the document; none is surer than the course."""
     history, found = course.history, course.conclusions
     counts = course.least_lines, course.most_lines
@@ -54,7 +53,7 @@ def collect(
     `therapy` are those on the course, by the names of the document.
     """
     facts: Facts = {}
-    reasons = scope.decide(record, markers, history).reasons
+    reasons = scope.decide_scope(record, markers, history).reasons
     facts["scope-open"] = Known(tuple(sorted(reason.code for reason in reasons)))
     _therapy(facts, history, therapy)
     facts |= marker_facts.collect(record, markers, history.disease, thresholds, terminology)
@@ -141,7 +140,7 @@ def _safety(facts: Facts, record: PatientRecord, as_of: date, terminology: Termi
     facts["comorbidities"] = Known(
         tuple(sorted({c.concept for c in present})), tuple(sorted({c.source for c in present}))
     )
-    taken = comedication.running(record, as_of, terminology)
+    taken = comedication.running_comedication(record, as_of, terminology)
     groups = {g: refs for name, refs in taken.items() for g in terminology.interacting(name)}
     facts["concomitant"] = Known(
         tuple(sorted(groups)), tuple(sorted({s for refs in groups.values() for s in refs}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from oncology.intake.record import Medication, PatientRecord
+from oncology.intake import Medication, PatientRecord
 from terminology import Terminology
 
 _ENDED = frozenset(
@@ -16,7 +16,7 @@ _NOT_ORDERS = frozenset({"proposal", "plan", "option"})
 _TRACE = timedelta(days=30)
 
 
-def running(
+def running_comedication(
     record: PatientRecord, as_of: date, terminology: Terminology
 ) -> Mapping[str, tuple[str, ...]]:
     """Names of what is taken on the day (no line-defining cancer drug), each with its records."""

@@ -10,16 +10,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from oncology.course.conclude import Derived
-from oncology.course.disease.setting import Setting
-from oncology.course.exposure.timeline import Timeline
-from oncology.course.history import AgentUse, History, Line
-from oncology.course.lines.open_line import Run
-from oncology.course.notes import molecular_resistance
+from oncology.course import (
+    AgentUse,
+    Derived,
+    History,
+    Line,
+    Run,
+    Setting,
+    Timeline,
+    molecular_resistance,
+)
 from oncology.dates import PartialDate
 from oncology.facts.lines import line_facts
-from oncology.intake.record import PatientRecord
-from oncology.knowledge.parameters import Parameters
+from oncology.intake import PatientRecord
+from oncology.knowledge import Parameters
 from oncology.values import Fact, Known, Unknown
 
 Facts = dict[str, Fact]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from operator import ge, gt, le, lt
 from typing import Literal, NamedTuple
 
-from oncology.knowledge.model import Criterion, Group, Node
+from oncology.knowledge import Criterion, Group, Node
 from oncology.values import Fact, Scalar, Unknown
 
 Answer = Literal["met", "not-met", "unknown"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from string import ascii_lowercase
 
-from oncology.course.history import History, Line
+from oncology.course import History, Line
 from oncology.dates import days
 from oncology.values import Fact, Known, Unknown
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from oncology.course.history import Disease
+from oncology.course import Disease
 from oncology.dates import PartialDate
 from oncology.facts.biomarkers import GeneState, Markers
-from oncology.intake.record import Her2, PatientRecord, Receptor, Variant
+from oncology.intake import Her2, PatientRecord, Receptor, Variant
 from oncology.values import Fact, Known, Unknown
 from terminology import Terminology
 

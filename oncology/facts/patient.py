@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from oncology.course.history import Disease
-from oncology.intake.record import PatientRecord
+from oncology.course import Disease
+from oncology.intake import PatientRecord
 from oncology.values import Fact, Facts, Known, Unknown
 
 

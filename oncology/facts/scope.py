@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from oncology.course.history import History
+from oncology.course import History
 from oncology.facts.biomarkers import Markers
-from oncology.intake.record import PatientRecord
+from oncology.intake import PatientRecord
 from oncology.values import Reason
 
 
@@ -24,7 +24,7 @@ class Scope:
         return not self.inside and codes <= {"receptor-status-unknown", "her2-status-unknown"}
 
 
-def decide(record: PatientRecord, markers: Markers, history: History) -> Scope:
+def decide_scope(record: PatientRecord, markers: Markers, history: History) -> Scope:
     """Scope with one reason for each part of the definition (gate G0)."""
     reasons: list[Reason] = []
     breast = any(c.kind in {"primary", "history"} for c in record.cancers)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from oncology.course.history import History, Line
+from oncology.course import History, Line
 from oncology.dates import add_months
 from oncology.facts.biomarkers import Markers
-from oncology.intake.record import PatientRecord
+from oncology.intake import PatientRecord
 from oncology.values import Fact, Known, Unknown, value_of
 
 Facts = dict[str, Fact]

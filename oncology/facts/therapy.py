@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from oncology.course.conclude import Derived
-from oncology.course.exposure.timeline import Timeline
-from oncology.course.history import History
-from oncology.course.lines.open_line import Run
-from oncology.course.lines.time_on_cdk46 import days_on_cdk46, months_on_cdk46
+from oncology.course import Derived, History, Run, Timeline, days_on_cdk46, months_on_cdk46
 from oncology.dates import add_months, days
-from oncology.knowledge.parameters import Parameters
+from oncology.knowledge import Parameters
 from oncology.values import Fact, Known, Unknown
 
 

@@ -1,6 +1,36 @@
-"""FHIR resources to the typed patient record: liberal, exact, never silent."""
+"""FHIR resources to the PatientRecord: liberal, exact, never silent."""
 
 from oncology.intake.fhir import flatten
 from oncology.intake.read import read, read_drafts
+from oncology.intake.record import (
+    Cancer,
+    DiseaseStatus,
+    Dosage,
+    Her2,
+    Medication,
+    PatientRecord,
+    Person,
+    Procedure,
+    Receptor,
+    Stage,
+    Variant,
+)
+from oncology.intake.thresholds import thresholds
 
-__all__ = ["flatten", "read", "read_drafts"]
+__all__ = [
+    "Cancer",
+    "DiseaseStatus",
+    "Dosage",
+    "Her2",
+    "Medication",
+    "PatientRecord",
+    "Person",
+    "Procedure",
+    "Receptor",
+    "Stage",
+    "Variant",
+    "flatten",
+    "read",
+    "read_drafts",
+    "thresholds",
+]

@@ -11,12 +11,11 @@ from oncology.intake.fhir import Resource, codings, effective, items, mapping, t
 from oncology.intake.pathology.receptors import add_her2, add_receptor
 from oncology.intake.pathology.result import Result, result_in_words, result_of
 from oncology.intake.record import Finding, Measurement, Site, Stage
+from oncology.intake.status import WITHDRAWN, usable
 from oncology.intake.thresholds import performance
 from oncology.values import Reason
 from terminology import Terminology
 
-WITHDRAWN = frozenset({"entered-in-error", "cancelled"})
-UNFINISHED = frozenset({"preliminary", "registered"})
 # read and left out by rule: they name no status of the tumour
 _NOT_A_STATUS = frozenset({"excluded", "her2-serum", "er-intensity", "pr-intensity", "her2-staining", "tn-category", "pdl1-other", "tumour-marker"})  # fmt: skip
 
@@ -45,14 +44,6 @@ def read_observation(
     site, specimen = _where(resource, terminology)
     used = [_add(part, when, site, specimen, source, build, terminology) for part in parts]
     return any(used) or _nothing_read(resource, source, build)
-
-
-def usable(resource: Resource, source: str, build: Builder) -> bool:
-    """Whether a result is final; an unfinished one is named as a gap."""
-    status = text(resource.get("status"))
-    if status in UNFINISHED:
-        build.note("unfinished-result", source, "the result is not final yet", "info")
-    return status not in WITHDRAWN | UNFINISHED
 
 
 _READ = frozenset({"receptor-panel", "receptor-finding", "stage-group", "m-category", "disease-status", "ecog", "karnofsky"})  # fmt: skip

@@ -51,7 +51,7 @@ def _others(knowledge: Knowledge) -> dict[str, list[str]]:
     return by_row
 
 
-def faults(knowledge: Knowledge, files: Files = SHIPPED) -> list[str]:
+def coverage_faults(knowledge: Knowledge, files: Files = SHIPPED) -> list[str]:
     """Rows that nothing serves, and figures that a regimen names and its key trial lacks."""
     bare = [
         f"oncology/knowledge/data/rows.yaml: {row.id}: nothing serves it; name the row in an entry or say why in a note"

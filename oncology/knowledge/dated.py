@@ -17,7 +17,7 @@ from oncology.knowledge.model import Guideline, Knowledge, Label, Regimen
 
 
 @lru_cache(maxsize=128)
-def at(knowledge: Knowledge, day: date) -> Knowledge:
+def knowledge_on(knowledge: Knowledge, day: date) -> Knowledge:
     """The part of the knowledge that held on the day."""
     trials = {
         key: replace(trial, published=citable, figures=_figures(trial, day))
@@ -43,14 +43,14 @@ def at(knowledge: Knowledge, day: date) -> Knowledge:
     )
 
 
-def listed(knowledge: Knowledge, day: date) -> Knowledge:
-    """As `at`, without the regimens that were no option yet: what a list of that day holds."""
+def knowledge_until(knowledge: Knowledge, day: date) -> Knowledge:
+    """As `knowledge_on`, without the regimens that were no option yet: what a list of that day holds."""
     known = {
         key
         for key, regimen in knowledge.regimens.items()
         if known_from(regimen, knowledge.trials) <= day
     }
-    held = at(knowledge, day)
+    held = knowledge_on(knowledge, day)
     return replace(held, regimens={k: r for k, r in held.regimens.items() if k in known})
 
 

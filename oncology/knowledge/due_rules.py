@@ -7,7 +7,7 @@ from typing import Any
 
 from oncology.knowledge.files import Files, read_yaml
 from oncology.knowledge.model import DueRule, Node
-from oncology.knowledge.regimens import day
+from oncology.knowledge.regimens import read_day
 
 Row = Mapping[str, Any]
 Nodes = Callable[[Sequence[Row]], tuple[Node, ...]]
@@ -45,7 +45,7 @@ def _rule(row: Row, nodes: Nodes) -> DueRule:
         reason=row["reason"],
         urgent_rank=row["urgent_rank"],
         source=row["source"],
-        valid_from=day(row.get("valid_from")),
-        valid_until=day(row.get("valid_until")),
+        valid_from=read_day(row.get("valid_from")),
+        valid_until=read_day(row.get("valid_until")),
         rows=listed("rows"),
     )

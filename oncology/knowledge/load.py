@@ -15,20 +15,17 @@ from oncology.knowledge.model import Knowledge, Node
 from oncology.knowledge.regimens import (
     RegimenFiles,
     cautions,
-    day,
     load_regimens,
     node,
 )
-
-__all__ = ["build", "day", "load", "node"]
 
 Row = Mapping[str, Any]
 
 
 @lru_cache(maxsize=1)
-def load() -> Knowledge:
+def load_knowledge() -> Knowledge:
     """The shipped knowledge base. Raises ValueError naming file, entry and fault."""
-    return build(SHIPPED)
+    return build_knowledge(SHIPPED)
 
 
 def shipped_version() -> str:
@@ -37,7 +34,7 @@ def shipped_version() -> str:
     return version
 
 
-def build(files: Files) -> Knowledge:
+def build_knowledge(files: Files) -> Knowledge:
     """The knowledge base of the given files. Raises ValueError naming file, entry and fault."""
     version = read_yaml("version.yaml", "version", files=files)
     trials = load_trials(files)

@@ -14,7 +14,7 @@ from oncology.knowledge.model import (
     OrderPolicy,
     OrderRule,
 )
-from oncology.knowledge.regimens import day
+from oncology.knowledge.regimens import read_day
 
 Row = Mapping[str, Any]
 Nodes = Callable[[Sequence[Row]], tuple[Node, ...]]
@@ -54,8 +54,8 @@ def _rule(row: Row, nodes: Nodes) -> OrderRule:
         adds=listed("adds"),
         mend=row.get("mend", False),
         source=row["source"],
-        valid_from=day(row.get("valid_from")),
-        valid_until=day(row.get("valid_until")),
+        valid_from=read_day(row.get("valid_from")),
+        valid_until=read_day(row.get("valid_until")),
         rows=listed("rows"),
         always=row.get("always"),
     )

@@ -29,7 +29,7 @@ class _Choice:
     reason: str
 
 
-def apply(knowledge: Knowledge, text: str, path: str = "overlay") -> Knowledge:
+def apply_overlay(knowledge: Knowledge, text: str, path: str = "overlay") -> Knowledge:
     """The knowledge as the site wants it.
 
     Args:

@@ -57,7 +57,7 @@ def load_regimens(files: Files = SHIPPED) -> RegimenFiles:
     return RegimenFiles(found, excludes, cautions)
 
 
-def day(value: object) -> datetime.date | None:
+def read_day(value: object) -> datetime.date | None:
     """A day of the data."""
     return None if value is None else datetime.date.fromisoformat(str(value))
 
@@ -139,7 +139,7 @@ class _Reader:
             self.node(row["when"]),
             row["points"],
             row["reason"],
-            day(row.get("since")),
+            read_day(row.get("since")),
             tuple(row.get("rows", ())),
         )
 
@@ -157,7 +157,7 @@ class _Reader:
             bool(row.get("ask")),
             row["source"],
             tuple(row.get("rows", ())),
-            day(row.get("valid_from")),
+            read_day(row.get("valid_from")),
             row.get("adds"),
         )
 
@@ -180,13 +180,13 @@ class _Reader:
         return Label(
             place,
             row["status"],
-            day(row.get("date")),
+            read_day(row.get("date")),
             row["indication"],
             self.nodes(row["requires"]),
             row["source"],
             datetime.date.fromisoformat(row["checked"]),
             self.nodes(row.get("wording", ())),
-            day(row.get("until")),
+            read_day(row.get("until")),
         )
 
     def regimen(self, row: Row) -> Regimen:
@@ -208,7 +208,7 @@ class _Reader:
                     g["position"],
                     g["strength"],
                     g["source"],
-                    day(g.get("valid_from")),
+                    read_day(g.get("valid_from")),
                 )
                 for g in row["guidelines"]
             ),
@@ -219,7 +219,7 @@ class _Reader:
             reviewed=datetime.date.fromisoformat(row["reviewed"]),
             off_label="off_label" in row,
             established=row.get("off_label") == "standard",
-            available_from=day(row.get("available_from")),
+            available_from=read_day(row.get("available_from")),
             backbone=tuple(row["backbone"]),
             rows=tuple(row["rows"]),
             key_by=tuple(KeyTrial(k["trial"], self.node(k["when"])) for k in row.get("key_by", ())),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from oncology.course.history import History
-from oncology.facts.biomarkers import Markers
-from oncology.facts.criteria import Answers
-from oncology.knowledge.model import DueRule, Knowledge, Regimen
+from oncology.course import History
+from oncology.facts import Answers, Markers
+from oncology.knowledge import DueRule, Knowledge, Regimen
 from oncology.options.evaluate import Judged
 from oncology.options.facts_asked import asked_of, decided_by
 from oncology.options.option import Option, Status
@@ -29,7 +28,7 @@ class TestDue:
     unlocks: tuple[str, ...]
 
 
-def due(
+def due_tests(
     facts: Facts,
     options: tuple[Option, ...],
     markers: Markers,

@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from oncology.facts.criteria import Answers, Outcome
-from oncology.knowledge.model import Knowledge, Regimen
-from oncology.knowledge.overlay import HIDDEN
+from oncology.facts import Answers, Outcome
+from oncology.knowledge import HIDDEN, Knowledge, Regimen
 from oncology.options.option import Option, Status
 from oncology.options.ranking import ranked
-from oncology.options.regimen_on_day import Regulatory, Standing, standings
+from oncology.options.regimen_on_day import Regulatory, Standing, regimens_on_day
 from oncology.values import Fact, Known, Reason, Unknown
 from terminology import Terminology
 
 Facts = Mapping[str, Fact]
 
 
-def judge_all(
+def evaluate_all(
     facts: Facts, knowledge: Knowledge, as_of: date, jurisdiction: str, terminology: Terminology
 ) -> tuple[Option, ...]:
     """Every regimen known on the day, best first, those that do not fit included."""
     answers = Judged(facts)
-    known = standings(knowledge, as_of, jurisdiction, terminology)
+    known = regimens_on_day(knowledge, as_of, jurisdiction, terminology)
     judged = [_judge(standing, answers, jurisdiction) for standing in known.values()]
     return ranked(judged, knowledge.thresholds)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from oncology.knowledge.model import Knowledge, Node, Regimen, fact_names
+from oncology.knowledge import Knowledge, Node, Regimen, fact_names
 
 Asked = Mapping[str, Mapping[str, frozenset[str]]]
 

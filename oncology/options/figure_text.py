@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oncology.knowledge.evidence.model import Figure
+from oncology.knowledge import Figure
 
 
 def figure_text(figure: Figure, *, population: bool = True) -> str:

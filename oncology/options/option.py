@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Literal, NamedTuple
 
-from oncology.facts.criteria import Outcome
-from oncology.knowledge.model import Regimen
+from oncology.facts import Outcome
+from oncology.knowledge import Regimen
 from oncology.options.regimen_on_day import Regulatory, Subgroup
 from oncology.values import Reason
 

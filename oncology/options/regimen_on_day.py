@@ -8,11 +8,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-from oncology.facts.criteria import Outcome
-from oncology.knowledge.evidence.model import Figure
-from oncology.knowledge.model import (
+from oncology.facts import Outcome
+from oncology.knowledge import (
     Caution,
     Criterion,
+    Figure,
     KeyTrial,
     Knowledge,
     Label,
@@ -86,7 +86,7 @@ class Standing:
 
 
 @lru_cache(maxsize=256)
-def standings(
+def regimens_on_day(
     knowledge: Knowledge, as_of: date, jurisdiction: str, terminology: Terminology
 ) -> dict[str, Standing]:
     """Every regimen known on the day, by its id."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from oncology.intake.record import Medication
-from oncology.knowledge.model import Knowledge
+from oncology.intake import Medication
+from oncology.knowledge import Knowledge
 from oncology.orders.context import OrderContext
 from oncology.orders.draft import check_draft
 from oncology.orders.order_set import order_set
 from oncology.orders.replacements import replacements
 from oncology.orders.verdict import OrderVerdict, Verdict
-from oncology.safety.agent_set import AgentSet
+from oncology.safety import AgentSet
 from oncology.values import Reason, Severity
 
 _GRADES: tuple[Severity, ...] = ("critical", "warning", "info")
@@ -17,7 +17,7 @@ _GRADES: tuple[Severity, ...] = ("critical", "warning", "info")
 _VOID = frozenset({"cancelled", "entered-in-error", "stopped", "completed", "ended"})
 
 
-def check(
+def check_orders(
     drafts: tuple[Medication, ...], selections: tuple[str, ...] | None, context: OrderContext
 ) -> tuple[OrderVerdict, ...]:
     """One verdict for each anticancer draft (for order-select: of those selected).

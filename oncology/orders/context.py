@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from oncology.options.option import Option
-from oncology.safety.context import SafetyContext
+from oncology.options import Option
+from oncology.safety import SafetyContext
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from oncology.intake.record import Medication
+from oncology.intake import Medication
 from oncology.orders.context import OrderContext
 from oncology.orders.indication import check_indication
-from oncology.safety.agent_set import AgentSet
-from oncology.safety.check import check_agent
+from oncology.safety import AgentSet, check_agent
 from oncology.values import Reason
 
 

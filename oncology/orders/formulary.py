@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from oncology.knowledge.overlay import HIDDEN
-from oncology.options.option import Option, Status
+from oncology.knowledge import HIDDEN
+from oncology.options import Option, Status
 from oncology.orders.verdict import OrderVerdict, Verdict
 from oncology.values import Reason
 
 
-def lifted(options: tuple[Option, ...]) -> tuple[Option, ...]:
+def without_site_policy(options: tuple[Option, ...]) -> tuple[Option, ...]:
     """The options as they would be judged without what the policy hides; never preferred."""
     return tuple(_lifted(option) if _hides(option) else option for option in options)
 
 
-def noted(
+def with_site_policy(
     verdicts: tuple[OrderVerdict, ...], options: tuple[Option, ...]
 ) -> tuple[OrderVerdict, ...]:
     """The verdicts, with the policy's reason where it hides every use of an ordered drug."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from oncology.facts.criteria import Outcome
-from oncology.knowledge.model import Node, OrderPolicy
-from oncology.options.facts_asked import facts_behind
-from oncology.options.option import Option
+from oncology.facts import Outcome
+from oncology.knowledge import Node, OrderPolicy
+from oncology.options import Option, facts_behind
 from oncology.orders.context import OrderContext
 from oncology.orders.interchange import covers, stands_for
-from oncology.safety.agent_set import AgentSet
+from oncology.safety import AgentSet
 from oncology.values import Reason, Severity
 
 _BEST = ("preferred", "alternative", "needs-data", "investigational", "not-eligible")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from oncology.knowledge.model import OrderPolicy
-from oncology.options.option import Option
+from oncology.knowledge import OrderPolicy
+from oncology.options import Option
 
 
 def stands_for(name: str, agent: str, lead: str, policy: OrderPolicy) -> bool:

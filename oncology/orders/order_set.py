@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from oncology.intake.record import Medication
+from oncology.intake import Medication
 from oncology.orders.context import OrderContext
 from oncology.orders.interchange import covers
-from oncology.safety.agent_set import AgentSet
+from oncology.safety import AgentSet
 from oncology.values import Fact, Known, value_of
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from oncology.intake.record import Medication
-from oncology.options.option import Option
+from oncology.intake import Medication
+from oncology.options import Option
 from oncology.orders.context import OrderContext
 from oncology.orders.draft import check_draft
 from oncology.orders.order_set import as_ordered
-from oncology.safety.agent_set import AgentSet
+from oncology.safety import AgentSet
 from oncology.values import Reason, value_of
 
 

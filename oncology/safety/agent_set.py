@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from oncology.intake.record import Medication
+from oncology.intake import Medication
 from terminology import Terminology
 
 

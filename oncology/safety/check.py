@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from oncology.facts.criteria import Answers
-from oncology.intake.record import Medication
+from oncology.facts import Answers
+from oncology.intake import Medication
 from oncology.safety.agent_set import AgentSet
 from oncology.safety.context import SafetyContext
 from oncology.safety.dosing import check_dose, label_doses

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from oncology.knowledge.model import Knowledge
+from oncology.knowledge import Knowledge
 from oncology.values import Fact
 from terminology import Terminology
 

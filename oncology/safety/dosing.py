@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
 
-from oncology.intake.record import Dosage, Medication
-from oncology.knowledge.evidence.model import Agent, DoseForm
-from oncology.knowledge.model import DosePolicy
+from oncology.intake import Dosage, Medication
+from oncology.knowledge import Agent, DoseForm, DosePolicy
 from oncology.values import Fact, Known
 
 _PERIOD_DAYS = {"h": 1 / 24, "d": 1.0, "wk": 7.0, "mo": 365.25 / 12}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from oncology.intake.record import Medication
+from oncology.intake import Medication
 from oncology.safety.agent_set import AgentSet, interacting
 from oncology.safety.context import SafetyContext
 from oncology.values import Fact, Known

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oncology.intake.record import Medication
-from oncology.knowledge.evidence.model import Agent, Interaction
-from oncology.knowledge.model import OrderPolicy
+from oncology.intake import Medication
+from oncology.knowledge import Agent, Interaction, OrderPolicy
 from oncology.safety.agent_set import AgentSet, interacting, other_part
 from oncology.safety.context import SafetyContext
 from oncology.safety.dosing import single_dose

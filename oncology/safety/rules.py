@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from oncology.facts.criteria import Answers
-from oncology.knowledge.model import Knowledge, OrderRule, fact_names
+from oncology.facts import Answers
+from oncology.knowledge import Knowledge, OrderRule, fact_names
 from oncology.values import Reason
 from terminology import Terminology
 

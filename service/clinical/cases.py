@@ -10,13 +10,12 @@ from functools import lru_cache
 import orjson
 from jsonschema import Draft202012Validator
 
-from hooks.absence import Absence
+from hooks import Absence
 from service.clinical.engine import Engine
+from service.documents import Call, read_call
 from service.documents import schema_checks as checks
-from service.documents.call import Call, read_call
 from service.errors import BadRequest
-from service.fhir_access import gather as prefetch
-from service.fhir_access.source import Source
+from service.fhir_access import Source, contents, gather
 from service.types import Json, Jurisdiction
 
 SourceOf = Callable[[Call], Source | None]
@@ -46,7 +45,7 @@ class Case:
         drafts = self.context.get("draftOrders")
         if not isinstance(drafts, dict):
             return []
-        return prefetch.contents({**drafts, "resourceType": "Bundle"})[0]
+        return contents({**drafts, "resourceType": "Bundle"})[0]
 
     @property
     def selections(self) -> list[str] | None:
@@ -77,7 +76,7 @@ def case_of_call(engine: Engine, call: Call, source: Source | None = None) -> Ca
     """
     for service in engine.services.values():
         if service.hook == call.hook:
-            data = prefetch.gather(call.prefetch, service.prefetch, service.essential, source)
+            data = gather(call.prefetch, service.prefetch, service.essential, source)
             return Case(
                 resources=data.resources,
                 patient_id=call.patient_id,
@@ -124,7 +123,7 @@ def _case_of_bundle(engine: Engine, bundle: Json) -> Case:
             fix="Send Bundle.entry.",
             where=("entry",),
         )
-    resources, failed = prefetch.contents(bundle)
+    resources, failed = contents(bundle)
     patients = {
         str(item.get("id"))
         for item in resources

@@ -11,7 +11,7 @@ from service.clinical.cases import Case
 from service.clinical.decision import Decision
 from service.clinical.engine import Engine
 from service.errors import Failed
-from service.observe.logs import warn
+from service.observe import warn
 from service.types import EXTENSION, Json, Jurisdiction
 
 SCHEMA_VERSION = "1"

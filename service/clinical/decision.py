@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
-from oncology.assessment.document import Assessment
+from oncology.assessment import Assessment
 from service.types import OTHER, Json
 
 _KIND = re.compile(r"[a-z][a-z-]{0,31}")

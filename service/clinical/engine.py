@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-from hooks.absence import Absence
+from hooks import Absence
 from service.clinical.decision import Decision
 from service.types import Json, Jurisdiction
 

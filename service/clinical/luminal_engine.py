@@ -11,11 +11,9 @@ from uuid import UUID, uuid5
 import cards
 import hooks
 import terminology
-from hooks.absence import Absence
-from oncology.assessment.assess import assess
-from oncology.assessment.contract import validate
-from oncology.assessment.document import Assessment
-from oncology.checks.run import load_checked
+from hooks import Absence
+from oncology.assessment import Assessment, assess, validate
+from oncology.checks import load_checked
 from oncology.intake import read
 from service.clinical import decision
 from service.clinical.engine import Engine, HookInfo
@@ -143,6 +141,6 @@ def card_uuid(hook_instance: str, key: str) -> str:
     return str(uuid5(UUID(hook_instance), key))
 
 
-def load(overlay: Path | None = None) -> Engine:
+def load_engine(overlay: Path | None = None) -> Engine:
     """Returns the real engine, knowledge and terminology loaded and checked, the overlay applied."""
     return ClinicalEngine(overlay)

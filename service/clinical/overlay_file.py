@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from oncology.knowledge import overlay
-from oncology.knowledge.files import KnowledgeFault
-from oncology.knowledge.model import Knowledge
+from oncology.knowledge import Knowledge, KnowledgeFault, apply_overlay
 
 
 def with_policy(knowledge: Knowledge, path: Path | None) -> Knowledge:
@@ -22,4 +20,4 @@ def with_policy(knowledge: Knowledge, path: Path | None) -> Knowledge:
     except (OSError, UnicodeDecodeError) as fault:
         problem = f"{path}: top: the overlay cannot be read ({type(fault).__name__}); mend the path"
         raise KnowledgeFault(problem) from None
-    return overlay.apply(knowledge, text, str(path))
+    return apply_overlay(knowledge, text, str(path))

@@ -9,10 +9,7 @@ from typing import Literal, cast
 
 import orjson
 
-from service.clinical import luminal_engine
-from service.clinical.cases import Case, case_of_document
-from service.clinical.decide import assessment_for, cards_for
-from service.clinical.engine import Engine
+from service.clinical import Case, Engine, assessment_for, cards_for, case_of_document, load_engine
 from service.commands.inputs import Input, read_all
 from service.config import Settings
 from service.errors import ServiceError
@@ -85,9 +82,7 @@ def assess_files(
     """Prints the answers for all inputs in order, and returns the exit code."""
     settings = Settings()
     logs.configure("error")
-    run = Run(
-        engine or luminal_engine.load(settings.overlay), settings, as_of, jurisdiction, output, form
-    )
+    run = Run(engine or load_engine(settings.overlay), settings, as_of, jurisdiction, output, form)
     inputs = read_all(paths, settings.max_depth)
     ahead = [item for item in (next(inputs, None), next(inputs, None)) if item is not None]
     single = len(ahead) < 2

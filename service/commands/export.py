@@ -12,10 +12,9 @@ from typing import Literal
 import orjson
 
 import terminology
-from oncology.checks.run import load_checked
-from oncology.knowledge import dated
-from oncology.knowledge.files import read_yaml
-from service.clinical.overlay_file import with_policy
+from oncology.checks import load_checked
+from oncology.knowledge import knowledge_until, read_yaml
+from service.clinical import with_policy
 from service.publishing.fhir import bundle_of, resources_of
 from service.types import Json
 
@@ -32,7 +31,7 @@ def export(form: Format, output: Path | None, base: str, day: date, overlay: Pat
         day: The day whose knowledge is written.
         overlay: The site's policy, if there is one.
     """
-    knowledge = dated.listed(with_policy(load_checked(), overlay), day)
+    knowledge = knowledge_until(with_policy(load_checked(), overlay), day)
     facts = read_yaml("facts.yaml", "facts")["facts"]
     made = resources_of(knowledge, terminology.load(), facts, base)
     if form == "bundle":

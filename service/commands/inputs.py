@@ -9,7 +9,7 @@ from pathlib import Path
 
 import orjson
 
-from service.documents.parse import parse
+from service.documents import parse
 from service.errors import BadRequest, ServiceError
 from service.types import Json
 

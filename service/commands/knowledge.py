@@ -11,11 +11,10 @@ from pathlib import Path
 import yaml
 
 import terminology
-from cards.wording import wording
-from oncology.checks import run as checker
-from oncology.knowledge import load as knowledge
-from oncology.knowledge.model import Knowledge
-from service.clinical.overlay_file import with_policy
+from cards import wording
+from oncology.checks import check_cases, check_knowledge
+from oncology.knowledge import Knowledge, load_knowledge
+from service.clinical import with_policy
 from service.publishing.knowledge_pages import pages
 
 
@@ -24,13 +23,13 @@ def check(today: date, overlay: Path | None, cases: Path | None = None) -> int:
 
     With the vignettes of a checkout, entries that lack a case are faults too. Reviews that are overdue on the day are faults here, though they do not stop the service.
     """
-    faults = [*checker.check(today=today), *_wording()]
+    faults = [*check_knowledge(today=today), *_wording()]
     faults += [] if faults else _overlay(overlay)
     faults += [] if faults or cases is None else _cases(cases)
     for fault in faults:
         print(fault)
     if not faults:
-        loaded = with_policy(knowledge.load(), overlay)
+        loaded = with_policy(load_knowledge(), overlay)
         print(f"Knowledge {loaded.version}: no fault.")
     return 1 if faults else 0
 
@@ -47,12 +46,12 @@ def _cases(folder: Path) -> list[str]:
     files = sorted(folder.glob("*/*.yaml"))
     if not files:
         return [f"{folder}: top: no vignettes here; run it in a checkout, or name their folder"]
-    return checker.check_cases(yaml.safe_load(file.read_text("utf-8")) for file in files)
+    return check_cases(yaml.safe_load(file.read_text("utf-8")) for file in files)
 
 
 def _overlay(path: Path | None) -> list[str]:
     try:
-        with_policy(knowledge.load(), path)
+        with_policy(load_knowledge(), path)
     except ValueError as fault:
         return str(fault).splitlines()
     return []
@@ -61,7 +60,7 @@ def _overlay(path: Path | None) -> list[str]:
 def docs(folder: Path, only_check: bool) -> int:
     """Writes the generated pages, or says which are stale; returns 1 when one is (or cannot be)."""
     stale = []
-    for name, text in pages(knowledge.load()).items():
+    for name, text in pages(load_knowledge()).items():
         file = folder / name
         if file.is_file() and file.read_text(encoding="utf-8") == text:
             continue
@@ -76,7 +75,7 @@ def docs(folder: Path, only_check: bool) -> int:
 def show(entry_id: str) -> int:
     """Prints what is known under an id; returns 1 when nothing is."""
     found = [
-        *_of_knowledge(knowledge.load(), entry_id),
+        *_of_knowledge(load_knowledge(), entry_id),
         *_of_drugs(entry_id),
         *_of_files(entry_id),
     ]

@@ -13,11 +13,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service import clock
 from service.config import Settings
-from service.documents.parse import parse
+from service.documents import parse
 from service.errors import ServiceError
-from service.store.audit import Auditor, KeyUnusableError
-from service.store.feedback_report import as_csv, as_text, report
-from service.store.store import Store
+from service.store import Auditor, KeyUnusableError, Store, as_csv, as_text, report
 
 PERIOD_DAYS = 90
 UNUSABLE = 2

@@ -44,7 +44,7 @@ def fault_of_configuration() -> str | None:
     from pydantic import ValidationError
 
     from service.config import Settings
-    from service.trust.guard import check
+    from service.trust import check
 
     try:
         check(Settings())

@@ -18,8 +18,7 @@ from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from service.app import create_app
-from service.clinical import luminal_engine
-from service.clinical.engine import Engine
+from service.clinical import Engine, load_engine
 from service.config import Settings
 from service.demo.client import DEMO_DAY, Client
 from service.demo.fhir import create_server, load_patients
@@ -46,7 +45,7 @@ def demo(host: str, port: int, fhir_port: int, once: bool, engine: Engine | None
         once: End after showing the cards.
         engine: The clinical side, for tests; the real one when left out.
     """
-    engine = engine or luminal_engine.load(Settings().overlay)
+    engine = engine or load_engine(Settings().overlay)
     patients = load_patients()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="luminal-demo-") as folder:

@@ -1,1 +1,13 @@
-"""Reading from the FHIR server of a call: where to, with what right, within which time."""
+"""A call to the resources that it needs: from its prefetch, else from its FHIR server."""
+
+from service.fhir_access.access import FhirAccess
+from service.fhir_access.gather import contents, gather
+from service.fhir_access.source import Fetched, Source
+
+__all__ = [
+    "Fetched",
+    "FhirAccess",
+    "Source",
+    "contents",
+    "gather",
+]

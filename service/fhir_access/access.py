@@ -7,12 +7,10 @@ from collections.abc import Callable
 from requests import Session
 
 from service.config import Settings
-from service.documents.call import Call
+from service.documents import Call
 from service.fhir_access.client import Limits, Server
 from service.fhir_access.source import FhirSource, Refused, Source
-from service.network.address import Network, base_of, is_allowed, networks_of
-from service.network.connection import session
-from service.network.rules import Rules
+from service.network import Network, Rules, base_of, is_allowed, networks_of, session
 
 
 class FhirAccess:

@@ -11,11 +11,10 @@ import requests
 from requests import Response, Session
 from urllib3.exceptions import DecodeError, HTTPError, ReadTimeoutError
 
-from service.documents.parse import parse
+from service.documents import parse
 from service.errors import ServiceError
 from service.fhir_access.query import Query
-from service.network.address import origin_of
-from service.network.connection import AddressRefusedError, transmit
+from service.network import AddressRefusedError, origin_of, transmit
 from service.types import Json
 
 _CHUNK = 65_536

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from hooks.absence import Absence
+from hooks import Absence
 from service.errors import DataMissing, Note
 from service.fhir_access.client import next_page
 from service.fhir_access.source import Fetched, Source

@@ -1,1 +1,14 @@
-"""observe."""
+"""What operators see: log lines, metrics and traces, none with patient data."""
+
+from service.observe import logs
+from service.observe.logs import warn
+from service.observe.metrics import Metrics
+from service.observe.tracing import Tracer, tracer_for
+
+__all__ = [
+    "Metrics",
+    "Tracer",
+    "logs",
+    "tracer_for",
+    "warn",
+]

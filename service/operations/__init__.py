@@ -1,1 +1,1 @@
-"""operations."""
+"""The production server: its settings and its worker."""

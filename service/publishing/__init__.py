@@ -1,1 +1,1 @@
-"""publishing."""
+"""Knowledge and Assessments in other forms: FHIR resources and pages."""

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from service.clinical.decision import Conclusions
+from service.clinical import Conclusions
 from service.store.store import AuditEntry
 from service.types import Json
 

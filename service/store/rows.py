@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service import clock
-from service.clinical.decision import Decision
+from service.clinical import Decision
 from service.store.audit import Auditor
 from service.store.store import IssuedCard
 from service.store.write_behind import Record

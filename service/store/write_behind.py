@@ -14,8 +14,7 @@ from datetime import date, timedelta
 from queue import Empty, Full, Queue
 
 from service import clock
-from service.observe import logs
-from service.observe.metrics import Metrics
+from service.observe import Metrics, logs
 from service.store.store import AuditEntry, IssuedCard, Store
 
 Record = IssuedCard | AuditEntry

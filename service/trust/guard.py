@@ -10,10 +10,8 @@ from sqlalchemy import Engine
 
 from service.config import Settings
 from service.errors import NotTrusted, Unavailable
-from service.network.address import Network
-from service.network.connection import session
-from service.observe import logs
-from service.observe.metrics import Metrics
+from service.network import Network, session
+from service.observe import Metrics, logs
 from service.trust.keys import RemoteKeys, StaticKeys, fetcher
 from service.trust.replay import DatabaseStore, MemoryStore, RedisStore, ReplayStore, StoreAwayError
 from service.trust.tenants import Tenant, TenantsError, load

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from requests import Session
 from urllib3.exceptions import HTTPError
 
-from service.network.connection import AddressRefusedError, transmit
+from service.network import AddressRefusedError, transmit
 from service.types import Json
 
 KEPT = 600.0  # seconds after which a key set is fetched again

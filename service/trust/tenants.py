@@ -12,8 +12,7 @@ import yaml
 from jsonschema.exceptions import best_match
 
 from service.documents import schema_checks as checks
-from service.network.address import base_of, networks_of
-from service.network.rules import Rules
+from service.network import Rules, base_of, networks_of
 from service.types import Json, Jurisdiction
 
 DEFAULT_ALGORITHMS = ("ES384", "RS384")

@@ -6,9 +6,8 @@ from typing import cast
 
 from flask import Blueprint, Response, g, request
 
-from service.clinical.cases import NO_INSTANCE, case_of_document
-from service.clinical.decide import assessment_for
-from service.documents.call import read_date, read_jurisdiction
+from service.clinical import NO_INSTANCE, assessment_for, case_of_document
+from service.documents import read_date, read_jurisdiction
 from service.observe import logs
 from service.types import Json
 from service.web.body import read_body

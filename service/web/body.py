@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Request
 
 from service.config import Settings
-from service.documents.parse import parse
+from service.documents import parse
 from service.errors import WrongMediaType, too_large
 from service.types import Json
 

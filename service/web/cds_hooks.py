@@ -6,13 +6,11 @@ from typing import cast
 
 from flask import Blueprint, Response, g, request
 
-from service.clinical.cases import case_of_call, validator_of
-from service.clinical.decide import decide
-from service.clinical.engine import HookInfo
-from service.documents.call import read_call, require_hook
+from service.clinical import HookInfo, case_of_call, decide, validator_of
+from service.documents import read_call, require_hook
 from service.errors import NotFound
 from service.observe import logs
-from service.store.rows import Origin, rows_of
+from service.store import Origin, rows_of
 from service.types import Json
 from service.web.body import read_body
 from service.web.fetching import source_of

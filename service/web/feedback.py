@@ -14,7 +14,7 @@ from service import clock
 from service.documents import schema_checks as checks
 from service.errors import BadRequest, Unavailable
 from service.observe import logs
-from service.store.store import Feedback
+from service.store import Feedback
 from service.types import OTHER, Json
 from service.web.body import read_body
 from service.web.cds_hooks import known_service

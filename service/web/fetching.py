@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from flask import g
 
-from service.documents.call import Call
-from service.fhir_access.source import Fetched, Source
-from service.trust.tenants import Tenant
+from service.documents import Call
+from service.fhir_access import Fetched, Source
+from service.trust import Tenant
 from service.types import Json
 from service.web.phases import phase
 from service.web.services import parts

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from service import software_version
-from service.clinical.engine import Engine
-from service.documents.published import schemas
+from service.clinical import Engine
+from service.documents import schemas
 from service.errors import FHIR_JSON
 from service.types import Json
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from service.documents.published import schemas
+from service.documents import schemas
 from service.errors import NotFound
 from service.web.openapi import document
 from service.web.services import parts, send

@@ -10,16 +10,12 @@ import orjson
 from flask import Flask, Response, current_app, g, has_request_context
 
 from service import clock
-from service.clinical.cases import Case
-from service.clinical.engine import Engine
+from service.clinical import Case, Engine
 from service.config import Settings
-from service.fhir_access.access import FhirAccess
-from service.observe.metrics import Metrics
-from service.observe.tracing import Tracer
-from service.store.audit import Auditor
-from service.store.store import Store
-from service.store.write_behind import Records
-from service.trust.tenants import Tenant
+from service.fhir_access import FhirAccess
+from service.observe import Metrics, Tracer
+from service.store import Auditor, Records, Store
+from service.trust import Tenant
 from service.types import Jurisdiction
 
 KEY = "luminal"

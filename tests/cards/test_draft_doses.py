@@ -6,7 +6,7 @@ import pytest
 
 import terminology
 from cards.suggestions import regimen_suggestion
-from oncology.knowledge.load import load
+from oncology.knowledge.load import load_knowledge as load
 
 
 @pytest.mark.parametrize("regimen", sorted(load().regimens))

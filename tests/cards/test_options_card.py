@@ -14,7 +14,7 @@ from cards import render
 from cards.option_text import newest_guideline
 from cards.wording import wording
 from oncology.assessment.assess import assess
-from oncology.knowledge.load import load
+from oncology.knowledge.load import load_knowledge as load
 from oncology.knowledge.model import Guideline
 from tests.vignettes import chart
 from tests.vignettes.cases import Vignette, judged, vignettes

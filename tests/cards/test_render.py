@@ -9,7 +9,7 @@ import pytest
 import cards
 import terminology
 from cards.wording import wording
-from oncology.knowledge.load import load
+from oncology.knowledge.load import load_knowledge as load
 from tests.vignettes.cases import judged, vignettes
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/integrators/cards.md"

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from werkzeug.serving import make_server
 
 from service.app import create_app
-from service.clinical import luminal_engine
+from service.clinical.luminal_engine import load_engine
 from service.config import Settings
 
 PATIENTS = Path(__file__).resolve().parents[2] / "service/demo/patients"
@@ -52,7 +52,7 @@ def serve():
 
 @pytest.fixture(scope="session")
 def real_engine():
-    return luminal_engine.load()
+    return load_engine()
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from oncology.assessment.assess import assess
 from oncology.assessment.contract import validate
 from oncology.intake import flatten, read
 from oncology.intake.record import PatientRecord
-from oncology.knowledge.load import load
+from oncology.knowledge.load import load_knowledge as load
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = date(2026, 11, 24)

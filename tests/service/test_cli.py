@@ -1,4 +1,4 @@
-"""The command as a process; what needs the clinical packages skips while they do not load."""
+"""The command as a process."""
 
 import json
 import re
@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from functools import cache
 from importlib import metadata, resources
 
 import pytest
@@ -21,19 +20,6 @@ def luminal(*words, **options):
     return subprocess.run(
         command, capture_output=True, text=True, timeout=120, check=False, **options
     )
-
-
-@cache
-def fault_of_engine():
-    code = "from service import engine; engine.load()"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    return done.stderr.strip().splitlines()[-1] if done.returncode else ""
-
-
-@pytest.fixture
-def real():
-    if fault_of_engine():
-        pytest.skip(f"the clinical packages do not load: {fault_of_engine()}")
 
 
 @pytest.mark.parametrize(
@@ -105,7 +91,7 @@ def test_bash_completes(words, offers):
     assert done.stdout.split() == offers, done.stderr
 
 
-def test_assess_reads_files_and_standard_input(real):
+def test_assess_reads_files_and_standard_input():
     path = str(PATIENTS.joinpath("2-esr1-after-cdk.json"))
     done = luminal("assess", path, "--as-of", "2026-11-24")
     assert (done.returncode, done.stderr) == (0, "")
@@ -116,19 +102,19 @@ def test_assess_reads_files_and_standard_input(real):
     assert json.loads(piped.stdout)["scope"]["inScope"] is False
 
 
-def test_assess_says_what_is_unusable(real):
+def test_assess_says_what_is_unusable():
     done = luminal("assess", "-", input='{"resourceType": "Patient"}')
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_demo_once(real):
+def test_demo_once():
     done = luminal("demo", "--once", "--port", "0", "--fhir-port", "0")
     assert done.returncode == 0, done.stderr
     assert "/cds-services" in done.stdout
 
 
-def test_demo_ends_cleanly_on_interrupt(real):
+def test_demo_ends_cleanly_on_interrupt():
     command = [sys.executable, "-m", "service.cli", "demo", "--port", "0", "--fhir-port", "0"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -142,7 +128,7 @@ def test_demo_ends_cleanly_on_interrupt(real):
     assert "Traceback" not in err
 
 
-def test_text_names_the_resource_of_every_fact(real):
+def test_text_names_the_resource_of_every_fact():
     path = PATIENTS.joinpath("2-esr1-after-cdk.json")
     done = luminal("assess", str(path), "--as-of", "2026-11-24", "--format", "text")
     facts = done.stdout.partition("Read from the record:")[2]
@@ -155,7 +141,7 @@ def test_text_names_the_resource_of_every_fact(real):
     assert [line for line in fact_lines if not line.rstrip().endswith("]")] == []
 
 
-def test_lines_and_category_as_fhir(real):
+def test_lines_and_category_as_fhir():
     path = str(PATIENTS.joinpath("2-esr1-after-cdk.json"))
     done = luminal("assess", path, "--as-of", "2026-11-24", "--fhir")
     assert (done.returncode, done.stderr) == (0, "")
@@ -171,7 +157,7 @@ def test_lines_and_category_as_fhir(real):
     assert system["url"] == category["valueCodeableConcept"]["coding"][0]["system"]
 
 
-def test_fhir_is_not_printed_as_text(real):
+def test_fhir_is_not_printed_as_text():
     path = str(PATIENTS.joinpath("2-esr1-after-cdk.json"))
     done = luminal("assess", path, "--fhir", "--format", "text")
     assert (done.returncode, done.stdout) == (2, "")

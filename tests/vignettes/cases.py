@@ -15,7 +15,7 @@ import yaml
 import terminology
 from oncology.assessment.assess import assess
 from oncology.assessment.contract import validate
-from oncology.knowledge.load import load
+from oncology.knowledge.load import load_knowledge as load
 from tests.vignettes import chart
 
 HERE = Path(__file__).parent

@@ -7,7 +7,7 @@ import yaml
 
 from oncology.checks.run import check_cases
 from oncology.knowledge.coverage import coverage
-from oncology.knowledge.load import load
+from oncology.knowledge.load import load_knowledge as load
 from tests.vignettes.cases import HERE, STATUS, Vignette, vignettes
 
 

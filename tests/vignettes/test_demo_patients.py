@@ -13,7 +13,7 @@ from oncology.assessment.assess import assess
 from oncology.assessment.contract import validate
 from oncology.dates import FIRST_YEAR, LAST_YEAR
 from oncology.intake import flatten
-from oncology.knowledge.load import load
+from oncology.knowledge.load import load_knowledge as load
 from tests.shared_files import shared_file
 
 ROOT = Path(__file__).resolve().parents[2]

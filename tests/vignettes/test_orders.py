@@ -15,7 +15,7 @@ import hooks
 import terminology
 from cards.suggestions import medication_request
 from oncology.assessment.assess import assess
-from oncology.knowledge.load import load
+from oncology.knowledge.load import load_knowledge as load
 from tests.vignettes import chart
 from tests.vignettes.cases import Vignette, judged, vignettes
 

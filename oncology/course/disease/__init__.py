@@ -1,1 +1,1 @@
-"""disease."""
+"""Record and episodes to the disease: early or advanced, relapse, progression."""

@@ -9,7 +9,7 @@ from oncology.course.disease.setting import Setting
 from oncology.course.exposure.episodes import Cap, Episode
 from oncology.course.exposure.timeline import Timeline
 from oncology.dates import PartialDate, days
-from oncology.knowledge.parameters import Parameters
+from oncology.knowledge import Parameters
 from oncology.values import Reason
 
 

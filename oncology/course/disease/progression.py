@@ -9,8 +9,8 @@ from datetime import date
 from oncology.course.exposure.episodes import Episode
 from oncology.course.history import Evidence
 from oncology.dates import PartialDate, days
-from oncology.intake.record import PatientRecord
-from oncology.knowledge.parameters import Parameters
+from oncology.intake import PatientRecord
+from oncology.knowledge import Parameters
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from oncology.course.exposure.episodes import Cap
 from oncology.course.exposure.timeline import Timeline
 from oncology.course.history import Disease
 from oncology.dates import PartialDate, days
-from oncology.intake.record import Cancer, PatientRecord
-from oncology.knowledge.parameters import Parameters
+from oncology.intake import Cancer, PatientRecord
+from oncology.knowledge import Parameters
 from oncology.values import Reason
 
 

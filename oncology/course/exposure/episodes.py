@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from oncology.dates import PartialDate, days
-from oncology.knowledge.parameters import Parameters
+from oncology.knowledge import Parameters
 from oncology.values import Confidence, Reason
 
 Cap = tuple[Confidence, Reason]

@@ -7,8 +7,8 @@ from datetime import date
 
 from oncology.course.exposure.episodes import Cap, Episode, merge
 from oncology.dates import PartialDate, add_months, days
-from oncology.intake.record import Medication, PatientRecord, Person
-from oncology.knowledge.parameters import Parameters
+from oncology.intake import Medication, PatientRecord, Person
+from oncology.knowledge import Parameters
 from oncology.values import Reason
 from terminology import Drug, Terminology
 

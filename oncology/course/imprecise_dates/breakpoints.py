@@ -11,8 +11,8 @@ from typing import Any
 from oncology.course.exposure.episodes import Episode
 from oncology.course.history import Category, History
 from oncology.dates import PartialDate, add_months
-from oncology.intake.record import Medication, PatientRecord
-from oncology.knowledge.parameters import Parameters
+from oncology.intake import Medication, PatientRecord
+from oncology.knowledge import Parameters
 from oncology.values import Confidence, Reason, lowest
 from terminology import Terminology
 

@@ -21,8 +21,8 @@ from oncology.course.lines import sequence as lines
 from oncology.course.lines.ends import progressed
 from oncology.course.lines.open_line import Run
 from oncology.dates import days
-from oncology.intake.record import Medication, PatientRecord
-from oncology.knowledge.parameters import Parameters
+from oncology.intake import Medication, PatientRecord
+from oncology.knowledge import Parameters
 from terminology import Terminology
 
 

@@ -1,1 +1,1 @@
-"""lines."""
+"""Episodes of advanced disease and progressions to lines of therapy."""

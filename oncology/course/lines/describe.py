@@ -10,7 +10,7 @@ from oncology.course.exposure.episodes import Cap, Episode
 from oncology.course.history import AgentUse, EndReason, Line, LineSetting
 from oncology.course.lines.open_line import Run, Use
 from oncology.dates import PartialDate, days
-from oncology.knowledge.parameters import Parameters
+from oncology.knowledge import Parameters
 from oncology.values import Reason, lowest
 
 _REASONS: dict[str, EndReason] = {

@@ -8,8 +8,8 @@ from datetime import date
 from oncology.course.disease.progression import Progression, stable_before
 from oncology.course.lines.open_line import Run
 from oncology.dates import PartialDate, days
-from oncology.intake.record import PatientRecord
-from oncology.knowledge.parameters import Parameters
+from oncology.intake import PatientRecord
+from oncology.knowledge import Parameters
 
 # A stop for one of these is no sign of progression (rule PD-3).
 _OTHER_REASONS = {"toxicity", "refusal", "trial-end", "completed"}

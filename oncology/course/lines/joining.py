@@ -9,8 +9,8 @@ from datetime import date
 from oncology.course.exposure.episodes import Episode
 from oncology.course.lines.open_line import Run
 from oncology.dates import days
-from oncology.intake.record import PatientRecord
-from oncology.knowledge.parameters import Parameters
+from oncology.intake import PatientRecord
+from oncology.knowledge import Parameters
 from oncology.values import Confidence
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from oncology.course.disease.progression import Progression
 from oncology.course.exposure.episodes import Cap, Episode
 from oncology.dates import PartialDate, days
-from oncology.knowledge.parameters import Parameters
+from oncology.knowledge import Parameters
 from oncology.values import Reason
 
 

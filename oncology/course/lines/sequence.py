@@ -12,8 +12,8 @@ from oncology.course.lines.ends import finish
 from oncology.course.lines.joining import Joined, guided_switch, interchangeable, join_rule
 from oncology.course.lines.open_line import Run, Use
 from oncology.dates import PartialDate, days
-from oncology.intake.record import PatientRecord
-from oncology.knowledge.parameters import Parameters
+from oncology.intake import PatientRecord
+from oncology.knowledge import Parameters
 from oncology.values import Confidence, Reason
 
 _INTOLERANCE = {"toxicity", "refusal"}

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from oncology.course.lines.open_line import Run
 from oncology.dates import months_between, shown_months
-from oncology.knowledge.parameters import Parameters
+from oncology.knowledge import Parameters
 
 Span = tuple[date, date]
 

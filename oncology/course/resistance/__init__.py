@@ -1,1 +1,1 @@
-"""resistance."""
+"""Lines and relapse to the endocrine-resistance category."""

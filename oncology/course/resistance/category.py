@@ -11,7 +11,7 @@ from oncology.course.history import Category, Resistance, ResistanceEvent
 from oncology.course.lines.open_line import Run
 from oncology.course.resistance.relapse import Judged, Relapsed, near_mark, possible
 from oncology.dates import add_months, days, months_between
-from oncology.knowledge.parameters import Parameters
+from oncology.knowledge import Parameters
 from oncology.values import Reason, lowest
 
 

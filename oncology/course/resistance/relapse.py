@@ -10,7 +10,7 @@ from oncology.course.disease.setting import Relapse, Setting
 from oncology.course.exposure.episodes import Cap, Episode
 from oncology.course.history import Category, ResistanceEvent
 from oncology.dates import PartialDate, add_months, days, months_between
-from oncology.knowledge.parameters import Parameters
+from oncology.knowledge import Parameters
 from oncology.values import Reason
 
 # event, rule, the basis in words, both readings where it lies near a mark

@@ -1,1 +1,1 @@
-"""diagnosis."""
+"""Patient, conditions and stage to entries of the record."""

@@ -1,1 +1,1 @@
-"""genetics."""
+"""Genetic results, panels, report texts and protein stains to variants of the record."""

@@ -31,8 +31,8 @@ from oncology.intake.genetics.components import (
 )
 from oncology.intake.genetics.panel import read_panel, read_text
 from oncology.intake.genetics.protein_stain import read_stain
-from oncology.intake.observations import WITHDRAWN, usable
 from oncology.intake.record import Origin, Significance, Specimen, Variant
+from oncology.intake.status import WITHDRAWN, usable
 from terminology import Terminology, VariantReading
 
 

@@ -1,1 +1,1 @@
-"""therapy."""
+"""Medications with their doses, allergies and procedures to entries of the record."""

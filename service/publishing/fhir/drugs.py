@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oncology.knowledge.evidence.model import Agent, DoseForm
-from oncology.knowledge.model import Knowledge
+from oncology.knowledge import Agent, DoseForm, Knowledge
 from service.publishing.fhir.parts import Target, documented, head, identifier
 from service.types import Json
 from terminology import Coding, Terminology

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from oncology.knowledge.model import Knowledge
+from oncology.knowledge import Knowledge
 from service.publishing.fhir.codes import code_systems, value_sets
 from service.publishing.fhir.drugs import activities
 from service.publishing.fhir.parts import Target, concept, head, target

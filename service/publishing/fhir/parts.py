@@ -7,8 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from oncology.knowledge.evidence.model import Trial
-from oncology.knowledge.model import Criterion, Group, Knowledge, Node
+from oncology.knowledge import Criterion, Group, Knowledge, Node, Trial
 from service.types import Json
 
 LONGEST_ID = 64

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from oncology.knowledge.model import DueRule, Knowledge, Label, Node, OrderRule, Regimen
+from oncology.knowledge import DueRule, Knowledge, Label, Node, OrderRule, Regimen
 from service.publishing.fhir.parts import (
     Target,
     cited,

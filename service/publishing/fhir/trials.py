@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oncology.knowledge.evidence.model import Figure, Trial
-from oncology.knowledge.model import Knowledge
+from oncology.knowledge import Figure, Knowledge, Trial
 from service.publishing.fhir.parts import Target, cited, documented, identifier
 from service.types import Json
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from oncology.knowledge.evidence import load_classes
-from oncology.knowledge.files import read_yaml
-from oncology.knowledge.model import Knowledge
+from oncology.knowledge import Knowledge, load_classes, read_yaml
 from service.publishing.knowledge_pages import evidence, options, rules
 
 __all__ = ["pages"]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from oncology.knowledge.evidence.model import Agent, AgentClass, Statement, Trial
-from oncology.knowledge.model import Knowledge
+from oncology.knowledge import Agent, AgentClass, Knowledge, Statement, Trial
 from service.publishing.fhir.trials import figure_in_words
 from service.publishing.knowledge_pages.markdown import PLACES, bullets, page, table
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from oncology.knowledge.model import Criterion, Group, Node
+from oncology.knowledge import Criterion, Group, Node
 
 NOTICE = "<!-- Made by `make docs` from the knowledge files. Change those, not this page. -->"
 PLACES = {"us": "US", "eu": "EU"}

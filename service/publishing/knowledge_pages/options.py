@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oncology.knowledge.model import Knowledge, Label, Regimen
+from oncology.knowledge import Knowledge, Label, Regimen
 from service.publishing.knowledge_pages.markdown import PLACES, bullets, criterion, page, table
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from oncology.knowledge.coverage import Covered
-from oncology.knowledge.coverage import coverage as rows_of
-from oncology.knowledge.model import Knowledge, OrderRule
+from oncology.knowledge import Covered, Knowledge, OrderRule
+from oncology.knowledge import coverage as rows_of
 from service.publishing.knowledge_pages.markdown import bullets, criterion, page, table
 
 FEW = 3  # regimens named beside a rule; more are counted

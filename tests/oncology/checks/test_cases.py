@@ -9,7 +9,7 @@ from oncology.checks import cases, documents
 from oncology.checks.cases import Seen
 from oncology.checks.run import check_cases
 from oncology.knowledge.files import SHIPPED
-from oncology.knowledge.load import load
+from oncology.knowledge.load import load_knowledge as load
 from service import cli
 
 FILE = {

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from oncology.checks.run import check, load_checked
+from oncology.checks.run import check_knowledge as check
+from oncology.checks.run import load_checked
 from oncology.knowledge.files import SHIPPED, Files
 from terminology import data_files as reading
 

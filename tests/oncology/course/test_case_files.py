@@ -9,7 +9,7 @@ import pytest
 
 import terminology
 from oncology.course.follow import follow
-from oncology.facts.collect import of_course
+from oncology.facts.collect import facts_on_course
 from oncology.intake import read
 from oncology.values import Known
 from tests.oncology.course.case_files import load
@@ -25,7 +25,7 @@ def assessed(case: dict):
     day = date.fromisoformat(str(case.get("as_of", AS_OF)))
     record = read(resources(case), "p", day, terminology.load())
     course = follow(record, day, parameters_of(case), terminology.load())
-    return course.history, of_course(course, day, parameters_of(case))
+    return course.history, facts_on_course(course, day, parameters_of(case))
 
 
 def shown(line) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 import terminology
-from oncology.course.draft_orders import place
+from oncology.course.draft_orders import place_drafts
 from oncology.course.follow import follow
 from oncology.intake import read, read_drafts
 from oncology.knowledge.parameters import load_parameters
@@ -34,7 +34,7 @@ def notes(chart: dict, rows: list[str], drafts: list[str]) -> dict[str, str]:
         for name in drafts
     ]
     history = follow(record, DAY, parameters, words).history
-    placed = place(read_drafts(orders, words), record, history, DAY, parameters, words)
+    placed = place_drafts(read_drafts(orders, words), record, history, DAY, parameters, words)
     assert placed.lines == history.lines  # a draft never enters the lines
     return {n.text.split(",")[0].split(" was ")[0]: n.code + ": " + n.text for n in placed.notes if n.code.startswith("draft-")}  # fmt: skip
 

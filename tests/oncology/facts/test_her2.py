@@ -6,7 +6,7 @@ import pytest
 
 import terminology
 from oncology.course.follow import follow
-from oncology.facts.biomarkers import combine
+from oncology.facts.biomarkers import combine_markers
 from oncology.intake import read
 from oncology.knowledge.parameters import load_parameters
 
@@ -56,7 +56,9 @@ def markers(results):
         for number, (code, text, day, site) in enumerate(results)
     ]
     record = read(resources, "p", DAY, terminology.load())
-    return combine(record, follow(record, DAY, load_parameters(), terminology.load()).history)
+    return combine_markers(
+        record, follow(record, DAY, load_parameters(), terminology.load()).history
+    )
 
 
 @pytest.mark.parametrize(("results", "category", "ihc", "ish", "gaps"), TABLE)

@@ -6,7 +6,7 @@ import pytest
 
 import terminology
 from oncology.course.follow import follow
-from oncology.facts.biomarkers import combine
+from oncology.facts.biomarkers import combine_markers
 from oncology.intake import read
 from oncology.knowledge.parameters import load_parameters
 
@@ -44,5 +44,5 @@ def chart(diagnoses, results):
 def test_er(diagnoses, results, status, percent) -> None:
     terms = terminology.load()
     record = read(chart(diagnoses, results), "p", DAY, terms)
-    state = combine(record, follow(record, DAY, load_parameters(), terms).history).er
+    state = combine_markers(record, follow(record, DAY, load_parameters(), terms).history).er
     assert (state.status, state.percent) == (status, percent)

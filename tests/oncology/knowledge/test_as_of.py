@@ -13,7 +13,7 @@ import terminology
 from oncology.assessment.assess import assess
 from oncology.assessment.contract import validate
 from oncology.knowledge import dated
-from oncology.knowledge.load import load
+from oncology.knowledge.load import load_knowledge as load
 from oncology.knowledge.model import Guideline
 from tests.vignettes import chart
 
@@ -168,7 +168,9 @@ def test_positions_are_those_of_the_year_and_the_newest_of_each_body():
     regimen = replace(regimen, guidelines=positions, available_from=date(2015, 1, 1))
     knowledge = replaced(regimens={regimen.id: regimen})
     seen = {
-        day: [g.position for g in dated.at(knowledge, day).regimens[regimen.id].guidelines]
+        day: [
+            g.position for g in dated.knowledge_on(knowledge, day).regimens[regimen.id].guidelines
+        ]
         for day in (date(2020, 6, 1), date(2022, 6, 1), date(2023, 6, 1), date(2025, 1, 1))
     }
     assert list(seen.values()) == [[], ["old"], ["old", "dated"], ["new", "dated"]]
@@ -183,7 +185,7 @@ def test_rules_tests_and_cautions_hold_between_their_days():
     held = {
         day.year: (len(k.order_rules), len(k.due_rules), len(k.common_cautions))
         for day in (date(2019, 12, 31), first, last, date(2024, 1, 1))
-        for k in [dated.at(knowledge, day)]
+        for k in [dated.knowledge_on(knowledge, day)]
     }
     assert held == {2019: (0, 0, 0), 2020: (1, 1, 1), 2023: (1, 1, 1), 2024: (0, 1, 1)}
 
@@ -193,6 +195,6 @@ def test_a_label_that_ended_is_withdrawn_from_then_on():
     label = replace(regimen.labels[0], until=date(2022, 1, 31))
     regimen = replace(regimen, labels=(label,), available_from=date(2015, 1, 1))
     knowledge = replaced(regimens={regimen.id: regimen})
-    day = {d: dated.at(knowledge, d) for d in (date(2022, 1, 31), date(2022, 2, 1))}
+    day = {d: dated.knowledge_on(knowledge, d) for d in (date(2022, 1, 31), date(2022, 2, 1))}
     statuses = [k.regimens[regimen.id].labels[0].status for k in day.values()]
     assert statuses == ["approved", "withdrawn"]

@@ -14,8 +14,8 @@ from oncology.assessment.assess import assess
 from oncology.assessment.contract import validate
 from oncology.intake import flatten
 from oncology.knowledge.files import KnowledgeFault
-from oncology.knowledge.load import load
-from oncology.knowledge.overlay import apply
+from oncology.knowledge.load import load_knowledge as load
+from oncology.knowledge.overlay import apply_overlay
 from tests.vignettes import chart
 
 PATIENTS = Path(__file__).resolve().parents[3] / "service/demo/patients"
@@ -24,7 +24,7 @@ HEAD = {"id": "st-elsewhere", "version": "3", "site": "St Elsewhere", "approved_
 
 
 def overlay(**parts):
-    return apply(load(), yaml.safe_dump({**HEAD, **parts}), "site.yaml")
+    return apply_overlay(load(), yaml.safe_dump({**HEAD, **parts}), "site.yaml")
 
 
 def judged(knowledge, name="2-esr1-after-cdk", drafts=()):

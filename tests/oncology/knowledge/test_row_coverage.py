@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from oncology.knowledge.coverage import coverage
-from oncology.knowledge.load import load
+from oncology.knowledge.load import load_knowledge as load
 
 
 def served(knowledge, row):

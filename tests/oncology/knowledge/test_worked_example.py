@@ -13,10 +13,11 @@ import yaml
 
 from oncology.assessment.assess import assess
 from oncology.assessment.contract import validate
-from oncology.checks.run import check, words_of
+from oncology.checks.run import check_knowledge as check
+from oncology.checks.run import words_of
 from oncology.knowledge.coverage import coverage
 from oncology.knowledge.files import SHIPPED, Files
-from oncology.knowledge.load import build
+from oncology.knowledge.load import build_knowledge
 from tests.vignettes import chart
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -53,7 +54,7 @@ def judged(files, **changes):
         patient_id=None,
         as_of=DAY,
         jurisdiction="us",
-        knowledge=build(files),
+        knowledge=build_knowledge(files),
         terminology=words_of(files),
         draft_orders=chart.drafts(patient.get("orders", [])),
     )
@@ -72,7 +73,7 @@ def test_the_example_has_no_fault(files):
 
 
 def test_its_option_and_order_rule_count_for_the_rows_that_they_name(files):
-    rows = {row.id: row for row in coverage(build(files), files)}
+    rows = {row.id: row for row in coverage(build_knowledge(files), files)}
     assert "katolistat-fulvestrant" in rows["2.8"].regimens
     assert "order katolistat-neutropenia" in rows["S8"].by
 

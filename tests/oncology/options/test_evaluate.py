@@ -9,10 +9,10 @@ import pytest
 
 import terminology
 from oncology.facts.criteria import evaluate
-from oncology.knowledge import coverage
-from oncology.knowledge.load import load
+from oncology.knowledge.coverage import coverage_faults
+from oncology.knowledge.load import load_knowledge as load
 from oncology.knowledge.model import Criterion, Dispute, Knowledge, Label, Regimen
-from oncology.options.evaluate import judge_all
+from oncology.options.evaluate import evaluate_all
 from oncology.options.option import Option
 from oncology.options.regimen_on_day import in_force
 from oncology.values import Known, Unknown
@@ -45,7 +45,7 @@ def judged(*regimens: Regimen, facts=FACTS, day: date = DAY) -> dict[str, Option
         common_excludes=(),
         common_cautions=(),
     )
-    return {o.regimen.id: o for o in judge_all(facts, knowledge, day, "us", terminology.load())}
+    return {o.regimen.id: o for o in evaluate_all(facts, knowledge, day, "us", terminology.load())}
 
 
 @pytest.mark.parametrize(
@@ -152,5 +152,5 @@ def test_what_was_had_of_one_regimen_is_not_held_against_another() -> None:
 def test_a_row_that_nothing_serves_is_a_fault() -> None:
     knowledge = load()
     lost = {n: replace(r, rows=()) for n, r in knowledge.regimens.items()}
-    faults = coverage.faults(replace(knowledge, regimens=lost))
+    faults = coverage_faults(replace(knowledge, regimens=lost))
     assert any("rows.yaml: 2.7: nothing serves it" in fault for fault in faults)

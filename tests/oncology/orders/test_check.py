@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from oncology.facts.criteria import evaluate
-from oncology.knowledge.load import load
+from oncology.knowledge.load import load_knowledge as load
 from oncology.values import Known
 
 CASES = yaml.safe_load((Path(__file__).parent / "rule_cases.yaml").read_text())

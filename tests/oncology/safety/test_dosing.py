@@ -9,7 +9,7 @@ import pytest
 from oncology.intake.read import read_drafts
 from oncology.intake.therapy.dosage import read_dosages
 from oncology.knowledge.evidence.model import DoseForm
-from oncology.knowledge.load import load
+from oncology.knowledge.load import load_knowledge as load
 from oncology.safety import dosing
 from oncology.values import Known
 from terminology import load as words

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hooks import Absence
-from service.clinical import luminal_engine
+from service.clinical.luminal_engine import load_engine
 
 DEMO = Path(__file__).resolve().parents[3] / "service/demo/patients/2-esr1-after-cdk.json"
 INSTANCE = "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea"
@@ -15,7 +15,7 @@ INSTANCE = "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea"
 
 @pytest.fixture(scope="module")
 def decide():
-    engine = luminal_engine.load()
+    engine = load_engine()
     resources = [entry["resource"] for entry in json.loads(DEMO.read_text())["entry"]]
 
     def run(hook="patient-view", drug=None):

@@ -12,7 +12,7 @@ import pytest
 import terminology
 from oncology.assessment.assess import assess
 from oncology.intake import flatten
-from oncology.knowledge.load import load
+from oncology.knowledge.load import load_knowledge as load
 from service.publishing.assessment_fhir import CATEGORY_SYSTEM, EXTENSION, bundle_of
 
 PATIENTS = sorted((Path(__file__).resolve().parents[3] / "service/demo/patients").glob("*.json"))

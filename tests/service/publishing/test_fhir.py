@@ -12,7 +12,7 @@ import pytest
 from fhir.resources.R4B import get_fhir_model_class
 
 import terminology
-from oncology.knowledge.load import load
+from oncology.knowledge.load import load_knowledge as load
 from service import cli
 from service.commands.export import export
 

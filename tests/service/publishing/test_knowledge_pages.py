@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from oncology.knowledge.load import load
+from oncology.knowledge.load import load_knowledge as load
 from service import cli
 from service.publishing.knowledge_pages import pages
 

@@ -1,1 +1,1 @@
-"""One module per migration."""
+"""Alembic revisions of the feedback store, one module each."""

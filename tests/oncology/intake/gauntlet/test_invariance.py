@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import terminology
 from oncology.assessment.assess import assess
 from oncology.intake import flatten
-from oncology.knowledge.load import load
+from oncology.knowledge.load import load_knowledge as load
 
 PATIENTS = sorted((Path(__file__).resolve().parents[4] / "service/demo/patients").glob("*.json"))
 SYSTEMS = {

@@ -6,7 +6,7 @@ import pytest
 
 import terminology
 from oncology.knowledge.evidence import load_agents, load_classes, load_trials
-from oncology.knowledge.load import load
+from oncology.knowledge.load import load_knowledge as load
 
 AGENTS = load_agents()
 REVIEW_TABLE_1A = {
