@@ -25,7 +25,7 @@ PAGE = (ROOT / "docs/developers/add-knowledge.md").read_text("utf-8")
 DAY = date(2026, 11, 25)
 BLOCK = re.compile(r"```yaml\n# (\S+\.yaml)( \(at the end\))?\n(.*?)```", re.DOTALL)
 COMMANDS = re.compile(r"```sh\n(.*?)```", re.DOTALL)
-VIGNETTES = "tests/vignettes/"
+TESTS, VIGNETTES = "tests/", "tests/vignettes/"
 COPIED = ("cards", "hooks", "oncology", "service", "terminology", "tests", "docs")
 
 
@@ -36,12 +36,12 @@ def snippets():
 
 @pytest.fixture(scope="module")
 def files():
-    """The data files with the page's changes; vignettes are no knowledge."""
+    """The data files with the page's changes; its cases are no knowledge."""
     return Files(
         tuple(
             (path, SHIPPED.text(path).rstrip("\n") + "\n" + text if end else text)
             for path, end, text in snippets()
-            if not path.startswith(VIGNETTES)
+            if not path.startswith(TESTS)
         )
     )
 
@@ -64,7 +64,7 @@ def judged(files, **changes):
 
 def test_the_page_gives_every_file_of_a_drug_of_a_new_class():
     folders = {path.rpartition("/")[0].rpartition("/")[2] for path, _, _ in snippets()}
-    assert folders == {"data", "agents", "trials", "regimens", "options"}
+    assert folders == {"data", "agents", "trials", "regimens", "options", "orders"}
     assert not [path for path, _, _ in snippets() if path.endswith(".py")]
 
 
