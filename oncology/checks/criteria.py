@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 import terminology
-from oncology.checks import references
-from oncology.checks.documents import Documents
+from oncology.checks import drug_names
+from oncology.checks.documents import Documents, kind_of
 from oncology.course import follow
 from oncology.facts import collect, combine_markers, facts_on_course
 from oncology.intake import read
@@ -58,6 +58,12 @@ def faults(documents: Documents) -> Iterator[str]:
         for name in row["facts"]:
             if name not in known:
                 yield worded(place, f"no fact {name} is derived", nearest(name, known))
+    for path, content in documents.data.items():
+        for field in ("asked", "soft") if kind_of(path) == "order_policy" else ():
+            for name in content[field]:
+                if name not in known:
+                    place = (path, field)
+                    yield worded(place, f"no fact {name} is derived", nearest(name, known))
     vocabulary = _vocabulary(documents)
     for place, node in documents.mappings:
         if "fact" in node and "op" in node:
@@ -91,8 +97,8 @@ def _groups(documents: Documents) -> Groups:
 
 def _vocabulary(documents: Documents) -> Mapping[str, set[str]]:
     return {
-        "class": references.classes(documents),
-        "agent": references.names(documents),
+        "class": drug_names.classes(documents),
+        "agent": drug_names.names(documents),
         "condition": {
             row["concept"]
             for content in documents.data.values()

@@ -57,6 +57,10 @@ def agent_faults(files: Files, trials: Collection[str], words: Terminology) -> l
                 if trial not in trials
             ]
         found += [
+            f"{name}: sources: {key} is named by a statement and has no entry; add it here"
+            for key in sorted(used - set(data["sources"]))
+        ]
+        found += [
             f"{name}: sources: {key} is used by no statement; take it out"
             for key in sorted(set(data["sources"]) - used)
         ]
@@ -155,7 +159,8 @@ def _agent(row: Row, classes: set[str], words: Terminology) -> Iterator[str]:
         yield f"is {row['status']} but has an approval or a label dose; mend the status"
     for item in row.get("interactions", ()):
         for agent in item.get("agents", ()):
-            if words.drug(agent) is None:
+            known = words.drug(agent)
+            if known is None or known.name != agent:
                 yield f"{item['id']}: {agent} is no INN name of drugs.yaml; use the INN"
 
 

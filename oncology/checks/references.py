@@ -1,4 +1,4 @@
-"""What one entry says of another must exist: drugs, classes, trials, tests, rows, ids."""
+"""What one entry says of another must exist: trials, regimens, interactions, tests, rows, ids."""
 
 from __future__ import annotations
 
@@ -22,27 +22,20 @@ _LISTS = (
     ("order_rules", "rules"),
     ("regimens", "regimens"),
     ("agents", "agents"),
+    ("agents", "classes"),
+    ("trials", "trials"),
+    ("interactions", "groups"),
     ("rows", "rows"),
     ("alerts", "alerts"),
     ("shared", "criteria"),
 )
 
 
-def classes(documents: Documents) -> set[str]:
-    """Every class that a drug of the terminology has."""
-    return {c for _, drug in documents.rows("drugs", "drugs") for c in drug["classes"]}
-
-
-def names(documents: Documents) -> set[str]:
-    """Every INN name of the terminology."""
-    return {drug["name"] for _, drug in documents.rows("drugs", "drugs")}
-
-
 def faults(documents: Documents) -> Iterator[str]:
     """All broken references."""
     yield from _twice(documents)
-    yield from _drugs(documents)
     yield from _evidence(documents)
+    yield from _interactions(documents)
     yield from _review(documents)
     yield from _tests(documents)
     yield from _rows(documents)
@@ -58,28 +51,6 @@ def _twice(documents: Documents) -> Iterator[str]:
                 yield worded(place, f"the id is used {count} times", "give each entry its own")
 
 
-def _drugs(documents: Documents) -> Iterator[str]:
-    known, groups = names(documents), classes(documents)
-    for kind, key in (("regimens", "regimens"), ("order_rules", "rules")):
-        for place, row in documents.rows(kind, key):
-            yield from _missing(place, row.get("agents", ()), known, "agent", "drugs.yaml")
-            yield from _missing(place, row.get("classes", ()), groups, "class", "drugs.yaml")
-    for place, row in documents.rows("agents", "agents"):
-        yield from _missing(place, [row["name"]], known, "agent", "drugs.yaml")
-    for place, row in documents.rows("regimens", "regimens"):
-        if not set(row["backbone"]) < set(row["agents"]):
-            yield worded(place, "the backbone must be some of its agents", "leave one drug out")
-    for path, content in documents.data.items():
-        grouped = content.get("groups", {}) if path.endswith("/parameters.yaml") else {}
-        for group, listed in grouped.items():
-            yield from _missing((path, group), listed, groups, "class", "drugs.yaml")
-        if "exposures" in content:
-            for row in content["exposures"]:
-                place = (path, row["fact"])
-                yield from _missing(place, row.get("agents", ()), known, "agent", "drugs.yaml")
-                yield from _missing(place, row.get("classes", ()), groups, "class", "drugs.yaml")
-
-
 def _evidence(documents: Documents) -> Iterator[str]:
     groups = {
         group
@@ -89,13 +60,44 @@ def _evidence(documents: Documents) -> Iterator[str]:
     }
     for place, row in documents.rows("trials", "trials"):
         yield from _missing(place, [row["group"]], groups, "group", "trial_groups.yaml")
-    trials = {place[1] for place, _ in documents.rows("trials", "trials")}
+    trials = {place[1]: row for place, row in documents.rows("trials", "trials")}
+    regimens = {place[1] for place, _ in documents.rows("regimens", "regimens")}
     for place, row in documents.rows("regimens", "regimens"):
         named = [*row["evidence"], *(key["trial"] for key in row.get("key_by", ()))]
-        yield from _missing(place, named, trials, "trial", "trials/")
+        yield from _missing(place, named, set(trials), "trial", "trials/")
+        yield from _missing(place, row.get("compared", ()), regimens, "regimen", "regimens/")
+        yield from _figures(place, row, trials.get(row["key_evidence"]))
         key = row["key_evidence"]
         if key and key not in row["evidence"]:
             yield worded(place, f"key_evidence {key} is not under evidence", "add it there")
+
+
+def _figures(place: Place, regimen: Row, trial: Row | None) -> Iterator[str]:
+    """Figures that a regimen names by words of their population and its key trial lacks."""
+    populations = [figure["population"] for figure in trial["figures"]] if trial else []
+    named = [group["population"] for group in regimen.get("like_patients", ())]
+    for words in [*named, *([regimen["key_figure"]] if "key_figure" in regimen else [])]:
+        if not any(words in population for population in populations):
+            yield worded(place, f"no figure of its key trial names {words!r}", "mend the words")
+
+
+def _interactions(documents: Documents) -> Iterator[str]:
+    """Groups of co-medication that labels name, and interactions that the order policy names."""
+    groups = {
+        place[1]
+        for key in ("groups", "unnamed")
+        for place, _ in documents.rows("interactions", key)
+    }
+    interactions = set()
+    for place, row in documents.rows("agents", "agents"):
+        for item in row.get("interactions", ()):
+            interactions.add(item["id"])
+            named = item.get("groups", ())
+            yield from _missing(place, named, groups, "interaction group", "interactions.yaml")
+    for path, content in documents.data.items():
+        if kind_of(path) == "order_policy":
+            place, named = (path, "reduced"), content["reduced"]
+            yield from _missing(place, named, interactions, "interaction", "agents/")
 
 
 def _review(documents: Documents) -> Iterator[str]:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 import terminology
-from oncology.checks import cases, criteria, days, documents, evidence, references
+from oncology.checks import cases, criteria, days, documents, drug_names, evidence, references
 from oncology.knowledge import (
     SHIPPED,
     Files,
@@ -19,6 +19,7 @@ from oncology.knowledge import (
     KnowledgeFault,
     build_knowledge,
     coverage_faults,
+    load_classes,
     load_parameters,
 )
 from terminology import NAMES
@@ -32,6 +33,7 @@ def check_knowledge(files: Files = SHIPPED, today: date | None = None) -> list[s
     if shape:
         return shape  # what has the wrong shape cannot be looked into further
     found = [
+        *drug_names.faults(read),
         *references.faults(read),
         *criteria.faults(read),
         *evidence.faults(read, words_of(files)),
@@ -64,6 +66,7 @@ def _built(files: Files) -> list[str]:
     """What the loaders themselves refuse."""
     try:
         load_parameters(files)
+        load_classes(files)
         return coverage_faults(build_knowledge(files), files)
     except ValueError as fault:
         return [str(fault)]

@@ -52,25 +52,11 @@ def _others(knowledge: Knowledge) -> dict[str, list[str]]:
 
 
 def coverage_faults(knowledge: Knowledge, files: Files = SHIPPED) -> list[str]:
-    """Rows that nothing serves, and figures that a regimen names and its key trial lacks."""
-    bare = [
+    """Rows that nothing serves."""
+    return [
         f"oncology/knowledge/data/rows.yaml: {row.id}: nothing serves it; name the row in an entry or say why in a note"
         for row in coverage(knowledge, files)
         if not (row.regimens or row.rules or row.by or row.note)
-    ]
-    return [*bare, *(f for r in knowledge.regimens.values() for f in _figures(r, knowledge))]
-
-
-def _figures(regimen: Regimen, knowledge: Knowledge) -> list[str]:
-    """Figures that a regimen names by words of their population and its key trial lacks."""
-    named = [x.population for x in regimen.like_patients]
-    named += [regimen.key_figure] if regimen.key_figure else []
-    trial = knowledge.trials.get(regimen.key_evidence or "")
-    held = [figure.population for figure in trial.figures] if trial else []
-    return [
-        f"regimens: {regimen.id}: no figure of its key trial names {words!r}; mend the words"
-        for words in named
-        if not any(words in population for population in held)
     ]
 
 

@@ -49,8 +49,9 @@ def load_classes(files: Files = SHIPPED) -> Mapping[str, AgentClass]:
 
 
 def _read(files: Files) -> Iterator[tuple[str, Row]]:
-    for name in files.names("oncology/knowledge/evidence/data/agents"):
-        yield f"agents/{name}", read_yaml(f"agents/{name}", "agents", PACKAGE, files)
+    folder = "oncology/knowledge/evidence/data/agents"
+    for name in files.names(folder):
+        yield f"{folder}/{name}", read_yaml(f"agents/{name}", "agents", PACKAGE, files)
 
 
 def agent(row: Row, data: Row, file: str) -> Agent:

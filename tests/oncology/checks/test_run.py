@@ -70,7 +70,8 @@ def broken(case):
     entry = reach(data, at[:2]) if len(at) > 1 else data
     named = entry if isinstance(entry, dict) else {}
     names = [str(named[key]) for key in ("id", "name", "version") if named.get(key)]
-    return path, yaml.safe_dump(data, sort_keys=False, allow_unicode=True), (names or ["top"])[0]
+    name = case.get("entry") or (names or ["top"])[0]
+    return path, yaml.safe_dump(data, sort_keys=False, allow_unicode=True), name
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])

@@ -1,0 +1,90 @@
+"""Every drug and class that an entry names must be one of drugs.yaml, or it silently means nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from oncology.checks.documents import Documents, kind_of
+from oncology.knowledge import Place, nearest, worded
+
+_AGENT, _CLASS = frozenset({"agent"}), frozenset({"class"})
+_EITHER = _AGENT | _CLASS
+# Fields of entries that name drugs or classes: kind of file, its list, the field, what it names.
+_FIELDS = (
+    ("regimens", "regimens", "agents", _AGENT),
+    ("order_rules", "rules", "agents", _AGENT),
+    ("order_rules", "rules", "except_agents", _AGENT),
+    ("order_rules", "rules", "adds", _AGENT),
+    ("order_rules", "rules", "classes", _CLASS),
+    ("tests_due", "tests", "before", _EITHER),
+    ("order_policy", "interchangeable", "agents", _AGENT),
+    ("order_policy", "interchangeable", "not_with", _AGENT),
+    ("parameters", "exposures", "agents", _AGENT),
+    ("parameters", "exposures", "classes", _CLASS),
+    ("parameters", "substitutions", "from", _CLASS),
+    ("parameters", "substitutions", "to", _CLASS),
+)
+
+
+def classes(documents: Documents) -> set[str]:
+    """Every class that a drug of the terminology has."""
+    return {c for _, drug in documents.rows("drugs", "drugs") for c in drug["classes"]}
+
+
+def names(documents: Documents) -> set[str]:
+    """Every INN name of the terminology."""
+    return {drug["name"] for _, drug in documents.rows("drugs", "drugs")}
+
+
+def faults(documents: Documents) -> Iterator[str]:
+    """Names of drugs and classes that drugs.yaml lacks, and backbones that are no part of a regimen."""
+    vocabulary = {"agent": names(documents), "class": classes(documents)}
+    for place, name, kinds in _named(documents):
+        known = set().union(*(vocabulary[kind] for kind in kinds))
+        if name not in known:
+            what = " or ".join(sorted(kinds))
+            yield worded(place, f"{what} {name} is not in drugs.yaml", nearest(name, known))
+    for place, row in documents.rows("regimens", "regimens"):
+        if not set(row["backbone"]) < set(row["agents"]):
+            yield worded(place, "the backbone must be some of its agents", "leave one drug out")
+
+
+def _named(documents: Documents) -> Iterator[tuple[Place, str, frozenset[str]]]:
+    """Each name with its place and what it may name."""
+    for kind, key, field, kinds in _FIELDS:
+        for place, row in documents.rows(kind, key):
+            yield from ((place, name, kinds) for name in row.get(field, ()))
+    for place, row in documents.rows("agents", "agents"):
+        yield place, row["name"], _AGENT
+    for place, found in documents.mappings:
+        if isinstance(found.get("adds"), str):  # of a caution
+            yield place, found["adds"], _AGENT
+    for path, content in documents.data.items():
+        if kind_of(path) == "parameters":
+            yield from _of_parameters(path, content)
+        if kind_of(path) == "order_policy":
+            yield from _of_policy(path, content)
+
+
+def _of_parameters(
+    path: str, content: Mapping[str, Any]
+) -> Iterator[tuple[Place, str, frozenset[str]]]:
+    for group, listed in content["groups"].items():
+        yield from (((path, group), name, _CLASS) for name in listed)
+    for name in _flat(content["interchangeable"]):
+        yield (path, "interchangeable"), name, _AGENT
+
+
+def _of_policy(
+    path: str, content: Mapping[str, Any]
+) -> Iterator[tuple[Place, str, frozenset[str]]]:
+    for field in ("also_judged", "suppression"):
+        yield from (((path, field), name, _CLASS) for name in content[field])
+    for name in content["dose"]["either_figure"]:
+        yield (path, "either_figure"), name, _AGENT
+
+
+def _flat(lists: Iterable[Iterable[str]]) -> Iterator[str]:
+    for names_of_one in lists:
+        yield from names_of_one

@@ -1,0 +1,84 @@
+"""Each place of the checks that words a fault words one on some broken file: no check is for show."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+from oncology.checks import criteria, days, drug_names, references
+from oncology.checks.documents import read
+from oncology.checks.run import check_knowledge as check
+from oncology.knowledge.files import SHIPPED, Files
+from tests.oncology.checks.test_run import CASES, TODAY, broken
+
+MODULES = {
+    Path(module.__file__).name: module for module in (criteria, days, drug_names, references)
+}
+WORDING = {"worded", "_missing"}
+
+
+def call_sites(path):
+    """First and last line of every call that words a fault, but of the helper's own."""
+    tree = ast.parse(path.read_text("utf-8"))
+    helper = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.name in WORDING]
+    inside = {id(node) for function in helper for node in ast.walk(function)}
+    return {
+        (node.lineno, node.end_lineno)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in WORDING
+        if id(node) not in inside
+    }
+
+
+@pytest.fixture(scope="module")
+def lines():
+    """Lines of the checks on the way to each fault of the broken files, by file name."""
+    passed = {name: set() for name in MODULES}
+
+    def recorder(worded):
+        def call(*parts):
+            frame = sys._getframe(1)
+            while frame is not None:
+                path = Path(frame.f_code.co_filename)
+                if path.parent.name == "checks" and path.name in passed:
+                    passed[path.name].add(frame.f_lineno)
+                frame = frame.f_back
+            return worded(*parts)
+
+        return call
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in MODULES.values():
+            patch.setattr(module, "worded", recorder(module.worded))
+        for case in CASES:
+            check(Files((broken(case)[:2],)), TODAY)
+    return passed
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_each_fault_is_worded_for_some_broken_file(name, lines):
+    sites = call_sites(Path(MODULES[name].__file__))
+    silent = [s for s in sites if not any(s[0] <= line <= s[1] for line in lines[name])]
+    assert sites
+    assert sorted(silent) == [], "no broken file of broken.yaml draws the fault worded there"
+
+
+@pytest.mark.parametrize(("kind", "key"), references._LISTS)
+def test_an_id_used_twice_is_a_fault_in_every_list(kind, key):
+    documents = read(SHIPPED)
+    path, row = next((p[0], r) for p, r in documents.rows(kind, key))
+    twice = {**documents.data, path: {**documents.data[path], key: [row, row]}}
+    faults = references.faults(type(documents)(twice, (), ()))
+    assert any("the id is used 2 times" in fault and path in fault for fault in faults)
+
+
+@pytest.mark.parametrize(("kind", "key", "field", "kinds"), drug_names._FIELDS)
+def test_each_field_that_names_drugs_is_looked_at(kind, key, field, kinds):
+    """In the shipped files some entry has it, and a name that nobody has is a fault there."""
+    documents = read(SHIPPED)
+    place, row = next((p, r) for p, r in documents.rows(kind, key) if r.get(field))
+    strange = {**row, field: ["nobody"]}
+    changed = {**documents.data, place[0]: {**documents.data[place[0]], key: [strange]}}
+    faults = drug_names.faults(type(documents)(changed, (), documents.mappings))
+    assert any(f.startswith(f"{place[0]}: {place[1]}: ") and "nobody" in f for f in faults)
