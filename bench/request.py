@@ -14,7 +14,7 @@ from timing import as_served, median_cpu
 import hooks
 import terminology
 from hooks import respond
-from oncology.intake import flatten
+from oncology.intake import read_bundles
 from oncology.knowledge.load import load_knowledge as load
 
 RUNS = 200
@@ -155,7 +155,7 @@ def main() -> None:
         request = orjson.loads(body)
         answer = respond(
             f"luminal-{hook}",
-            flatten(request["prefetch"]),
+            read_bundles(list(request["prefetch"].values()))[0].resources,
             request["context"],
             patient_id="bench",
             as_of=DAY,

@@ -11,7 +11,7 @@ import cards
 from hooks.absence import Absence
 from hooks.registry import SERVICES
 from oncology.assessment import Assessment, assess
-from oncology.intake import flatten
+from oncology.intake import read_bundle
 from oncology.knowledge import Knowledge
 from terminology import Terminology
 
@@ -50,7 +50,8 @@ def respond(
     The context is one that fits the hook's schema, with draft orders of this patient only.
     """
     service = SERVICES[service_id]
-    drafts = flatten(context.get("draftOrders")) if service.hook != "patient-view" else []
+    drafts = read_bundle(context.get("draftOrders")).resources
+    drafts = () if service.hook == "patient-view" else drafts
     selections = context.get("selections") if service.hook == "order-select" else None
     assessment: Assessment = assess(
         resources,

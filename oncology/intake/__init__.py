@@ -1,6 +1,7 @@
 """FHIR resources to the PatientRecord: liberal, exact, never silent."""
 
-from oncology.intake.fhir import flatten
+from oncology.intake.bundle import read_bundle, read_bundles
+from oncology.intake.fhir import addresses, local, reference
 from oncology.intake.read import read, read_drafts
 from oncology.intake.record import (
     Cancer,
@@ -29,8 +30,12 @@ __all__ = [
     "Receptor",
     "Stage",
     "Variant",
-    "flatten",
+    "addresses",
+    "local",
     "read",
+    "read_bundle",
+    "read_bundles",
     "read_drafts",
+    "reference",
     "thresholds",
 ]

@@ -11,43 +11,11 @@ from terminology import Coding
 
 Resource = Mapping[str, object]
 _LARGEST = 1e12
+_URN = "urn:uuid:"
 
 
 class UnreadableError(ValueError):
     """An element that a rule needs cannot be read. The message names the element, no value."""
-
-
-def flatten(document: object) -> list[object]:
-    """Resources of a Bundle (nested too), a list, a mapping of prefetch values, or one resource."""
-    if isinstance(document, dict):
-        if document.get("resourceType") == "Bundle":
-            entries = document.get("entry")
-            inner = entries if isinstance(entries, list) else ()
-            return [
-                found
-                for entry in inner
-                if isinstance(entry, dict)
-                for found in flatten(_addressed(entry))
-            ]
-        if "resourceType" in document:
-            return [document]
-        return [found for value in document.values() for found in flatten(value)]
-    if isinstance(document, list | tuple):
-        return [found for item in document for found in flatten(item)]
-    return [] if document is None else [document]
-
-
-_URN = "urn:uuid:"
-
-
-def _addressed(entry: Resource) -> object:
-    """An entry's resource; one without an id is known by the UUID of its entry."""
-    resource, address = entry.get("resource"), entry.get("fullUrl")
-    if not isinstance(resource, dict) or not isinstance(address, str):
-        return resource
-    if resource.get("id") is not None or not address.startswith(_URN):
-        return resource
-    return {**resource, "id": address.removeprefix(_URN)}
 
 
 def mapping(value: object) -> Resource:

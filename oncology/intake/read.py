@@ -78,9 +78,10 @@ def read_drafts(
     """
     found = []
     index = {
-        f"{r.get('resourceType')}/{r.get('id')}": r
+        address: r
         for r in (*resources, *draft_orders)
         if isinstance(r, dict)
+        for address in addresses(f"{r.get('resourceType')}/{r.get('id')}")
     }
     for position, resource in enumerate(draft_orders, 1):
         if isinstance(resource, dict) and resource.get("resourceType") == "MedicationRequest":

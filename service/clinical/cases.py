@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,11 +11,12 @@ import orjson
 from jsonschema import Draft202012Validator
 
 from hooks import Absence
+from oncology.intake import addresses, local, read_bundle, reference
 from service.clinical.engine import Engine
 from service.documents import Call, read_call
 from service.documents import schema_checks as checks
 from service.errors import BadRequest
-from service.fhir_access import Source, contents, gather
+from service.fhir_access import Gathered, Source, gather
 from service.types import Json, Jurisdiction
 
 SourceOf = Callable[[Call], Source | None]
@@ -32,20 +33,13 @@ class Case:
     resources: tuple[object, ...]
     patient_id: str | None
     context: Json
+    draft_orders: tuple[object, ...]
     hook: str
     service_id: str
     hook_instance: str
     as_of: date | None
     jurisdiction: Jurisdiction | None
     missing: tuple[Absence, ...]
-
-    @property
-    def draft_orders(self) -> list[object]:
-        """The draft orders of the context."""
-        drafts = self.context.get("draftOrders")
-        if not isinstance(drafts, dict):
-            return []
-        return contents({**drafts, "resourceType": "Bundle"})[0]
 
     @property
     def selections(self) -> list[str] | None:
@@ -71,16 +65,18 @@ def case_of_call(engine: Engine, call: Call, source: Source | None = None) -> Ca
     """Returns the case of a CDS Hooks call; `source` gives what the client left out.
 
     Raises:
-        BadRequest: No service has the call's hook.
+        BadRequest: No service has the call's hook, or a draft order is for another patient.
         DataMissing: An essential prefetch key is missing.
     """
     for service in engine.services.values():
         if service.hook == call.hook:
-            data = gather(call.prefetch, service.prefetch, service.essential, source)
+            data = gather(call, service.prefetch, service.essential, source)
+            _refuse_orders_of_others(data, call.patient_id)
             return Case(
                 resources=data.resources,
                 patient_id=call.patient_id,
-                context=call.context,
+                context=_context(call, data.draft_orders),
+                draft_orders=data.draft_orders,
                 hook=call.hook,
                 service_id=service.id,
                 hook_instance=call.hook_instance,
@@ -123,10 +119,10 @@ def _case_of_bundle(engine: Engine, bundle: Json) -> Case:
             fix="Send Bundle.entry.",
             where=("entry",),
         )
-    resources, failed = contents(bundle)
+    contents = read_bundle(bundle)
     patients = {
         str(item.get("id"))
-        for item in resources
+        for item in contents.resources
         if isinstance(item, dict) and item.get("resourceType") == "Patient"
     }
     if len(patients) > 1:
@@ -136,8 +132,10 @@ def _case_of_bundle(engine: Engine, bundle: Json) -> Case:
             fix="Send one Bundle per patient.",
             where=("entry",),
         )
-    if not resources:
-        problem = "The Bundle holds an error." if failed else "The Bundle holds no resource."
+    if not contents.resources:
+        problem = (
+            "The Bundle holds an error." if contents.errors else "The Bundle holds no resource."
+        )
         raise BadRequest(
             code="no-data", problem=problem, fix="Send the patient's resources.", where=("entry",)
         )
@@ -145,9 +143,10 @@ def _case_of_bundle(engine: Engine, bundle: Json) -> Case:
     service = next(s for s in engine.services.values() if s.hook == "patient-view")
     context: Json = {} if patient_id is None else {"patientId": patient_id}
     return Case(
-        resources=tuple(resources),
+        resources=(*contents.resources, *contents.errors),
         patient_id=patient_id,
         context=context,
+        draft_orders=(),
         hook="patient-view",
         service_id=service.id,
         hook_instance=NO_INSTANCE,
@@ -155,3 +154,33 @@ def _case_of_bundle(engine: Engine, bundle: Json) -> Case:
         jurisdiction=None,
         missing=(),
     )
+
+
+def _context(call: Call, drafts: Sequence[object]) -> Json:
+    """The context with its draft orders as they were read."""
+    if "draftOrders" not in call.context:
+        return call.context
+    entries: list[object] = [{"resource": draft} for draft in drafts]
+    return {**call.context, "draftOrders": {"resourceType": "Bundle", "entry": entries}}
+
+
+def _refuse_orders_of_others(data: Gathered, patient_id: str) -> None:
+    """Refuses draft orders whose references, resolved, lead to another patient."""
+    others = {
+        address
+        for item in (*data.resources, *data.draft_orders)
+        if isinstance(item, dict) and item.get("resourceType") == "Patient"
+        if item.get("id") not in {None, patient_id}
+        for address in addresses(f"Patient/{item.get('id')}")
+    }
+    for draft in data.draft_orders:
+        subject = draft.get("subject") if isinstance(draft, dict) else None
+        target = local(reference(subject) or "")
+        kind, _, identifier = target.partition("/")
+        if target in others or (kind == "Patient" and identifier != patient_id):
+            raise BadRequest(
+                code="other-patient",
+                problem="context.draftOrders: a draft order is for another patient.",
+                fix="Send only orders of context.patientId.",
+                where=("context.draftOrders",),
+            )

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import cast
 
 from hooks import Absence
+from oncology.intake import read_bundles
+from service.documents import Call
 from service.errors import DataMissing, Note
 from service.fhir_access.client import next_page
 from service.fhir_access.source import Fetched, Source
@@ -15,37 +17,37 @@ from service.types import Json
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The resources of a request, and the template keys that brought none, or not all."""
+    """The resources and draft orders of a call, and the template keys that brought not all."""
 
     resources: tuple[object, ...]
+    draft_orders: tuple[object, ...]
     missing: tuple[Absence, ...]
 
 
 def gather(
-    prefetch: Mapping[str, object],
+    call: Call,
     templates: Mapping[str, str],
     essential: Iterable[tuple[str, ...]],
     source: Source | None = None,
 ) -> Gathered:
-    """Returns the resources in a prefetch, and from `source` what the client left out.
+    """Returns the resources of a call, and from `source` what the client left out.
 
     A key that is null, or an empty Bundle, says that there is no data. A key that holds an
     OperationOutcome says that the client could not have it either, so that it is not asked for
-    again. Only a key left out is fetched. Keys that no template asked for are read too.
+    again. Only a key left out is fetched. Keys that no template asked for are read too. All values
+    and the draft orders are read together, since any of them may refer to any other.
 
     Raises:
         DataMissing: Every key of a group is missing without which the service cannot decide.
     """
+    prefetch = call.prefetch
     fetched = _fetch(prefetch, templates, source)
-    found: list[object] = []
-    absent: dict[str, Absence] = {
-        key: Absence(key, "not-supplied") for key in templates if key not in prefetch
-    }
-    for key, value in {**prefetch, **{k: f.document for k, f in fetched.items()}}.items():
-        resources, failed = contents(value)
-        found += resources
+    values = {**prefetch, **{key: item.document for key, item in fetched.items()}}
+    absent = {key: Absence(key, "not-supplied") for key in templates if key not in prefetch}
+    *contents, drafts = read_bundles([*values.values(), _drafts(call)], call.patient_id)
+    for key, content in zip(values, contents, strict=True):
         gap = fetched[key].gap if key in fetched else None
-        if failed:
+        if content.errors:
             gap = "supplied-error" if key in prefetch else gap or "server-failed"
         if gap is not None:
             absent[key] = Absence(key, gap)
@@ -53,7 +55,15 @@ def gather(
             absent.pop(key, None)
     missing = tuple(absent[key] for key in templates if key in absent)
     _require_essential(missing, essential)
-    return Gathered(tuple(found), missing)
+    resources = tuple(resource for content in contents for resource in content.resources)
+    return Gathered(resources, drafts.resources, missing)
+
+
+def _drafts(call: Call) -> object:
+    """The Bundle of draft orders, whether it says that it is one or not."""
+    drafts = call.context.get("draftOrders")
+    ordering = call.hook != "patient-view" and isinstance(drafts, dict)
+    return {**cast(Json, drafts), "resourceType": "Bundle"} if ordering else None
 
 
 def _fetch(
@@ -84,38 +94,3 @@ def _require_essential(missing: tuple[Absence, ...], essential: Iterable[tuple[s
         where=tuple(f"prefetch.{key}" for key in keys),
         notes=tuple(Note(gone[key].code, gone[key].text, f"prefetch.{key}") for key in keys),
     )
-
-
-def contents(value: object) -> tuple[list[object], bool]:
-    """Returns the resources in one prefetch value, and whether an error stands in their place."""
-    resources: list[object] = []
-    failed = False
-    open_values = [value]
-    while open_values:
-        item = open_values.pop()
-        kind = item.get("resourceType") if isinstance(item, Mapping) else None
-        if item is None:
-            continue
-        if kind == "Bundle" and isinstance(item, Mapping):
-            open_values += reversed(_entries(item))
-        elif kind == "OperationOutcome" and isinstance(item, Mapping):
-            failed = failed or _is_error(item)
-        else:
-            resources.append(item)
-    return resources, failed
-
-
-def _entries(bundle: Mapping[str, object]) -> list[object]:
-    entries = bundle.get("entry")
-    if not isinstance(entries, list):
-        return []
-    return [entry.get("resource") for entry in entries if isinstance(entry, Mapping)]
-
-
-def _is_error(outcome: Mapping[str, object]) -> bool:
-    """Tells an error from the hints that servers put beside a full search result."""
-    issues = outcome.get("issue")
-    if not isinstance(issues, list) or not issues:
-        return True
-    severities = {issue.get("severity") for issue in issues if isinstance(issue, Mapping)}
-    return not severities or bool(severities - {"information", "warning"})

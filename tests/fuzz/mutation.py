@@ -14,7 +14,7 @@ import yaml
 import terminology
 from oncology.assessment.assess import assess
 from oncology.assessment.contract import validate
-from oncology.intake import flatten, read
+from oncology.intake import read, read_bundle
 from oncology.intake.record import PatientRecord
 from oncology.knowledge.load import load_knowledge as load
 
@@ -29,7 +29,7 @@ JUNK = [None, True, False, 0, -1, 1e308, 10**30, "", " ", "x" * 3000, "2024-02-3
 def seeds() -> list[list[object]]:
     """Resources of the demo patients, and of all gauntlet cases by family."""
     found = [
-        flatten(json.loads(path.read_text()))
+        list(read_bundle(json.loads(path.read_text())).resources)
         for path in sorted((ROOT / "service/demo/patients").glob("*.json"))
     ]
     families: dict[str, list[object]] = {}
@@ -123,7 +123,8 @@ def check(seed: int, groups: list[list[object]]) -> None:
     """Judge one broken bundle: no exception, nothing lost, a valid Assessment."""
     chance = random.Random(seed)  # noqa: S311
     resources = mutated(chance.choice(groups), chance)
-    flat = flatten({"resourceType": "Bundle", "entry": [{"resource": r} for r in resources]})
+    bundle = {"resourceType": "Bundle", "entry": [{"resource": r} for r in resources]}
+    flat = read_bundle(bundle).resources
     record = read(flat, "p", DAY, terminology.load())
     assert lost(flat, record) == [], seed
     document = assess(

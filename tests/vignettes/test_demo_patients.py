@@ -12,7 +12,7 @@ import terminology
 from oncology.assessment.assess import assess
 from oncology.assessment.contract import validate
 from oncology.dates import FIRST_YEAR, LAST_YEAR
-from oncology.intake import flatten
+from oncology.intake import read_bundle
 from oncology.knowledge.load import load_knowledge as load
 from tests.shared_files import shared_file
 
@@ -24,7 +24,7 @@ DAY = date(2026, 11, 24)
 def judged(name: str, jurisdiction: str = "us", drafts=(), day: date = DAY) -> dict:
     document = json.loads(next(PATIENTS.glob(f"{name}-*.json")).read_text())
     found = assess(
-        flatten(document),
+        read_bundle(document).resources,
         patient_id=None,
         as_of=day,
         jurisdiction=jurisdiction,
@@ -127,7 +127,7 @@ def test_the_same_chart_is_judged_by_what_was_approved_on_the_day() -> None:
     document = json.loads(next(PATIENTS.glob("3-*.json")).read_text())
     shifted = json.loads(json.dumps(document).replace("2026-", "2023-").replace("2024-", "2021-"))
     found = assess(
-        flatten(shifted),
+        read_bundle(shifted).resources,
         patient_id=None,
         as_of=date(2023, 11, 24),
         jurisdiction="us",
@@ -179,7 +179,7 @@ def test_order(name, drugs, verdict, code) -> None:
 
 def test_order_of_resources_does_not_matter() -> None:
     document = json.loads(next(PATIENTS.glob("4-*.json")).read_text())
-    resources = flatten(document)
+    resources = read_bundle(document).resources
     given = {
         "patient_id": None,
         "as_of": DAY,
@@ -194,7 +194,7 @@ def test_order_of_resources_does_not_matter() -> None:
 def test_bundle_made_by_others() -> None:
     example = shared_file("examples/mcode_trial_matching_patient.json")
     found = assess(
-        flatten(json.loads(example.read_text())),
+        read_bundle(json.loads(example.read_text())).resources,
         patient_id=None,
         as_of=date(2019, 9, 1),
         jurisdiction="us",

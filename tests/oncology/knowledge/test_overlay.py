@@ -12,7 +12,7 @@ import cards
 import terminology
 from oncology.assessment.assess import assess
 from oncology.assessment.contract import validate
-from oncology.intake import flatten
+from oncology.intake import read_bundle
 from oncology.knowledge.files import KnowledgeFault
 from oncology.knowledge.load import load_knowledge as load
 from oncology.knowledge.overlay import apply_overlay
@@ -30,7 +30,7 @@ def overlay(**parts):
 def judged(knowledge, name="2-esr1-after-cdk", drafts=()):
     document = json.loads((PATIENTS / f"{name}.json").read_text())
     found = assess(
-        flatten(document),
+        read_bundle(document).resources,
         patient_id=None,
         as_of=DAY,
         jurisdiction="us",

@@ -16,7 +16,7 @@ import yaml
 
 import terminology
 from oncology.dates import PartialDate
-from oncology.intake import flatten, read
+from oncology.intake import read, read_bundle
 
 CASES = sorted((Path(__file__).parent / "cases").rglob("*.yaml"))
 DAY = date(2026, 11, 24)
@@ -41,7 +41,8 @@ def fits(wanted: dict, seen: dict) -> bool:
 @pytest.mark.parametrize("path", CASES, ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_case(path: Path) -> None:
     case = yaml.safe_load(path.read_text(encoding="utf-8"))
-    record = read(flatten(case["resources"]), "p", DAY, terminology.load())
+    contents = read_bundle(case["resources"])
+    record = read((*contents.resources, *contents.errors), "p", DAY, terminology.load())
     expect = case["expect"]
     for name, wanted in expect.items():
         if name in LISTS:

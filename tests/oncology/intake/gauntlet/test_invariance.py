@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import terminology
 from oncology.assessment.assess import assess
-from oncology.intake import flatten
+from oncology.intake import read_bundle, read_bundles
 from oncology.knowledge.load import load_knowledge as load
 
 PATIENTS = sorted((Path(__file__).resolve().parents[4] / "service/demo/patients").glob("*.json"))
@@ -49,7 +49,7 @@ EXAMPLES = settings(
 
 
 def resources_of(path):
-    return flatten(json.loads(path.read_text()))
+    return list(read_bundle(json.loads(path.read_text())).resources)
 
 
 def bundle(resources):
@@ -106,8 +106,9 @@ def test_order_and_bundles_do_not_matter(path, data):
     edges = [0, *cuts, len(found)]
     bundles = [bundle(found[a:b]) for a, b in itertools.pairwise(edges)]
     inside = bundle([*bundles[1:], *copy.deepcopy(twice)])
-    sent = data.draw(st.sampled_from([[bundles[0], inside], {"a": bundles[0], "b": [inside]}]))
-    assert judged(flatten(sent)) == judged(resources_of(path))
+    sent = data.draw(st.sampled_from([[[bundles[0], inside]], [bundles[0], [inside]]]))
+    flat = [resource for held in read_bundles(sent) for resource in held.resources]
+    assert judged(flat) == judged(resources_of(path))
 
 
 @pytest.mark.parametrize("path", PATIENTS, ids=lambda p: p.stem)
