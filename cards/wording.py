@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator
+
+from terminology import load_schema, require_fit
 
 
 @lru_cache(maxsize=1)
@@ -19,10 +19,7 @@ def wording() -> dict[str, Any]:
     loaded: dict[str, Any] = yaml.safe_load(
         base.joinpath("data", "wording.yaml").read_text("utf-8")
     )
-    schema = json.loads(base.joinpath("schemas", "wording.schema.json").read_text("utf-8"))
-    for fault in Draft202012Validator(schema).iter_errors(loaded):
-        problem = f"cards/data/wording.yaml: {fault.message}"
-        raise ValueError(problem)
+    require_fit(loaded, load_schema("cards", "wording"), "cards/data/wording.yaml")
     return loaded
 
 

@@ -11,6 +11,7 @@ from terminology.model import (
     TestOrder,
     VariantReading,
 )
+from terminology.schema import Schema, fault_place, load_schema, require_fit
 
 __all__ = [
     "NAMES",
@@ -18,10 +19,14 @@ __all__ = [
     "ConditionMatch",
     "Drug",
     "DrugMatch",
+    "Schema",
     "Terminology",
     "TestOrder",
     "VariantReading",
     "data_files",
+    "fault_place",
     "files",
     "load",
+    "load_schema",
+    "require_fit",
 ]

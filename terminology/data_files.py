@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
+
+from terminology.schema import Schema
 
 _NAMED_BY = ("id", "name", "code", "symbol")
 
@@ -55,10 +55,9 @@ def parse(text: str, path: str) -> dict[str, Any]:
 
 def describe(data: object, schema: str, path: str) -> list[str]:
     """Faults of the data against a JSON Schema text, worded with file, entry, place and mend."""
-    validator = Draft202012Validator(json.loads(schema))
     return [
         f"{path}: {entry(data, fault.absolute_path)}: {_place(fault)}{fault.message}; {_mend(fault)}"
-        for top in validator.iter_errors(data)
+        for top in Schema(schema).faults(data)
         for fault in _deepest(top)
     ]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator
+
+from terminology import load_schema, require_fit
 
 
 @lru_cache(maxsize=1)
@@ -17,10 +17,9 @@ def _data() -> dict[str, Any]:
     loaded: dict[str, Any] = yaml.safe_load(
         base.joinpath("data", "reading.yaml").read_text("utf-8")
     )
-    schema = json.loads(base.joinpath("schemas", "reading.schema.json").read_text("utf-8"))
-    for fault in Draft202012Validator(schema).iter_errors(loaded):
-        problem = f"oncology/intake/data/reading.yaml: {fault.message}"
-        raise ValueError(problem)
+    require_fit(
+        loaded, load_schema("oncology.intake", "reading"), "oncology/intake/data/reading.yaml"
+    )
     return loaded
 
 

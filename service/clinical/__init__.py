@@ -1,6 +1,12 @@
 """A checked document to cards or an Assessment, with what is kept of the decision."""
 
-from service.clinical.cases import NO_INSTANCE, Case, case_of_call, case_of_document, validator_of
+from service.clinical.cases import (
+    NO_INSTANCE,
+    Case,
+    case_of_call,
+    case_of_document,
+    schema_of,
+)
 from service.clinical.decide import assessment_for, cards_for, decide
 from service.clinical.decision import Conclusions, Decision
 from service.clinical.engine import Engine, HookInfo
@@ -20,6 +26,6 @@ __all__ = [
     "case_of_document",
     "decide",
     "load_engine",
-    "validator_of",
+    "schema_of",
     "with_policy",
 ]

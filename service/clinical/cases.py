@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import orjson
-from jsonschema import Draft202012Validator
 
 from hooks import Absence
 from oncology.intake import addresses, local, read_bundle, reference
 from service.clinical.engine import Engine
 from service.documents import Call, read_call
-from service.documents import schema_checks as checks
 from service.errors import BadRequest
 from service.fhir_access import Gathered, Source, gather
 from service.types import Json, Jurisdiction
+from terminology import Schema
 
 SourceOf = Callable[[Call], Source | None]
 
@@ -50,15 +48,12 @@ class Case:
         return [str(item) for item in chosen] if isinstance(chosen, list) else []
 
 
-def validator_of(engine: Engine, hook: str) -> Draft202012Validator | None:
-    """Returns the context validator of a hook, or None for a hook that no service has."""
+def schema_of(engine: Engine, hook: str) -> Schema | None:
+    """Returns the schema of a hook's context, or None for a hook that no service has."""
     schema = engine.context_schema(hook)
-    return None if schema is None else _compiled(orjson.dumps(schema, option=orjson.OPT_SORT_KEYS))
-
-
-@lru_cache(maxsize=32)
-def _compiled(schema: bytes) -> Draft202012Validator:
-    return checks.validator(orjson.loads(schema))
+    if schema is None:
+        return None
+    return Schema(orjson.dumps(schema, option=orjson.OPT_SORT_KEYS).decode())
 
 
 def case_of_call(engine: Engine, call: Call, source: Source | None = None) -> Case:
@@ -101,7 +96,7 @@ def case_of_document(engine: Engine, document: Json, source_of: SourceOf | None 
     if document.get("resourceType") == "Bundle":
         return _case_of_bundle(engine, document)
     if "resourceType" not in document and {"hook", "context", "hookInstance"} & document.keys():
-        call = read_call(document, lambda hook: validator_of(engine, hook))
+        call = read_call(document, lambda hook: schema_of(engine, hook))
         return case_of_call(engine, call, source_of(call) if source_of else None)
     raise BadRequest(
         code="unknown-document",

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
 
-from jsonschema import Draft202012Validator
-
 from oncology.dates import FIRST_YEAR, LAST_YEAR
 from service.documents import schema_checks as checks
 from service.errors import BadRequest
 from service.types import EXTENSION, Json, Jurisdiction
+from terminology import Schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Call:
     scope: str = ""
 
 
-def read_call(document: Json, context_schema: Callable[[str], Draft202012Validator | None]) -> Call:
+def read_call(document: Json, context_schema: Callable[[str], Schema | None]) -> Call:
     """Checks a CDS Hooks request and returns its parts.
 
     Args:

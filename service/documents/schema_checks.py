@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
 
-import orjson
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.exceptions import ValidationError
 
 from service.errors import BadRequest
+from terminology import Schema, load_schema
 
 _RULES = {
     "required": "a required element is missing",
@@ -27,30 +24,20 @@ _RULES = {
 _ABSENCE = {"required", "dependentRequired"}
 
 
-@cache
-def schema(name: str) -> Draft202012Validator:
-    """Returns the validator for a schema file of this package."""
-    raw = (
-        resources.files("service.documents").joinpath("schemas", f"{name}.schema.json").read_bytes()
-    )
-    return validator(orjson.loads(raw))
+def schema(name: str) -> Schema:
+    """Returns a schema file of this package."""
+    return load_schema("service.documents", name)
 
 
-def validator(document: Mapping[str, object]) -> Draft202012Validator:
-    """Returns a validator for a schema, after checking the schema itself."""
-    Draft202012Validator.check_schema(dict(document))
-    return Draft202012Validator(dict(document))
-
-
-def require(check: Draft202012Validator, document: object, root: str = "") -> None:
+def require(check: Schema, document: object, root: str = "") -> None:
     """Raises BadRequest when a document does not follow a schema.
 
     Args:
-        check: The schema's validator.
+        check: The schema.
         document: What to check.
         root: Path of the document inside the request, for the message.
     """
-    fault = best_match(check.iter_errors(document))
+    fault = check.main_fault(document)
     if fault is None:
         return
     place = _place(fault, root)

@@ -9,11 +9,11 @@ from typing import cast
 
 import orjson
 import yaml
-from jsonschema.exceptions import best_match
 
 from service.documents import schema_checks as checks
 from service.network import Rules, base_of, networks_of
 from service.types import Json, Jurisdiction
+from terminology import fault_place
 
 DEFAULT_ALGORITHMS = ("ES384", "RS384")
 _PRIVATE_PARTS = frozenset({"d", "p", "q", "dp", "dq", "qi", "k"})
@@ -59,10 +59,9 @@ def load(path: Path) -> tuple[Tenant, ...]:
     except (yaml.YAMLError, UnicodeDecodeError):
         message = f"{path}: not YAML in UTF-8"
         raise TenantsError(message) from None
-    fault = best_match(checks.schema("tenants").iter_errors(document))
+    fault = checks.schema("tenants").main_fault(document)
     if fault is not None:
-        place = "/".join(map(str, fault.absolute_path)) or "top"
-        message = f"{path}: {place}: breaks the rule {fault.validator!r} of the tenants schema"
+        message = f"{path}: {fault_place(fault)}: breaks the rule {fault.validator!r} of the tenants schema"
         raise TenantsError(message)
     entries = cast("list[Mapping[str, object]]", document["tenants"])
     tenants = tuple(_tenant(entry, path) for entry in entries)

@@ -6,7 +6,7 @@ from typing import cast
 
 from flask import Blueprint, Response, g, request
 
-from service.clinical import HookInfo, case_of_call, decide, validator_of
+from service.clinical import HookInfo, case_of_call, decide, schema_of
 from service.documents import read_call, require_hook
 from service.errors import NotFound
 from service.observe import logs
@@ -34,7 +34,7 @@ def call_service(service_id: str) -> Response:
     info = known_service(service_id)
     with phase("read"):
         document = read_body(request, held.settings)
-        call = read_call(document, lambda hook: validator_of(held.engine, hook))
+        call = read_call(document, lambda hook: schema_of(held.engine, hook))
         require_hook(call, info.hook)
         logs.bind(hook_instance=call.hook_instance)
     case = case_of_call(held.engine, call, source_of(call))

@@ -1,0 +1,72 @@
+"""JSON Schemas (draft 2020-12): whether a document fits, and the faults where it does not."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+import jsonschema_rs
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError, best_match
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """One schema, as JSON text; compiled when first asked."""
+
+    text: str
+
+    def fits(self, document: object) -> bool:
+        """A yes or no at a fiftieth of the time that the words of a fault take."""
+        try:
+            return _quick(self.text).is_valid(document)
+        except ValueError:  # it holds what JSON cannot, such as the days of a YAML file
+            return _thorough(self.text).is_valid(document)
+
+    def faults(self, document: object) -> list[ValidationError]:
+        """All faults of a document; the words of a fault may quote it."""
+        # the quick checker also refuses what the specification allows, such as a line break at the
+        # end of a text with a pattern: the other one decides
+        return [] if self.fits(document) else list(_thorough(self.text).iter_errors(document))
+
+    def main_fault(self, document: object) -> ValidationError | None:
+        """The fault that most likely tells what is wrong."""
+        fault: ValidationError | None = best_match(self.faults(document))
+        return fault
+
+    def describe(self, document: object) -> list[str]:
+        """All faults in words, each with its place."""
+        return [f"{fault_place(fault)}: {fault.message}" for fault in self.faults(document)]
+
+
+def fault_place(fault: ValidationError) -> str:
+    """Where in a document a fault stands: the names and numbers that lead there, or `top`."""
+    return "/".join(map(str, fault.absolute_path)) or "top"
+
+
+@lru_cache(maxsize=64)
+def load_schema(package: str, name: str) -> Schema:
+    """The schema `name` that lies in a package, in the package's folder `schemas` if it has one."""
+    base = resources.files(package)
+    folder = base.joinpath("schemas")
+    file = (folder if folder.is_dir() else base).joinpath(f"{name}.schema.json")
+    return Schema(file.read_text("utf-8"))
+
+
+def require_fit(document: object, schema: Schema, path: str) -> None:
+    """Raises ValueError, with the path and the first fault, when a data file breaks its schema."""
+    for fault in schema.faults(document):
+        problem = f"{path}: {fault.message}"
+        raise ValueError(problem)
+
+
+@lru_cache(maxsize=64)
+def _quick(text: str) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(json.loads(text))
+
+
+@lru_cache(maxsize=64)
+def _thorough(text: str) -> Draft202012Validator:
+    return Draft202012Validator(json.loads(text))
