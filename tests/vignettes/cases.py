@@ -46,10 +46,15 @@ def vignettes(folder: str) -> list[Vignette]:
 
 def read(path: Path) -> Iterator[Vignette]:
     """The vignettes of one file."""
-    data = yaml.load(path.read_text(), Loader=yaml.CSafeLoader)
-    _only(path.name, data, FILE_KEYS)
+    return of_text(path.stem, path.read_text("utf-8"))
+
+
+def of_text(stem: str, text: str) -> Iterator[Vignette]:
+    """The vignettes in a file's text."""
+    data = yaml.load(text, Loader=yaml.CSafeLoader)
+    _only(stem, data, FILE_KEYS)
     for case in data["cases"]:
-        name = f"{path.stem}/{case['id']}"
+        name = f"{stem}/{case['id']}"
         _only(name, case, CASE_KEYS)
         patient = merged(data["patient"], case.get("change") or {})
         rows = tuple(str(r) for r in case.get("rows", data.get("rows", ())))
@@ -126,9 +131,9 @@ def _options(found: dict, expect: dict) -> Iterator[str]:
         if want["rank"] and option.get("rank") != int(want["rank"]):
             yield f"{name}: rank {option.get('rank')}, expected {want['rank']}"
         named = {i.strip() for i in (want["ids"] or "").split(",") if i.strip()}
-        seen = _named(option)
-        if not named <= seen:
-            yield f"{name}: names {sorted(seen)}, expected {sorted(named - seen)}"
+        ids = set(decisive_ids(option))
+        if not named <= ids:
+            yield f"{name}: names {sorted(ids)}, expected {sorted(named - ids)}"
     ranked = [o["id"] for o in found["options"] if o.get("rank")]
     if "first" in expect:
         first = sorted(o["id"] for o in found["options"] if o.get("rank") == 1)
@@ -139,12 +144,12 @@ def _options(found: dict, expect: dict) -> Iterator[str]:
         yield f"order: {ranked}, expected {wanted_order}"
 
 
-def _named(option: dict) -> set[str]:
+def decisive_ids(option: dict) -> list[str]:
     """Criteria that decide against or wait; caution codes where the option is offered."""
     decisive = {"needs-data": "unknown", "not-eligible": "not-met"}.get(option["status"])
     if decisive is None:
-        return {c["code"] for c in option.get("cautions", [])}
-    return {c["id"] for c in option["criteria"] if c["result"] == decisive}
+        return [c["code"] for c in option.get("cautions", [])]
+    return [c["id"] for c in option["criteria"] if c["result"] == decisive]
 
 
 def _shown(option: dict) -> str:

@@ -1,6 +1,6 @@
 """What the rules answer on every case file, whole: lines, courses, resistance, notes.
 
-`python tests/oncology/course/golden.py` writes it anew; the change is then reviewed as a diff.
+`make accept` shows what differs today and writes it; the change is then reviewed as a diff.
 """
 
 from __future__ import annotations
@@ -88,11 +88,6 @@ def told(found: History) -> list[str]:
     return rows + [f"{n.code} {n.text} {' '.join(n.sources)}" for n in found.excluded]
 
 
-def main() -> None:
-    """Write the answers."""
-    answers = {name: answer(name) for name in sorted(records())}
-    GOLDEN.write_text(json.dumps(answers, indent=1, ensure_ascii=False) + "\n", "utf-8")
-
-
-if __name__ == "__main__":
-    main()
+def as_text(answers: dict[str, list[str]]) -> str:
+    """The file's text with these answers."""
+    return json.dumps(answers, indent=1, ensure_ascii=False) + "\n"
