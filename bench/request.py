@@ -13,7 +13,8 @@ from timing import as_served, median_cpu
 
 import hooks
 import terminology
-from hooks import respond
+from hooks import HookCall, respond
+from oncology.assessment.case import Case
 from oncology.intake import read_bundles
 from oncology.knowledge.load import load_knowledge as load
 
@@ -153,17 +154,11 @@ def main() -> None:
 
     def whole(hook: str, body: bytes) -> None:
         request = orjson.loads(body)
-        answer = respond(
-            f"luminal-{hook}",
-            read_bundles(list(request["prefetch"].values()))[0].resources,
-            request["context"],
-            patient_id="bench",
-            as_of=DAY,
-            jurisdiction="us",
-            knowledge=knowledge,
-            terminology=words,
-            uuid_of=lambda text: str(uuid5(NAMESPACE_URL, text)),
-        )
+        sent = (request["prefetch"]["chart"], request["context"].get("draftOrders"))
+        chart, drafts = read_bundles(sent)
+        case = Case(chart.resources, "bench", DAY, "us", drafts.resources)
+        call = HookCall(f"luminal-{hook}", lambda text: str(uuid5(NAMESPACE_URL, text)))
+        answer = respond(call, case, knowledge, words)
         assert not hooks.validate_response(answer.response)
         orjson.dumps(answer.response)
 

@@ -3,12 +3,13 @@
 from hooks.absence import Absence
 from hooks.model import HookService
 from hooks.registry import SERVICES, context_schema, validate_response
-from hooks.respond import Answer, name_absent, respond
+from hooks.respond import Answer, HookCall, name_absent, respond
 
 __all__ = [
     "SERVICES",
     "Absence",
     "Answer",
+    "HookCall",
     "HookService",
     "context_schema",
     "name_absent",

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import cards
 from hooks.absence import Absence
 from hooks.registry import SERVICES
-from oncology.assessment import Assessment, assess
-from oncology.intake import read_bundle
+from oncology.assessment import Assessment, Case, assess
 from oncology.knowledge import Knowledge
 from terminology import Terminology
 
@@ -32,48 +30,32 @@ class Answer:
     assessment: Assessment
 
 
-def respond(
-    service_id: str,
-    resources: Sequence[object],
-    context: Mapping[str, Any],
-    *,
-    patient_id: str,
-    as_of: date,
-    jurisdiction: str,
-    knowledge: Knowledge,
-    terminology: Terminology,
-    uuid_of: Callable[[str], str],
-    absent: Sequence[Absence] = (),
-) -> Answer:
-    """The CDS Hooks response. `absent`: what could not be had.
+@dataclass(frozen=True, slots=True)
+class HookCall:
+    """What an answer needs of the call itself.
 
-    The context is one that fits the hook's schema, with draft orders of this patient only.
+    `uuid_of` makes the id of a card or suggestion from its key; `absent` is what could not be had.
     """
-    service = SERVICES[service_id]
-    drafts = read_bundle(context.get("draftOrders")).resources
-    drafts = () if service.hook == "patient-view" else drafts
-    selections = context.get("selections") if service.hook == "order-select" else None
-    assessment: Assessment = assess(
-        resources,
-        patient_id=patient_id,
-        as_of=as_of,
-        jurisdiction=jurisdiction,
-        knowledge=knowledge,
-        terminology=terminology,
-        draft_orders=drafts,
-        selections=selections,
-    )
-    name_absent(assessment, absent)
-    made = cards.render(
+
+    service_id: str
+    uuid_of: Callable[[str], str]
+    absent: tuple[Absence, ...] = ()
+
+
+def respond(call: HookCall, case: Case, knowledge: Knowledge, terminology: Terminology) -> Answer:
+    """The CDS Hooks response to a call about a case, whose draft orders are of this patient only."""
+    assessment = assess(case, knowledge, terminology)
+    name_absent(assessment, call.absent)
+    shown = cards.render(
         assessment,
         knowledge,
         terminology,
-        hook=service.hook,
-        patient_id=patient_id,
-        uuid_of=uuid_of,
+        hook=SERVICES[call.service_id].hook,
+        patient_id=case.patient_id or "",
+        uuid_of=call.uuid_of,
     )
     own = {
         "knowledgeVersion": assessment["knowledgeVersion"],
         "schemaVersion": assessment["schemaVersion"],
     }
-    return Answer({"cards": made, "extension": {"org.luminal": own}}, assessment)
+    return Answer({"cards": shown, "extension": {"org.luminal": own}}, assessment)

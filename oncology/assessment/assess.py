@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-
 from oncology.assessment import gaps
+from oncology.assessment.case import Case
 from oncology.assessment.document import Assessment
 from oncology.assessment.write import document
 from oncology.course import follow, place_drafts
@@ -24,22 +22,13 @@ from oncology.safety import SafetyContext
 from terminology import Terminology
 
 
-def assess(
-    resources: Sequence[object],
-    *,
-    patient_id: str | None,
-    as_of: date,
-    jurisdiction: str,
-    knowledge: Knowledge,
-    terminology: Terminology,
-    draft_orders: Sequence[object] = (),
-    selections: Sequence[str] | None = None,
-) -> Assessment:
+def assess(case: Case, knowledge: Knowledge, terminology: Terminology) -> Assessment:
     """Judge one patient on one day. Pure: same input in any order, same output."""
+    as_of, jurisdiction = case.as_of, case.jurisdiction
     knowledge = knowledge_on(knowledge, as_of)
-    record = read(resources, patient_id, as_of, terminology)
+    record = read(case.resources, case.patient_id, as_of, terminology)
     parameters = load_parameters()
-    drafts = read_drafts(draft_orders, terminology, resources)
+    drafts = read_drafts(case.draft_orders, terminology, case.resources)
     course = follow(record, as_of, parameters, terminology)
     history = place_drafts(drafts, record, course.history, as_of, parameters, terminology)
     therapy = facts_on_course(course, as_of, parameters)
@@ -63,10 +52,9 @@ def assess(
         if advanced or inside.undecided
         else ()
     )
-    chosen = tuple(selections) if selections is not None else None
     verdicts = check_orders(
         drafts,
-        chosen,
+        case.selections,
         OrderContext(
             SafetyContext(known, jurisdiction, knowledge, terminology),
             options=without_site_policy(judged),

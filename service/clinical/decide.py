@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date
 from typing import cast
 
-from service.clinical.cases import Case
 from service.clinical.decision import Decision
 from service.clinical.engine import Engine
+from service.clinical.submission import Submission
 from service.errors import Failed
 from service.observe import warn
 from service.types import EXTENSION, Json, Jurisdiction
@@ -17,26 +17,24 @@ from service.types import EXTENSION, Json, Jurisdiction
 SCHEMA_VERSION = "1"
 
 
-def cards_for(engine: Engine, case: Case, as_of: date, jurisdiction: Jurisdiction) -> Json:
-    """Returns the CDS Hooks response for a case; see `decide`."""
-    return decide(engine, case, as_of, jurisdiction).response
+def cards_for(
+    engine: Engine, submission: Submission, as_of: date, jurisdiction: Jurisdiction
+) -> Json:
+    """Returns the CDS Hooks response for a submission; see `decide`."""
+    return decide(engine, submission, as_of, jurisdiction).response
 
 
-def decide(engine: Engine, case: Case, as_of: date, jurisdiction: Jurisdiction) -> Decision:
-    """Returns the decision on a case, its response checked against the CDS Hooks rules.
+def decide(
+    engine: Engine, submission: Submission, as_of: date, jurisdiction: Jurisdiction
+) -> Decision:
+    """Returns the decision on a submission, its response checked against the CDS Hooks rules.
 
     Raises:
         Failed: The response breaks a rule; a faulty card must not reach a clinician.
     """
+    case = submission.case(as_of, jurisdiction)
     decision = engine.respond(
-        case.service_id,
-        case.resources,
-        case.context,
-        patient_id=case.patient_id,
-        as_of=as_of,
-        jurisdiction=jurisdiction,
-        hook_instance=case.hook_instance,
-        missing=case.missing,
+        submission.service_id, case, submission.hook_instance, submission.missing
     )
     extension = cast(Json, decision.response.get("extension") or {})
     own = {"knowledgeVersion": engine.knowledge_version, "schemaVersion": SCHEMA_VERSION}
@@ -45,21 +43,15 @@ def decide(engine: Engine, case: Case, as_of: date, jurisdiction: Jurisdiction) 
     return replace(decision, response=response)
 
 
-def assessment_for(engine: Engine, case: Case, as_of: date, jurisdiction: Jurisdiction) -> Json:
-    """Returns the Assessment for a case, checked against its schema.
+def assessment_for(
+    engine: Engine, submission: Submission, as_of: date, jurisdiction: Jurisdiction
+) -> Json:
+    """Returns the Assessment for a submission, checked against its schema.
 
     Raises:
         Failed: The document breaks its schema.
     """
-    document = engine.assess(
-        case.resources,
-        patient_id=case.patient_id,
-        as_of=as_of,
-        jurisdiction=jurisdiction,
-        draft_orders=case.draft_orders,
-        selections=case.selections,
-        missing=case.missing,
-    )
+    document = engine.assess(submission.case(as_of, jurisdiction), submission.missing)
     _refuse_faulty(engine.assessment_faults(document), "invalid-assessment")
     return document
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Protocol
 
 from hooks import Absence
+from oncology.assessment import Case
 from service.clinical.decision import Decision
-from service.types import Json, Jurisdiction
+from service.types import Json
 
 
 class HookInfo(Protocol):
@@ -66,30 +66,11 @@ class Engine(Protocol):
         """Returns the JSON Schema of a hook's context, or None for an unknown hook."""
 
     def respond(
-        self,
-        service_id: str,
-        resources: Sequence[object],
-        context: Json,
-        *,
-        patient_id: str | None,
-        as_of: date,
-        jurisdiction: Jurisdiction,
-        hook_instance: str,
-        missing: Sequence[Absence],
+        self, service_id: str, case: Case, hook_instance: str, missing: Sequence[Absence]
     ) -> Decision:
         """Returns a CDS Hooks response and what it rests on; `missing` names the data that could not be had."""
 
-    def assess(
-        self,
-        resources: Sequence[object],
-        *,
-        patient_id: str | None,
-        as_of: date,
-        jurisdiction: Jurisdiction,
-        draft_orders: Sequence[object],
-        selections: Sequence[str] | None,
-        missing: Sequence[Absence],
-    ) -> Json:
+    def assess(self, case: Case, missing: Sequence[Absence]) -> Json:
         """Returns an Assessment document."""
 
     def response_faults(self, response: Json) -> list[str]:
@@ -101,9 +82,7 @@ class Engine(Protocol):
     def cards_as_text(self, cards: list[Json]) -> str:
         """Returns cards as plain text."""
 
-    def record_as_text(
-        self, resources: Sequence[object], *, patient_id: str | None, as_of: date
-    ) -> str:
+    def record_as_text(self, case: Case) -> str:
         """Returns every fact read, with the resource that it came from."""
 
     def assessment_as_text(self, assessment: Json) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import cast
 from uuid import UUID, uuid5
@@ -12,13 +11,13 @@ import cards
 import hooks
 import terminology
 from hooks import Absence
-from oncology.assessment import Assessment, assess, validate
+from oncology.assessment import Assessment, Case, assess, validate
 from oncology.checks import load_checked
 from oncology.intake import read
 from service.clinical import decision
 from service.clinical.engine import Engine, HookInfo
 from service.clinical.overlay_file import with_policy
-from service.types import Json, Jurisdiction
+from service.types import Json
 
 
 class ClinicalEngine:
@@ -51,65 +50,27 @@ class ClinicalEngine:
         return hooks.context_schema(hook)
 
     def respond(
-        self,
-        service_id: str,
-        resources: Sequence[object],
-        context: Json,
-        *,
-        patient_id: str | None,
-        as_of: date,
-        jurisdiction: Jurisdiction,
-        hook_instance: str,
-        missing: Sequence[Absence],
+        self, service_id: str, case: Case, hook_instance: str, missing: Sequence[Absence]
     ) -> decision.Decision:
         """Returns a CDS Hooks response; what is missing becomes a data gap."""
         keys: dict[str, str] = {}
 
         def uuid_of(key: str) -> str:
-            made = card_uuid(hook_instance, key)
-            keys[made] = key
-            return made
+            uuid = card_uuid(hook_instance, key)
+            keys[uuid] = key
+            return uuid
 
-        answer = hooks.respond(
-            service_id,
-            resources,
-            context,
-            patient_id=patient_id or "",
-            as_of=as_of,
-            jurisdiction=jurisdiction,
-            knowledge=self._knowledge,
-            terminology=self._terminology,
-            uuid_of=uuid_of,
-            absent=missing,
-        )
+        call = hooks.HookCall(service_id, uuid_of, tuple(missing))
+        answer = hooks.respond(call, case, self._knowledge, self._terminology)
         return decision.Decision(
             response=cast(Json, answer.response),
             issued=decision.issued_cards(answer.response, keys, answer.assessment),
             conclusions=decision.conclusions_of(answer.assessment),
         )
 
-    def assess(
-        self,
-        resources: Sequence[object],
-        *,
-        patient_id: str | None,
-        as_of: date,
-        jurisdiction: Jurisdiction,
-        draft_orders: Sequence[object],
-        selections: Sequence[str] | None,
-        missing: Sequence[Absence],
-    ) -> Json:
+    def assess(self, case: Case, missing: Sequence[Absence]) -> Json:
         """Returns an Assessment document."""
-        document = assess(
-            resources,
-            patient_id=patient_id,
-            as_of=as_of,
-            jurisdiction=jurisdiction,
-            knowledge=self._knowledge,
-            terminology=self._terminology,
-            draft_orders=draft_orders,
-            selections=selections,
-        )
+        document = assess(case, self._knowledge, self._terminology)
         hooks.name_absent(document, missing)
         return cast(Json, document)
 
@@ -125,11 +86,10 @@ class ClinicalEngine:
         """Returns cards as plain text."""
         return cards.as_text(shown)
 
-    def record_as_text(
-        self, resources: Sequence[object], *, patient_id: str | None, as_of: date
-    ) -> str:
+    def record_as_text(self, case: Case) -> str:
         """Returns every fact read, with the resource that it came from."""
-        return cards.record_as_text(read(resources, patient_id, as_of, self._terminology))
+        record = read(case.resources, case.patient_id, case.as_of, self._terminology)
+        return cards.record_as_text(record)
 
     def assessment_as_text(self, document: Json) -> str:
         """Returns an Assessment as plain text."""

@@ -9,7 +9,8 @@ from typing import Literal, cast
 
 import orjson
 
-from service.clinical import Case, Engine, assessment_for, cards_for, case_of_document, load_engine
+from oncology.assessment import Case
+from service.clinical import Engine, assessment_for, cards_for, load_engine, submission_of_document
 from service.commands.inputs import Input, read_all
 from service.config import Settings
 from service.errors import ServiceError
@@ -48,14 +49,15 @@ class Run:
             if item.error is not None or item.document is None:
                 _refuse(item, item.error)
                 return None
-            case = case_of_document(self.engine, item.document)
+            submission = submission_of_document(self.engine, item.document)
             work = cards_for if self.output == "cards" else assessment_for
-            place = where(case, self.settings, self.jurisdiction)
-            day = when(case, self.as_of)
-            answer = work(self.engine, case, day, place)
+            place = where(submission, self.settings, self.jurisdiction)
+            day = when(submission, self.as_of)
+            answer = work(self.engine, submission, day, place)
             if self.output == "fhir":
                 return _as_fhir(answer)
-            return self.text(answer, case, day) if self.form == "text" else answer
+            case = submission.case(day, place)
+            return self.text(answer, case) if self.form == "text" else answer
         except ServiceError as error:
             _refuse(item, error)
         except Exception as error:  # one bad input must not cost the others their answer
@@ -63,11 +65,11 @@ class Run:
             _refuse(item, None)
         return None
 
-    def text(self, answer: Json, case: Case, as_of: date) -> str:
+    def text(self, answer: Json, case: Case) -> str:
         """Returns an answer as plain text; an Assessment with every fact that it rests on."""
         if self.output == "cards":
             return self.engine.cards_as_text(cast("list[Json]", answer["cards"]))
-        facts = self.engine.record_as_text(case.resources, patient_id=case.patient_id, as_of=as_of)
+        facts = self.engine.record_as_text(case)
         return f"{self.engine.assessment_as_text(answer)}\n\n{facts}"
 
 

@@ -6,7 +6,7 @@ from typing import cast
 
 from flask import Blueprint, Response, g, request
 
-from service.clinical import NO_INSTANCE, assessment_for, case_of_document
+from service.clinical import NO_INSTANCE, assessment_for, submission_of_document
 from service.documents import read_date, read_jurisdiction
 from service.observe import logs
 from service.types import Json
@@ -29,12 +29,12 @@ def assess() -> Response:
     jurisdiction = None if asked is None else read_jurisdiction(asked, "jurisdiction")
     with phase("read"):
         document = read_body(request, held.settings)
-        case = case_of_document(held.engine, document, source_of)
-    if case.hook_instance != NO_INSTANCE:
-        logs.bind(hook_instance=case.hook_instance)
+        submission = submission_of_document(held.engine, document, source_of)
+    if submission.hook_instance != NO_INSTANCE:
+        logs.bind(hook_instance=submission.hook_instance)
     with phase("decide"):
-        place = where(case, held.settings, jurisdiction)
-        answer = assessment_for(held.engine, case, when(case, as_of), place)
+        place = where(submission, held.settings, jurisdiction)
+        answer = assessment_for(held.engine, submission, when(submission, as_of), place)
     gaps = cast("list[Json]", answer.get("dataGaps") or [])
     held.metrics.count_gaps(str(gap.get("code")) for gap in gaps)
     return send(answer)

@@ -6,7 +6,7 @@ from typing import cast
 
 from flask import Blueprint, Response, g, request
 
-from service.clinical import HookInfo, case_of_call, decide, schema_of
+from service.clinical import HookInfo, decide, schema_of, submission_of_call
 from service.documents import read_call, require_hook
 from service.errors import NotFound
 from service.observe import logs
@@ -37,10 +37,10 @@ def call_service(service_id: str) -> Response:
         call = read_call(document, lambda hook: schema_of(held.engine, hook))
         require_hook(call, info.hook)
         logs.bind(hook_instance=call.hook_instance)
-    case = case_of_call(held.engine, call, source_of(call))
-    place = where(case, held.settings)
+    submission = submission_of_call(held.engine, call, source_of(call))
+    place = where(submission, held.settings)
     with phase("decide"):
-        decision = decide(held.engine, case, when(case), place)
+        decision = decide(held.engine, submission, when(submission), place)
     g.card_count = len(cast("list[Json]", decision.response["cards"]))
     held.metrics.count_cards(info.hook, (card.kind for card in decision.issued))
     if decision.conclusions is not None:

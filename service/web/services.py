@@ -10,7 +10,7 @@ import orjson
 from flask import Flask, Response, current_app, g, has_request_context
 
 from service import clock
-from service.clinical import Case, Engine
+from service.clinical import Engine, Submission
 from service.config import Settings
 from service.fhir_access import FhirAccess
 from service.observe import Metrics, Tracer
@@ -47,17 +47,19 @@ def parts(app: Flask | None = None) -> Parts:
     return cast(Parts, (app or current_app).extensions[KEY])
 
 
-def when(case: Case, given: date | None = None) -> date:
-    """Returns the day to judge a case on: asked for by the caller, by the case, else today."""
-    return given or case.as_of or clock.today()
+def when(submission: Submission, given: date | None = None) -> date:
+    """Returns the day to judge a case on: asked for by the caller, by the submission, else today."""
+    return given or submission.as_of or clock.today()
 
 
-def where(case: Case, settings: Settings, given: Jurisdiction | None = None) -> Jurisdiction:
+def where(
+    submission: Submission, settings: Settings, given: Jurisdiction | None = None
+) -> Jurisdiction:
     """Returns the jurisdiction to judge a case in: of the request, of its tenant, of the service."""
     tenant: Tenant | None = g.get("tenant") if has_request_context() else None
     return (
         given
-        or case.jurisdiction
+        or submission.jurisdiction
         or (tenant.jurisdiction if tenant else None)
         or settings.jurisdiction
     )

@@ -14,6 +14,7 @@ from cards import render
 from cards.option_text import newest_guideline
 from cards.wording import wording
 from oncology.assessment.assess import assess
+from oncology.assessment.case import Case
 from oncology.knowledge.load import load_knowledge as load
 from oncology.knowledge.model import Guideline
 from tests.vignettes import chart
@@ -31,12 +32,14 @@ FIRST_LINE = {k: v for k, v in AFTER_CDK46.items() if k not in {"lines", "genes"
 
 def cards_of(patient: dict, jurisdiction: str = "us") -> list[dict]:
     found = assess(
-        chart.resources(patient),
-        patient_id="p",
-        as_of=date.fromisoformat(str(patient["as_of"])),
-        jurisdiction=jurisdiction,
-        knowledge=load(),
-        terminology=terminology.load(),
+        Case(
+            chart.resources(patient),
+            "p",
+            date.fromisoformat(str(patient["as_of"])),
+            jurisdiction,
+        ),
+        load(),
+        terminology.load(),
     )
     return shown(found)
 

@@ -11,8 +11,8 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 import orjson
 import pytest
 
-from service.clinical.cases import case_of_document
 from service.clinical.decide import assessment_for, cards_for
+from service.clinical.submission import submission_of_document
 from service.commands.assess import assess_files
 from tests.contract.conftest import KEYS, PATIENTS
 from tests.vignettes import cases, chart
@@ -203,8 +203,8 @@ def test_references_by_full_url_in_every_vignette(real_engine, part):
         asked = date.fromisoformat(str(vignette.patient["as_of"])), vignette.jurisdiction
 
         def answers(call, asked=asked):
-            case = case_of_document(real_engine, call)
-            return [work(real_engine, case, *asked) for work in (cards_for, assessment_for)]
+            sent = submission_of_document(real_engine, call)
+            return [work(real_engine, sent, *asked) for work in (cards_for, assessment_for)]
 
         call, _, back = by_full_url(resources, "order-sign", "none")
         first = answers(as_sent(resources, "order-sign")[0])
@@ -246,8 +246,8 @@ def test_a_drug_behind_an_address_makes_its_line(real_engine, identifier):
         {"fullUrl": f"urn:uuid:{TARGET}", "resource": drug},
         *({"resource": r} for r in rows),
     ]
-    case = case_of_document(real_engine, bundle(members, "collection"))
-    answer = assessment_for(real_engine, case, date.fromisoformat(DAY), "us")
+    sent = submission_of_document(real_engine, bundle(members, "collection"))
+    answer = assessment_for(real_engine, sent, date.fromisoformat(DAY), "us")
     assert [line["agents"] for line in answer["therapy"]["lines"]] == [["letrozole"]]
     assert "drug-not-named" not in {gap["code"] for gap in answer["dataGaps"]}
 

@@ -13,6 +13,7 @@ import yaml
 
 import terminology
 from oncology.assessment.assess import assess
+from oncology.assessment.case import Case
 from oncology.assessment.contract import validate
 from oncology.intake import read, read_bundle
 from oncology.intake.record import PatientRecord
@@ -128,12 +129,14 @@ def check(seed: int, groups: list[list[object]]) -> None:
     record = read(flat, "p", DAY, terminology.load())
     assert lost(flat, record) == [], seed
     document = assess(
-        flat,
-        patient_id="p",
-        as_of=DAY,
-        jurisdiction=chance.choice(("us", "eu")),
-        knowledge=load(),
-        terminology=terminology.load(),
+        Case(
+            flat,
+            "p",
+            DAY,
+            chance.choice(("us", "eu")),
+        ),
+        load(),
+        terminology.load(),
     )
     faults = validate(document)
     assert faults == [], (seed, faults[:3])

@@ -69,32 +69,32 @@ class StandIn:
             properties["draftOrders"] = {"type": "object"}
         return {"type": "object", "required": required, "properties": properties}
 
-    def respond(self, service_id, resources, context, **told):
-        self.calls.append((service_id, list(resources), context, told))
+    def respond(self, service_id, case, hook_instance, missing):
+        self.calls.append((service_id, case))
         if self.fault:
             raise self.fault
         if self.response is not None:
             return Decision(self.response)
         card = {
             "uuid": CARD,
-            "summary": f"{len(resources)} resources read",
-            "detail": "<b>bold</b> as of " + told["as_of"].isoformat(),
+            "summary": f"{len(case.resources)} resources read",
+            "detail": "<b>bold</b> as of " + case.as_of.isoformat(),
             "indicator": "info",
             "source": {"label": "Luminal"},
         }
-        gaps = tuple("data-not-supplied" for _ in told["missing"])
+        gaps = tuple("data-not-supplied" for _ in missing)
         concluded = Conclusions(True, 2, "secondary", (("a", "preferred"),), (), (), gaps)
         return Decision({"cards": [card]}, (Issued(CARD, "status"),), concluded)
 
-    def assess(self, resources, **told):
-        self.calls.append(("assess", list(resources), None, told))
+    def assess(self, case, missing):
+        self.calls.append(("assess", case))
         if self.fault:
             raise self.fault
         return {
             "schemaVersion": "1",
-            "asOf": told["as_of"].isoformat(),
-            "jurisdiction": told["jurisdiction"],
-            "patient": {"id": told["patient_id"]},
+            "asOf": case.as_of.isoformat(),
+            "jurisdiction": case.jurisdiction,
+            "patient": {"id": case.patient_id},
             "dataGaps": [{"code": "unreadable", "text": "x"}],
         }
 
@@ -107,8 +107,8 @@ class StandIn:
     def cards_as_text(self, cards):
         return "\n".join(card["summary"] for card in cards)
 
-    def record_as_text(self, resources, *, patient_id, as_of):
-        return f"{len(resources)} facts"
+    def record_as_text(self, case):
+        return f"{len(case.resources)} facts"
 
     def assessment_as_text(self, assessment):
         return f"Patient {assessment['patient']['id']} as of {assessment['asOf']}"

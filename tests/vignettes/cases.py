@@ -14,6 +14,7 @@ import yaml
 
 import terminology
 from oncology.assessment.assess import assess
+from oncology.assessment.case import Case
 from oncology.assessment.contract import validate
 from oncology.knowledge.load import load_knowledge as load
 from tests.vignettes import chart
@@ -90,13 +91,15 @@ def judged(vignette: Vignette) -> dict:
     """The Assessment, checked against its schema."""
     patient = vignette.patient
     found = assess(
-        chart.resources(patient),
-        patient_id="p",
-        as_of=date.fromisoformat(str(patient["as_of"])),
-        jurisdiction=vignette.jurisdiction,
-        knowledge=load(),
-        terminology=terminology.load(),
-        draft_orders=chart.drafts(patient.get("orders") or []),
+        Case(
+            chart.resources(patient),
+            "p",
+            date.fromisoformat(str(patient["as_of"])),
+            vignette.jurisdiction,
+            draft_orders=chart.drafts(patient.get("orders") or []),
+        ),
+        load(),
+        terminology.load(),
     )
     assert validate(found) == []
     return found

@@ -10,6 +10,7 @@ import pytest
 
 import terminology
 from oncology.assessment.assess import assess
+from oncology.assessment.case import Case
 from oncology.assessment.contract import validate
 from oncology.dates import FIRST_YEAR, LAST_YEAR
 from oncology.intake import read_bundle
@@ -24,13 +25,15 @@ DAY = date(2026, 11, 24)
 def judged(name: str, jurisdiction: str = "us", drafts=(), day: date = DAY) -> dict:
     document = json.loads(next(PATIENTS.glob(f"{name}-*.json")).read_text())
     found = assess(
-        read_bundle(document).resources,
-        patient_id=None,
-        as_of=day,
-        jurisdiction=jurisdiction,
-        knowledge=load(),
-        terminology=terminology.load(),
-        draft_orders=drafts,
+        Case(
+            read_bundle(document).resources,
+            None,
+            day,
+            jurisdiction,
+            draft_orders=drafts,
+        ),
+        load(),
+        terminology.load(),
     )
     assert validate(found) == []
     return found
@@ -127,12 +130,14 @@ def test_the_same_chart_is_judged_by_what_was_approved_on_the_day() -> None:
     document = json.loads(next(PATIENTS.glob("3-*.json")).read_text())
     shifted = json.loads(json.dumps(document).replace("2026-", "2023-").replace("2024-", "2021-"))
     found = assess(
-        read_bundle(shifted).resources,
-        patient_id=None,
-        as_of=date(2023, 11, 24),
-        jurisdiction="us",
-        knowledge=load(),
-        terminology=terminology.load(),
+        Case(
+            read_bundle(shifted).resources,
+            None,
+            date(2023, 11, 24),
+            "us",
+        ),
+        load(),
+        terminology.load(),
     )
     assert "inavolisib-palbociclib-fulvestrant" not in ids(found, "preferred")
     assert "inavolisib-palbociclib-fulvestrant" not in ids(found, "alternative")
@@ -180,26 +185,25 @@ def test_order(name, drugs, verdict, code) -> None:
 def test_order_of_resources_does_not_matter() -> None:
     document = json.loads(next(PATIENTS.glob("4-*.json")).read_text())
     resources = read_bundle(document).resources
-    given = {
-        "patient_id": None,
-        "as_of": DAY,
-        "jurisdiction": "us",
-        "knowledge": load(),
-        "terminology": terminology.load(),
-    }
-    assert assess(resources, **given) == assess(list(reversed(resources)), **given)
+    answers = [
+        assess(Case(rows, None, DAY, "us"), load(), terminology.load())
+        for rows in (resources, resources[::-1])
+    ]
+    assert answers[0] == answers[1]
 
 
 @pytest.mark.given
 def test_bundle_made_by_others() -> None:
     example = shared_file("examples/mcode_trial_matching_patient.json")
     found = assess(
-        read_bundle(json.loads(example.read_text())).resources,
-        patient_id=None,
-        as_of=date(2019, 9, 1),
-        jurisdiction="us",
-        knowledge=load(),
-        terminology=terminology.load(),
+        Case(
+            read_bundle(json.loads(example.read_text())).resources,
+            None,
+            date(2019, 9, 1),
+            "us",
+        ),
+        load(),
+        terminology.load(),
     )
     assert validate(found) == []
     assert found["scope"]["inScope"]

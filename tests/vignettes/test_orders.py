@@ -15,6 +15,7 @@ import hooks
 import terminology
 from cards.suggestions import medication_request
 from oncology.assessment.assess import assess
+from oncology.assessment.case import Case
 from oncology.knowledge.load import load_knowledge as load
 from tests.vignettes import chart
 from tests.vignettes.cases import Vignette, judged, vignettes
@@ -105,14 +106,16 @@ def test_cards_are_short_and_valid(vignette) -> None:
 
 def verdict_on(vignette: Vignette, drafts: list[dict], selections: list[str] | None) -> list[dict]:
     found = assess(
-        chart.resources(vignette.patient),
-        patient_id="p",
-        as_of=date.fromisoformat(str(vignette.patient["as_of"])),
-        jurisdiction=vignette.jurisdiction,
-        knowledge=load(),
-        terminology=terminology.load(),
-        draft_orders=drafts,
-        selections=selections,
+        Case(
+            chart.resources(vignette.patient),
+            "p",
+            date.fromisoformat(str(vignette.patient["as_of"])),
+            vignette.jurisdiction,
+            draft_orders=drafts,
+            selections=selections,
+        ),
+        load(),
+        terminology.load(),
     )
     return found["orders"]
 

@@ -11,6 +11,7 @@ import pytest
 import cards
 import terminology
 from oncology.assessment.assess import assess
+from oncology.assessment.case import Case
 from oncology.assessment.contract import validate
 from oncology.knowledge import dated
 from oncology.knowledge.load import load_knowledge as load
@@ -58,12 +59,14 @@ PATIENTS = {
 def judged(name, day, jurisdiction="us"):
     patient = {**PATIENTS[name], "as_of": day.isoformat()}
     found = assess(
-        chart.resources(patient),
-        patient_id=None,
-        as_of=day,
-        jurisdiction=jurisdiction,
-        knowledge=load(),
-        terminology=terminology.load(),
+        Case(
+            chart.resources(patient),
+            None,
+            day,
+            jurisdiction,
+        ),
+        load(),
+        terminology.load(),
     )
     assert validate(found) == []
     assert found["scope"]["inScope"], found["scope"]

@@ -11,6 +11,7 @@ import yaml
 import cards
 import terminology
 from oncology.assessment.assess import assess
+from oncology.assessment.case import Case
 from oncology.assessment.contract import validate
 from oncology.intake import read_bundle
 from oncology.knowledge.files import KnowledgeFault
@@ -30,13 +31,15 @@ def overlay(**parts):
 def judged(knowledge, name="2-esr1-after-cdk", drafts=()):
     document = json.loads((PATIENTS / f"{name}.json").read_text())
     found = assess(
-        read_bundle(document).resources,
-        patient_id=None,
-        as_of=DAY,
-        jurisdiction="us",
-        knowledge=knowledge,
-        terminology=terminology.load(),
-        draft_orders=drafts,
+        Case(
+            read_bundle(document).resources,
+            None,
+            DAY,
+            "us",
+            draft_orders=drafts,
+        ),
+        knowledge,
+        terminology.load(),
     )
     assert validate(found) == []
     return found

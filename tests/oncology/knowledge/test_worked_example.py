@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from oncology.assessment.assess import assess
+from oncology.assessment.case import Case
 from oncology.assessment.contract import validate
 from oncology.checks.run import check_knowledge as check
 from oncology.checks.run import words_of
@@ -50,13 +51,15 @@ def judged(files, **changes):
     [vignettes] = [yaml.safe_load(t) for p, _, t in snippets() if p.startswith(VIGNETTES)]
     patient = vignettes["patient"] | changes
     found = assess(
-        chart.resources(patient),
-        patient_id=None,
-        as_of=DAY,
-        jurisdiction="us",
-        knowledge=build_knowledge(files),
-        terminology=words_of(files),
-        draft_orders=chart.drafts(patient.get("orders", [])),
+        Case(
+            chart.resources(patient),
+            None,
+            DAY,
+            "us",
+            draft_orders=chart.drafts(patient.get("orders", [])),
+        ),
+        build_knowledge(files),
+        words_of(files),
     )
     assert validate(found) == []
     return found

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hooks import Absence
+from oncology.assessment.case import Case
 from service.clinical.luminal_engine import load_engine
 
 DEMO = Path(__file__).resolve().parents[3] / "service/demo/patients/2-esr1-after-cdk.json"
@@ -24,13 +25,10 @@ def decide():
             "intent": "order", "medicationCodeableConcept": {"text": drug},
             "subject": {"reference": "Patient/demo-2"},
         }  # fmt: skip
-        drafts = {"draftOrders": {"resourceType": "Bundle", "entry": [{"resource": draft}]}}
-        return engine.respond(
-            f"luminal-{hook}", resources,
-            {"userId": "Practitioner/1", "patientId": "demo-2", **(drafts if drug else {})},
-            patient_id="demo-2", as_of=date(2026, 11, 24), jurisdiction="us",
-            hook_instance=INSTANCE, missing=(Absence("procedures", "not-supplied"),),
-        )  # fmt: skip
+        orders = (draft,) if drug else ()
+        case = Case(tuple(resources), "demo-2", date(2026, 11, 24), "us", orders)
+        missing = (Absence("procedures", "not-supplied"),)
+        return engine.respond(f"luminal-{hook}", case, INSTANCE, missing)
 
     return run
 

@@ -54,7 +54,7 @@ def test_search_by_patient_code_count_and_form(fhir, http):
 def test_the_client_sends_all_pages(fhir, base, engine):
     cards = Client(base, fhir).patient_view("demo-2")["cards"]
     assert cards[0]["summary"] == "4 resources read"  # the patient and three conditions, by two
-    assert engine.calls[0][3]["as_of"].isoformat() == "2026-11-24"
+    assert engine.calls[0][1].as_of.isoformat() == "2026-11-24"
 
 
 def test_the_page_escapes_what_it_shows(app, fhir, serve_app, http):

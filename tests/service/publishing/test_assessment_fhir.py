@@ -11,6 +11,7 @@ import pytest
 
 import terminology
 from oncology.assessment.assess import assess
+from oncology.assessment.case import Case
 from oncology.intake import read_bundle
 from oncology.knowledge.load import load_knowledge as load
 from service.publishing.assessment_fhir import CATEGORY_SYSTEM, EXTENSION, bundle_of
@@ -20,12 +21,14 @@ PATIENTS = sorted((Path(__file__).resolve().parents[3] / "service/demo/patients"
 
 def assessed(path: Path) -> dict:
     return assess(
-        read_bundle(json.loads(path.read_text("utf-8"))).resources,
-        patient_id=None,
-        as_of=date(2026, 11, 24),
-        jurisdiction="us",
-        knowledge=load(),
-        terminology=terminology.load(),
+        Case(
+            read_bundle(json.loads(path.read_text("utf-8"))).resources,
+            None,
+            date(2026, 11, 24),
+            "us",
+        ),
+        load(),
+        terminology.load(),
     )
 
 

@@ -45,11 +45,11 @@ def test_a_call_is_answered_with_cards_and_versions(base, http, make_call, engin
     assert body["cards"][0]["summary"] == "1 resources read"
     own = body["extension"]["org.luminal"]
     assert own == {"knowledgeVersion": "2026.11.24", "schemaVersion": "1"}
-    _, resources, context, told = engine.calls[0]
-    assert [item["resourceType"] for item in resources] == ["Patient"]
-    assert context["patientId"] == "p1"
-    assert told["as_of"].isoformat() == "2026-11-24"
-    assert told["jurisdiction"] == "us"
+    _, case = engine.calls[0]
+    assert [item["resourceType"] for item in case.resources] == ["Patient"]
+    assert case.patient_id == "p1"
+    assert case.as_of.isoformat() == "2026-11-24"
+    assert case.jurisdiction == "us"
 
 
 def without(key):
@@ -127,7 +127,7 @@ def test_a_draft_order_of_another_patient_is_refused(base, http, make_call):
 )
 def test_what_the_service_does_not_know_is_tolerated(base, http, make_call, engine, changes):
     assert http.post(base + VIEW, json=make_call(**changes)).status_code == 200
-    assert engine.calls[0][3]["patient_id"] == "p1"
+    assert engine.calls[0][1].patient_id == "p1"
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_null_and_outcomes_are_not_data(base, http, make_call, make_patient, eng
     mixed = bundle({"resourceType": "Condition", "id": "c"}, outcome("warning"))
     prefetch = {"patient": make_patient(), "conditions": mixed}
     assert http.post(base + VIEW, json=make_call(prefetch=prefetch)).status_code == 200
-    kinds = [item["resourceType"] for item in engine.calls[0][1]]
+    kinds = [item["resourceType"] for item in engine.calls[0][1].resources]
     assert kinds == ["Patient", "Condition"]
 
 
@@ -213,9 +213,9 @@ def test_assess_takes_a_bundle_and_a_request(base, http, make_call, make_patient
     select = drafts("Patient/p1") | {"hook": "order-select"}
     select["context"]["selections"] = ["MedicationRequest/d"]
     assert http.post(f"{base}/assess", json=make_call(**select)).json()["asOf"] == "2026-11-24"
-    told = engine.calls[1][3]
-    assert [order["id"] for order in told["draft_orders"]] == ["d"]
-    assert told["selections"] == ["MedicationRequest/d"]
+    _, case = engine.calls[1]
+    assert [order["id"] for order in case.draft_orders] == ["d"]
+    assert case.selections == ("MedicationRequest/d",)
     two = bundle(make_patient(), make_patient(id="p2"))
     refused(http.post(f"{base}/assess", json=two), 400, "several-patients")
 

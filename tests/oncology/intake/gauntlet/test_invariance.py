@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import terminology
 from oncology.assessment.assess import assess
+from oncology.assessment.case import Case
 from oncology.intake import read_bundle, read_bundles
 from oncology.knowledge.load import load_knowledge as load
 
@@ -59,12 +60,14 @@ def bundle(resources):
 
 def judged(resources, patient="demo"):
     return assess(
-        resources,
-        patient_id=None,
-        as_of=date(2026, 11, 24),
-        jurisdiction="us",
-        knowledge=load(),
-        terminology=terminology.load(),
+        Case(
+            resources,
+            None,
+            date(2026, 11, 24),
+            "us",
+        ),
+        load(),
+        terminology.load(),
     )
 
 

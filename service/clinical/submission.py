@@ -1,14 +1,15 @@
-"""A checked document to the case of one patient, whatever form the input had."""
+"""A checked document to one patient's submission, whatever form the document had."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 import orjson
 
 from hooks import Absence
+from oncology.assessment import Case
 from oncology.intake import addresses, local, read_bundle, reference
 from service.clinical.engine import Engine
 from service.documents import Call, read_call
@@ -25,27 +26,32 @@ NO_INSTANCE = "00000000-0000-4000-8000-000000000000"
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """One patient to judge, whatever form the input had."""
+class Submission:
+    """What was sent about one patient, whatever form it had, and what belongs to the call alone.
+
+    `as_of` and `jurisdiction` are None unless the document names them.
+    """
 
     resources: tuple[object, ...]
     patient_id: str | None
-    context: Json
-    draft_orders: tuple[object, ...]
-    hook: str
     service_id: str
-    hook_instance: str
-    as_of: date | None
-    jurisdiction: Jurisdiction | None
-    missing: tuple[Absence, ...]
+    hook_instance: str = NO_INSTANCE
+    draft_orders: tuple[object, ...] = ()
+    selections: tuple[str, ...] | None = None
+    as_of: date | None = None
+    jurisdiction: Jurisdiction | None = None
+    missing: tuple[Absence, ...] = ()
 
-    @property
-    def selections(self) -> list[str] | None:
-        """The selected drafts, for the hook that selects; None judges every draft."""
-        if self.hook != "order-select":
-            return None
-        chosen = self.context.get("selections")
-        return [str(item) for item in chosen] if isinstance(chosen, list) else []
+    def case(self, as_of: date, jurisdiction: Jurisdiction) -> Case:
+        """Returns the case to judge on a day, in a jurisdiction."""
+        return Case(
+            self.resources,
+            self.patient_id,
+            as_of,
+            jurisdiction,
+            self.draft_orders,
+            self.selections,
+        )
 
 
 def schema_of(engine: Engine, hook: str) -> Schema | None:
@@ -56,8 +62,8 @@ def schema_of(engine: Engine, hook: str) -> Schema | None:
     return Schema(orjson.dumps(schema, option=orjson.OPT_SORT_KEYS).decode())
 
 
-def case_of_call(engine: Engine, call: Call, source: Source | None = None) -> Case:
-    """Returns the case of a CDS Hooks call; `source` gives what the client left out.
+def submission_of_call(engine: Engine, call: Call, source: Source | None = None) -> Submission:
+    """Returns the submission of a CDS Hooks call; `source` gives what the client left out.
 
     Raises:
         BadRequest: No service has the call's hook, or a draft order is for another patient.
@@ -67,14 +73,13 @@ def case_of_call(engine: Engine, call: Call, source: Source | None = None) -> Ca
         if service.hook == call.hook:
             data = gather(call, service.prefetch, service.essential, source)
             _refuse_orders_of_others(data, call.patient_id)
-            return Case(
+            return Submission(
                 resources=data.resources,
                 patient_id=call.patient_id,
-                context=_context(call, data.draft_orders),
-                draft_orders=data.draft_orders,
-                hook=call.hook,
                 service_id=service.id,
                 hook_instance=call.hook_instance,
+                draft_orders=data.draft_orders,
+                selections=_selections(call),
                 as_of=call.as_of,
                 jurisdiction=call.jurisdiction,
                 missing=data.missing,
@@ -86,18 +91,20 @@ def case_of_call(engine: Engine, call: Call, source: Source | None = None) -> Ca
     )
 
 
-def case_of_document(engine: Engine, document: Json, source_of: SourceOf | None = None) -> Case:
-    """Returns the case of a CDS Hooks request or a FHIR Bundle.
+def submission_of_document(
+    engine: Engine, document: Json, source_of: SourceOf | None = None
+) -> Submission:
+    """Returns the submission of a CDS Hooks request or a FHIR Bundle.
 
     Raises:
         BadRequest: The document is neither, or it is one with a fault.
         DataMissing: A request lacks an essential prefetch key.
     """
     if document.get("resourceType") == "Bundle":
-        return _case_of_bundle(engine, document)
+        return _submission_of_bundle(engine, document)
     if "resourceType" not in document and {"hook", "context", "hookInstance"} & document.keys():
         call = read_call(document, lambda hook: schema_of(engine, hook))
-        return case_of_call(engine, call, source_of(call) if source_of else None)
+        return submission_of_call(engine, call, source_of(call) if source_of else None)
     raise BadRequest(
         code="unknown-document",
         problem="The document is neither a CDS Hooks request nor a FHIR Bundle.",
@@ -105,7 +112,7 @@ def case_of_document(engine: Engine, document: Json, source_of: SourceOf | None 
     )
 
 
-def _case_of_bundle(engine: Engine, bundle: Json) -> Case:
+def _submission_of_bundle(engine: Engine, bundle: Json) -> Submission:
     entries = bundle.get("entry")
     if entries is not None and not isinstance(entries, list):
         raise BadRequest(
@@ -136,27 +143,15 @@ def _case_of_bundle(engine: Engine, bundle: Json) -> Case:
         )
     patient_id = None if patients in ({"None"}, set()) else patients.pop()
     service = next(s for s in engine.services.values() if s.hook == "patient-view")
-    context: Json = {} if patient_id is None else {"patientId": patient_id}
-    return Case(
-        resources=(*contents.resources, *contents.errors),
-        patient_id=patient_id,
-        context=context,
-        draft_orders=(),
-        hook="patient-view",
-        service_id=service.id,
-        hook_instance=NO_INSTANCE,
-        as_of=None,
-        jurisdiction=None,
-        missing=(),
-    )
+    return Submission((*contents.resources, *contents.errors), patient_id, service.id)
 
 
-def _context(call: Call, drafts: Sequence[object]) -> Json:
-    """The context with its draft orders as they were read."""
-    if "draftOrders" not in call.context:
-        return call.context
-    entries: list[object] = [{"resource": draft} for draft in drafts]
-    return {**call.context, "draftOrders": {"resourceType": "Bundle", "entry": entries}}
+def _selections(call: Call) -> tuple[str, ...] | None:
+    """The selected drafts, for the hook that selects; None judges every draft."""
+    selections = call.context.get("selections")
+    if call.hook != "order-select":
+        return None
+    return tuple(map(str, selections)) if isinstance(selections, list) else ()
 
 
 def _refuse_orders_of_others(data: Gathered, patient_id: str) -> None:

@@ -1,0 +1,23 @@
+"""What is judged: one patient's resources and draft orders, on one day, in one jurisdiction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that an answer depends on besides knowledge and terminology.
+
+    `resources` and `draft_orders` are FHIR JSON as `oncology.intake` reads it from Bundles. Without
+    a `patient_id` the only Patient is the one. `selections` names the drafts to judge, as
+    `Type/id`; None judges all.
+    """
+
+    resources: tuple[object, ...]
+    patient_id: str | None
+    as_of: date
+    jurisdiction: str
+    draft_orders: tuple[object, ...] = ()
+    selections: tuple[str, ...] | None = None
