@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,11 +32,18 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A fact that the record does not settle. `low`/`high` bound a count that is an interval."""
+    """A fact that the record does not settle, with the part of it that is settled all the same.
+
+    `low`/`high` bound a count that is an interval. Of a set of strings `members` are surely in it,
+    `possible` may be besides (None: anything may); `sources` are what the members rest on.
+    """
 
     reason: str
     low: float | None = None
     high: float | None = None
+    members: tuple[str, ...] = ()
+    possible: tuple[str, ...] | None = None
+    sources: tuple[str, ...] = ()
 
 
 Fact = Known | Unknown
@@ -45,6 +53,27 @@ Facts = dict[str, Fact]
 def value_of(fact: Fact | None) -> Scalar | tuple[str, ...] | None:
     """What a fact says, whatever the confidence in it; None where it is not known."""
     return fact.value if isinstance(fact, Known) else None
+
+
+def members_of(fact: Fact | None) -> tuple[str, ...]:
+    """What a set surely contains, whether or not it is known whole."""
+    if isinstance(fact, Unknown):
+        return fact.members
+    return fact.value if isinstance(fact, Known) and isinstance(fact.value, tuple) else ()
+
+
+def contains_any(fact: Fact, names: Collection[str]) -> bool | None:
+    """Whether a set contains any of the names; None where it is not known."""
+    if not set(names).isdisjoint(members_of(fact)):
+        return True
+    if isinstance(fact, Known):
+        return False
+    return False if fact.possible is not None and set(names).isdisjoint(fact.possible) else None
+
+
+def fact_of(value: Scalar | None, missing: str, sources: tuple[str, ...] = ()) -> Fact:
+    """A known value with its resources, or Unknown with the words for why it is missing."""
+    return Unknown(missing) if value is None else Known(value, sources)
 
 
 _ORDER: dict[Confidence, int] = {"high": 0, "moderate": 1, "low": 2}

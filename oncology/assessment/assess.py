@@ -67,7 +67,7 @@ def assess(case: Case, knowledge: Knowledge, terminology: Terminology) -> Assess
         record=record,
         history=history,
         markers=markers,
-        therapy=therapy,
+        therapy=therapy.facts,
         facts=known,
         scope=inside,
         options=judged,

@@ -228,13 +228,19 @@ def _fact(fact: Fact) -> object:
 
 
 def _backing(fact: Fact) -> dict[str, object]:
-    """How sure a fact is and what it rests on: known, interval (with its bounds), or unknown."""
+    """How sure a fact is and what it rests on: known, interval (with its bounds), or unknown.
+
+    A set that is not known whole tells its `members`, what surely is in it.
+    """
     if isinstance(fact, Known):
         made: dict[str, object] = {"status": "known", "confidence": fact.confidence}
         return {**made, "sources": list(fact.sources)} if fact.sources else made
+    rests = {"sources": list(fact.sources)} if fact.sources else {}
     if fact.low is None and fact.high is None:
-        return {"status": "unknown", "reason": fact.reason}
-    return {"status": "interval", "low": fact.low, "high": fact.high, "reason": fact.reason}
+        part = {"members": list(fact.members)} if fact.members else {}
+        return {"status": "unknown", "reason": fact.reason, **part, **rests}
+    bounds = {"low": fact.low, "high": fact.high}
+    return {"status": "interval", **bounds, "reason": fact.reason, **rests}
 
 
 def _event(history: History, number: int) -> EventDoc:

@@ -4,28 +4,35 @@ from oncology.course.conclude import Derived
 from oncology.course.course import Course
 from oncology.course.disease.setting import Setting
 from oncology.course.draft_orders import place_drafts
+from oncology.course.exposure.episodes import INVESTIGATIONAL, Episode
 from oncology.course.exposure.timeline import Timeline
 from oncology.course.follow import follow
 from oncology.course.history import AgentUse, Disease, History, Line
-from oncology.course.lines.open_line import Run
+from oncology.course.lines.ends import OTHER_REASONS
+from oncology.course.lines.open_line import Run, Use, reintroduced
 from oncology.course.lines.time_on_cdk46 import days_on_cdk46, months_on_cdk46
 from oncology.course.notes import molecular_resistance
 from oncology.course.resistance.relapse import Adjuvant
 
 __all__ = [
+    "INVESTIGATIONAL",
+    "OTHER_REASONS",
     "Adjuvant",
     "AgentUse",
     "Course",
     "Derived",
     "Disease",
+    "Episode",
     "History",
     "Line",
     "Run",
     "Setting",
     "Timeline",
+    "Use",
     "days_on_cdk46",
     "follow",
     "molecular_resistance",
     "months_on_cdk46",
     "place_drafts",
+    "reintroduced",
 ]

@@ -108,7 +108,7 @@ def _history(found: Derived, record: PatientRecord, as_of: date, parameters: Par
         prior_classes=tuple(
             sorted({c for run in runs for u in run.uses for c in u.episode.classes})
         ),
-        months_on_cdk46=months_on_cdk46(runs, as_of, parameters),
+        months_on_cdk46=months_on_cdk46(runs, found.short, as_of, parameters),
         confidence=found.confidence,
         notes=tuple(dict.fromkeys(notes)),
         excluded=times.excluded,

@@ -7,33 +7,41 @@ from datetime import date
 
 from oncology.course import Adjuvant, Derived, History, Line, Setting
 from oncology.dates import PartialDate, add_months, days, months_between, shown_months
+from oncology.facts.exposure import Exposures, endocrine, of_group
 from oncology.knowledge import Parameters
-from oncology.values import Fact, Known, Unknown
+from oncology.values import Fact, Known, Unknown, fact_of
 
 Facts = dict[str, Fact]
 _NO_M = Unknown("no advanced disease recorded")
 
 
-def derive(history: History, found: Derived, as_of: date, parameters: Parameters) -> Facts:
+def derive(
+    history: History, found: Derived, exposures: Exposures, as_of: date, parameters: Parameters
+) -> Facts:
     """Facts by name."""
     facts: Facts = {}
     course, setting = found.adjuvant, found.setting
+    early = exposures.answer(endocrine, "early")
+    facts["adjuvant_et"] = _adjuvant(course, early)
+    facts["relapse_timing"] = _timing(course, early, setting, history, parameters)
     _course(facts, course, setting, history, parameters)
-    _timing(facts, course, setting, history, parameters)
-    _cdk46(facts, setting, history, parameters)
-    _chemotherapy(facts, setting, history, parameters)
+    _cdk46(facts, setting, history, exposures, parameters)
+    _chemotherapy(facts, setting, history, exposures, parameters)
     _intervals(facts, history, course, setting, as_of)
     return facts
-
-
-def _known(value: str | float | bool | None, missing: str, sources: tuple[str, ...] = ()) -> Fact:
-    return Unknown(missing) if value is None else Known(value, sources)
 
 
 def _relapse_day(setting: Setting) -> date | None:
     """The first relapse: a stated local or regional one, else the day of advanced disease."""
     stated = next((r.when.middle for r in setting.relapses if r.stated), None)
     return stated or setting.metastatic
+
+
+def _adjuvant(course: Adjuvant | None, early: Fact) -> Fact:
+    """Whether adjuvant endocrine therapy was given; neoadjuvant therapy alone is none."""
+    if course is not None:
+        return Known(True, course.sources)
+    return early if isinstance(early, Unknown) else Known(False)
 
 
 def _course(
@@ -47,7 +55,6 @@ def _course(
     none = Unknown("no adjuvant endocrine therapy with dates is recorded")
     names = ("start", "end", "months", "classes", "ongoing_at_relapse", "class_at_relapse")
     facts |= {f"adjuvant_et_{name}": none for name in names}
-    facts["adjuvant_et"] = Known(course is not None, course.sources if course else ())
     if course is None:
         return
     m = setting.metastatic
@@ -75,28 +82,29 @@ def _course(
 
 
 def _timing(
-    facts: Facts,
     course: Adjuvant | None,
+    early: Fact,
     setting: Setting,
     history: History,
     parameters: Parameters,
-) -> None:
+) -> Fact:
+    """The relapse against the adjuvant endocrine course."""
     m = setting.metastatic
     if m is None:
-        facts["relapse_timing"] = _NO_M
-    elif history.disease.de_novo:
-        facts["relapse_timing"] = Known("de-novo", history.disease.sources)
-    elif course is None:
-        facts["relapse_timing"] = _no_course(history)
-    elif course.end is None or m <= course.end.middle + days(parameters["on_et_grace"]):
-        facts["relapse_timing"] = Known("on-adjuvant-et", course.sources)
-    else:
-        limit = add_months(course.end.middle, parameters["after_completion_months"])
-        when = "within-12-months" if m <= limit else "after-12-months"
-        facts["relapse_timing"] = Known(when, course.sources)
+        return _NO_M
+    if history.disease.de_novo:
+        return Known("de-novo", history.disease.sources)
+    if course is None:
+        return _no_course(history, early)
+    if course.end is None or m <= course.end.middle + days(parameters["on_et_grace"]):
+        return Known("on-adjuvant-et", course.sources)
+    limit = add_months(course.end.middle, parameters["after_completion_months"])
+    return Known("within-12-months" if m <= limit else "after-12-months", course.sources)
 
 
-def _no_course(history: History) -> Fact:
+def _no_course(history: History, early: Fact) -> Fact:
+    if isinstance(early, Unknown):
+        return early
     if history.courses or history.disease.de_novo is False:
         return Known("no-adjuvant-et")
     return Unknown(
@@ -104,17 +112,17 @@ def _no_course(history: History) -> Fact:
     )
 
 
-def _cdk46(facts: Facts, setting: Setting, history: History, parameters: Parameters) -> None:
+def _cdk46(
+    facts: Facts, setting: Setting, history: History, exposures: Exposures, parameters: Parameters
+) -> None:
     """Relapse on or after an adjuvant CDK4/6 inhibitor: beside the category, never part of it."""
     inhibitors = [c for c in history.courses if parameters.within(c.classes, "cdk46")]
     sources = tuple(s for c in inhibitors for s in c.sources)
-    facts["prior_cdk46_adjuvant"] = Known(bool(inhibitors), sources)
-    late = [line for line in history.lines if parameters.within(line.classes, "cdk46")]
-    facts["prior_cdk46_any"] = Known(bool(inhibitors or late))
     facts["days_from_adjuvant_cdk46_to_relapse"] = Unknown("no adjuvant CDK4/6 inhibitor ended")
     relapse = _relapse_day(setting)
     if not inhibitors or relapse is None:
-        facts["adjuvant_cdk46_relapse"] = Known("none")
+        answer = exposures.answer(of_group(parameters, "cdk46"), "early")
+        facts["adjuvant_cdk46_relapse"] = answer if isinstance(answer, Unknown) else Known("none")
         return
     ends = [c.end.middle for c in inhibitors if c.end]
     on = len(ends) < len(inhibitors) or relapse <= max(ends) + days(parameters["on_et_grace"])
@@ -129,21 +137,28 @@ def _cdk46(facts: Facts, setting: Setting, history: History, parameters: Paramet
     facts["adjuvant_cdk46_relapse"] = Known(when, sources)
 
 
-def _chemotherapy(facts: Facts, setting: Setting, history: History, parameters: Parameters) -> None:
+def _chemotherapy(
+    facts: Facts, setting: Setting, history: History, exposures: Exposures, parameters: Parameters
+) -> None:
     chemo = [c for c in history.courses if parameters.within(c.classes, "cytotoxic")]
-    facts["prior_chemo_early"] = Known(bool(chemo), tuple(s for c in chemo for s in c.sources))
     known = [c.end for c in chemo if c.end is not None]
     newest = max(known) if known else None
     missing = "no end of early chemotherapy is recorded"
-    facts["prior_chemo_early_until"] = _known(newest.text if newest else None, missing)
+    facts["prior_chemo_early_until"] = fact_of(newest.text if newest else None, missing)
     m = setting.metastatic
     facts["months_from_early_chemo_to_m"] = (
         Known(shown_months(months_between(newest.middle, m)))
         if newest and m and newest.middle <= m
         else Unknown("early chemotherapy or the date of advanced disease is not recorded")
     )
-    within = bool(m and newest and m <= add_months(newest.middle, parameters["first_line_months"]))
-    facts["relapse_within_6_months_of_chemo"] = Known(within)
+    answer = exposures.answer(of_group(parameters, "cytotoxic"), "early")
+    facts["relapse_within_6_months_of_chemo"] = (
+        Known(m <= add_months(newest.middle, parameters["first_line_months"]))
+        if newest and m
+        else Known(False)
+        if m is None or answer == Known(False)
+        else Unknown(answer.reason if isinstance(answer, Unknown) else missing)
+    )
 
 
 def _intervals(
@@ -168,15 +183,13 @@ def _intervals(
     facts["treatment_free_interval_days"] = (
         Known(0)
         if any(a.end is None for a in agents)
-        else _known((as_of - last).days if last else None, "no therapy with dates is recorded")
+        else fact_of((as_of - last).days if last else None, "no therapy with dates is recorded")
     )
-    endocrine = [a.end for a in agents if a.endocrine]
-    newest = _newest(endocrine)
+    ends = [a.end for a in agents if a.endocrine]
+    newest = _newest(ends)
     since = shown_months(months_between(newest, as_of)) if newest and newest <= as_of else None
     facts["months_since_last_et"] = (
-        Known(0)
-        if None in endocrine
-        else _known(since, "no endocrine therapy with dates is recorded")
+        Known(0) if None in ends else fact_of(since, "no endocrine therapy with dates is recorded")
     )
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from oncology.course import Course, History
 from oncology.facts import adjuvant as adjuvant_facts
-from oncology.facts import comedication, scope
+from oncology.facts import comedication, exposure, scope
 from oncology.facts import course as course_facts
+from oncology.facts import lines as line_facts
 from oncology.facts import markers as marker_facts
 from oncology.facts import suitability as derived_facts
 from oncology.facts import therapy as therapy_facts
 from oncology.facts.biomarkers import Markers
+from oncology.facts.exposure import Exposures, Names, classes, ingredients, of_class, resources
 from oncology.facts.patient import latest, patient
 from oncology.intake import PatientRecord
 from oncology.knowledge import Parameters
@@ -20,14 +23,24 @@ from oncology.values import Confidence, Fact, Facts, Known, Unknown, lowest
 from terminology import Terminology
 
 
-def facts_on_course(course: Course, as_of: date, parameters: Parameters) -> Facts:
-    """Facts on the course of therapy, by the names of the document; none is surer than the course."""
+@dataclass(frozen=True, slots=True)
+class Therapy:
+    """The facts on the course of therapy, by the names of the document, and what was given."""
+
+    facts: Facts
+    exposures: Exposures
+
+
+def facts_on_course(course: Course, as_of: date, parameters: Parameters) -> Therapy:
+    """Facts on the course of therapy; none is surer than the course."""
     history, found = course.history, course.conclusions
-    counts = course.least_lines, course.most_lines
-    facts = therapy_facts.derive(history, found, as_of, parameters)
-    facts |= adjuvant_facts.derive(history, found, as_of, parameters)
-    facts |= course_facts.derive(history, found, course.record, counts, as_of, parameters)
-    return {name: _graded(name, fact, history.confidence) for name, fact in facts.items()}
+    exposures = exposure.of_course(history, found, parameters)
+    facts = therapy_facts.derive(history, found, exposures, as_of, parameters)
+    facts |= adjuvant_facts.derive(history, found, exposures, as_of, parameters)
+    facts |= line_facts.derive(course, exposures, parameters)
+    facts |= course_facts.derive(history, found, course.record, as_of, parameters)
+    graded = {name: _graded(name, fact, history.confidence) for name, fact in facts.items()}
+    return Therapy(graded, exposures)
 
 
 def _graded(name: str, fact: Fact, grade: Confidence) -> Fact:
@@ -41,7 +54,7 @@ def _graded(name: str, fact: Fact, grade: Confidence) -> Fact:
 def collect(
     record: PatientRecord,
     history: History,
-    therapy: Facts,
+    therapy: Therapy,
     markers: Markers,
     as_of: date,
     thresholds: dict[str, float],
@@ -50,16 +63,18 @@ def collect(
 ) -> Facts:
     """Facts by kebab-case name; `groups` names the classes and genes that derived facts read.
 
-    `therapy` are those on the course, by the names of the document.
+    `therapy`: what the course says.
     """
     facts: Facts = {}
     reasons = scope.decide_scope(record, markers, history).reasons
     facts["scope-open"] = Known(tuple(sorted(reason.code for reason in reasons)))
     _therapy(facts, history, therapy)
     facts |= marker_facts.collect(record, markers, history.disease, thresholds, terminology)
-    facts |= patient(record, history.disease, therapy["ovarian_suppression"], as_of, thresholds)
+    facts |= patient(
+        record, history.disease, therapy.facts["ovarian_suppression"], as_of, thresholds
+    )
     _safety(facts, record, as_of, terminology)
-    facts["adjuvant-et-classes"] = therapy["adjuvant_et_classes"]
+    facts["adjuvant-et-classes"] = therapy.facts["adjuvant_et_classes"]
     derived_facts.derive(facts, record, history, markers, derived_facts.Data(groups, thresholds))
     return facts
 
@@ -71,6 +86,7 @@ _RENAMED = {
     "prior-cdk46-any": "prior_cdk46_any",
     "pd-on-cdk46": "pd_on_cdk46",
     "cdk46-stopped-for-toxicity": "cdk46_stopped_for_toxicity",
+    "months-on-cdk46": "time_on_cdk46_mbc_months",
     "ttp-first-cdk46": "ttp_1l_cdk46_bin",
     "n-prior-lines": "n_prior_lines_mbc",
     "n-prior-chemo-lines": "n_prior_chemo_lines_mbc",
@@ -97,38 +113,39 @@ _RENAMED = {
 }
 
 
-def _therapy(facts: Facts, history: History, therapy: Facts) -> None:
+def _therapy(facts: Facts, history: History, therapy: Therapy) -> None:
     for name, source in _RENAMED.items():
-        facts[name] = therapy[source]
-    count = therapy["n_et_progressions"]
+        facts[name] = therapy.facts[source]
+    count = therapy.facts["n_et_progressions"]
     facts["et-progression-advanced"] = (
         Known(bool(count.value), history.lines[-1].sources if history.lines else ())
         if isinstance(count, Known)
+        else Known(True, history.lines[-1].sources)
+        if count.low
         else count
     )
     facts["on-therapy"] = Known(history.on_therapy)
-    facts["months-on-cdk46"] = (
-        Known(history.months_on_cdk46)
-        if history.months_on_cdk46 is not None
-        else Unknown("no CDK4/6 inhibitor recorded")
-    )
     category = history.resistance.category
     facts["endocrine-resistance"] = (
         Unknown("the record allows more than one reading")
         if category == "indeterminate"
         else Known(category, history.resistance.sources)
     )
-    classes = therapy["classes_any"]
-    held = (
-        set(classes.value)
-        if isinstance(classes, Known) and isinstance(classes.value, tuple)
-        else set()
-    )
-    late = therapy["n_prior_chemo_lines_mbc"]
-    facts["prior-chemo-any"] = Known("chemotherapy" in held)
-    facts["prior-anthracycline"] = Known("anthracycline" in held)
-    facts["prior-taxane"] = Known("taxane" in held)
-    facts["prior-chemo-advanced"] = Known(bool(late.value)) if isinstance(late, Known) else late
+    exposures = therapy.exposures
+    facts["prior-chemo-any"] = exposures.answer(of_class("chemotherapy"))
+    facts["prior-chemo-advanced"] = exposures.answer(of_class("chemotherapy"), "advanced")
+    facts["prior-anthracycline"] = exposures.answer(of_class("anthracycline"))
+    facts["prior-taxane"] = exposures.answer(of_class("taxane"))
+    facts["undated-agents"] = _undated(exposures, ingredients)
+    facts["undated-classes"] = _undated(exposures, classes)
+
+
+def _undated(exposures: Exposures, of: Names) -> Fact:
+    """Drugs, or their classes, that are recorded without dates only (rule IN-7)."""
+    others = {name for e in exposures.all if not (e.undated or e.blind) for name in of(e)}
+    alone = [e for e in exposures.all if e.undated and not others.issuperset(of(e))]
+    names = {name for e in alone for name in of(e)} - others
+    return Known(tuple(sorted(names)), resources(alone))
 
 
 def _pair(found: tuple[str, str]) -> tuple[str, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from operator import ge, gt, le, lt
 from typing import Literal, NamedTuple
 
 from oncology.knowledge import Criterion, Group, Node
-from oncology.values import Fact, Scalar, Unknown
+from oncology.values import Fact, Scalar, Unknown, contains_any
 
 Answer = Literal["met", "not-met", "unknown"]
 Facts = Mapping[str, Fact]
@@ -72,7 +72,8 @@ def _leaf(node: Criterion, facts: Facts) -> Outcome:
     if isinstance(fact, Unknown):
         bounded = _bounded(node, fact)
         if bounded is not None:
-            return Outcome(node.id, node.text, bounded, f"{node.fact}: bounded", (), ())
+            detail = f"{node.fact}: {', '.join(fact.members) or 'bounded'}"
+            return Outcome(node.id, node.text, bounded, detail, fact.sources, ())
         return Outcome(node.id, node.text, "unknown", fact.reason, (), (node.fact,))
     seen = fact.value
     answer: Answer = "met" if _holds(node, seen) else "not-met"
@@ -80,6 +81,7 @@ def _leaf(node: Criterion, facts: Facts) -> Outcome:
     return Outcome(node.id, node.text, answer, f"{node.fact}: {shown}", fact.sources, ())
 
 
+_OF_SETS = {"contains", "contains-any", "lacks"}
 _COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
     "at-least": ge,
     "at-most": le,
@@ -89,7 +91,12 @@ _COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
 
 
 def _bounded(node: Criterion, fact: Unknown) -> Answer | None:
-    """A count known as an interval may still settle a comparison."""
+    """A count known as an interval, or a set known in part, may still settle a comparison."""
+    if node.op in _OF_SETS:
+        present = contains_any(fact, _names(node))
+        if present is None:
+            return None
+        return "met" if present != (node.op == "lacks") else "not-met"
     if not isinstance(node.value, int | float) or isinstance(node.value, bool):
         return None
     if node.op == "at-least" and fact.low is not None and fact.low >= node.value:
@@ -106,8 +113,7 @@ def _bounded(node: Criterion, fact: Unknown) -> Answer | None:
 def _holds(node: Criterion, seen: Scalar | tuple[str, ...]) -> bool:
     wanted = node.value
     if isinstance(seen, tuple):
-        names = wanted if isinstance(wanted, tuple) else (str(wanted),)
-        present = not set(seen).isdisjoint(names)
+        present = not set(seen).isdisjoint(_names(node))
         return not present if node.op == "lacks" else present
     if node.op in {"is", "in"}:
         return seen in wanted if isinstance(wanted, tuple) else seen == wanted
@@ -117,6 +123,10 @@ def _holds(node: Criterion, seen: Scalar | tuple[str, ...]) -> bool:
         problem = f"criterion {node.id}: {node.op} does not fit the fact {node.fact}"
         raise ValueError(problem)
     return _COMPARISONS[node.op](seen, wanted)
+
+
+def _names(node: Criterion) -> tuple[str, ...]:
+    return node.value if isinstance(node.value, tuple) else (str(node.value),)
 
 
 def _group(node: Group, parts: list[Outcome]) -> Outcome:

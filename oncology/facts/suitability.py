@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from oncology.course import History, Line
 from oncology.dates import add_months
 from oncology.facts.biomarkers import Markers
+from oncology.facts.exposure import UNDATED
 from oncology.intake import PatientRecord
-from oncology.values import Fact, Known, Unknown, value_of
+from oncology.values import Fact, Known, Unknown, members_of, value_of
 
 Facts = dict[str, Fact]
 
@@ -52,10 +53,10 @@ def _course(facts: Facts, history: History, data: Data) -> None:
     if value_of(facts.get("adjuvant-et")) is False:
         facts["adjuvant-et-classes"] = Known(())
     facts["supportive-agents"] = Known(history.supportive)
-    facts["adjuvant-relapse-agents"] = _adjuvant_relapse(history, data)
+    facts["adjuvant-relapse-agents"] = _adjuvant_relapse(facts, history, data)
 
 
-def _adjuvant_relapse(history: History, data: Data) -> Fact:
+def _adjuvant_relapse(facts: Facts, history: History, data: Data) -> Fact:
     """Agents of early disease that the relapse came on, or soon after."""
     since = history.disease.advanced_since
     if since is None:
@@ -69,7 +70,12 @@ def _adjuvant_relapse(history: History, data: Data) -> Fact:
         if not classes.isdisjoint(agent.classes)
         and (agent.end is None or since.middle <= add_months(agent.end.middle, months))
     }
-    return Known(tuple(sorted(held)), tuple(s for line in held.values() for s in _refs(line)))
+    agents = tuple(sorted(held))
+    sources = tuple(s for line in held.values() for s in _refs(line))
+    undated = members_of(facts["undated-agents"])
+    if undated and not history.disease.de_novo:
+        return Unknown(UNDATED, members=agents, possible=undated, sources=sources)
+    return Known(agents, sources)
 
 
 def _refs(line: Line) -> tuple[str, ...]:

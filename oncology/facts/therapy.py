@@ -1,30 +1,45 @@
-"""Derived facts on therapy that the options rest on; unknown is Unknown, never False."""
+"""Facts on what was given, how it ended, what is being taken, and where the therapy stands.
+
+What was given all comes from `Exposures`, so that two facts on one class can never contradict each
+other. Not recorded with dates is never read as never given (specification, section 5).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
-from oncology.course import Derived, History, Run, Timeline, days_on_cdk46, months_on_cdk46
-from oncology.dates import add_months, days
+from oncology.course import Derived, History, Run, days_on_cdk46, months_on_cdk46
+from oncology.dates import PartialDate, add_months
+from oncology.facts.exposure import (
+    Agent,
+    Exposure,
+    Exposures,
+    Names,
+    Period,
+    any_agent,
+    classes,
+    endocrine,
+    ingredients,
+    of_group,
+    resources,
+)
 from oncology.knowledge import Parameters
-from oncology.values import Fact, Known, Unknown
+from oncology.values import Fact, Facts, Known, Unknown
+
+Covers = Callable[[str, tuple[str, ...]], bool]
+_NO_REASON = "reason not recorded"
 
 
 def derive(
-    history: History, found: Derived, as_of: date, parameters: Parameters
-) -> dict[str, Fact]:
+    history: History, found: Derived, exposures: Exposures, as_of: date, parameters: Parameters
+) -> Facts:
     """Facts by name; sets are sorted tuples."""
-    facts: dict[str, Fact] = {}
+    facts = _given(exposures, found, as_of, parameters)
     runs, times = found.runs, found.times
-    _counts(facts, runs, times)
-    _progressions(facts, runs, parameters)
-    _exposures(facts, history, found)
-    _chemotherapy(facts, runs, parameters)
     _current(facts, history)
-    _cdk46(facts, found, as_of, parameters)
-    _endocrine_tempo(facts, runs, parameters)
-    facts["status_now"] = Known(_status(history, runs))
+    facts["status_now"] = _status(history, runs, exposures)
     facts["next_line_number"] = (
         Known(history.next_line) if history.next_line else Unknown("no advanced disease recorded")
     )
@@ -44,134 +59,105 @@ def derive(
     return facts
 
 
-def _status(history: History, runs: Sequence[Run]) -> str:
-    if not runs:
-        return "untreated"
-    if runs[-1].progression is not None:
-        return "progressed"
-    return "on-treatment" if history.on_therapy else "off-treatment"
+def _given(exposures: Exposures, found: Derived, as_of: date, parameters: Parameters) -> Facts:
+    facts: Facts = {
+        "agents_any": exposures.names(ingredients),
+        "agents_advanced": exposures.names(ingredients, "advanced"),
+        "classes_any": exposures.names(classes),
+        "classes_advanced": exposures.names(classes, "advanced"),
+        "progressed_agents": exposures.names(ingredients, "advanced", "progression"),
+        "progressed_classes": exposures.names(classes, "advanced", "progression"),
+        "toxicity_agents": exposures.names(ingredients, "advanced", "toxicity"),
+        "endocrine_advanced": exposures.answer(endocrine, "advanced"),
+        "prior_chemo_early": exposures.answer(of_group(parameters, "cytotoxic"), "early"),
+    }
+    periods: tuple[Period, ...] = ("early", "advanced")
+    for period in periods:
+        facts[f"prior_classes_{period}"] = _rows(exposures, classes, period)
+        facts[f"prior_agents_{period}"] = _rows(exposures, ingredients, period)
+    _named(facts, exposures, parameters)
+    _cdk46(facts, exposures, found, as_of, parameters)
+    return facts
 
 
-def _counts(facts: dict[str, Fact], runs: Sequence[Run], times: Timeline) -> None:
-    prior = [r for r in runs if r.progression or r.end is not None]
-    facts["n_prior_lines_mbc"] = (
-        Unknown("therapy without dates is recorded", low=len(prior))
-        if times.undated
-        else Known(len(prior))
-    )
+def _rows(exposures: Exposures, of: Names, period: Period) -> Fact:
+    """Last day and reason of the end by name, as `name; until day; reason`."""
+    sure = exposures.sure(any_agent, period)
+    newest: dict[str, tuple[date, str]] = {}
+    for exposure in sure:
+        for name in of(exposure):
+            newest[name] = max(newest.get(name, _row(exposure)), _row(exposure))
+    rows = tuple(sorted(f"{name}; {words}" for name, (_, words) in newest.items()))
+    names = exposures.names(of, period)
+    if isinstance(names, Known):
+        return Known(rows, names.sources)
+    return Unknown(names.reason, members=rows, sources=names.sources)
 
 
-def _progressions(facts: dict[str, Fact], runs: Sequence[Run], parameters: Parameters) -> None:
-    """What was being taken when the disease progressed."""
-    agents: dict[str, tuple[str, ...]] = {}
-    classes: set[str] = set()
-    et_progressions = 0
-    for run in runs:
-        event = run.progression or run.inferred
-        if event is None:
-            continue
-        since = event.day - days(parameters["on_et_grace"])
-        on = [u for u in run.uses if u.last >= since]
-        for use in on:
-            agents[use.episode.ingredient] = use.episode.sources
-            classes |= set(use.episode.classes)
-        et_progressions += any(u.episode.endocrine for u in on)
-    facts["progressed_agents"] = Known(
-        tuple(sorted(agents)), tuple(dict.fromkeys(s for v in agents.values() for s in v))
-    )
-    facts["progressed_classes"] = Known(tuple(sorted(classes)))
-    facts["n_et_progressions"] = Known(et_progressions)
+def _row(exposure: Exposure) -> tuple[date, str]:
+    if exposure.end is None:
+        return date.max, "ongoing"
+    return exposure.end.middle, f"until {exposure.end}; {exposure.reason or _NO_REASON}"
 
 
-def _exposures(facts: dict[str, Fact], history: History, found: Derived) -> None:
-    """What was ever given; exposures too short for a line and undated ones count too."""
-    early = [a for c in history.courses for a in c.agents]
-    late = [a for line in history.lines for a in line.agents]
-    undated = found.times.undated
-    toxic = {a.ingredient for a in late if a.stop_reason == "toxicity"}
-    toxic |= {e.ingredient for e in found.short if e.stop_reason == "toxicity"}
-    facts["toxicity_agents"] = Known(tuple(sorted(toxic)))
-    advanced = {a.ingredient for a in late} | {e.ingredient for e in found.short}
-    facts["agents_advanced"] = Known(tuple(sorted(advanced)))
-    ever = advanced | {a.ingredient for a in early} | {e.ingredient for e in undated}
-    facts["agents_any"] = Known(tuple(sorted(ever)))
-    classes = {c for a in late for c in a.classes} | {c for e in found.short for c in e.classes}
-    facts["classes_advanced"] = Known(tuple(sorted(classes)))
-    classes |= {c for a in early for c in a.classes} | {c for e in undated for c in e.classes}
-    facts["classes_any"] = Known(tuple(sorted(classes)))
-    given = any(run.endocrine for run in found.runs) or any(e.endocrine for e in found.short)
-    facts["endocrine_advanced"] = Known(given)
+def _named(facts: Facts, exposures: Exposures, parameters: Parameters) -> None:
+    """The exposures of the parameters for advanced disease, with the last day of each."""
+    for exposure in parameters.exposures:
+
+        def kind(agent: Agent, covers: Covers = exposure.covers) -> bool:
+            return covers(agent.ingredient, agent.classes)
+
+        answer = exposures.answer(kind, "advanced")
+        facts[exposure.fact] = answer
+        until = Unknown("not given for advanced disease, as far as recorded")
+        facts[f"{exposure.fact}_until"] = until if answer == Known(False) else answer
+        if isinstance(answer, Known) and answer.value:
+            ends = [e.end for e in exposures.sure(kind, "advanced")]
+            facts[f"{exposure.fact}_until"] = Known(_newest(ends), answer.sources)
 
 
-def _chemotherapy(facts: dict[str, Fact], runs: Sequence[Run], parameters: Parameters) -> None:
-    chemo = [r for r in runs if r.has(parameters, "cytotoxic")]
-    facts["n_prior_chemo_lines_mbc"] = _counted(chemo, runs)
-    either = [r for r in runs if r in chemo or r.has(parameters, "adc")]
-    facts["n_prior_cytotoxic_lines"] = _counted(either, runs)
+def _newest(ends: Sequence[PartialDate | None]) -> str:
+    dated = [end for end in ends if end is not None]
+    return max(dated).text if len(dated) == len(ends) else "ongoing"
 
 
-def _current(facts: dict[str, Fact], history: History) -> None:
-    current = history.lines[-1].agents if history.on_therapy and history.lines else ()
-    running = [a for a in current if a.end is None]
-    facts["current_agents"] = Known(tuple(sorted({a.ingredient for a in running})))
-    facts["current_classes"] = Known(tuple(sorted({c for a in running for c in a.classes})))
-
-
-def _counted(sure: Sequence[Run], runs: Sequence[Run]) -> Fact:
-    """A number of lines; an agent of unknown class makes it an interval (LN-7)."""
-    blind = [
-        r
-        for r in runs
-        if r not in sure and any("investigational" in u.episode.classes for u in r.uses)
-    ]
-    if blind:
-        why = "an investigational agent of unknown class was given"
-        return Unknown(why, low=len(sure), high=len(sure) + len(blind))
-    return Known(len(sure))
-
-
-def _cdk46(facts: dict[str, Fact], found: Derived, as_of: date, parameters: Parameters) -> None:
-    runs = found.runs
-    with_cdk = [run for run in runs if run.has(parameters, "cdk46")]
-    short = [e for e in found.short if parameters.within(e.classes, "cdk46")]
-    facts["prior_cdk46_mbc"] = _prior_cdk46(found, bool(with_cdk or short), parameters)
-    on_it = [
-        run
-        for run in with_cdk
-        if (event := run.progression or run.inferred)
-        and any(
-            u.last >= event.day - days(parameters["on_et_grace"])
-            for u in run.has(parameters, "cdk46")
+def _cdk46(
+    facts: Facts, exposures: Exposures, found: Derived, as_of: date, parameters: Parameters
+) -> None:
+    kind = of_group(parameters, "cdk46")
+    facts["prior_cdk46_any"] = exposures.answer(kind)
+    facts["prior_cdk46_adjuvant"] = exposures.answer(kind, "early")
+    facts["prior_cdk46_mbc"] = exposures.answer(kind, "advanced")
+    facts["pd_on_cdk46"] = exposures.answer(kind, "advanced", "progression")
+    facts["cdk46_stopped_for_toxicity"] = exposures.answer(kind, "advanced", "toxicity")
+    facts["cdk46_agents"] = exposures.names(ingredients, kind=kind)
+    spent = days_on_cdk46(found.runs, found.short, as_of, parameters)
+    months = months_on_cdk46(found.runs, found.short, as_of, parameters)
+    sources = resources(exposures.sure(kind, "advanced"))
+    doubt = exposures.doubt(kind, "advanced")
+    if doubt is not None:
+        facts["time_on_cdk46_mbc_days"] = replace(doubt, low=spent, sources=sources)
+        facts["time_on_cdk46_mbc_months"] = replace(doubt, low=months, sources=sources)
+    else:
+        facts["time_on_cdk46_mbc_days"] = Known(spent, sources)
+        facts["time_on_cdk46_mbc_months"] = (
+            Unknown("no CDK4/6 inhibitor recorded") if months is None else Known(months, sources)
         )
-    ]
-    facts["pd_on_cdk46"] = Known(bool(on_it))
-    stops = {u.episode.stop_reason for run in with_cdk for u in run.has(parameters, "cdk46")}
-    stops |= {e.stop_reason for e in short}
-    facts["cdk46_stopped_for_toxicity"] = Known("toxicity" in stops)
-    facts["time_on_cdk46_mbc_days"] = Known(days_on_cdk46(runs, as_of, parameters))
-    months = months_on_cdk46(runs, as_of, parameters)
-    facts["time_on_cdk46_mbc_months"] = (
-        Unknown("no CDK4/6 inhibitor recorded") if months is None else Known(months)
-    )
-    facts["ttp_1l_cdk46_bin"] = _time_to_progression(with_cdk, parameters)
+    facts["ttp_1l_cdk46_bin"] = _time_to_progression(exposures, found.runs, parameters)
 
 
-def _prior_cdk46(found: Derived, given: bool, parameters: Parameters) -> Fact:
-    if given:
-        return Known(True)
-    if any(parameters.within(e.classes, "cdk46") for e in found.times.undated):
-        return Unknown("it is recorded without dates")
-    if any("investigational" in u.episode.classes for run in found.runs for u in run.uses):
-        return Unknown("an investigational agent of unknown class was given")
-    return Known(False)
+def _time_to_progression(exposures: Exposures, runs: Sequence[Run], parameters: Parameters) -> Fact:
+    """Calendar months from the inhibitor's start in its first line to progression, in bins.
 
-
-def _time_to_progression(with_cdk: Sequence[Run], parameters: Parameters) -> Fact:
-    """Calendar months from the inhibitor's start in its first line to progression, in bins."""
-    if not with_cdk:
-        return Known("none")
-    first = with_cdk[0]
-    event = first.progression or first.inferred
+    `no-line`: given, but too short a time to make a line (rule EP-4).
+    """
+    first = next((run for run in runs if run.has(parameters, "cdk46")), None)
+    if first is None:
+        kind = of_group(parameters, "cdk46")
+        sources = resources(exposures.sure(kind, "advanced"))
+        word = "no-line" if sources else "none"
+        return exposures.doubt(kind, "advanced") or Known(word, sources)
+    event = first.event
     start = min(u.start.middle for u in first.has(parameters, "cdk46"))
     if event is None:
         return Known("ongoing")
@@ -182,15 +168,17 @@ def _time_to_progression(with_cdk: Sequence[Run], parameters: Parameters) -> Fac
     return Known("12-or-more", event.sources)
 
 
-def _endocrine_tempo(facts: dict[str, Fact], runs: Sequence[Run], parameters: Parameters) -> None:
-    """Rapid progression on the newest endocrine line, and the working sign of refractory disease."""
-    rapid: list[bool] = []
-    for run in runs:
-        event = run.progression or run.inferred
-        if not run.endocrine or event is None:
-            continue
-        start = min(u.start.middle for u in run.endocrine)
-        rapid.append(event.day < add_months(start, parameters["first_line_months"]))
-    newest = bool(rapid) and rapid[-1]
-    facts["rapid_pd_last_et"] = Known(newest)
-    facts["endocrine_refractory"] = Known(newest and len(rapid) >= 2)
+def _status(history: History, runs: Sequence[Run], exposures: Exposures) -> Fact:
+    if not runs:
+        answer = exposures.answer(any_agent, "advanced")
+        return answer if isinstance(answer, Unknown) else Known("untreated")
+    if runs[-1].progression is not None:
+        return Known("progressed")
+    return Known("on-treatment" if history.on_therapy else "off-treatment")
+
+
+def _current(facts: Facts, history: History) -> None:
+    current = history.lines[-1].agents if history.on_therapy and history.lines else ()
+    running = [a for a in current if a.end is None]
+    facts["current_agents"] = Known(tuple(sorted({a.ingredient for a in running})))
+    facts["current_classes"] = Known(tuple(sorted({c for a in running for c in a.classes})))

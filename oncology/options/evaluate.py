@@ -10,7 +10,7 @@ from oncology.knowledge import HIDDEN, Knowledge, Regimen
 from oncology.options.option import Option, Status
 from oncology.options.ranking import ranked
 from oncology.options.regimen_on_day import Regulatory, Standing, regimens_on_day
-from oncology.values import Fact, Known, Reason, Unknown
+from oncology.values import Fact, Known, Reason, Unknown, contains_any
 from terminology import Terminology
 
 Facts = Mapping[str, Fact]
@@ -93,14 +93,14 @@ class Judged(Answers):
     def _held(self, name: str, agents: tuple[str, ...]) -> Fact:
         """Whether a list of the patient's holds any of the agents; one object for each answer."""
         fact = self.facts.get(name, _NOT_RECORDED)
-        if not isinstance(fact, Known) or not isinstance(fact.value, tuple):
+        answer = contains_any(fact, agents)
+        if answer is None:
             return fact
-        names = fact.value
-        key = name, any(agent in names for agent in agents)
-        found = self.held.get(key)
-        if found is None:
-            found = self.held[key] = Known(key[1], fact.sources)
-        return found
+        key = name, answer
+        flag = self.held.get(key)
+        if flag is None:
+            flag = self.held[key] = Known(answer, fact.sources)
+        return flag
 
 
 _NOT_RECORDED = Unknown("not recorded")

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from oncology.intake import Medication
 from oncology.orders.context import OrderContext
 from oncology.orders.interchange import covers
 from oncology.safety import AgentSet
-from oncology.values import Fact, Known, value_of
+from oncology.values import members_of, value_of
 
 
 def order_set(drafts: tuple[Medication, ...], context: OrderContext) -> AgentSet:
     """Everything ordered, planned, running and taken beside it."""
     facts = context.safety.facts
     status = value_of(facts.get("treatment-status"))
-    listed = _names(facts, "listed-agents")
+    listed = members_of(facts.get("listed-agents"))
     # before the first line the open records are those of the therapy that the relapse came on
-    first = status == "untreated"
-    running = listed if first else _names(facts, "current-agents")
+    first = status in {"untreated", None}
+    running = listed if first else members_of(facts.get("current-agents"))
     drugs = context.safety.terminology.drugs
     ordered = tuple(sorted({name for draft in drafts for name in draft.ingredients}))
     agents = AgentSet(
         drafts=drafts,
         ordered=ordered,
-        planned=_names(facts, "planned-agents"),
+        planned=members_of(facts.get("planned-agents")),
         running=running,
         left_open=tuple(name for name in listed if name not in running),
         replaced=first or status == "progressed",
@@ -42,7 +41,7 @@ def as_ordered(names: tuple[str, ...], agents: AgentSet, context: OrderContext) 
 
 
 def _with_repeats(agents: AgentSet, context: OrderContext) -> AgentSet:
-    progressed = frozenset(_names(context.safety.facts, "progressed-agents"))
+    progressed = frozenset(members_of(context.safety.facts.get("progressed-agents")))
     again = (n for n in agents.ordered if n in progressed and _comes_again(n, agents, context))
     return replace(agents, coming_again=frozenset(again))
 
@@ -54,7 +53,7 @@ def _comes_again(agent: str, agents: AgentSet, context: OrderContext) -> bool:
     drug beside any new line-defining drug of another kind.
     """
     terminology, policy = context.safety.terminology, context.safety.knowledge.order_policy
-    progressed = _names(context.safety.facts, "progressed-agents")
+    progressed = members_of(context.safety.facts.get("progressed-agents"))
     fresh = [name for name in agents.ordered if name != agent and name not in progressed]
     partner = any(
         agent in option.regimen.backbone
@@ -71,8 +70,3 @@ def _comes_again(agent: str, agents: AgentSet, context: OrderContext) -> bool:
         for name in fresh
     )
     return partner or (own is not None and own.endocrine and beside_new)
-
-
-def _names(facts: Mapping[str, Fact], name: str) -> tuple[str, ...]:
-    fact = facts.get(name)
-    return fact.value if isinstance(fact, Known) and isinstance(fact.value, tuple) else ()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from oncology.intake import Medication
 from oncology.safety.agent_set import AgentSet, interacting
 from oncology.safety.context import SafetyContext
-from oncology.values import Fact, Known
+from oncology.values import Fact, Known, Unknown, contains_any, value_of
 
 
 def agent_facts(
@@ -19,13 +19,10 @@ def agent_facts(
     if agents.suppressed:
         classes |= set(context.knowledge.order_policy.suppression)
     groups = interacting(agent, draft, agents, terminology)
-    progressed, refs = _names(facts, "progressed-agents")
     allergic, allergy_refs = _names(facts, "allergies")
-    late_classes, _ = _names(facts, "progressed-classes")
-    repeat = agent in progressed and agent not in agents.coming_again
+    repeat = _repeat(agent, agents, facts)
     return {
         **facts,
-        "progressed-classes": Known(tuple(sorted(late_classes)), refs),
         "order-agent": Known(agent),
         "order-classes": Known(terminology.classes_of(agent)),
         "order-all-agents": Known(agents.together),
@@ -40,9 +37,30 @@ def agent_facts(
             tuple(sorted({s for hit in groups.values() for s in hit.sources})),
         ),
         "order-agent-allergy": Known(agent in allergic, allergy_refs),
-        "order-agent-progressed": Known(repeat, refs),
+        "order-agent-progressed": repeat,
+        "order-agent-undated": _undated(agent, repeat, facts),
         "order-dose-stated": Known(any(d.amount is not None for d in draft.dosages)),
     }
+
+
+def _repeat(agent: str, agents: AgentSet, facts: Mapping[str, Fact]) -> Fact:
+    """Whether the order repeats a drug that failed; a backbone drug may come beside a new one."""
+    failed = facts.get("progressed-agents", _NOT_RECORDED)
+    answer = contains_any(failed, (agent,))
+    if answer is None:
+        return failed
+    return Known(answer and agent not in agents.coming_again, failed.sources)
+
+
+def _undated(agent: str, repeat: Fact, facts: Mapping[str, Fact]) -> Fact:
+    """What the records of the agent say where none has dates (rule IN-7)."""
+    undated, sources = _names(facts, "undated-agents")
+    if agent not in undated:
+        return Known("none")
+    return Known("progression" if value_of(repeat) is True else "given", sources)
+
+
+_NOT_RECORDED = Unknown("not recorded")
 
 
 def _names(facts: Mapping[str, Fact], name: str) -> tuple[frozenset[str], tuple[str, ...]]:

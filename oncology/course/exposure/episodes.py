@@ -11,6 +11,7 @@ from oncology.knowledge import Parameters
 from oncology.values import Confidence, Reason
 
 Cap = tuple[Confidence, Reason]
+INVESTIGATIONAL = "investigational"  # the class of an agent whose class is not known (LN-7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class Episode:
     """One agent taken over one stretch of time. `end` None: open at the day of assessment.
 
     `single`: known from point events (administrations, dispenses); `cover`: the days that one of
-    them covers, None when nothing says. `rank`: how strong its source is (EP-2).
+    them covers, None when nothing says. `rank`: how strong its source is (EP-2). `supportive`: it
+    never makes a line (EP-5).
     """
 
     ingredient: str
@@ -34,6 +36,7 @@ class Episode:
     flags: tuple[str, ...] = ()
     single: bool = False
     cover: int | None = None
+    supportive: bool = False
 
     def running(self, day: date) -> bool:
         """Whether it goes on at the given day."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from oncology.course.exposure.episodes import Cap, Episode, merge
+from oncology.course.exposure.episodes import INVESTIGATIONAL, Cap, Episode, merge
 from oncology.dates import PartialDate, add_months, days
 from oncology.intake import Medication, PatientRecord, Person
 from oncology.knowledge import Parameters
@@ -173,7 +173,7 @@ def _expose(name: str, record: Medication, draft: _Draft) -> None:
     episode = _episode(name, drug, record, start or PartialDate.of(draft.as_of), end, flags)
     if start is None:
         draft.undated.append(episode)
-    elif drug is not None and drug.role == "supportive":
+    elif episode.supportive:
         draft.supportive.setdefault(name, []).append(episode)
     else:
         draft.episodes.setdefault(name, []).append(episode)
@@ -234,7 +234,7 @@ def _episode(
     interval = drug.interval_days if drug else None
     return Episode(
         ingredient=name,
-        classes=drug.classes if drug else ("investigational",),
+        classes=drug.classes if drug else (INVESTIGATIONAL,),
         endocrine=bool(drug and drug.endocrine),
         advanced_only=bool(drug and drug.advanced_only),
         start=start,
@@ -244,6 +244,7 @@ def _episode(
         rank=_PATIENT_RANK if record.patient_reported else _RANK.get(record.kind, 3),
         sources=(record.source,),
         flags=flags,
+        supportive=drug is not None and drug.role == "supportive",
         single=record.kind in _EVENTS and _one_event(record, start, end),
         cover=(record.supply_days if record.kind == "dispense" else None) or interval,
     )

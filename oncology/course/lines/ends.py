@@ -12,7 +12,7 @@ from oncology.intake import PatientRecord
 from oncology.knowledge import Parameters
 
 # A stop for one of these is no sign of progression (rule PD-3).
-_OTHER_REASONS = {"toxicity", "refusal", "trial-end", "completed"}
+OTHER_REASONS = {"toxicity", "refusal", "trial-end", "completed"}
 
 
 def finish(
@@ -67,7 +67,7 @@ def _infer(
         return
     if any(u.episode.ingredient in carried for u in run.backbone):
         return
-    if run.stopped_for(following.start.middle, parameters) & _OTHER_REASONS:
+    if run.stopped_for(following.start.middle, parameters) & OTHER_REASONS:
         return
     if stable_before(record, end.middle, parameters):
         return

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from oncology.course.disease.progression import Progression
-from oncology.course.exposure.episodes import Cap, Episode
+from oncology.course.exposure.episodes import INVESTIGATIONAL, Cap, Episode
 from oncology.dates import PartialDate, days
 from oncology.knowledge import Parameters
 from oncology.values import Reason
@@ -50,6 +51,16 @@ class Run:
         return [u for u in self.uses if parameters.within(u.episode.classes, group)]
 
     @property
+    def event(self) -> Progression | None:
+        """The progression of the line, recorded or inferred."""
+        return self.progression or self.inferred
+
+    @property
+    def blind(self) -> bool:
+        """Whether an agent of unknown class was given in it (rule LN-7)."""
+        return any(INVESTIGATIONAL in u.episode.classes for u in self.uses)
+
+    @property
     def endocrine(self) -> list[Use]:
         """Uses of endocrine agents."""
         return [u for u in self.uses if u.episode.endocrine]
@@ -74,3 +85,13 @@ class Run:
             if u.episode.stop_reason
             and (u.last >= near or (u in self.backbone and u.last == max(backbone)))
         }
+
+
+def reintroduced(lines: Sequence[Collection[str]]) -> list[frozenset[str]]:
+    """Rule LN-8: of each line the agents of an earlier one that come back after a line without them."""
+    back: list[frozenset[str]] = []
+    for position, agents in enumerate(lines):
+        last = lines[position - 1] if position else ()
+        before = {name for line in lines[: max(position - 1, 0)] for name in line}
+        back.append(frozenset(agents) & before.difference(last))
+    return back

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from oncology.course.disease.progression import Progression
-from oncology.course.exposure.episodes import Episode
+from oncology.course.exposure.episodes import INVESTIGATIONAL, Episode
 from oncology.course.lines.ends import finish
 from oncology.course.lines.joining import Joined, guided_switch, interchangeable, join_rule
-from oncology.course.lines.open_line import Run, Use
+from oncology.course.lines.open_line import Run, Use, reintroduced
 from oncology.dates import PartialDate, days
 from oncology.intake import PatientRecord
 from oncology.knowledge import Parameters
@@ -53,7 +53,10 @@ def build(
         else:
             for episode, step in steps:
                 _apply(episode, step, runs[-1], parameters)
-    _tag_rechallenge(runs)
+    back = reintroduced([{u.episode.ingredient for u in run.uses} for run in runs])
+    for run, agents in zip(runs, back, strict=True):
+        if agents:
+            run.tags.add("rechallenge")
     for position, run in enumerate(runs):
         following = runs[position + 1] if position + 1 < len(runs) else None
         finish(run, following, progressions, record, parameters)
@@ -108,7 +111,7 @@ def _apply(episode: Episode, step: _Step, run: Run, parameters: Parameters) -> N
 def _add(run: Run, use: Use) -> None:
     """Rule LN-7: an agent of unknown class counts, and lowers the confidence."""
     run.uses.append(use)
-    if "investigational" in use.episode.classes:
+    if INVESTIGATIONAL in use.episode.classes:
         text = "An investigational agent of unknown class counts as part of a line."
         reason = Reason("investigational-agent", text, "warning", use.episode.sources)
         run.caps.append(("moderate", reason))
@@ -237,12 +240,3 @@ def _same_kind(use: Use, episode: Episode, parameters: Parameters) -> bool:
 def _stale(use: Use, episode: Episode, run: Run) -> None:
     text = f"The record of {use.episode.ingredient} has no end; it was closed where {episode.ingredient} began."
     run.caps.append(("moderate", Reason("stale-open-record", text, "warning", use.episode.sources)))
-
-
-def _tag_rechallenge(runs: list[Run]) -> None:
-    """Rule LN-8: a drug of an earlier line comes back after another line."""
-    for position, run in enumerate(runs[2:], 2):
-        last = {u.episode.ingredient for u in runs[position - 1].uses}
-        before = {u.episode.ingredient for r in runs[: position - 1] for u in r.uses}
-        if any(u.episode.ingredient in before - last for u in run.uses):
-            run.tags.add("rechallenge")

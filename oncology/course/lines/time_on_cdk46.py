@@ -1,7 +1,7 @@
 """Time on CDK4/6 inhibitors for advanced disease, as trials counted it.
 
-Breaks are left out and two agents are added up (EMERALD); months are calendar months from the start
-of each unbroken stretch.
+Breaks are left out and two agents are added up (EMERALD); an exposure too short for a line counts
+(EP-4); months are calendar months from the start of each unbroken stretch.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from oncology.course.exposure.episodes import Episode
 from oncology.course.lines.open_line import Run
 from oncology.dates import months_between, shown_months
 from oncology.knowledge import Parameters
@@ -16,31 +17,41 @@ from oncology.knowledge import Parameters
 Span = tuple[date, date]
 
 
-def spans_on_cdk46(runs: Sequence[Run], as_of: date, parameters: Parameters) -> list[Span]:
+def spans_on_cdk46(
+    runs: Sequence[Run], short: Sequence[Episode], as_of: date, parameters: Parameters
+) -> list[Span]:
     """Unbroken stretches, first and last day; stretches that meet or overlap are one."""
-    held = sorted(
-        (u.start.middle, min(u.last, as_of)) for run in runs for u in run.has(parameters, "cdk46")
-    )
-    found: list[Span] = []
+    uses = [(u.start.middle, u.last) for run in runs for u in run.has(parameters, "cdk46")]
+    uses += [
+        (e.start.middle, e.end.middle)
+        for e in short
+        if e.end is not None and parameters.within(e.classes, "cdk46")
+    ]
+    held = sorted((start, min(last, as_of)) for start, last in uses)
+    spans: list[Span] = []
     for start, end in held:
         if end < start:
             continue
-        if found and start <= found[-1][1] + timedelta(1):
-            found[-1] = found[-1][0], max(found[-1][1], end)
+        if spans and start <= spans[-1][1] + timedelta(1):
+            spans[-1] = spans[-1][0], max(spans[-1][1], end)
         else:
-            found.append((start, end))
-    return found
+            spans.append((start, end))
+    return spans
 
 
-def months_on_cdk46(runs: Sequence[Run], as_of: date, parameters: Parameters) -> float | None:
+def months_on_cdk46(
+    runs: Sequence[Run], short: Sequence[Episode], as_of: date, parameters: Parameters
+) -> float | None:
     """Months on any CDK4/6 inhibitor, None when none was given. Never rounded up to a whole one."""
-    spans = spans_on_cdk46(runs, as_of, parameters)
+    spans = spans_on_cdk46(runs, short, as_of, parameters)
     if not spans:
         return None
     return shown_months(sum(months_between(start, end) for start, end in spans))
 
 
-def days_on_cdk46(runs: Sequence[Run], as_of: date, parameters: Parameters) -> int:
+def days_on_cdk46(
+    runs: Sequence[Run], short: Sequence[Episode], as_of: date, parameters: Parameters
+) -> int:
     """Days on any CDK4/6 inhibitor, first and last day included."""
-    spans = spans_on_cdk46(runs, as_of, parameters)
+    spans = spans_on_cdk46(runs, short, as_of, parameters)
     return sum((end - start).days + 1 for start, end in spans)

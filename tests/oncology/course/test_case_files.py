@@ -25,7 +25,7 @@ def assessed(case: dict):
     day = date.fromisoformat(str(case.get("as_of", AS_OF)))
     record = read(resources(case), "p", day, terminology.load())
     course = follow(record, day, parameters_of(case), terminology.load())
-    return course.history, facts_on_course(course, day, parameters_of(case))
+    return course.history, facts_on_course(course, day, parameters_of(case)).facts
 
 
 def shown(line) -> str:

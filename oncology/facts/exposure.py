@@ -1,0 +1,260 @@
+"""Whether a drug or a class was given: one answer, with three values, for every fact that asks.
+
+What counts as an exposure: agents of lines and of early courses, exposures too short for a line
+(rule EP-4), and records without dates (rule IN-7), whose setting is unknown. An agent of unknown
+class (rule LN-7) may be any drug, so that nothing is ruled out while one was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from oncology.course import (
+    INVESTIGATIONAL,
+    OTHER_REASONS,
+    AgentUse,
+    Derived,
+    Episode,
+    History,
+    Line,
+    Run,
+    Use,
+)
+from oncology.dates import PartialDate, days
+from oncology.knowledge import Parameters
+from oncology.values import Fact, Known, Unknown
+
+Period = Literal["early", "advanced", "any"]
+Outcome = Literal["progression", "toxicity"]
+UNDATED = "it is recorded without dates"
+TRIAL = "an investigational agent of unknown class was given"
+
+
+class Agent(Protocol):
+    """What a question about an agent looks at."""
+
+    @property
+    def ingredient(self) -> str:
+        """The generic name."""
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes of the terminology."""
+
+    @property
+    def endocrine(self) -> bool:
+        """Whether it is endocrine therapy."""
+
+
+Kind = Callable[[Agent], bool]
+Names = Callable[[Agent], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """One agent that was given. `progression`, `toxicity`: how it ended; None where unknown.
+
+    `setting` is unknown of a record without dates, and of no other. `end` None: it goes on, or no
+    day is recorded; `reason`: why it ended, as far as recorded.
+    """
+
+    ingredient: str
+    classes: tuple[str, ...]
+    endocrine: bool
+    setting: Literal["early", "advanced", "unknown"]
+    sources: tuple[str, ...]
+    end: PartialDate | None = None
+    reason: str | None = None
+    progression: bool | None = False
+    toxicity: bool | None = False
+
+    @property
+    def undated(self) -> bool:
+        """Whether the record gives no dates."""
+        return self.setting == "unknown"
+
+    @property
+    def blind(self) -> bool:
+        """Whether its class is unknown: it may be any drug."""
+        return INVESTIGATIONAL in self.classes
+
+
+def any_agent(agent: Agent) -> bool:
+    """The kind that every agent is of."""
+    return True
+
+
+def endocrine(agent: Agent) -> bool:
+    """Endocrine therapy."""
+    return agent.endocrine
+
+
+def of_class(name: str) -> Kind:
+    """The kind of agents of a class."""
+    return lambda agent: name in agent.classes
+
+
+def ingredients(agent: Agent) -> tuple[str, ...]:
+    """Names of an agent: its own."""
+    return (agent.ingredient,)
+
+
+def classes(agent: Agent) -> tuple[str, ...]:
+    """Names of an agent: its classes."""
+    return agent.classes
+
+
+@dataclass(frozen=True, slots=True)
+class Exposures:
+    """Everything that was given. `de_novo`: the disease had no early phase to give it in."""
+
+    all: tuple[Exposure, ...] = ()
+    de_novo: bool = False
+
+    def answer(self, kind: Kind, period: Period = "any", outcome: Outcome | None = None) -> Fact:
+        """Whether a kind of agent was given in a setting, and, if asked, ended in an outcome."""
+        sure = self.sure(kind, period, outcome)
+        if sure:
+            return Known(True, resources(sure))
+        return self.doubt(kind, period, outcome) or Known(False)
+
+    def doubt(self, kind: Kind, period: Period, outcome: Outcome | None = None) -> Unknown | None:
+        """Why more may have been given than is sure; None where nothing more may have been."""
+        possible = self.possible(kind, period, outcome)
+        return Unknown(_why(possible)) if possible else None
+
+    def names(
+        self,
+        of: Names,
+        period: Period = "any",
+        outcome: Outcome | None = None,
+        kind: Kind = any_agent,
+    ) -> Fact:
+        """Names of what was given, sorted; where it is not all known, what surely was."""
+        sure = self.sure(kind, period, outcome)
+        members = tuple(sorted({name for e in sure for name in of(e)}))
+        open_ones = self.possible(kind, period, outcome)
+        blind = [e for e in (*sure, *open_ones) if e.blind]
+        more = {name for e in open_ones for name in of(e)} - set(members)
+        if not blind and not more:
+            return Known(members, resources(sure))
+        return Unknown(
+            _why(blind or open_ones),
+            members=members,
+            possible=None if blind else tuple(sorted(more)),
+            sources=resources(sure),
+        )
+
+    def sure(
+        self, kind: Kind, period: Period, outcome: Outcome | None = None
+    ) -> tuple[Exposure, ...]:
+        """Exposures that certainly count."""
+        return tuple(e for e in self.all if self._counts(e, kind, period, outcome))
+
+    def possible(
+        self, kind: Kind, period: Period, outcome: Outcome | None = None
+    ) -> tuple[Exposure, ...]:
+        """Exposures of which it is not known whether they count."""
+        return tuple(e for e in self.all if self._counts(e, kind, period, outcome) is None)
+
+    def undated(self, kind: Kind) -> tuple[Exposure, ...]:
+        """Records without dates of what is, or may be, of the kind."""
+        return tuple(e for e in self.all if e.undated and (kind(e) or e.blind))
+
+    def _counts(
+        self, exposure: Exposure, kind: Kind, period: Period, outcome: Outcome | None
+    ) -> bool | None:
+        of_kind = True if kind(exposure) else None if exposure.blind else False
+        end = True if outcome is None else getattr(exposure, outcome)
+        answers = {of_kind, end, self._within(exposure, period, outcome)}
+        return False if False in answers else None if None in answers else True
+
+    def _within(self, exposure: Exposure, period: Period, outcome: Outcome | None) -> bool | None:
+        if not exposure.undated:
+            return period in {"any", exposure.setting}
+        # rule IN-7: a stop for progression or toxicity counts as that of a dated record
+        if period == "any" or (period == "advanced" and outcome is not None):
+            return True
+        return False if period == "early" and self.de_novo else None
+
+
+def resources(exposures: Iterable[Exposure]) -> tuple[str, ...]:
+    """The resources that exposures rest on, each once."""
+    return tuple(dict.fromkeys(source for e in exposures for source in e.sources))
+
+
+def _why(exposures: Sequence[Exposure]) -> str:
+    return TRIAL if all(e.blind for e in exposures) else UNDATED
+
+
+def of_group(parameters: Parameters, group: str) -> Kind:
+    """The kind of agents whose class belongs to a group of the parameters."""
+    return lambda agent: parameters.within(agent.classes, group)
+
+
+def of_course(history: History, found: Derived, parameters: Parameters) -> Exposures:
+    """All exposures: of early courses, of lines, too short for a line, and without dates."""
+    early = (_of_use(a, course, False) for course in history.courses for a in course.agents)
+    late = (
+        _of_use(agent, line, on_progression(use, run, parameters))
+        for line, run in zip(history.lines, found.runs, strict=True)
+        for agent, use in zip(line.agents, run.uses, strict=True)
+    )
+    undated = (_undated(e) for e in found.times.undated if not e.supportive)
+    everything = (*early, *late, *map(_short, found.short), *undated)
+    return Exposures(everything, history.disease.de_novo is True)
+
+
+def on_progression(use: Use, run: Run, parameters: Parameters) -> bool:
+    """Whether the disease progressed on it: as its record says (PD-2), or by the line's event."""
+    event = run.event
+    beside = event is not None and use.last >= event.day - days(parameters["on_et_grace"])
+    return beside or use.episode.stop_reason == "progression"
+
+
+def _of_use(agent: AgentUse, line: Line, progression: bool) -> Exposure:
+    with_line = agent.end == line.end and line.end_reason == "progression"
+    return Exposure(
+        agent.ingredient,
+        agent.classes,
+        agent.endocrine,
+        "advanced" if line.setting == "advanced" else "early",
+        agent.sources,
+        agent.end,
+        agent.stop_reason or ("progression" if with_line else None),
+        progression,
+        agent.stop_reason == "toxicity",
+    )
+
+
+def _short(episode: Episode) -> Exposure:
+    """Rule EP-4: stopped for intolerance or by choice within days; it was given all the same."""
+    return Exposure(
+        episode.ingredient,
+        episode.classes,
+        episode.endocrine,
+        "advanced",
+        episode.sources,
+        episode.end,
+        episode.stop_reason,
+        toxicity=episode.stop_reason == "toxicity",
+    )
+
+
+def _undated(episode: Episode) -> Exposure:
+    """Rule IN-7: given, in a setting that is not known; how it ended is what its record says."""
+    reason = episode.stop_reason
+    other = False if reason in OTHER_REASONS else None
+    return Exposure(
+        episode.ingredient,
+        episode.classes,
+        episode.endocrine,
+        "unknown",
+        episode.sources,
+        None,
+        reason,
+        progression=True if reason == "progression" else other,
+        toxicity=None if reason is None else reason == "toxicity",
+    )

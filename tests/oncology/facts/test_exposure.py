@@ -1,0 +1,182 @@
+"""Was it given? Every fact that names a drug or a class gives the same of three answers."""
+
+from __future__ import annotations
+
+import pytest
+
+import terminology
+from oncology.facts.exposure import UNDATED, Exposure, Exposures, any_agent, ingredients
+from oncology.knowledge import load_parameters
+from oncology.values import Fact, Known, Unknown, contains_any, members_of
+from tests.oncology.facts.exposure_charts import SHAPES, facts_of, facts_on, patient, statement
+from tests.vignettes import chart
+
+# What is true of a drug in each shape: for early disease, for advanced disease, in any setting.
+TRUTH: dict[str, dict[str, bool | None]] = {
+    "none": {"early": False, "advanced": False, "any": False},
+    "dated": {"early": False, "advanced": True, "any": True},
+    "undated": {"early": None, "advanced": None, "any": True},
+    "start only": {"early": False, "advanced": True, "any": True},
+    "end only": {"early": False, "advanced": True, "any": True},
+    "short": {"early": False, "advanced": True, "any": True},
+    "study drug": {"early": False, "advanced": None, "any": None},
+}
+
+
+def flag(fact: Fact) -> bool | None:
+    return bool(fact.value) if isinstance(fact, Known) else None
+
+
+def other_than_none(fact: Fact) -> bool | None:
+    return fact.value != "none" if isinstance(fact, Known) else None
+
+
+def counted(fact: Fact) -> bool | None:
+    if isinstance(fact, Known):
+        return bool(fact.value)
+    return True if fact.low else None
+
+
+def listed(*names: str):
+    return lambda fact: contains_any(fact, names)
+
+
+def row(name: str):
+    def reader(fact: Fact) -> bool | None:
+        if any(text.startswith(f"{name}; ") for text in members_of(fact)):
+            return True
+        return False if isinstance(fact, Known) else None
+
+    return reader
+
+
+FLAGS = [
+    ("prior_cdk46_any", "any", "palbociclib", flag),
+    ("prior-cdk46-any", "any", "palbociclib", flag),
+    ("prior_cdk46_adjuvant", "early", "palbociclib", flag),
+    ("adjuvant_cdk46_relapse", "early", "palbociclib", other_than_none),
+    ("prior_cdk46_mbc", "advanced", "palbociclib", flag),
+    ("time_on_cdk46_mbc_days", "advanced", "palbociclib", counted),
+    ("ttp_1l_cdk46_bin", "advanced", "palbociclib", other_than_none),
+    ("cdk46_agents", "any", "palbociclib", listed("palbociclib")),
+    ("endocrine_advanced", "advanced", "letrozole", flag),
+    ("adjuvant_et", "early", "letrozole", flag),
+    ("prior_chemo_early", "early", "capecitabine", flag),
+    ("prior-chemo-any", "any", "capecitabine", flag),
+    ("prior-chemo-advanced", "advanced", "capecitabine", flag),
+    ("prior-anthracycline", "any", "doxorubicin", flag),
+    ("prior-taxane", "any", "paclitaxel", flag),
+    ("n_lines_mbc", "line", "letrozole", counted),
+    ("n_prior_lines_mbc", "line", "letrozole", counted),
+    ("n_prior_et_lines_mbc", "line", "letrozole", counted),
+    ("et_exposed_lines", "line", "letrozole", counted),
+    ("n_prior_adc_lines_mbc", "line", "sacituzumab govitecan", counted),
+    ("n_prior_chemo_lines_mbc", "line", "capecitabine", counted),
+    ("n_prior_cytotoxic_lines", "line", "capecitabine", counted),
+    ("n_prior_cytotoxic_lines", "line", "trastuzumab deruxtecan", counted),
+]
+
+
+def of_parameters():
+    drugs = {d.name: d for d in terminology.load().drugs.values()}
+    for exposure in load_parameters().exposures:
+        drug = next(n for n, d in sorted(drugs.items()) if exposure.covers(n, d.classes))
+        yield exposure.fact, "advanced", drug, flag
+
+
+def of_lists():
+    for drug in ("palbociclib", "letrozole", "capecitabine", "olaparib", "everolimus"):
+        for name in (drug, *terminology.load().classes_of(drug)):
+            kind = "agents" if name == drug else "classes"
+            yield f"{kind}_any", "any", drug, listed(name)
+            yield f"{kind}_advanced", "advanced", drug, listed(name)
+            for period in ("early", "advanced"):
+                yield f"prior_{kind}_{period}", period, drug, row(name)
+
+
+FACTS = [*FLAGS, *of_parameters(), *of_lists()]
+MATRIX = [pytest.param(*case, shape, id=f"{case[0]}-{case[2]}-{shape}") for case in FACTS for shape in SHAPES]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "period", "drug", "reader", "shape"), MATRIX)
+def test_every_fact_gives_the_true_answer(name, period, drug, reader, shape) -> None:
+    answer = reader(facts_of(drug, shape)[name])
+    if period != "line":
+        assert answer is TRUTH[shape][period]
+    elif shape == "study drug":  # a line all the same
+        assert answer is (True if name in {"n_lines_mbc", "n_prior_lines_mbc"} else None)
+    else:  # what is too short for a line is none
+        assert answer is (TRUTH[shape]["advanced"] and shape != "short")
+
+
+OUTCOMES = [
+    ("pd_on_cdk46", "progression", flag),
+    ("progressed_agents", "progression", listed("palbociclib")),
+    ("progressed_classes", "progression", listed("cdk4-6-inhibitor")),
+    ("cdk46_stopped_for_toxicity", "toxicity", flag),
+    ("toxicity_agents", "toxicity", listed("palbociclib")),
+]
+
+
+@pytest.mark.parametrize("shape", ["dated", "undated", "start only", "end only"])
+@pytest.mark.parametrize(("name", "reason", "reader"), OUTCOMES)
+def test_a_stop_counts_whatever_the_dates(name, reason, reader, shape) -> None:
+    assert reader(facts_of("palbociclib", shape, reason)[name]) is True
+
+
+@pytest.mark.parametrize(("name", "reason", "reader"), OUTCOMES)
+def test_why_a_drug_without_dates_was_stopped_may_be_unknown(name, reason, reader) -> None:
+    assert reader(facts_of("palbociclib", "undated")[name]) is None
+    assert reader(facts_of("palbociclib", "none")[name]) is False
+
+
+@pytest.mark.parametrize("shape", [s for s in SHAPES if s not in {"none", "study drug"}])
+def test_a_drug_says_nothing_of_other_classes(shape) -> None:
+    facts = facts_of("letrozole", shape)
+    for name, _, drug, reader in [*FLAGS, *of_parameters()]:
+        own = "lines_mbc" in name or drug == "letrozole" or name in {"prior_ai_mbc", "et_exposed_lines"}  # fmt: skip
+        if not own or name in {"n_prior_adc_lines_mbc", "n_prior_chemo_lines_mbc"}:
+            assert reader(facts[name]) is False, name
+
+
+@pytest.mark.parametrize(("name", "period", "drug", "reader"), [*FLAGS, *of_parameters()])
+def test_a_study_drug_without_dates_may_be_anything(name, period, drug, reader) -> None:
+    assert reader(facts_of("Study drug", "undated")[name]) is None
+
+
+def test_supportive_drugs_without_dates_leave_everything_known() -> None:
+    plain, with_them = facts_of("letrozole", "dated"), facts_on(
+        chart.resources(
+            patient(
+                statement("letrozole", "dated"),
+                statement("denosumab", "undated", number=1),
+                statement("goserelin", "undated", number=2),
+            )
+        )
+    )  # fmt: skip
+    changed = {n for n in plain if type(plain[n]) is not type(with_them[n])}
+    assert changed == set()
+
+
+def test_de_novo_disease_had_no_early_therapy() -> None:
+    records = statement("palbociclib", "undated")
+    facts = facts_on(chart.resources(patient(records, diagnosed="2024-01-10", surgery=None)))
+    assert flag(facts["prior_cdk46_adjuvant"]) is False
+    assert flag(facts["prior_cdk46_mbc"]) is None
+    assert flag(facts["prior_cdk46_any"]) is True
+
+
+def test_what_is_surely_in_a_set_settles_it() -> None:
+    dated = Exposure("letrozole", (), True, "advanced", ("m1",))
+    undated = Exposure("palbociclib", (), False, "unknown", ("m2",))
+    names = Exposures((dated, undated)).names(ingredients, "advanced")
+    assert names == Unknown(UNDATED, members=("letrozole",), possible=("palbociclib",), sources=("m1",))  # fmt: skip
+    assert contains_any(names, ["letrozole"]) is True
+    assert contains_any(names, ["palbociclib"]) is None
+    assert contains_any(names, ["fulvestrant"]) is False
+
+
+def test_an_answer_rests_on_its_resources() -> None:
+    one = Exposure("letrozole", (), True, "early", ("m1",))
+    two = Exposure("letrozole", (), True, "advanced", ("m2", "m1"))
+    assert Exposures((one, two)).answer(any_agent) == Known(True, ("m1", "m2"))

@@ -1,0 +1,54 @@
+"""What an option says of therapy before is true, whatever shape the record of it has."""
+
+from __future__ import annotations
+
+import pytest
+
+import terminology
+from oncology.assessment import Case, assess
+from oncology.knowledge import load_knowledge
+from tests.oncology.facts.exposure_charts import DAY, SHAPES, patient, statement
+from tests.vignettes import chart
+
+SENTENCE = "A CDK4/6 inhibitor with endocrine therapy comes first; none was given yet."
+LETROZOLE = ["letrozole, 2024-02-01 to 2026-10-10, progression"]
+INHIBITORS = sorted(
+    name for name, drug in terminology.load().drugs.items() if "cdk4-6-inhibitor" in drug.classes
+)
+
+
+def options(*records: dict, jurisdiction: str = "us") -> dict[str, dict]:
+    document = assess(
+        Case(chart.resources(patient(*records, lines=LETROZOLE)), "p", DAY, jurisdiction),
+        load_knowledge(),
+        terminology.load(),
+    )
+    return {option["id"]: option for option in document["options"]}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("drug", INHIBITORS)
+def test_none_was_given_yet_is_said_where_none_was(drug: str, shape: str) -> None:
+    records = [] if shape == "none" else [statement(drug, shape)]
+    judged = options(*records)
+    assert any(SENTENCE in o["rationale"] for o in judged.values()) is (shape == "none")
+
+
+@pytest.mark.parametrize("drug", ["letrozole", "capecitabine", "elacestrant", "olaparib"])
+def test_it_is_said_whatever_else_has_no_dates(drug: str) -> None:
+    judged = options(statement(drug, "undated"))
+    assert any(SENTENCE in o["rationale"] for o in judged.values())
+
+
+def test_a_label_waits_where_the_class_is_unknown() -> None:
+    judged = options(statement("", "study drug"), jurisdiction="eu")
+    assert judged["elacestrant"]["status"] == "needs-data"
+    waiting = [c["id"] for c in judged["elacestrant"]["criteria"] if c["result"] == "unknown"]
+    assert waiting == ["prior-cdk46"]
+
+
+def test_a_stop_for_toxicity_within_days_leaves_the_class_open() -> None:
+    judged = options(statement("palbociclib", "short"))
+    for name in ("abemaciclib-fulvestrant", "ribociclib-fulvestrant", "palbociclib-fulvestrant"):
+        assert judged[name]["status"] in {"preferred", "alternative"}
+    assert "earlier-toxicity" in [c["code"] for c in judged["palbociclib-fulvestrant"]["cautions"]]
