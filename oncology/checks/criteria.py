@@ -22,15 +22,61 @@ _MANY_WORDS = {"contains", "contains-any", "lacks", *_ONE_WORD}
 _LISTED = {"in", "contains-any"}
 
 
+_DAY = date(2026, 1, 1)  # any day after those of `_RECORDS`
 _DECLARE = "(facts of a draft order or a regimen are declared in facts.yaml)"
 Groups = tuple[tuple[str, tuple[str, ...]], ...]
 
 
-@lru_cache(maxsize=8)
+# A relapsed patient, of whose therapy a study drug makes everything uncertain, or a drug without
+# dates what concerns its class and what no line is left to say.
+_RELAPSE: tuple[Mapping[str, object], ...] = (
+    {"resourceType": "Patient", "id": "p"},
+    {
+        "resourceType": "Condition",
+        "id": "primary",
+        "code": {"text": "breast cancer"},
+        "onsetDateTime": "2010",
+    },
+    {
+        "resourceType": "Condition",
+        "id": "secondary",
+        "code": {"text": "bone metastases"},
+        "onsetDateTime": "2020-01-01",
+    },
+)
+_STUDY_DRUG: Mapping[str, object] = {
+    "resourceType": "MedicationStatement",
+    "id": "undated",
+    "status": "stopped",
+    "medicationCodeableConcept": {"text": "study drug"},
+}
+_PROGRESSED = {
+    **_STUDY_DRUG,
+    "id": "dated",
+    "effectivePeriod": {"start": "2020-02-01", "end": "2021-02-01"},
+    "statusReason": [{"text": "progression"}],
+}
+_RECORDS = ("empty", "study-drug", "without-dates")
+
+
+def _record(name: str, words: terminology.Terminology) -> tuple[Mapping[str, object], ...]:
+    if name == "empty":
+        return ()
+    if name == "study-drug":
+        return (*_RELAPSE, _STUDY_DRUG, _PROGRESSED)
+    endocrine = (n for n, d in words.drugs.items() if d.endocrine and d.role == "line-defining")
+    return (*_RELAPSE, {**_STUDY_DRUG, "medicationCodeableConcept": {"text": min(endocrine)}})
+
+
 def of_empty_record(groups: Groups) -> Mapping[str, Fact]:
     """The facts that the code derives of any patient, as they are when nothing is recorded."""
-    words, parameters, day = terminology.load(), load_parameters(), date.max
-    record = read([], None, day, words)
+    return _facts("empty", groups)
+
+
+@lru_cache(maxsize=16)
+def _facts(name: str, groups: Groups) -> Mapping[str, Fact]:
+    words, parameters, day = terminology.load(), load_parameters(), _DAY
+    record = read(_record(name, words), None, day, words)
     course = follow(record, day, parameters, words)
     therapy, history = facts_on_course(course, day, parameters), course.history
     markers = combine_markers(record, history)
@@ -80,9 +126,15 @@ def faults(documents: Documents) -> Iterator[str]:
 
 
 def always_known(documents: Documents) -> frozenset[str]:
-    """Facts that even an empty record settles: no case of theirs can be unknown."""
-    found = of_empty_record(_groups(documents))
-    return frozenset(name for name, fact in found.items() if isinstance(fact, Known))
+    """Facts that every record settles, an empty one and those without certain therapy among them.
+
+    No case of theirs can be unknown.
+    """
+    groups = _groups(documents)
+    readings = [_facts(name, groups) for name in _RECORDS]
+    return frozenset(
+        n for n in readings[0] if all(isinstance(facts[n], Known) for facts in readings)
+    )
 
 
 def _groups(documents: Documents) -> Groups:
