@@ -21,6 +21,7 @@ def packages():
 def modules():
     """Returns every module of the packages as path and syntax tree."""
     paths = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+    assert {path.relative_to(ROOT).parts[0] for path in paths} == set(PACKAGES)
     return {
         path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
         for path in paths

@@ -3,6 +3,7 @@
 import argparse
 import ast
 import re
+import subprocess
 
 import pytest
 from flask import Flask
@@ -61,20 +62,25 @@ def test_every_error_code_is_described(modules, page):
 
 
 def commands(parser, before="luminal"):
-    for action in parser._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            for name, below in action.choices.items():
-                yield f"{before} {name}"
-                yield from commands(below, f"{before} {name}")
-        else:
-            yield from (option for option in action.option_strings if option.startswith("--"))
+    """Yields each command that can be run, with its options."""
+    below = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
+    options = {name for action in parser._actions for name in action.option_strings}
+    if not below or options - {"-h", "--help"}:
+        yield before, sorted(name for name in options - {"--help"} if name.startswith("--"))
+    for action in below:
+        for name, parts in action.choices.items():
+            yield from commands(parts, f"{before} {name}")
 
 
 def test_every_command_and_option_is_described(page):
-    text = page("integrators/api.md")
-    found = set(commands(cli._parser())) - {"--help"}
-    assert "luminal demo" in found
-    assert sorted(name for name in found if name not in text) == []
+    """Each command has its row, and the row names each option of it."""
+    rows = [line for line in page("integrators/api.md").splitlines() if line.startswith("| `lum")]
+    listed = dict(commands(cli._parser()))
+    assert "luminal demo" in listed
+    for command, options in listed.items():
+        own = [row for row in rows if re.match(rf"\| `{command}[ `]", row)]
+        missing = [name for name in options if not any(name in row for row in own)]
+        assert (bool(own), missing) == (True, []), command
 
 
 def settings_table():
@@ -135,16 +141,28 @@ def test_every_metric_is_described(modules, page):
     }
     assert names
     text = page("integrators/operations.md")
-    assert sorted(name for name in names if name not in text) == []
+    assert sorted(name for name in names if f"| `{name}` |" not in text) == []
 
 
 def test_every_make_target_is_described(root):
-    targets = re.findall(r"(?m)^([a-z]+):.*##", (root / "Makefile").read_text())
+    makefile = (root / "Makefile").read_text()
+    targets = set(re.findall(r"(?m)^([\w-]+):(?!=)", makefile))
+    assert {"help", "test", "clean"} <= targets
+    assert targets == set(re.findall(r"(?m)^([\w-]+):.*? ## \S", makefile))
+    assert targets == set(" ".join(re.findall(r"(?m)^\.PHONY: (.+)$", makefile)).split())
     text = (root / "CONTRIBUTING.md").read_text()
     assert sorted(name for name in targets if f"`make {name}`" not in text) == []
+    assert set(re.findall(r"`make ([\w-]+)`", text)) <= targets
+
+
+def test_make_alone_prints_every_target(root):
+    done = subprocess.run(["make"], cwd=root, capture_output=True, text=True, check=True)
+    printed = re.findall(r"(?m)^make (\S+) +\S", done.stdout)
+    assert printed == re.findall(r"(?m)^([\w-]+):(?!=)", (root / "Makefile").read_text())
 
 
 def test_links_lead_somewhere(pages):
+    assert len(pages) > 20
     broken = [
         f"{path.name}: {target}"
         for path, text in pages.items()
@@ -156,9 +174,15 @@ def test_links_lead_somewhere(pages):
 
 
 def test_every_page_is_in_the_index(root):
+    """In that of docs/, or in that of its folder, which stands in that of docs/."""
     index = (root / "docs/README.md").read_text()
-    names = {path.relative_to(root / "docs").as_posix() for path in root.glob("docs/**/*.md")}
-    assert sorted(name for name in names - {"README.md"} if f"({name})" not in index) == []
+    lost = []
+    for path in root.glob("docs/**/*.md"):
+        name = path.relative_to(root / "docs").as_posix()
+        own = path.with_name("README.md")
+        listed = f"({name})" in index or (own.exists() and f"({path.name})" in own.read_text())
+        lost += [name] if name != "README.md" and not listed else []
+    assert lost == []
 
 
 def test_the_readme_stays_short(root):

@@ -71,6 +71,12 @@ def test_lock_files_hold_only_pins_and_the_image_uses_the_same(root):
 
 def test_every_dependency_is_locked(root):
     project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    extras = project["optional-dependencies"].values()
+    wanted = [*project["dependencies"], *(name for extra in extras for name in extra)]
     names = {re.split(r"[\[<>=;, ]", line)[0].lower().replace(".", "-") for line in wanted}
     assert sorted(names - pins(root, "requirements.lock").keys()) == []
+    needed = {
+        re.split(r"[\[<>=;, ]", line)[0].lower().replace(".", "-")
+        for line in project["dependencies"]
+    }
+    assert sorted(needed - pins(root, "requirements-runtime.lock").keys()) == []

@@ -1,0 +1,218 @@
+"""Each check of the house can fail: one input of each is changed once, and the check turns red.
+
+A check that passes on anything looks like one that holds. The tests run in this process on a copy of
+what they read, so this costs little.
+"""
+
+import ast
+import inspect
+import shutil
+
+import pytest
+import yaml
+
+from tests.house import (
+    test_deploy,
+    test_docs,
+    test_imports,
+    test_no_knowledge_in_code,
+    test_packaging,
+    test_repository,
+    test_supply,
+)
+
+READS = [
+    "docs",
+    "deploy",
+    "examples",
+    ".ci",
+    "tests/contract",
+    "service/observe",
+    ".pre-commit-config.yaml",
+]
+API, OPERATIONS = "docs/integrators/api.md", "docs/integrators/operations.md"
+GUIDE, DECISIONS = "CONTRIBUTING.md", "docs/decisions/README.md"
+POD, COMPOSE = "deploy/kubernetes/deployment.yaml", "deploy/compose/compose.yaml"
+BOARD, RULES = "deploy/compose/grafana/dashboards/luminal.json", "deploy/prometheus/rules.yml"
+
+# the check, the file, and what is changed in it
+OF_FILES = [
+    (test_docs.test_every_endpoint_is_described, API, "/openapi.json`", "/openapi`"),
+    (test_docs.test_every_error_code_is_described, API, "`malformed-json`", "`malformed`"),
+    (test_docs.test_every_command_and_option_is_described, API, "`luminal audit key`", "`luminal audit`"),
+    (test_docs.test_every_command_and_option_is_described, API, "`--overlay` checks", "checks"),
+    (test_docs.test_the_settings_table_is_that_of_the_class, "docs/integrators/configuration.md", "| `LUMINAL_AUTH` |", "| `LUMINAL_AUTHS` |"),
+    (test_docs.test_the_query_table_is_that_of_the_hooks, "docs/integrators/register.md", "| `conditions` |", "| `condition` |"),
+    (test_docs.test_the_error_table_gives_the_status_of_every_code, API, "| `duplicate-key` | 400 |", "| `duplicate-key` | 401 |"),
+    (test_docs.test_every_data_gap_of_access_is_described, API, "| `server-slow` |", "| `slow` |"),
+    (test_docs.test_every_conformance_check_has_a_test, "tests/contract/test_operation.py", "def test_check_25_", "def test_25_"),
+    (test_docs.test_every_metric_is_described, OPERATIONS, "| `luminal_cards_total` |", "| cards |"),
+    (test_docs.test_every_make_target_is_described, GUIDE, "`make fuzz`", "fuzz"),
+    (test_docs.test_every_make_target_is_described, GUIDE, "`make clean`", "`make clean` and `make tidy`"),
+    (test_docs.test_every_make_target_is_described, "Makefile", " ## known vulnerabilities", " # known vulnerabilities"),
+    (test_docs.test_every_make_target_is_described, "Makefile", "clean: ##", "tidy:\n\nclean: ##"),
+    (test_docs.test_every_make_target_is_described, "Makefile", ".PHONY: fuzz ", ".PHONY: "),
+    (test_docs.test_make_alone_prints_every_target, "Makefile", "[a-z-]+:.*## /", "[a-d-]+:.*## /"),
+    (test_docs.test_links_lead_somewhere, "README.md", "(docs/README.md)", "(docs/READ.md)"),
+    (test_docs.test_every_page_is_in_the_index, "docs/README.md", "(performance.md)", "(perform.md)"),
+    (test_docs.test_every_page_is_in_the_index, DECISIONS, "(0012-fhir-access.md)", "(0012.md)"),
+    (test_docs.test_the_readme_stays_short, "README.md", "\n", "\n\n\n\n"),
+    (test_deploy.test_kustomize_lists_every_file, "deploy/kubernetes/kustomization.yaml", "network.yaml", "net.yaml"),
+    (test_deploy.test_the_pod_is_locked_down, POD, "runAsNonRoot: true", "runAsNonRoot: false"),
+    (test_deploy.test_the_pod_is_locked_down, POD, "readOnlyRootFilesystem: true", "readOnlyRootFilesystem: false"),
+    (test_deploy.test_settings_stand_in_the_data_of_the_map, "deploy/kubernetes/configmap.yaml", "data:", "immutable: true\ndata:"),
+    (test_deploy.test_the_container_is_locked_down, COMPOSE, "read_only: true", "read_only: false"),
+    (test_deploy.test_the_container_is_locked_down, "Dockerfile", "USER 10001", "USER 0"),
+    (test_deploy.test_no_secret_stands_in_a_file, "deploy/kubernetes/configmap.yaml", "data:", "data:\n  DB_PASSWORD: hunter22"),
+    (test_deploy.test_every_setting_named_exists, "Dockerfile", "LUMINAL_DATABASE_URL", "LUMINAL_DB_URL"),
+    (test_deploy.test_rules_and_dashboard_use_metrics_that_exist, BOARD, "luminal_cards_total", "luminal_card_total"),
+    (test_deploy.test_rules_and_dashboard_use_metrics_that_exist, RULES, "luminal_", "luminal_x_"),
+    (test_deploy.test_every_alert_has_a_run_book, RULES, "alert: ", "alert: New"),
+    (test_packaging.test_the_image_installs_this_wheel, "Dockerfile", "luminal_cds-", "luminal-"),
+    (test_packaging.test_lock_files_hold_only_pins_and_the_image_uses_the_same, "requirements-runtime.lock", "alembic==", "--index-url https://pypi.example/simple\nalembic=="),
+    (test_packaging.test_lock_files_hold_only_pins_and_the_image_uses_the_same, "requirements-runtime.lock", "alembic==1", "alembic==9"),
+    (test_packaging.test_lock_files_hold_only_pins_and_the_image_uses_the_same, "requirements.lock", "    --hash=sha256:", "    --hash=md5:"),
+    (test_packaging.test_every_dependency_is_locked, "pyproject.toml", '"flask>=', '"flusk>='),
+    (test_packaging.test_every_dependency_is_locked, "pyproject.toml", 'redis = ["redis', 'redis = ["valkey'),
+    (test_supply.test_the_bill_of_materials_lists_every_locked_package, "pyproject.toml", 'name = "luminal-cds"', 'name = "luminal"'),
+    (test_supply.test_the_bill_of_materials_lists_every_locked_package, ".ci/sbom.py", "PIN.findall(lock)", "PIN.findall(lock)[1:]"),
+    (test_supply.test_a_silent_database_is_said_and_a_weakness_fails, ".ci/audit.py", "return 1 if weak", "return 0 if weak"),
+    (test_repository.test_every_decision_has_its_date_and_status_as_the_index_says, DECISIONS, "2026-11-27 | accepted", "2026-11-26 | accepted"),
+    (test_repository.test_every_gap_in_the_numbers_is_explained, DECISIONS, "Numbers 5, 6,", "Numbers 5,"),
+    (test_repository.test_the_changelog_has_two_streams_in_known_groups, "CHANGELOG.md", "#### Fixed", "#### Mended"),
+    (test_repository.test_the_changelog_has_two_streams_in_known_groups, "CHANGELOG.md", "#### Added\n", ""),
+    (test_repository.test_the_hooks_of_git_run_what_is_here_and_ask_no_other_host, ".pre-commit-config.yaml", "repo: local", "repo: https://git.example/x"),
+    (test_repository.test_the_hooks_of_git_run_what_is_here_and_ask_no_other_host, ".pre-commit-config.yaml", "entry: make quick", "entry: make hurry"),
+    (test_repository.test_every_path_that_contributing_names_exists, GUIDE, "`oncology/facts/`", "`oncology/fact/`"),
+]  # fmt: skip
+# the check, a module, and code put before it
+OF_CODE = [
+    (test_imports.test_fhir_models_are_r4b_only, "service/app.py", "import fhir.resources"),
+    (test_imports.test_only_the_service_reads_the_clock, "cards/card.py", "x = datetime.now()"),
+    (test_no_knowledge_in_code.test_no_drug_is_named_in_code, "service/app.py", "x = 'give letrozole'"),
+    (test_no_knowledge_in_code.test_no_clinical_threshold_is_compared_in_code, "oncology/dates.py", "x = y > 180"),
+    (test_docs.test_every_error_code_is_described, "service/app.py", "x = BadRequest(code='brand-new')"),
+    (test_docs.test_the_error_table_gives_the_status_of_every_code, "service/app.py", "x = BadRequest(code='brand-new')"),
+    (test_docs.test_every_metric_is_described, "service/observe/metrics.py", "x = Counter('luminal_new_total')"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def template(root, tmp_path_factory):
+    """A copy of the files that the checks read."""
+    folder = tmp_path_factory.mktemp("house") / "copy"
+    folder.mkdir()
+    for path in root.iterdir():
+        if path.is_file():
+            shutil.copy(path, folder)
+    for name in READS:
+        copy = shutil.copytree if (root / name).is_dir() else shutil.copy
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        copy(root / name, folder / name)
+    for name in (
+        "oncology",
+        "cards",
+        "hooks",
+        "terminology",
+        "service/web",
+        "tests/vignettes",
+        "tests/oncology",
+        ".venv",
+    ):  # named, not read
+        (folder / name).symlink_to(root / name)
+    return folder
+
+
+@pytest.fixture
+def copy(template, tmp_path):
+    return shutil.copytree(template, tmp_path / "copy", symlinks=True)
+
+
+def run(check, root, **inputs):
+    """Calls a check with its inputs made from a root."""
+    text = {path: path.read_text() for path in [*root.glob("*.md"), *root.glob("docs/**/*.md")]}
+    kubernetes = sorted((root / "deploy/kubernetes").glob("*.yaml"))
+    objects = [item for path in kubernetes for item in yaml.safe_load_all(path.read_text())]
+    available = {
+        "root": root,
+        "pages": text,
+        "page": lambda name: (root / "docs" / name).read_text(),
+        "objects": {item["kind"]: item for item in objects},
+        "compose": yaml.safe_load((root / COMPOSE).read_text()),
+        "records": {p.name: p.read_text() for p in sorted(root.glob("docs/decisions/[0-9]*.md"))},
+        "tmp_path": root.parent,
+        **inputs,
+    }
+    return check(**{name: available[name] for name in inspect.signature(check).parameters})
+
+
+@pytest.mark.parametrize(
+    ("check", "name", "old", "new"), OF_FILES,
+    ids=[f"{check.__name__}-{number}" for number, (check, *_) in enumerate(OF_FILES)],
+)  # fmt: skip
+def test_a_check_turns_red_when_its_file_is_wrong(copy, modules, built_name, check, name, old, new):
+    path = copy / name
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+    with pytest.raises((AssertionError, ValueError)):
+        run(check, copy, modules=modules, built=built_name)
+
+
+@pytest.fixture
+def built_name(tmp_path):
+    return tmp_path / "luminal_cds-0.1.0-py3-none-any.whl"
+
+
+@pytest.mark.parametrize(
+    "check", dict.fromkeys(check for check, *_ in OF_FILES), ids=lambda c: c.__name__
+)
+def test_a_check_is_green_on_the_copy(copy, modules, built_name, check):
+    """Else it would be red above for want of a file."""
+    run(check, copy, modules=modules, built=built_name)
+
+
+@pytest.mark.parametrize(
+    ("check", "name", "code"), OF_CODE, ids=[check.__name__ for check, *_ in OF_CODE]
+)
+def test_a_check_turns_red_when_the_code_is_wrong(root, modules, check, name, code):
+    changed = ast.parse(f"{code}\n")
+    changed.body += modules[name].body
+    with pytest.raises(AssertionError):
+        run(check, root, modules={**modules, name: changed})
+
+
+def test_a_wheel_that_lacks_or_adds_a_file_is_red(root, packages):
+    files = {
+        path.relative_to(root).as_posix()
+        for name in packages for path in (root / name).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    } | {"luminal_cds-0.1.0.dist-info/licenses/LICENSE"}  # fmt: skip
+    test_packaging.test_the_wheel_holds_every_file_of_the_packages(files, root, packages)
+    test_packaging.test_the_wheel_holds_nothing_else(files, packages)
+    with pytest.raises(AssertionError):
+        test_packaging.test_the_wheel_holds_every_file_of_the_packages(
+            files - {"oncology/py.typed"}, root, packages
+        )
+    with pytest.raises(AssertionError):
+        test_packaging.test_the_wheel_holds_nothing_else(files | {"tests/conftest.py"}, packages)
+
+
+def test_every_check_of_these_files_is_tried():
+    """A new check comes with the change that turns it red."""
+    modules = (test_deploy, test_docs, test_imports, test_no_knowledge_in_code, test_packaging,
+               test_repository, test_supply)  # fmt: skip
+    checks = {
+        check.__name__ for module in modules for name, check in vars(module).items()
+        if name.startswith("test_")
+    }  # fmt: skip
+    tried = {check.__name__ for check, *_ in (*OF_FILES, *OF_CODE)}
+    assert checks - tried == {
+        # tried by the test of the wheel above
+        "test_the_wheel_holds_every_file_of_the_packages", "test_the_wheel_holds_nothing_else",
+        # a test beside each tries the search that it rests on
+        "test_no_code_stands_in_code", "test_the_rule_sees_each_form_of_import",
+        "test_the_search_finds_what_it_looks_for",
+        # asks git, which a copy is not known to
+        "test_every_file_at_the_top_has_its_reason",
+    }  # fmt: skip
