@@ -23,7 +23,7 @@ ORDINARY = "options/elacestrant"
 APART = "not (given or server or browser)"
 
 
-def changed_files(root: Path) -> list[str]:
+def difference(root: Path) -> list[str]:
     """Paths, from the root, of files that differ from main's newest common commit and still exist."""
     base = _git(root, "merge-base", "HEAD", "main") or _git(
         root, "merge-base", "HEAD", "origin/main"
@@ -72,16 +72,16 @@ def _nearest(root: Path, folder: PurePosixPath) -> list[str]:
 
 def vignette_file(root: Path, files: Iterable[str]) -> str:
     """The vignette file to run, as `folder/name`: a changed one, or one named as a changed file is."""
-    changed = [PurePosixPath(name) for name in files if name.endswith(".yaml")]
-    own = [path for path in changed if path.is_relative_to(VIGNETTES)]
-    named = [file for path in changed for file in (root / VIGNETTES).glob(f"*/{path.stem}.yaml")]
-    chosen = [*own, *named, PurePosixPath(ORDINARY)][0]
-    return f"{chosen.parent.name}/{chosen.stem}"
+    data = [PurePosixPath(name) for name in files if name.endswith(".yaml")]
+    own = [path for path in data if path.is_relative_to(VIGNETTES)]
+    namesakes = [file for path in data for file in (root / VIGNETTES).glob(f"*/{path.stem}.yaml")]
+    vignettes = [*own, *namesakes, PurePosixPath(ORDINARY)]
+    return f"{vignettes[0].parent.name}/{vignettes[0].stem}"
 
 
 def main() -> int:
     """Runs the steps, the quick ones first, and returns the exit code of the first that fails."""
-    files = changed_files(ROOT)
+    files = difference(ROOT)
     python = [name for name in files if name.endswith(".py")]
     print(f"{len(files)} files differ from main.")
     tool = [sys.executable, "-m"]

@@ -66,16 +66,16 @@ def vignette_rewrites(folder: Path, assess: Assess = cases.judged) -> Iterator[R
 
 def _proof(rewrite: Rewrite, answers: Mapping[str, tuple[dict, dict]]) -> Rewrite:
     for vignette in cases.of_text(rewrite.path.stem, rewrite.text):
-        left = cases.differences(answers[vignette.id][1], vignette.expect)
-        assert left == [], f"{vignette.id} cannot be rewritten: {left}"
+        faults = cases.differences(answers[vignette.id][1], vignette.expect)
+        assert faults == [], f"{vignette.id} cannot be rewritten: {faults}"
     return rewrite
 
 
 def _statements(expect: dict) -> dict[tuple[str, ...], Any]:
     """The statements of an expectation by path; each option is one, other keys are one as a whole."""
-    found = {(key,): value for key, value in expect.items() if key != "options"}
+    whole = {(key,): value for key, value in expect.items() if key != "options"}
     options = expect.get("options") or {}
-    return found | {("options", name): value for name, value in options.items()}
+    return whole | {("options", name): value for name, value in options.items()}
 
 
 def _changes(where: str, old: dict, new: dict) -> Iterator[Change]:
@@ -96,13 +96,13 @@ def _edits(case: dict, old: dict, new: dict) -> Iterator[tuple[tuple[str, ...], 
     before = {place: _statements(expect) for place, expect in old.items()}
     after = {place: _statements(expect) for place, expect in new.items()}
     for path in dict.fromkeys(path for place in after for path in after[place]):
-        changed = [p for p in after if before[p].get(path) != after[p].get(path)]
+        places = [p for p in after if before[p].get(path) != after[p].get(path)]
         values = [statements.get(path) for statements in after.values()]
         own = any(path in _statements(case.get(place) or {}) for place in PLACES)
-        if changed and "both" in case and not own and all(v == values[0] for v in values):
+        if places and "both" in case and not own and all(v == values[0] for v in values):
             yield ("both", *path), values[0]
             continue
-        for place in changed:
+        for place in places:
             common = _statements(case.get("both") or {}).get(path)
             yield (place, *path), _over(common, after[place][path])
 
@@ -110,7 +110,7 @@ def _edits(case: dict, old: dict, new: dict) -> Iterator[tuple[tuple[str, ...], 
 def _over(common: Any, value: Any) -> Any:
     """A value as it must stand to win over that of `both`: mappings are merged, null removes."""
     if isinstance(common, dict) and isinstance(value, dict):
-        return {**dict.fromkeys(common.keys() - value.keys()), **value}
+        return {**dict.fromkeys(sorted(common.keys() - value.keys())), **value}
     return value
 
 
@@ -160,5 +160,5 @@ def main(rewrites: list[Rewrite], *, accept: str, terminal: bool) -> int:
 
 
 if __name__ == "__main__":
-    differing = [*golden_rewrite(), *vignette_rewrites(cases.HERE)]
-    sys.exit(main(differing, accept=os.environ.get("ACCEPT", ""), terminal=sys.stdin.isatty()))
+    rewrites = [*golden_rewrite(), *vignette_rewrites(cases.HERE)]
+    sys.exit(main(rewrites, accept=os.environ.get("ACCEPT", ""), terminal=sys.stdin.isatty()))

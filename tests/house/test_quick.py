@@ -95,12 +95,12 @@ def test_what_differs_from_main_is_what_changed(quick, tmp_path):
         (tmp_path / name).write_text(name)
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "-m", "x")
-    assert quick.changed_files(tmp_path) == []
+    assert quick.difference(tmp_path) == []
     (tmp_path / "new").touch()
-    assert quick.changed_files(tmp_path) == ["new"]
+    assert quick.difference(tmp_path) == ["new"]
     git(tmp_path, "switch", "-c", "branch")
     (tmp_path / "on_branch").write_text("y")
     git(tmp_path, "commit", "-am", "y")
     (tmp_path / "edited").write_text("z")
     (tmp_path / "removed").unlink()
-    assert quick.changed_files(tmp_path) == ["edited", "new", "on_branch"]
+    assert quick.difference(tmp_path) == ["edited", "new", "on_branch"]

@@ -26,7 +26,7 @@ def today(assessment: dict, expect: dict) -> dict[str, Any]:
         }
     if "first" in expect:
         first = [name for name, option in options.items() if option.get("rank") == 1]
-        fresh["first"] = _kept(expect["first"], first)
+        fresh["first"] = _in_old_order(expect["first"], first)
     if "order" in expect:
         ranked = [name for name, option in options.items() if option.get("rank")]
         fresh["order"] = [name for name in ranked if name in expect["order"]]
@@ -39,7 +39,7 @@ def today(assessment: dict, expect: dict) -> dict[str, Any]:
     return fresh | _tests(assessment, expect) | _whole(assessment, expect)
 
 
-def _kept(names: list[str], current: list[str]) -> list[str]:
+def _in_old_order(names: list[str], current: list[str]) -> list[str]:
     """The current names, in the order in which the vignette has them as long as they are the same."""
     return list(names) if sorted(names) == sorted(current) else current
 
@@ -97,8 +97,8 @@ def _tests(assessment: dict, expect: dict) -> dict[str, Any]:
         fresh["tests_not"] = [name for name in expect["tests_not"] if name not in due]
     old = expect.get("tests", {})
     if isinstance(old, dict):
-        kept = {name: _unlocks(due[name], old[name] or []) for name in old if name in due}
-        current: Any = kept | {name: due[name] for name in unmet}
+        lasting = {name: _unlocks(due[name], old[name] or []) for name in old if name in due}
+        current: Any = lasting | {name: due[name] for name in unmet}
     else:
         current = [name for name in old if name in due] + unmet
     return fresh | ({"tests": current} if "tests" in expect or unmet else {})
