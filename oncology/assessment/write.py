@@ -260,7 +260,7 @@ def _option(option: Option) -> OptionDoc:
         key: {"status": status, "date": day.isoformat() if day else None}
         for key, (status, day) in sorted(option.regulatory.items())
     }
-    made: OptionDoc = {
+    entry: OptionDoc = {
         "id": option.regimen.id,
         "title": option.regimen.title,
         "agents": list(option.regimen.agents),
@@ -276,17 +276,17 @@ def _option(option: Option) -> OptionDoc:
     }
     figure = option.subgroup
     if figure is not None:
-        made["subgroup"] = {
+        entry["subgroup"] = {
             "trial": figure.trial,
             "population": figure.population,
             "text": figure.text,
             "brief": figure.brief,
         }
     if option.ties:
-        made["tiedWith"] = [{"option": t.id, "comparison": t.comparison} for t in option.ties]
+        entry["tiedWith"] = [{"option": t.id, "comparison": t.comparison} for t in option.ties]
     if option.hidden is not None:
-        made["hidden"] = option.hidden
-    return made
+        entry["hidden"] = option.hidden
+    return entry
 
 
 def _criterion(option: Option, number: int) -> CriterionDoc:

@@ -40,7 +40,7 @@ def names(documents: Documents) -> set[str]:
 def faults(documents: Documents) -> Iterator[str]:
     """Names of drugs and classes that drugs.yaml lacks, and backbones that are no part of a regimen."""
     vocabulary = {"agent": names(documents), "class": classes(documents)}
-    for place, name, kinds in _named(documents):
+    for place, name, kinds in _mentions(documents):
         known = set().union(*(vocabulary[kind] for kind in kinds))
         if name not in known:
             what = " or ".join(sorted(kinds))
@@ -50,16 +50,16 @@ def faults(documents: Documents) -> Iterator[str]:
             yield worded(place, "the backbone must be some of its agents", "leave one drug out")
 
 
-def _named(documents: Documents) -> Iterator[tuple[Place, str, frozenset[str]]]:
+def _mentions(documents: Documents) -> Iterator[tuple[Place, str, frozenset[str]]]:
     """Each name with its place and what it may name."""
     for kind, key, field, kinds in _FIELDS:
         for place, row in documents.rows(kind, key):
             yield from ((place, name, kinds) for name in row.get(field, ()))
     for place, row in documents.rows("agents", "agents"):
         yield place, row["name"], _AGENT
-    for place, found in documents.mappings:
-        if isinstance(found.get("adds"), str):  # of a caution
-            yield place, found["adds"], _AGENT
+    for place, mapping in documents.mappings:
+        if isinstance(mapping.get("adds"), str):  # of a caution
+            yield place, mapping["adds"], _AGENT
     for path, content in documents.data.items():
         if kind_of(path) == "parameters":
             yield from _of_parameters(path, content)
@@ -70,8 +70,8 @@ def _named(documents: Documents) -> Iterator[tuple[Place, str, frozenset[str]]]:
 def _of_parameters(
     path: str, content: Mapping[str, Any]
 ) -> Iterator[tuple[Place, str, frozenset[str]]]:
-    for group, listed in content["groups"].items():
-        yield from (((path, group), name, _CLASS) for name in listed)
+    for group, members in content["groups"].items():
+        yield from (((path, group), name, _CLASS) for name in members)
     for name in _flat(content["interchangeable"]):
         yield (path, "interchangeable"), name, _AGENT
 
@@ -86,5 +86,5 @@ def _of_policy(
 
 
 def _flat(lists: Iterable[Iterable[str]]) -> Iterator[str]:
-    for names_of_one in lists:
-        yield from names_of_one
+    for names_of_group in lists:
+        yield from names_of_group

@@ -75,8 +75,8 @@ def _evidence(documents: Documents) -> Iterator[str]:
 def _figures(place: Place, regimen: Row, trial: Row | None) -> Iterator[str]:
     """Figures that a regimen names by words of their population and its key trial lacks."""
     populations = [figure["population"] for figure in trial["figures"]] if trial else []
-    named = [group["population"] for group in regimen.get("like_patients", ())]
-    for words in [*named, *([regimen["key_figure"]] if "key_figure" in regimen else [])]:
+    subgroups = [group["population"] for group in regimen.get("like_patients", ())]
+    for words in [*subgroups, *([regimen["key_figure"]] if "key_figure" in regimen else [])]:
         if not any(words in population for population in populations):
             yield worded(place, f"no figure of its key trial names {words!r}", "mend the words")
 
@@ -92,12 +92,12 @@ def _interactions(documents: Documents) -> Iterator[str]:
     for place, row in documents.rows("agents", "agents"):
         for item in row.get("interactions", ()):
             interactions.add(item["id"])
-            named = item.get("groups", ())
-            yield from _missing(place, named, groups, "interaction group", "interactions.yaml")
+            wanted = item.get("groups", ())
+            yield from _missing(place, wanted, groups, "interaction group", "interactions.yaml")
     for path, content in documents.data.items():
         if kind_of(path) == "order_policy":
-            place, named = (path, "reduced"), content["reduced"]
-            yield from _missing(place, named, interactions, "interaction", "agents/")
+            place, wanted = (path, "reduced"), content["reduced"]
+            yield from _missing(place, wanted, interactions, "interaction", "agents/")
 
 
 def _review(documents: Documents) -> Iterator[str]:

@@ -47,10 +47,10 @@ def files():
     )
 
 
-def judged(files, **changes):
+def assessment(files, **changes):
     [vignettes] = [yaml.safe_load(t) for p, _, t in snippets() if p.startswith(VIGNETTES)]
     patient = vignettes["patient"] | changes
-    found = assess(
+    document = assess(
         Case(
             chart.resources(patient),
             None,
@@ -61,8 +61,8 @@ def judged(files, **changes):
         build_knowledge(files),
         words_of(files),
     )
-    assert validate(found) == []
-    return found
+    assert validate(document) == []
+    return document
 
 
 def test_the_page_gives_every_file_of_a_drug_of_a_new_class():
@@ -82,14 +82,14 @@ def test_its_option_and_order_rule_count_for_the_rows_that_they_name(files):
 
 
 def test_its_option_shows_its_trial(files):
-    option = next(o for o in judged(files)["options"] if o["id"] == "katolistat-fulvestrant")
+    option = next(o for o in assessment(files)["options"] if o["id"] == "katolistat-fulvestrant")
     assert option["evidence"] == ["kato-1"]
     assert option["classes"] == ["kat6-inhibitor", "serd"]
 
 
 def test_its_order_is_checked(files):
-    found = judged(files, labs={"anc": 0.8}, orders=["katolistat", "fulvestrant"])
-    assert "katolistat-neutropenia" in [r["code"] for r in found["orders"][0]["reasons"]]
+    document = assessment(files, labs={"anc": 0.8}, orders=["katolistat", "fulvestrant"])
+    assert "katolistat-neutropenia" in [r["code"] for r in document["orders"][0]["reasons"]]
 
 
 @pytest.fixture(scope="module")
