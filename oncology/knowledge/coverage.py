@@ -15,7 +15,7 @@ class Covered:
     id: str
     title: str
     regimens: tuple[str, ...]
-    rules: tuple[str, ...]  # ranking rules, cautions and disputes, as `regimen: rule`
+    rules: tuple[tuple[str, str], ...]  # regimen with its ranking rule, caution or dispute
     by: tuple[str, ...]  # modules and other rows, alerts, tests, order rules
     note: str | None
 
@@ -60,12 +60,10 @@ def coverage_faults(knowledge: Knowledge, files: Files = SHIPPED) -> list[str]:
     ]
 
 
-def _rules(regimen: Regimen, row: str) -> list[str]:
-    return [
-        *(f"{regimen.id}: {rule.id}" for rule in regimen.prefers if row in rule.rows),
-        *(f"{regimen.id}: caution {c.code}" for c in regimen.cautions if row in c.rows),
-        *(
-            f"{regimen.id}: dispute"
-            for _ in [d for d in regimen.disputes if row in d.rows][:1]
-        ),
-    ]  # fmt: skip
+def _rules(regimen: Regimen, row: str) -> list[tuple[str, str]]:
+    rules = [
+        *(rule.id for rule in regimen.prefers if row in rule.rows),
+        *(f"caution {caution.code}" for caution in regimen.cautions if row in caution.rows),
+        *(["dispute"] if any(row in dispute.rows for dispute in regimen.disputes) else []),
+    ]
+    return [(regimen.id, rule) for rule in rules]

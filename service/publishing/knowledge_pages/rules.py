@@ -89,13 +89,12 @@ def _served(row: Covered) -> tuple[object, ...]:
     return row.id, row.title, ", ".join(row.regimens), "; ".join(_grouped(row.rules)), also
 
 
-def _grouped(served: Iterable[str]) -> list[str]:
-    """'regimen: rule' by rule, since many regimens share one."""
+def _grouped(rules: Iterable[tuple[str, str]]) -> list[str]:
+    """Each rule with the regimens that share it; many are counted."""
     by_rule: dict[str, list[str]] = {}
-    for text in served:
-        regimen, _, rule = text.partition(": ")
+    for regimen, rule in rules:
         by_rule.setdefault(rule, []).append(regimen)
     return [
-        f"{rule} ({', '.join(held) if len(held) <= FEW else f'{len(held)} regimens'})"
-        for rule, held in by_rule.items()
+        f"{rule} ({', '.join(regimens) if len(regimens) <= FEW else f'{len(regimens)} regimens'})"
+        for rule, regimens in by_rule.items()
     ]

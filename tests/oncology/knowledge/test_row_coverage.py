@@ -9,8 +9,8 @@ from oncology.knowledge.load import load_knowledge as load
 
 
 def served(knowledge, row):
-    [found] = [covered for covered in coverage(knowledge) if covered.id == row]
-    return (*found.regimens, *found.rules, *found.by)
+    [covered] = [one for one in coverage(knowledge) if one.id == row]
+    return (*covered.regimens, *covered.by)
 
 
 @pytest.mark.parametrize(
