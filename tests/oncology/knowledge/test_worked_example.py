@@ -35,12 +35,17 @@ def snippets():
     return [(path, bool(end), text) for path, end, text in BLOCK.findall(PAGE)]
 
 
+def extended(before, text):
+    """With the text at its end, unless someone who tries the page has put it there already."""
+    return before if text in before else before.rstrip("\n") + "\n" + text
+
+
 @pytest.fixture(scope="module")
 def files():
     """The data files with the page's changes; its cases are no knowledge."""
     return Files(
         tuple(
-            (path, SHIPPED.text(path).rstrip("\n") + "\n" + text if end else text)
+            (path, extended(SHIPPED.text(path), text) if end else text)
             for path, end, text in snippets()
             if not path.startswith(TESTS)
         )
@@ -102,8 +107,8 @@ def checkout(tmp_path_factory):
     shutil.copy(ROOT / "pyproject.toml", root)
     (root / ".venv").symlink_to(sys.prefix, target_is_directory=True)
     for path, end, text in snippets():
-        before = (root / path).read_text("utf-8").rstrip("\n") + "\n" if end else ""
-        (root / path).write_text(before + text, encoding="utf-8")
+        whole = extended((root / path).read_text("utf-8"), text) if end else text
+        (root / path).write_text(whole, encoding="utf-8")
     return root
 
 
