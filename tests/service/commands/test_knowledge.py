@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
+from cards.wording import wording
 from service import cli
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -75,6 +77,17 @@ def test_check_knows_the_day(capsys):
 
 
 HEAD = "id: here\nversion: '1'\nsite: Here\napproved_by: Board\napproved: 2026-11-20\n"
+
+
+def test_a_fault_of_the_wording_is_named(capsys, monkeypatch):
+    """The phrases of the cards are no knowledge file, and are checked with them."""
+    shipped = yaml.safe_load
+    monkeypatch.setattr(yaml, "safe_load", lambda text: {**shipped(text), "notice": None})
+    wording.cache_clear()
+    code, text = run(capsys, "check", "--as-of", "2026-11-25")
+    wording.cache_clear()
+    assert code == 1
+    assert "cards/data/wording.yaml: " in text.out
 
 
 def test_an_overlay_is_checked_and_marks_the_version(capsys, tmp_path):
