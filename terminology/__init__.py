@@ -12,6 +12,7 @@ from terminology.model import (
     VariantReading,
 )
 from terminology.schema import Schema, fault_place, load_schema, require_fit
+from terminology.wording import load_wording
 
 __all__ = [
     "NAMES",
@@ -28,5 +29,6 @@ __all__ = [
     "files",
     "load",
     "load_schema",
+    "load_wording",
     "require_fit",
 ]

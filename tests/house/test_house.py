@@ -6,6 +6,7 @@ what they read, so this costs little.
 
 import ast
 import inspect
+import os
 import shutil
 
 import pytest
@@ -125,25 +126,37 @@ def template(root, tmp_path_factory):
 
 @pytest.fixture
 def copy(template, tmp_path):
-    return shutil.copytree(template, tmp_path / "copy", symlinks=True)
+    """A copy of links: quick to make, and a file that is changed is put in anew."""
+    return shutil.copytree(template, tmp_path / "copy", symlinks=True, copy_function=os.link)
+
+
+def objects(root):
+    paths = sorted((root / "deploy/kubernetes").glob("*.yaml"))
+    items = [item for path in paths for item in yaml.safe_load_all(path.read_text())]
+    return {item["kind"]: item for item in items}
+
+
+def texts(root, *patterns):
+    return {path: path.read_text() for pattern in patterns for path in sorted(root.glob(pattern))}
+
+
+INPUTS = {
+    "root": lambda root: root,
+    "pages": lambda root: texts(root, "*.md", "docs/**/*.md"),
+    "page": lambda root: lambda name: (root / "docs" / name).read_text(),
+    "objects": objects,
+    "compose": lambda root: yaml.safe_load((root / COMPOSE).read_text()),
+    "records": lambda root: {
+        path.name: text for path, text in texts(root, "docs/decisions/[0-9]*.md").items()
+    },
+    "tmp_path": lambda root: root.parent,
+}
 
 
 def run(check, root, **inputs):
-    """Calls a check with its inputs made from a root."""
-    text = {path: path.read_text() for path in [*root.glob("*.md"), *root.glob("docs/**/*.md")]}
-    kubernetes = sorted((root / "deploy/kubernetes").glob("*.yaml"))
-    objects = [item for path in kubernetes for item in yaml.safe_load_all(path.read_text())]
-    available = {
-        "root": root,
-        "pages": text,
-        "page": lambda name: (root / "docs" / name).read_text(),
-        "objects": {item["kind"]: item for item in objects},
-        "compose": yaml.safe_load((root / COMPOSE).read_text()),
-        "records": {p.name: p.read_text() for p in sorted(root.glob("docs/decisions/[0-9]*.md"))},
-        "tmp_path": root.parent,
-        **inputs,
-    }
-    return check(**{name: available[name] for name in inspect.signature(check).parameters})
+    """Calls a check with its inputs, as they are given or made from a root."""
+    names = inspect.signature(check).parameters
+    return check(**{name: inputs.get(name) or INPUTS[name](root) for name in names})
 
 
 @pytest.mark.parametrize(
@@ -154,6 +167,7 @@ def test_a_check_turns_red_when_its_file_is_wrong(copy, modules, built_name, che
     path = copy / name
     text = path.read_text()
     assert old in text
+    path.unlink()
     path.write_text(text.replace(old, new))
     with pytest.raises((AssertionError, ValueError)):
         run(check, copy, modules=modules, built=built_name)

@@ -1,0 +1,39 @@
+"""The sentences that a package says, by id, from its `data/wording.<language>.yaml`.
+
+Numbers and names are filled in where they stand in braces; a threshold is filled in from the
+parameters, so that no sentence can say another number than the rules use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from terminology.data_files import parse
+from terminology.schema import load_schema, require_fit
+
+LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Sentences by id (kebab-case), with named places in braces."""
+
+    sentences: Mapping[str, str]
+
+    def text(self, key: str, /, **values: object) -> str:
+        """A sentence with its places filled in. Raises KeyError for an id or a place without a value."""
+        return self.sentences[key].format_map(values)
+
+
+@lru_cache(maxsize=16)
+def load_wording(package: str, language: str = LANGUAGE) -> Wording:
+    """The sentences of a package. Raises ValueError when the file does not fit its schema."""
+    name = f"wording.{language}.yaml"
+    text = resources.files(package).joinpath("data", name).read_text("utf-8")
+    path = f"{package.replace('.', '/')}/data/{name}"
+    data = parse(text, path)
+    require_fit(data, load_schema("terminology", "wording"), path)
+    return Wording(data["sentences"])
