@@ -26,3 +26,9 @@ def modules():
         path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
         for path in paths
     }
+
+
+@pytest.fixture(scope="session")
+def page(root):
+    """Returns a reader of the pages under docs/."""
+    return lambda name: (root / "docs" / name).read_text(encoding="utf-8")

@@ -23,11 +23,6 @@ def pages(root):
     return {path: path.read_text(encoding="utf-8") for path in files}
 
 
-@pytest.fixture(scope="module")
-def page(root):
-    return lambda name: (root / "docs" / name).read_text(encoding="utf-8")
-
-
 def routes(root):
     import importlib
 

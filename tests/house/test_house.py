@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from tests.house import (
+    test_architecture,
     test_deploy,
     test_docs,
     test_imports,
@@ -32,12 +33,15 @@ READS = [
     ".pre-commit-config.yaml",
 ]
 API, OPERATIONS = "docs/integrators/api.md", "docs/integrators/operations.md"
+ARCHITECTURE = "docs/developers/architecture.md"
 GUIDE, DECISIONS = "CONTRIBUTING.md", "docs/decisions/README.md"
 POD, COMPOSE = "deploy/kubernetes/deployment.yaml", "deploy/compose/compose.yaml"
 BOARD, RULES = "deploy/compose/grafana/dashboards/luminal.json", "deploy/prometheus/rules.yml"
 
 # the check, the file, and what is changed in it
 OF_FILES = [
+    (test_architecture.test_the_page_has_the_sentence_of_each_folder, ARCHITECTURE, "| `oncology/safety/` |", "| `oncology/harm/` |"),
+    (test_architecture.test_each_question_leads_where_its_answer_stands, ARCHITECTURE, ": `check_dose`", ": `check_doses`"),
     (test_docs.test_every_endpoint_is_described, API, "/openapi.json`", "/openapi`"),
     (test_docs.test_every_error_code_is_described, API, "`malformed-json`", "`malformed`"),
     (test_docs.test_every_command_and_option_is_described, API, "`luminal audit key`", "`luminal audit`"),
@@ -116,6 +120,8 @@ def template(root, tmp_path_factory):
         "hooks",
         "terminology",
         "service/web",
+        "service/trust",
+        "service/network",
         "tests/vignettes",
         "tests/oncology",
         ".venv",
@@ -144,6 +150,7 @@ INPUTS = {
     "root": lambda root: root,
     "pages": lambda root: texts(root, "*.md", "docs/**/*.md"),
     "page": lambda root: lambda name: (root / "docs" / name).read_text(),
+    "architecture": lambda root: (root / ARCHITECTURE).read_text(),
     "objects": objects,
     "compose": lambda root: yaml.safe_load((root / COMPOSE).read_text()),
     "records": lambda root: {
@@ -214,7 +221,7 @@ def test_a_wheel_that_lacks_or_adds_a_file_is_red(root, packages):
 
 def test_every_check_of_these_files_is_tried():
     """A new check comes with the change that turns it red."""
-    modules = (test_deploy, test_docs, test_imports, test_no_knowledge_in_code, test_packaging,
+    modules = (test_architecture, test_deploy, test_docs, test_imports, test_no_knowledge_in_code, test_packaging,
                test_repository, test_supply)  # fmt: skip
     checks = {
         check.__name__ for module in modules for name, check in vars(module).items()
