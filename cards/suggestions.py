@@ -41,7 +41,7 @@ def medication_request(
     agent: str, knowledge: Knowledge, terminology: Terminology, patient_id: str
 ) -> dict[str, Any]:
     """A draft order of one drug, with its label start dose where that is known."""
-    drug = terminology.drug(agent)
+    drug = terminology.drugs.by_name(agent)
     concept: dict[str, Any] = {"text": agent}
     if drug is not None and drug.rxnorm:
         concept["coding"] = [
@@ -80,7 +80,7 @@ def test_suggestion(
     test_id: str, terminology: Terminology, patient_id: str, uuid_of: Callable[[str], str]
 ) -> dict[str, Any] | None:
     """One suggestion that creates a draft test order; None for a test without an order."""
-    order = terminology.test_order(test_id)
+    order = terminology.test_orders.get(test_id)
     if order is None:
         return None
     concept: dict[str, Any] = {"text": order.text}

@@ -65,7 +65,7 @@ class Seen:
         # no regimen uses the drug: the rules were asked, and none had anything to say
         unused = said["status"] == "not-assessed" and said["ids"] == "use-not-known"
         if said["status"] == "ok" or unused:
-            found = self._words.match_drug((), text)
+            found = self._words.drugs.match((), text)
             self.silent.update(found.ingredients)
 
 
@@ -115,6 +115,6 @@ def _silent(rule: OrderRule, seen: Seen, words: Terminology) -> bool:
     if not rule.agents and not rule.classes:
         return bool(drugs)
     return any(
-        drug in rule.agents or not set(rule.classes).isdisjoint(words.classes_of(drug))
+        drug in rule.agents or not set(rule.classes).isdisjoint(words.drugs.classes_of(drug))
         for drug in drugs
     )

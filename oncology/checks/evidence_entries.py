@@ -146,7 +146,7 @@ def _words(rows: Sequence[tuple[str, Row]]) -> Iterator[str]:
 
 
 def _agent(row: Row, classes: set[str], words: Terminology) -> Iterator[str]:
-    drug = words.drug(row["name"])
+    drug = words.drugs.by_name(row["name"])
     if drug is None or drug.name != row["name"]:
         yield "is no INN name of drugs.yaml; use the INN or add the drug"
     if row["group"] not in classes:
@@ -159,7 +159,7 @@ def _agent(row: Row, classes: set[str], words: Terminology) -> Iterator[str]:
         yield f"is {row['status']} but has an approval or a label dose; mend the status"
     for item in row.get("interactions", ()):
         for agent in item.get("agents", ()):
-            known = words.drug(agent)
+            known = words.drugs.by_name(agent)
             if known is None or known.name != agent:
                 yield f"{item['id']}: {agent} is no INN name of drugs.yaml; use the INN"
 

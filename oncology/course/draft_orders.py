@@ -56,7 +56,7 @@ def _placed(draft: Medication, later: Derived, history: History) -> Reason:
 
 
 def _counts(draft: Medication, terminology: Terminology) -> bool:
-    drugs = [terminology.drug(name) for name in draft.ingredients]
+    drugs = [terminology.drugs.by_name(name) for name in draft.ingredients]
     return any(d is not None and d.role == "line-defining" for d in drugs)
 
 

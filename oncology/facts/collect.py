@@ -158,7 +158,9 @@ def _safety(facts: Facts, record: PatientRecord, as_of: date, terminology: Termi
         tuple(sorted({c.concept for c in present})), tuple(sorted({c.source for c in present}))
     )
     taken = comedication.running_comedication(record, as_of, terminology)
-    groups = {g: refs for name, refs in taken.items() for g in terminology.interacting(name)}
+    groups = {
+        g: refs for name, refs in taken.items() for g in terminology.drugs.interaction_groups(name)
+    }
     facts["concomitant"] = Known(
         tuple(sorted(groups)), tuple(sorted({s for refs in groups.values() for s in refs}))
     )

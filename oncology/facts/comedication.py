@@ -25,7 +25,7 @@ def running_comedication(
         if not _taken(medication, as_of):
             continue
         for name in medication.ingredients or (medication.name,):
-            drug = terminology.drug(name)
+            drug = terminology.drugs.by_name(name)
             if drug is None or drug.role != "line-defining":
                 found.setdefault(name, []).append(medication.source)
     return {name: tuple(sorted(sources)) for name, sources in sorted(found.items())}

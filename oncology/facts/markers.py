@@ -113,7 +113,7 @@ def _markers(
         for v in record.variants
         if v.presence == "present"
         and v.significance not in {"uncertain", "benign", "likely-benign"}
-        for entry in terminology.variant_lists(v.gene, v.protein)
+        for entry in terminology.variants.lists(v.gene, v.protein)
     }
     facts["variant-lists"] = Known(tuple(sorted(lists)))
 

@@ -32,7 +32,7 @@ def read_observation(
     if not usable(resource, source, build):
         return text(resource.get("status")) not in WITHDRAWN
     code = resource.get("code")
-    if terminology.markers_conflict(codings(code), words(code)):
+    if terminology.observations.conflict(codings(code), words(code)):
         build.note("code-display-conflict", source, "code and display name different markers")
         return True
     when = effective(resource)
@@ -55,7 +55,7 @@ def _read_by_a_rule(concept: str, terminology: Terminology) -> bool:
         marker in {"er", "pr", "her2"}
         or concept in _READ
         or concept in _FINDINGS
-        or terminology.measured(concept)
+        or concept in terminology.units
     )
 
 
@@ -88,7 +88,7 @@ def _side_by_side(concept: str, resource: Resource, terminology: Terminology) ->
         for part in (text(resource.get("valueString")), words(resource.get("valueCodeableConcept")))
         if part
     )
-    segments = terminology.marker_segments(terminology.without_asides(said.lower()))
+    segments = terminology.markers.segments(terminology.values.without_asides(said.lower()))
     return [
         result_in_words(_WHOLE.get(marker, f"{marker}-status"), segment, terminology)
         for marker, segment in segments.items()
@@ -103,7 +103,7 @@ def _components(resource: Resource, terminology: Terminology) -> list[Result]:
     found = []
     for component in items(resource.get("component")):
         code = component.get("code")
-        concept = terminology.observation(codings(code), words(code))
+        concept = terminology.observations.match(codings(code), words(code))
         if concept and concept not in _NOT_A_STATUS:
             found.append(result_of(concept, component, terminology))
     return found
@@ -115,7 +115,7 @@ def _where(resource: Resource, terminology: Terminology) -> tuple[Site, str | No
     said = " ".join(
         [c.display or "" for c in codings(place)] + [words(place) or "", specimen or ""]
     ).lower()
-    return terminology.tumour_site(said), specimen
+    return terminology.observations.site(said), specimen
 
 
 def _add(
@@ -133,19 +133,19 @@ def _add(
     if part.concept.startswith("her2-"):
         return add_her2(part, when, site, specimen, source, build)
     if part.concept in {"stage-group", "m-category"}:
-        unresectable = terminology.unresectable(part.written)
+        unresectable = terminology.conditions.unresectable(part.written)
         if unresectable:
             build.stages.append(Stage(None, None, when, source, unresectable=True))
         return read_stage(_stage_values(part, terminology), when, source, build) or unresectable
     if part.concept == "disease-status":
         return disease_status(part.values, when, source, build)
-    if terminology.measured(part.concept):
+    if part.concept in terminology.units:
         return _measurement(part, when, source, build, terminology)
     return _finding(part, when, source, build)
 
 
 def _stage_values(part: Result, terminology: Terminology) -> tuple[str, ...]:
-    values = part.values or terminology.values((), part.written)
+    values = part.values or terminology.values.match((), part.written)
     if part.concept == "m-category":  # "distant metastasis: present"
         named = {"present": "M1", "positive": "M1", "absent": "M0", "negative": "M0"}
         return tuple(named.get(value, value) for value in values)
@@ -158,7 +158,7 @@ def _measurement(
     amount = part.amount
     if amount is None:
         return False
-    converted = terminology.allowed_unit(part.concept, amount.value, amount.unit)
+    converted = terminology.units.convert(part.concept, amount.value, amount.unit)
     if converted is None:
         build.gaps.append(
             Reason(

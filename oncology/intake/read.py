@@ -170,7 +170,7 @@ def _handlers(
             build.note("other-cancer-result", source, "it is about another cancer", "info")
             return True
         code = resource.get("code")
-        concept = terminology.observation(codings(code), words(code))
+        concept = terminology.observations.match(codings(code), words(code))
         if concept == "history-of-metastasis":
             return _history(resource, source, build)
         genetic = read_genetic(
@@ -221,10 +221,10 @@ def _other_cancer(
     for target in items(resource.get("focus")):
         condition = linked.get(local(reference(target) or ""), {})
         code = condition.get("code")
-        match = terminology.condition(codings(code), words(code)) if code else None
+        match = terminology.conditions.match(codings(code), words(code)) if code else None
         sites = items(condition.get("bodySite"))
         if match and match.concept == "other-cancer":
-            return not any(terminology.is_breast(codings(s), words(s)) for s in sites)
+            return not any(terminology.conditions.is_breast(codings(s), words(s)) for s in sites)
     return False
 
 

@@ -132,7 +132,7 @@ def _standing(
         unlabelled = (_not_approved(label, jurisdiction, as_of),)
     return Standing(
         regimen=regimen,
-        classes=tuple(sorted({c for a in regimen.agents for c in terminology.classes_of(a)})),
+        classes=tuple(sorted({c for a in regimen.agents for c in terminology.drugs.classes_of(a)})),
         required=(*regimen.requires, *(label.requires if label and approved else ())),
         wording=label.wording if label and approved else (),
         barring=(*knowledge.common_excludes, *regimen.excludes),

@@ -36,7 +36,7 @@ def check_orders(
 
 def _is_concerned(draft: Medication, context: OrderContext) -> bool:
     if not draft.ingredients:
-        return not context.safety.terminology.interacting(draft.name)
+        return not context.safety.terminology.drugs.interaction_groups(draft.name)
     return any(context.is_anticancer(name) for name in draft.ingredients)
 
 

@@ -23,7 +23,7 @@ class OrderContext:
 
     def is_anticancer(self, name: str) -> bool:
         """Whether a drug is one that orders are checked for."""
-        drug = self.safety.terminology.drug(name)
+        drug = self.safety.terminology.drugs.by_name(name)
         policy = self.safety.knowledge.order_policy
         return drug is not None and (
             drug.role == "line-defining" or not set(drug.classes).isdisjoint(policy.also_judged)

@@ -43,5 +43,5 @@ def check_draft(
 
 def _needs_no_use(agent: str, context: OrderContext) -> bool:
     """Whether an agent is judged for its safety alone: no regimen says what it is for."""
-    classes = set(context.safety.terminology.classes_of(agent))
+    classes = set(context.safety.terminology.drugs.classes_of(agent))
     return not classes.isdisjoint(context.safety.knowledge.order_policy.also_judged)

@@ -46,7 +46,7 @@ def check_indication(
     if any(not _leads(o, agent, policy) for o in complete):
         return Indication(True)  # the leading drug of that regimen answers for the whole
     if not own:
-        drug = terminology.drug(agent)
+        drug = terminology.drugs.by_name(agent)
         return Indication(True, None if drug and drug.endocrine else _alone(holding, policy))
     best = min(own, key=lambda o: (_BEST.index(o.status), _against(o)))
     return Indication(True, _reason(best, explained, common, policy))

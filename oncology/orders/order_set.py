@@ -61,9 +61,9 @@ def _comes_again(agent: str, agents: AgentSet, context: OrderContext) -> bool:
         and covers(option, agents.together, policy)
         for option in context.options
     )
-    own = terminology.drug(agent)
+    own = terminology.drugs.by_name(agent)
     beside_new = any(
-        (drug := terminology.drug(name)) is not None
+        (drug := terminology.drugs.by_name(name)) is not None
         and drug.role == "line-defining"
         and not drug.endocrine
         and not set(drug.classes) & set(own.classes if own else ())

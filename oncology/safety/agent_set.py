@@ -85,7 +85,7 @@ def interacting(
     for name, sources in sorted(beside.items()):
         if other_part(name, draft):
             continue
-        for group in terminology.interacting(name):
+        for group in terminology.drugs.interaction_groups(name):
             hit = hits.get(group, Hit((), ()))
             hits[group] = Hit((*hit.names, name), tuple(sorted({*hit.sources, *sources})))
     return hits

@@ -54,7 +54,7 @@ def _label_reasons(
         return
     yield from check_interactions(label, draft, agents, context)
     policy = context.knowledge.order_policy
-    classes = {c for name in agents.together for c in context.terminology.classes_of(name)}
+    classes = {c for name in agents.together for c in context.terminology.drugs.classes_of(name)}
     beside = frozenset({*agents.together, *classes} - {agent})
     forms = label_doses(label, beside, context.jurisdiction, policy.dose)
     for finding in check_dose(draft, forms, context.facts, policy.dose):

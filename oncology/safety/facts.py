@@ -15,7 +15,7 @@ def agent_facts(
 ) -> dict[str, Fact]:
     """Facts of the patient with those of one agent of one draft; names start with `order-`."""
     facts, terminology = context.facts, context.terminology
-    classes = {c for name in agents.together for c in terminology.classes_of(name)}
+    classes = {c for name in agents.together for c in terminology.drugs.classes_of(name)}
     if agents.suppressed:
         classes |= set(context.knowledge.order_policy.suppression)
     groups = interacting(agent, draft, agents, terminology)
@@ -24,7 +24,7 @@ def agent_facts(
     return {
         **facts,
         "order-agent": Known(agent),
-        "order-classes": Known(terminology.classes_of(agent)),
+        "order-classes": Known(terminology.drugs.classes_of(agent)),
         "order-all-agents": Known(agents.together),
         "order-all-classes": Known(tuple(sorted(classes))),
         "order-combined-agents": Known(agents.combined),

@@ -15,7 +15,7 @@ def rules_on(
     agent: str, jurisdiction: str, knowledge: Knowledge, terminology: Terminology
 ) -> tuple[OrderRule, ...]:
     """The rules that concern an agent in a jurisdiction."""
-    classes = set(terminology.classes_of(agent))
+    classes = set(terminology.drugs.classes_of(agent))
     return tuple(
         rule
         for rule in knowledge.order_rules

@@ -103,7 +103,7 @@ def _of_knowledge(loaded: Knowledge, entry_id: str) -> Iterator[tuple[str, objec
 
 
 def _of_drugs(entry_id: str) -> Iterator[tuple[str, object]]:
-    drug = terminology.load().drug(entry_id)
+    drug = terminology.load().drugs.by_name(entry_id)
     if drug is not None:
         yield f"drug {drug.name}", plain(drug)
 

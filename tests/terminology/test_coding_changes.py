@@ -16,7 +16,7 @@ CODE = {
 
 
 @pytest.mark.parametrize(
-    ("key", "protein"), terminology.load()._rules.coding_to_protein.items(), ids=str
+    ("key", "protein"), terminology.load().variants.coding_to_protein.items(), ids=str
 )
 def test_the_code_leaves_one_reading(key, protein) -> None:
     _, coding = key

@@ -82,7 +82,7 @@ def test_only_r4b_models_are_used() -> None:
 
 @pytest.mark.parametrize(("code", "group"), [("13104003", "I"), ("2640006", "IV")])
 def test_stage_findings_of_old_generators(terms, code, group) -> None:
-    assert group in terms.values([Coding(SNOMED, code)], None)
+    assert group in terms.values.match([Coding(SNOMED, code)], None)
 
 
 @pytest.mark.parametrize("code", ["224905", "2267574", "2267582", "1658084", "1658091"])
@@ -94,23 +94,23 @@ def test_stage_findings_of_old_generators(terms, code, group) -> None:
     ],
 )
 def test_a_conjugate_is_never_read_as_its_antibody(terms, code, words, drug) -> None:
-    found = terms.match_drug([Coding(RXNORM, code, words)], None)
+    found = terms.drugs.match([Coding(RXNORM, code, words)], None)
     assert found.ingredients in {(drug,), ()}
-    assert terms.match_drug([], words).ingredients == (drug,)
+    assert terms.drugs.match([], words).ingredients == (drug,)
 
 
 def test_long_identifiers_stay_text(terms) -> None:
     long = "353431000119107"
-    assert terms.condition([Coding(SNOMED, long)], None).concept == "breast-cancer"
-    assert all(isinstance(code, str) for _, code in terms._observations)
-    assert all(isinstance(code, str) for _, code in terms._drugs.codes)
+    assert terms.conditions.match([Coding(SNOMED, long)], None).concept == "breast-cancer"
+    assert all(isinstance(code, str) for _, code in terms.observations.codes)
+    assert all(isinstance(code, str) for _, code in terms.drugs.codes)
 
 
 def test_each_label_has_its_own_pik3ca_list(terms) -> None:
-    assert "pik3ca-capivasertib" in terms.variant_lists("PIK3CA", "R88Q")
-    assert "pik3ca-alpelisib" not in terms.variant_lists("PIK3CA", "R88Q")
+    assert "pik3ca-capivasertib" in terms.variants.lists("PIK3CA", "R88Q")
+    assert "pik3ca-alpelisib" not in terms.variants.lists("PIK3CA", "R88Q")
     assert {"pik3ca-alpelisib", "pik3ca-capivasertib"} <= set(
-        terms.variant_lists("PIK3CA", "H1047R")
+        terms.variants.lists("PIK3CA", "H1047R")
     )
 
 
@@ -127,24 +127,27 @@ LOOKALIKES = [
 
 @pytest.mark.parametrize(("name", "other"), LOOKALIKES)
 def test_lookalikes_stay_apart(terms, name, other) -> None:
-    assert terms.match_drug([], name).ingredients == (name,)
-    assert name not in terms.match_drug([], other).ingredients
+    assert terms.drugs.match([], name).ingredients == (name,)
+    assert name not in terms.drugs.match([], other).ingredients
 
 
 def test_every_name_finds_its_drug(terms) -> None:
     """A name, brand or synonym that a longer name of another drug swallows is a data fault."""
     wrong = [
-        (word, terms.match_drug([], word).ingredients)
+        (word, terms.drugs.match([], word).ingredients)
         for drug in terms.drugs.values()
         for word in (drug.name, *drug.brands, *drug.synonyms)
-        if drug.name not in terms.match_drug([], word).ingredients
+        if drug.name not in terms.drugs.match([], word).ingredients
     ]
     assert wrong == []
 
 
 def test_every_product_code_names_known_drugs(terms) -> None:
     unknown = {
-        name for names in terms._drugs.codes.values() for name in names if terms.drug(name) is None
+        name
+        for names in terms.drugs.codes.values()
+        for name in names
+        if terms.drugs.by_name(name) is None
     }
     assert unknown == set()
 
@@ -154,7 +157,7 @@ def test_a_cancer_of_the_family_is_not_the_patients(terms) -> None:
         ("Z80.3", "Family history of malignant neoplasm of breast"),
         ("Z12.31", "Encounter for screening mammogram for malignant neoplasm of breast"),
     ):
-        assert terms.condition([Coding(ICD, code, words)], words) is None
+        assert terms.conditions.match([Coding(ICD, code, words)], words) is None
 
 
 @pytest.mark.parametrize(
@@ -182,4 +185,4 @@ def test_a_cancer_of_the_family_is_not_the_patients(terms) -> None:
     ],
 )
 def test_only_a_tumour_that_cannot_be_resected_counts_as_advanced(terms, words, counts) -> None:
-    assert terms.unresectable(words) is counts
+    assert terms.conditions.unresectable(words) is counts

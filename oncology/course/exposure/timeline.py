@@ -55,7 +55,7 @@ class _Draft:
     def merged(self, by_name: dict[str, list[Episode]]) -> tuple[Episode, ...]:
         found: list[Episode] = []
         for name, records in sorted(by_name.items()):
-            drug = self.terminology.drug(name)
+            drug = self.terminology.drugs.by_name(name)
             interval = drug.interval_days if drug else None
             episodes, caps = merge(records, interval, self.as_of, self.parameters)
             found += episodes
@@ -158,7 +158,7 @@ def _backs(other: Medication, order: Medication, draft: _Draft) -> bool:
 
 def _expose(name: str, record: Medication, draft: _Draft) -> None:
     """One agent of one record as an exposure, unless a rule leaves it out."""
-    drug = draft.terminology.drug(name)
+    drug = draft.terminology.drugs.by_name(name)
     if drug is not None and drug.role == "other":
         draft.concomitant.add(name)
         return

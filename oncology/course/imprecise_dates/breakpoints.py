@@ -129,7 +129,7 @@ def _stated(history: History, seen: set[Reading], complete: bool, weighty: bool)
 
 
 def _defines_lines(medication: Medication, terminology: Terminology) -> bool:
-    drugs = [terminology.drug(name) for name in medication.ingredients]
+    drugs = [terminology.drugs.by_name(name) for name in medication.ingredients]
     return medication.investigational or any(d and d.role == "line-defining" for d in drugs)
 
 

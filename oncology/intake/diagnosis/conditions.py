@@ -43,7 +43,7 @@ def read_condition(
     if verification & {"refuted", "entered-in-error"}:
         return False
     code = resource.get("code")
-    match = terminology.condition(codings(code), words(code))
+    match = terminology.conditions.match(codings(code), words(code))
     if match is None:
         return False
     if match.concept == "not-understood":
@@ -54,7 +54,7 @@ def read_condition(
         return True
     sites = list(items(resource.get("bodySite")))
     if match.concept == "other-cancer" and any(
-        terminology.is_breast(codings(s), words(s)) for s in sites
+        terminology.conditions.is_breast(codings(s), words(s)) for s in sites
     ):
         match = replace(match, concept="breast-cancer")  # the code says cancer, the site where
     onset, recorded = _onset(resource, build.person)
@@ -83,7 +83,7 @@ def _receptors_in_words(
 ) -> None:
     """Receptors that the diagnosis names in words, as in "ER+/PR-/HER2- breast cancer"."""
     said = words(code) or next((c.display for c in codings(code) if c.display), "") or ""
-    for marker, segment in terminology.marker_segments(said).items():
+    for marker, segment in terminology.markers.segments(said).items():
         if marker in coded:
             continue
         if marker == "her2":
@@ -94,7 +94,7 @@ def _receptors_in_words(
             if add_receptor(result, marker, onset, "unknown", source, build):
                 build.receptors[-1] = replace(build.receptors[-1], stated=True)
         elif marker == "hr":
-            status = terminology.value((), segment)
+            status = terminology.values.first((), segment)
             if status in {"positive", "negative"}:
                 build.findings.append(Finding("hormone-receptor", status, onset, source))
 
@@ -110,7 +110,9 @@ def _cancer(
     terminology: Terminology,
 ) -> None:
     sides = [*items(resource.get("bodySite")), mapping(resource.get("code"))]
-    side = next((s for c in sides if (s := terminology.laterality(codings(c), words(c)))), None)
+    side = next(
+        (s for c in sides if (s := terminology.conditions.laterality(codings(c), words(c)))), None
+    )
     statuses = {c.code for c in codings(resource.get("clinicalStatus"))}
     relapsed: Literal["unstated"] | None = (
         "unstated" if statuses & {"recurrence", "relapse"} else None
@@ -145,8 +147,10 @@ def _cancer(
     if match.concept == "breast-cancer":
         summaries = [stage.get("summary") for stage in items(resource.get("stage"))]
         for summary in summaries:
-            read_stage(terminology.values(codings(summary), words(summary)), onset, source, build)
-        if terminology.unresectable(_said([resource.get("code"), *summaries])):
+            read_stage(
+                terminology.values.match(codings(summary), words(summary)), onset, source, build
+            )
+        if terminology.conditions.unresectable(_said([resource.get("code"), *summaries])):
             build.stages.append(Stage(None, None, onset, source, unresectable=True))
 
 
@@ -177,7 +181,7 @@ def _comorbidity(
                 label="variant not specified",
                 kind="other",
                 significance="pathogenic",
-                actionable=terminology.actionable(gene, None, "pathogenic"),
+                actionable=terminology.variants.actionable(gene, None, "pathogenic"),
             )
         )
     elif match.concept == "bilateral-oophorectomy":

@@ -75,7 +75,9 @@ def _clinical_sex(resource: Resource, terminology: Terminology) -> Sex | None:
         nested = [p for p in items(extension.get("extension")) if p.get("url") == "value"]
         for part in (extension, *nested) if name in _SEX_EXTENSIONS else ():
             value = part.get("valueCodeableConcept") or part.get("valueCoding")
-            said = terminology.values(codings(value), words(value) or text(part.get("valueCode")))
+            said = terminology.values.match(
+                codings(value), words(value) or text(part.get("valueCode"))
+            )
             letter = _LETTERS.get(str(part.get("valueCode")))
             known: Sex | None = letter or (
                 "female" if "female" in said else "male" if "male" in said else None

@@ -61,7 +61,7 @@ def free_texts(resource: Resource) -> tuple[str, ...]:
 def value_words(node: Mapping[str, object], terminology: Terminology) -> tuple[str, ...]:
     """What a component's coded or written value says."""
     value = node.get("valueCodeableConcept")
-    return terminology.values(codings(value), words(value) or text(node.get("valueString")))
+    return terminology.values.match(codings(value), words(value) or text(node.get("valueString")))
 
 
 def origin_of(
@@ -89,7 +89,7 @@ def origin_of(
         )
         if part
     )
-    hints = terminology.specimen(described)
+    hints = terminology.genes.origins(described)
     specimen: Specimen = "unknown"
     for name in ("ctdna", "tissue", "blood"):
         if name in hints and specimen == "unknown":

@@ -23,7 +23,9 @@ def read_panel(
 ) -> bool:
     """A panel result in one text: each clause speaks of the genes that it names."""
     origin, specimen = origin_of(resource, {}, terminology, specimens)
-    if specimen == "unknown" and terminology.is_plasma_panel(codings(resource.get("code"))):
+    if specimen == "unknown" and terminology.observations.is_plasma_panel(
+        codings(resource.get("code"))
+    ):
         specimen, origin = "ctdna", "somatic"
     found = read_text(resource, (), origin, specimen, source, terminology)
     build.variants += found
@@ -72,7 +74,7 @@ def _variant(
         protein=reading.protein if reading else None,
         coding=reading.coding if reading else None,
         kind=reading.kind if reading else "other",
-        actionable=terminology.actionable(said.gene, reading, said.significance),
+        actionable=terminology.variants.actionable(said.gene, reading, said.significance),
         origin=_origin(said, origin, specimen),
         significance=cast("Significance | None", said.significance),
         specimen=specimen,

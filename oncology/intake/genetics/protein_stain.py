@@ -19,7 +19,7 @@ def read_stain(
     """
     said = set(value_words(resource, terminology))
     for entry in items(resource.get("interpretation")):
-        said |= set(terminology.values(codings(entry), words(entry)))
+        said |= set(terminology.values.match(codings(entry), words(entry)))
     if said & {"intact", "present", "positive"}:
         return False
     if not said & {"lost", "absent", "negative"}:

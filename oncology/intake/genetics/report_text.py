@@ -79,17 +79,19 @@ def _pieces(sentence: str, terminology: Terminology) -> Iterator[_Piece]:
 
 
 def _piece(part: str, terminology: Terminology) -> _Piece:
-    mentions = terminology.gene_mentions(part)
+    mentions = terminology.genes.mentions(part)
     genes = tuple(dict.fromkeys(g for _, _, symbols in mentions for g in symbols))
-    said = frozenset(terminology.values((), part))
+    said = frozenset(terminology.values.match((), part))
     absent = bool(said & _ABSENT)
     bare = part
     for begin, end, _ in reversed(mentions):
         bare = bare[:begin] + " " + bare[end:]
     stranger = any(not _NOT_A_GENE.fullmatch(m.group(0)) for m in _SYMBOL.finditer(bare))
     gene = genes[0] if genes else None
-    readings = () if absent else terminology.read_variants(gene, (part,))
-    before = frozenset(terminology.values((), part[: mentions[0][0]])) if mentions else frozenset()
+    readings = () if absent else terminology.variants.read(gene, (part,))
+    before = (
+        frozenset(terminology.values.match((), part[: mentions[0][0]])) if mentions else frozenset()
+    )
     alteration = bool(_ALTERATION.search(part.lower()))
     leading = bool(before & (_ABSENT | _PRESENT | set(SIGNIFICANCE))) and _open(part, mentions)
     group = tuple(g for _, _, symbols in mentions if len(symbols) > 1 for g in symbols)

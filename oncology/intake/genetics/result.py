@@ -102,7 +102,7 @@ def _read(test: _Test, build: Builder, terminology: Terminology) -> list[Variant
     genes = test.genes or _genes_in(notations, test.resource, terminology)
     presence = coded or _presence_in_words(test, terminology)
     readings = {g: _readings(g, test, notations, terminology) for g in genes}
-    denied = "absent" in terminology.values((), " ".join(notations) or None)
+    denied = "absent" in terminology.values.match((), " ".join(notations) or None)
     if denied and not any(readings.values()):
         if coded == "present":
             build.note("contradictory-result", test.source, "present, and in words not detected")
@@ -131,13 +131,13 @@ def _with(found: Variant, test: _Test, terminology: Terminology) -> Variant:
     return replace(
         found,
         significance=test.significance,
-        actionable=terminology.actionable(found.gene, known, test.significance),
+        actionable=terminology.variants.actionable(found.gene, known, test.significance),
     )
 
 
 def _contradicts(parts: Mapping[str, list[Resource]], terminology: Terminology) -> bool:
     values = [component.get("valueCodeableConcept") for component in parts.get("gene-studied", ())]
-    return any(terminology.genes_conflict(codings(value)) for value in values)
+    return any(terminology.genes.conflict(codings(value)) for value in values)
 
 
 def implication_map(resources: Mapping[str, Resource], terminology: Terminology) -> dict[str, str]:
@@ -148,7 +148,7 @@ def implication_map(resources: Mapping[str, Resource], terminology: Terminology)
             continue
         for component in items(resource.get("component")):
             code = component.get("code")
-            if terminology.observation(codings(code), None) == "clinical-significance":
+            if terminology.observations.match(codings(code), None) == "clinical-significance":
                 said = value_words(component, terminology)
                 meaning = next((v for v in SIGNIFICANCE if v in said), None)
                 for target in items(resource.get("derivedFrom")):
@@ -161,7 +161,7 @@ def _parts(resource: Resource, terminology: Terminology) -> dict[str, list[Resou
     parts: dict[str, list[Resource]] = {}
     for component in items(resource.get("component")):
         code = component.get("code")
-        concept = terminology.observation(codings(code), words(code))
+        concept = terminology.observations.match(codings(code), words(code))
         if concept:
             parts.setdefault(concept, []).append(component)
     return parts
@@ -175,7 +175,7 @@ def _genes(
     found: dict[str, None] = {}
     for component in parts.get("gene-studied", ()):
         value = component.get("valueCodeableConcept")
-        for gene in terminology.genes(
+        for gene in terminology.genes.match(
             codings(value), words(value) or text(component.get("valueString"))
         ):
             found[gene] = None
@@ -187,7 +187,7 @@ def _genes_in(
 ) -> tuple[str, ...]:
     """The gene that the notations, else the running text, name; two are nobody's variant."""
     for texts in (notations, free_texts(resource), (words(resource.get("code")) or "",)):
-        found = dict.fromkeys(g for said in texts for g in terminology.genes((), said))
+        found = dict.fromkeys(g for said in texts for g in terminology.genes.match((), said))
         if found:
             return tuple(found) if len(found) == 1 else ()
     return ()
@@ -201,9 +201,9 @@ def _presence(
     resource: Resource, terminology: Terminology
 ) -> Literal["present", "absent", "indeterminate"] | None:
     """What the codes of value and interpretation say."""
-    said = set(terminology.values(codings(resource.get("valueCodeableConcept")), None))
+    said = set(terminology.values.match(codings(resource.get("valueCodeableConcept")), None))
     for entry in items(resource.get("interpretation")):
-        said |= set(terminology.values(codings(entry), words(entry)))
+        said |= set(terminology.values.match(codings(entry), words(entry)))
     if said & _ABSENT:
         return "absent"
     if said & _PRESENT:
@@ -238,8 +238,8 @@ def _significance(
     for component in parts.get("clinical-significance", ()):
         said += value_words(component, terminology)
     for entry in items(resource.get("interpretation")):
-        said += terminology.values(codings(entry), words(entry))
-    said += terminology.values((), " ".join(free_texts(resource)) or None)
+        said += terminology.values.match(codings(entry), words(entry))
+    said += terminology.values.match((), " ".join(free_texts(resource)) or None)
     meaning = next((v for v in SIGNIFICANCE if v in said), None) or next(
         (implications[name] for name in addresses(source) if name in implications), None
     )
@@ -262,7 +262,7 @@ def _readings(
         None,
     )
     texts = notations or free_texts(test.resource)
-    return terminology.read_variants(gene, texts, change or None, copies)
+    return terminology.variants.read(gene, texts, change or None, copies)
 
 
 def _variant(
@@ -279,7 +279,7 @@ def _variant(
         protein=reading.protein if reading else None,
         coding=reading.coding if reading else None,
         kind=reading.kind if reading else "other",
-        actionable=terminology.actionable(gene, reading, test.significance),
+        actionable=terminology.variants.actionable(gene, reading, test.significance),
         origin=test.origin,
         significance=test.significance,
         specimen=test.specimen,

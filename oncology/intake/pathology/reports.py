@@ -17,7 +17,7 @@ def read_report(resource: Resource, source: str, build: Builder, terminology: Te
     if text(resource.get("status")) in {"entered-in-error", "cancelled"}:
         return False
     code = resource.get("code")
-    concept = terminology.observation(codings(code), words(code)) or ""
+    concept = terminology.observations.match(codings(code), words(code)) or ""
     marker = concept.partition("-")[0].partition(":")[0]
     relevant = concept in _ABOUT_TUMOUR or marker in {"er", "pr", "her2", "single", "ki67"}
     has_results = any(True for _ in items(resource.get("result"))) or any(

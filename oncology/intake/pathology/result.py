@@ -68,35 +68,35 @@ def result_of(concept: str, node: Mapping[str, object], terminology: Terminology
         label = words(entry)
         if label:
             label = _own_words(label, concept, terminology)
-        said |= dict.fromkeys(terminology.values(codings(entry), label))
+        said |= dict.fromkeys(terminology.values.match(codings(entry), label))
         shown += [*(c.display for c in codings(entry)), label]
     notes = [text(note.get("text")) for note in items(node.get("note"))]
     plain = " ".join(part for part in (text(node.get("valueString")), *notes) if part)
     if plain:
         plain = _own_words(plain, concept, terminology)
     if plain:
-        said |= dict.fromkeys(terminology.values((), plain))
+        said |= dict.fromkeys(terminology.values.match((), plain))
     written = " ".join(part for part in (plain, *shown) if part)
     return Result(concept, tuple(said), _amount(node, written), written)
 
 
 def result_in_words(concept: str, said: str, terminology: Terminology) -> Result:
     """A result that only a text states."""
-    return Result(concept, terminology.values((), said), _written(said), said)
+    return Result(concept, terminology.values.match((), said), _written(said), said)
 
 
 def _own_words(said: str, concept: str, terminology: Terminology) -> str:
     """The part of a report that speaks of this matter; nothing where that cannot be told."""
     if concept in _STATEMENTS:
-        return terminology.affirmed(said.lower())
+        return terminology.values.affirmation(said.lower())
     marker = concept.partition("-")[0]
     if marker not in _MARKERS:
         return said
-    said = terminology.without_asides(said.lower())
-    named = terminology.markers_named(said) - {"ki67"}
+    said = terminology.values.without_asides(said.lower())
+    named = terminology.markers.names_in(said) - {"ki67"}
     if not named or named == {marker}:
         return said
-    return terminology.marker_segments(said).get(marker, "")
+    return terminology.markers.segments(said).get(marker, "")
 
 
 def _amount(node: Mapping[str, object], written: str) -> Amount | None:

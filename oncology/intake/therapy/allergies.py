@@ -26,7 +26,7 @@ def read_allergy(resource: Resource, source: str, build: Builder, terminology: T
         name
         for node in substances
         if node
-        for name in terminology.match_drug(codings(node), words(node)).ingredients
+        for name in terminology.drugs.match(codings(node), words(node)).ingredients
     }
     if not named:
         return False

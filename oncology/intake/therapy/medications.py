@@ -40,8 +40,8 @@ def read_medication(
 ) -> Medication:
     """One medication record as written. Raises UnreadableError naming a broken date."""
     concept = _concept(resource, linked)
-    match = terminology.match_drug(codings(concept), words(concept))
-    if terminology.drug_denied(words(concept) or ""):
+    match = terminology.drugs.match(codings(concept), words(concept))
+    if terminology.drugs.denies(words(concept) or ""):
         match = DrugMatch(())
     start, end = _period(resource)
     reasons = _reasons(resource, linked)
@@ -49,7 +49,9 @@ def read_medication(
         *items(resource.get("statusReason")),
         *items(mapping(resource.get("adherence")).get("reason")),
     ]
-    stop = next((r for s in stops if (r := terminology.status_reason(codings(s), words(s)))), None)
+    stop = next(
+        (r for s in stops if (r := terminology.therapies.stop_reason(codings(s), words(s)))), None
+    )
     dose_value, dose_unit, dose_text = _dose(resource)
     return Medication(
         kind=kind or KINDS[str(resource["resourceType"])],
@@ -63,7 +65,13 @@ def read_medication(
         order_intent=text(resource.get("intent")),
         stop_reason=cast("StopReason | None", stop),
         reason_concepts=tuple(
-            sorted({c for r in reasons for c in terminology.reason_concepts(codings(r), words(r))})
+            sorted(
+                {
+                    c
+                    for r in reasons
+                    for c in terminology.therapies.indications(codings(r), words(r))
+                }
+            )
         ),
         dose_value=dose_value,
         dose_unit=dose_unit,
@@ -97,14 +105,14 @@ def open_questions(
         if coded:
             return "unmapped-drug", "the code of its drug is not known here and comes without words"
         return "drug-not-named", "its drug is not in what was sent"
-    named = terminology.drugs_left_open(said, found.ingredients)
+    named = terminology.drugs.classes_without_drug(said, found.ingredients)
     if named:
         return "drug-not-named", f"it names {' and '.join(named)} without the drug"
     if found.ingredients or found.investigational:
         return None
-    if terminology.match_drug(codings(concept), words(concept)).conflict:
+    if terminology.drugs.match(codings(concept), words(concept)).conflict:
         return "code-display-conflict", "the code and the words of its drug differ"
-    if terminology.is_cancer_drug(codings(concept), words(concept)):
+    if terminology.drugs.is_cancer_drug(codings(concept), words(concept)):
         return "unmapped-drug", "its drug is one against cancer and not known here"
     return None
 
@@ -227,7 +235,7 @@ def _intent(resource: Resource, terminology: Terminology) -> str | None:
         url = str(extension.get("url") or "")
         if url.endswith(("procedure-intent", "treatment-intent")):
             value = extension.get("valueCodeableConcept")
-            return terminology.intent(codings(value), words(value))
+            return terminology.therapies.intent(codings(value), words(value))
     return None
 
 

@@ -19,9 +19,9 @@ def read_procedure(
     if text(resource.get("status")) in {"entered-in-error", "not-done", "preparation"}:
         return False
     code = resource.get("code")
-    concept = terminology.procedure(codings(code), words(code))
+    concept = terminology.procedures.match(codings(code), words(code))
     said = " ".join([words(code) or "", *(c.display or "" for c in codings(code))])
-    if concept is None or terminology.procedure_denied(said):
+    if concept is None or terminology.procedures.denies(said):
         return False
     period = mapping(resource.get("performedPeriod") or resource.get("occurrencePeriod"))
     when = resource.get("performedDateTime") or resource.get("occurrenceDateTime")
@@ -29,11 +29,13 @@ def read_procedure(
         (
             s
             for c in items(resource.get("bodySite"))
-            if (s := terminology.laterality(codings(c), words(c)))
+            if (s := terminology.conditions.laterality(codings(c), words(c)))
         ),
-        terminology.laterality(codings(code), words(code)),
+        terminology.conditions.laterality(codings(code), words(code)),
     )
-    if concept == "oophorectomy" and (side in {"left", "right"} or terminology.one_sided(said)):
+    if concept == "oophorectomy" and (
+        side in {"left", "right"} or terminology.procedures.leaves_an_ovary(said)
+    ):
         concept = "other"  # an ovary is left
     build.procedures.append(
         Procedure(

@@ -23,7 +23,7 @@ def activities(knowledge: Knowledge, words: Terminology, where: Target) -> Itera
 
 def codings_of(name: str, words: Terminology) -> list[Json]:
     """RxNorm and ATC codes of a drug, as far as they are known."""
-    drug = words.drug(name)
+    drug = words.drugs.by_name(name)
     pairs = (("rxnorm", drug.rxnorm), ("atc", drug.atc)) if drug else ()
     return [{"system": words.systems[key], "code": code} for key, code in pairs if code]
 
@@ -96,7 +96,7 @@ def dosage(dose: DoseForm) -> Json:
 
 def _test(key: str, title: str, words: Terminology, where: Target) -> Json:
     made = _activity(identifier("order", key), title, "ServiceRequest", where)
-    order = words.test_order(key)
+    order = words.test_orders.get(key)
     if order is None:
         made["code"] = {"text": title}
         return made

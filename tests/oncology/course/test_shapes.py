@@ -113,8 +113,8 @@ def as_codes(resource: dict) -> dict:
     made = copy.deepcopy(resource)
     terms = terminology.load()
     text = made.get("medicationCodeableConcept", {}).get("text")
-    found = terms.match_drug([], text).ingredients if text else ()
-    code = terms.drug(found[0]).rxnorm if len(found) == 1 else None
+    found = terms.drugs.match([], text).ingredients if text else ()
+    code = terms.drugs.by_name(found[0]).rxnorm if len(found) == 1 else None
     if code:
         coding = {"system": terms.systems["rxnorm"], "code": code}
         made["medicationCodeableConcept"] = {"coding": [coding]}

@@ -86,7 +86,7 @@ def of_parameters():
 
 def of_lists():
     for drug in ("palbociclib", "letrozole", "capecitabine", "olaparib", "everolimus"):
-        for name in (drug, *terminology.load().classes_of(drug)):
+        for name in (drug, *terminology.load().drugs.classes_of(drug)):
             kind = "agents" if name == drug else "classes"
             yield f"{kind}_any", "any", drug, listed(name)
             yield f"{kind}_advanced", "advanced", drug, listed(name)

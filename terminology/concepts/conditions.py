@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from terminology.concepts.patterns import words_of
+from terminology.concepts.systems import CodeSystems
 from terminology.model import Coding, ConditionMatch, Spread
 
 _CLAUSES = re.compile(r"[;,.]|\bbut\b")
@@ -18,8 +20,14 @@ _CANCERS = frozenset({"breast-cancer", "metastatic-breast-cancer"})
 class Conditions:
     """Look-up over conditions.yaml and the secondary-malignancy table."""
 
-    def __init__(self, data: Mapping[str, Any], metastases: Sequence[Mapping[str, str]]) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        metastases: Sequence[Mapping[str, str]],
+        systems: CodeSystems,
+    ) -> None:
         """Index exact codes, prefixes and texts."""
+        self._systems = systems
         self._exact: dict[tuple[str, str], ConditionMatch] = {}
         self._prefix: list[tuple[str, ConditionMatch]] = []
         self._text: list[tuple[re.Pattern[str], ConditionMatch]] = []
@@ -74,12 +82,15 @@ class Conditions:
         elif pattern:
             self._text.append((pattern, match))
 
-    def match(
-        self, codings: Sequence[tuple[str | None, Coding]], text: str
-    ) -> ConditionMatch | None:
+    def match(self, codings: Sequence[Coding], text: str | None) -> ConditionMatch | None:
         """The condition that the codings, else the text, name."""
-        said = " ".join([text, *(c.display or "" for _, c in codings)]).lower()
-        coded = [m for system, c in codings if (m := self._by_code(system, c.code or ""))]
+        # the displays stand on both sides of the text: a pattern may lead from one to the other
+        said = " ".join([words_of(codings, text), *(c.display or "" for c in codings)]).lower()
+        coded = [
+            m
+            for system, c in self._systems.pairs(codings)
+            if (m := self._by_code(system, c.code or ""))
+        ]
         if coded:
             return self._with_words(self._together(coded), said)
         found = self._in_words(said)
@@ -218,16 +229,17 @@ class Conditions:
         stated = _STATED in said and words["disease"].search(said) is not None
         return stated and not self._words["uncertain"].search(said)
 
-    def is_breast(self, codings: Sequence[tuple[str | None, Coding]], text: str) -> bool:
+    def is_breast(self, codings: Sequence[Coding], text: str | None) -> bool:
         """Whether a body site is the breast."""
-        known, pattern = self._breast
-        return bool({c.code for _, c in codings} & known or pattern.search(text.lower()))
+        codes, pattern = self._breast
+        words = words_of(codings, text).lower()
+        return bool({c.code for c in codings} & codes or pattern.search(words))
 
-    def laterality(self, codings: Sequence[tuple[str | None, Coding]], text: str) -> str | None:
+    def laterality(self, codings: Sequence[Coding], text: str | None) -> str | None:
         """Left, right or bilateral, where a coding or the text says so."""
-        codes = {coding.code for _, coding in codings}
-        for value, known, pattern in self._laterality:
-            if codes & known or pattern.search(text.lower()):
+        codes, words = {coding.code for coding in codings}, words_of(codings, text).lower()
+        for value, side_codes, pattern in self._laterality:
+            if codes & side_codes or pattern.search(words):
                 return str(value)
         return None
 

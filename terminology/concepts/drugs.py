@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from terminology.drug_names import DrugNames
+from terminology.concepts.drug_names import DrugNames
+from terminology.concepts.patterns import words_of
+from terminology.concepts.systems import CodeSystems
 from terminology.files import read_csv
 from terminology.model import Coding, Drug, DrugMatch
 
-Pairs = Sequence[tuple[str | None, Coding]]  # the short name of each coding's system
 
+class DrugTable(Mapping[str, Drug]):
+    """The drugs by their INN, and look-up over drugs.yaml, interactions.yaml and the product table."""
 
-class Drugs:
-    """Look-up over drugs.yaml, interactions.yaml and the product table."""
-
-    def __init__(self, data: Mapping[str, Any], groups: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        groups: Sequence[Mapping[str, Any]],
+        systems: CodeSystems,
+    ) -> None:
         """Index names, codes, classes and the groups of interacting drugs."""
-        self.by_inn = {entry["name"]: _drug(entry) for entry in data["drugs"]}
+        self._systems = systems
+        self._by_inn = {entry["name"]: _drug(entry) for entry in data["drugs"]}
         names: dict[str, tuple[str, ...]] = {}
         self.codes: dict[tuple[str, str], tuple[str, ...]] = {}
         self._by_name: dict[str, Drug] = {}
-        for drug in self.by_inn.values():
+        for drug in self._by_inn.values():
             for name in (drug.name, *drug.brands, *drug.synonyms):
                 names[name] = (drug.name,)
                 self._by_name[name.lower()] = drug
@@ -40,7 +46,7 @@ class Drugs:
             self.codes["rxnorm", row["rxcui"]] = tuple(row["ingredients"].split(";"))
         self._names = DrugNames(names, data["investigational_text"])
         self._packs = DrugNames(packs, ["\0"])
-        self._denied = re.compile(data["denied_text"])
+        self._denial = re.compile(data["denied_text"])
         self._classes = [
             (e["id"], e.get("class"), re.compile(e["pattern"])) for e in data["class_text"]
         ]
@@ -52,22 +58,34 @@ class Drugs:
         # every drug beside an order is asked for with every drug of it
         self._known_groups = lru_cache(maxsize=4096)(self._groups_in)
 
-    def named(self, name: str) -> Drug | None:
+    def __getitem__(self, inn: str) -> Drug:
+        """The drug of an INN. Raises KeyError for one that is not in the file."""
+        return self._by_inn[inn]
+
+    def __iter__(self) -> Iterator[str]:
+        """The INNs, in the order of the file."""
+        return iter(self._by_inn)
+
+    def __len__(self) -> int:
+        """How many drugs there are."""
+        return len(self._by_inn)
+
+    def by_name(self, name: str) -> Drug | None:
         """A drug by INN, brand or synonym."""
         return self._by_name.get(name.lower())
 
     def classes_of(self, name: str) -> tuple[str, ...]:
         """Classes of an ingredient; empty when it is not known."""
-        drug = self.named(name)
+        drug = self.by_name(name)
         return drug.classes if drug else ()
 
-    def match(self, pairs: Pairs, text: str | None) -> DrugMatch:
+    def match(self, codings: Sequence[Coding], text: str | None) -> DrugMatch:
         """Which drugs a medication concept names; a code and a display that disagree cancel out."""
         coded: dict[str, None] = {}
-        for system, coding in pairs:
+        for system, coding in self._systems.pairs(codings):
             for name in self.codes.get((system or "", str(coding.code or "")), ()):
                 coded[name] = None
-        words = " ; ".join([c.display for _, c in pairs if c.display] + ([text] if text else []))
+        words = " ; ".join([c.display for c in codings if c.display] + ([text] if text else []))
         written = self._names.find(words) if words else ()
         if coded and written and not set(coded) & set(written):
             # a conjugate under its antibody's code: the words are the more exact ones
@@ -81,27 +99,27 @@ class Drugs:
             return DrugMatch(written)
         return DrugMatch((), investigational=self._names.is_trial(words))
 
-    def denied(self, text: str) -> bool:
+    def denies(self, text: str) -> bool:
         """Whether a medication's words say that it was not given."""
-        return bool(self._denied.search(text.lower()))
+        return bool(self._denial.search(text.lower()))
 
-    def left_open(self, text: str, ingredients: Sequence[str]) -> tuple[str, ...]:
+    def classes_without_drug(self, text: str, ingredients: Sequence[str]) -> tuple[str, ...]:
         """Classes or regimens that a text names without naming their drug."""
-        held = {c for name in ingredients for c in self.classes_of(name)}
+        classes = {c for name in ingredients for c in self.classes_of(name)}
         return tuple(
             name
             for name, klass, pattern in self._classes
-            if pattern.search(text) and (klass not in held if klass else not ingredients)
+            if pattern.search(text) and (klass not in classes if klass else not ingredients)
         )
 
-    def is_cancer_drug(self, pairs: Pairs, text: str | None) -> bool:
+    def is_cancer_drug(self, codings: Sequence[Coding], text: str | None) -> bool:
         """Whether a drug that is not known here is one against cancer, by ATC group or INN stem."""
         groups, stem = self._cancer
-        words = " ".join([c.display or "" for _, c in pairs] + [text or ""]).lower()
-        coded = any(s == "atc" and str(c.code).startswith(groups) for s, c in pairs)
-        return coded or bool(stem.search(words))
+        pairs = self._systems.pairs(codings)
+        in_group = any(s == "atc" and str(c.code).startswith(groups) for s, c in pairs)
+        return in_group or bool(stem.search(words_of(codings, text).lower()))
 
-    def interacting(self, text: str) -> tuple[str, ...]:
+    def interaction_groups(self, text: str) -> tuple[str, ...]:
         """Interaction groups of the drugs that a text names."""
         return self._known_groups(text)
 

@@ -21,7 +21,7 @@ class MarkerText:
         self._status = re.compile(data["marker_status"])
         self._phrases = [(re.compile(e["pattern"]), e["text"]) for e in data["marker_phrases"]]
 
-    def named(self, text: str) -> frozenset[str]:
+    def names_in(self, text: str) -> frozenset[str]:
         """The markers that a text names."""
         return frozenset(marker for _, _, marker in self._mentions(text.lower()))
 

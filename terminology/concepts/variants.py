@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from terminology.model import VariantReading
@@ -75,59 +74,95 @@ _ONE_COPY = re.compile(r"heterozygous|hemizygous|single[- ]copy|shallow|monoalle
 _COPY_LOSS = re.compile(r"copy (number )?loss|(?<!no )\b(loss|deletion)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class VariantRules:
-    """Per-gene rules and allele lists of variants.yaml."""
+class VariantTable:
+    """Per-gene rules and allele lists of variants.yaml, and the notations that it translates."""
 
-    genes: Mapping[str, Mapping[str, Any]]
-    lists: Mapping[str, Mapping[str, Any]]
-    coding_to_protein: Mapping[tuple[str, str], str]
-    legacy: tuple[tuple[str, str, str], ...]  # gene, old name, coding change
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        """Index the rules."""
+        self._genes = {entry["gene"]: entry for entry in data["genes"]}
+        self._lists = {entry["id"]: entry for entry in data["lists"]}
+        self.coding_to_protein: Mapping[tuple[str, str], str] = {
+            (row["gene"], row["coding"]): row["protein"] for row in data["coding_to_protein"]
+        }
+        self._legacy = [(row["gene"], row["name"], row["coding"]) for row in data["legacy"]]
+
+    def read(
+        self,
+        gene: str | None,
+        texts: tuple[str, ...],
+        change_type: str | None = None,
+        copies: float | None = None,
+    ) -> tuple[VariantReading, ...]:
+        """Every variant that the texts name; the same one in several notations counts once.
+
+        >>> table = VariantTable({"genes": [], "lists": [], "coding_to_protein": [], "legacy": []})
+        >>> [variant.protein for variant in table.read(None, ("NP_000116.2:p.(Tyr537Ser)",))]
+        ['Y537S']
+        >>> [variant.protein for variant in table.read(None, ("D538G, Y537S/N",))]
+        ['D538G', 'Y537S', 'Y537N']
+        """
+        joined = " ".join(texts)
+        codings = [_SURPLUS.sub("", match.group(0)) for match in _CODING.finditer(joined)]
+        coding = codings[0] if codings else self._coding_of_old_name(gene, joined)
+        several = max((_proteins(text) for text in texts), key=len, default=[])
+        if len(several) > 1:
+            return tuple(_protein_reading(match, alt, None) for match, alt in several)
+        single = several or _proteins(joined)
+        if single:
+            return (_protein_reading(*single[0], coding),)
+        if coding and gene and (gene, coding) in self.coding_to_protein:
+            match = _PROTEIN.search(self.coding_to_protein[gene, coding])
+            return (_protein_reading(match, match["alt"], coding),) if match else ()
+        reading = _reading_in_words(f"{joined} {change_type or ''}".lower(), coding, copies)
+        return (reading,) if reading else ()
+
+    def _coding_of_old_name(self, gene: str | None, text: str) -> str | None:
+        """The coding change that an old founder name ("185delAG") stands for."""
+        return next((c for g, name, c in self._legacy if g == gene and name in text), None)
+
+    def actionable(
+        self, gene: str, reading: VariantReading | None, significance: str | None
+    ) -> bool | None:
+        """Whether the variant counts for its gene; None when the report does not say enough."""
+        rule = self._genes.get(gene)
+        if significance in {"uncertain", "benign", "likely-benign"} or rule is None:
+            return False
+        is_reported = significance in {"pathogenic", "likely-pathogenic"} and bool(
+            rule.get("report")
+        )
+        unspecified = reading is not None and reading.kind == "other" and not reading.coding
+        if reading is None or unspecified:
+            return True if is_reported else None
+        if reading.protein in rule.get("never", ()) or reading.kind in {"synonymous", "copy-loss"}:
+            return False
+        if reading.protein in rule.get("alleles", ()) or reading.coding in rule.get("coding", ()):
+            return True
+        if reading.kind in rule.get("kinds", ()):
+            return True
+        codons = rule.get("report_missense_codons")
+        if codons and is_reported:
+            return reading.kind == "missense" and codons[0] <= _codon(reading) <= codons[1]
+        return is_reported
+
+    def lists(self, gene: str, protein: str | None) -> tuple[str, ...]:
+        """Companion-diagnostic lists that a protein change stands in."""
+        if protein is None:
+            return ()
+        entries = ((name, e) for name, e in self._lists.items() if e["gene"] == gene)
+        return tuple(name for name, entry in entries if _lists_protein(entry, protein))
 
 
-def rules_from(data: Mapping[str, Any]) -> VariantRules:
-    """Index the variant rules file."""
-    return VariantRules(
-        {entry["gene"]: entry for entry in data["genes"]},
-        {entry["id"]: entry for entry in data["lists"]},
-        {(row["gene"], row["coding"]): row["protein"] for row in data["coding_to_protein"]},
-        tuple((row["gene"], row["name"], row["coding"]) for row in data["legacy"]),
-    )
+def _lists_protein(entry: Mapping[str, Any], protein: str) -> bool:
+    if "alleles" in entry:
+        return protein in entry["alleles"]
+    match = re.fullmatch(r"[A-Z](\d+)([A-Z])", protein)
+    low, high = entry["missense_codons"]
+    return bool(match) and low <= int(match[1]) <= high if match else False
 
 
-def read_all(
-    gene: str | None,
-    texts: tuple[str, ...],
-    change_type: str | None,
-    copies: float | None,
-    rules: VariantRules,
-) -> tuple[VariantReading, ...]:
-    """Every variant that the texts name; the same one in several notations counts once.
-
-    >>> [v.protein for v in read_all(None, ("NP_000116.2:p.(Tyr537Ser)",), None, None, rules_from(
-    ...     {"genes": [], "lists": [], "coding_to_protein": [], "legacy": []}))]
-    ['Y537S']
-    >>> [v.protein for v in read_all(None, ("D538G, Y537S/N",), None, None, rules_from(
-    ...     {"genes": [], "lists": [], "coding_to_protein": [], "legacy": []}))]
-    ['D538G', 'Y537S', 'Y537N']
-    """
-    joined = " ".join(texts)
-    codings = [_SURPLUS.sub("", match.group(0)) for match in _CODING.finditer(joined)]
-    coding = codings[0] if codings else _legacy(gene, joined, rules)
-    several = max((_proteins(text) for text in texts), key=len, default=[])
-    if len(several) > 1:
-        return tuple(_protein_reading(match, alt, None) for match, alt in several)
-    single = several or _proteins(joined)
-    if single:
-        return (_protein_reading(*single[0], coding),)
-    if coding and gene and (gene, coding) in rules.coding_to_protein:
-        known = _PROTEIN.search(rules.coding_to_protein[gene, coding])
-        return (_protein_reading(known, known["alt"], coding),) if known else ()
-    worded = _worded(f"{joined} {change_type or ''}".lower(), coding, copies)
-    return (worded,) if worded else ()
-
-
-def _worded(lower: str, coding: str | None, copies: float | None) -> VariantReading | None:
+def _reading_in_words(
+    lower: str, coding: str | None, copies: float | None
+) -> VariantReading | None:
     if copies is not None and copies == 0:
         return VariantReading("homozygous deletion", None, coding, "deletion")
     if _ONE_COPY.search(lower) and _COPY_LOSS.search(lower):
@@ -150,11 +185,6 @@ def _proteins(text: str) -> list[tuple[re.Match[str], str]]:
         for alt in (match["alt"], *match["more"].split("/")[1:]):
             found.setdefault(_protein_reading(match, alt, None).label, (match, alt))
     return list(found.values())
-
-
-def _legacy(gene: str | None, text: str, rules: VariantRules) -> str | None:
-    """The coding change that an old founder name ("185delAG") stands for."""
-    return next((c for g, name, c in rules.legacy if g == gene and name in text), None)
 
 
 def _coding_kind(coding: str) -> str:
@@ -186,44 +216,6 @@ def _protein_reading(match: re.Match[str], alt: str, coding: str | None) -> Vari
 
 def _one(amino_acid: str) -> str:
     return _ONE.get(amino_acid.capitalize(), amino_acid.upper())
-
-
-def actionable(
-    rules: VariantRules,
-    gene: str,
-    reading: VariantReading | None,
-    significance: str | None,
-) -> bool | None:
-    """Whether the variant counts for its gene; None when the report does not say enough."""
-    rule = rules.genes.get(gene)
-    if significance in {"uncertain", "benign", "likely-benign"} or rule is None:
-        return False
-    reported = significance in {"pathogenic", "likely-pathogenic"} and bool(rule.get("report"))
-    unspecified = reading is not None and reading.kind == "other" and not reading.coding
-    if reading is None or unspecified:
-        return True if reported else None
-    if reading.protein in rule.get("never", ()) or reading.kind in {"synonymous", "copy-loss"}:
-        return False
-    if reading.protein in rule.get("alleles", ()) or reading.coding in rule.get("coding", ()):
-        return True
-    if reading.kind in rule.get("kinds", ()):
-        return True
-    codons = rule.get("report_missense_codons")
-    if codons and reported:
-        return reading.kind == "missense" and codons[0] <= _codon(reading) <= codons[1]
-    return reported
-
-
-def in_list(rules: VariantRules, list_id: str, gene: str, protein: str | None) -> bool:
-    """Whether a protein change stands in a companion-diagnostic list."""
-    entry = rules.lists[list_id]
-    if entry["gene"] != gene or protein is None:
-        return False
-    if "alleles" in entry:
-        return protein in entry["alleles"]
-    match = re.fullmatch(r"[A-Z](\d+)([A-Z])", protein)
-    low, high = entry["missense_codons"]
-    return bool(match) and low <= int(match[1]) <= high if match else False
 
 
 def _codon(reading: VariantReading) -> int:

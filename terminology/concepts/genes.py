@@ -12,10 +12,11 @@ _LONG_ENOUGH = 4  # a bare "RET" in a laboratory feed counts reticulocytes
 
 
 class Genes:
-    """Look-up over genes.yaml."""
+    """Look-up over genes.yaml, and over the words of a specimen or a test that say where a gene is from."""
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
+    def __init__(self, data: Mapping[str, Any], origins: Mapping[str, str]) -> None:
         """Index ids and names; `together` names several genes in one word ("BRCA1/2")."""
+        self._origins = [(name, re.compile(pattern)) for name, pattern in origins.items()]
         entries = data["genes"]
         self._ids = {entry["hgnc"]: entry["symbol"] for entry in entries}
         names: dict[str, tuple[str, ...]] = {
@@ -39,7 +40,7 @@ class Genes:
         self._test = re.compile(data["test_words"])
         self._stain = re.compile(data["stain_words"])
 
-    def named(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
+    def match(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
         """HGNC symbols named by codes (bare or prefixed HGNC ids), displays or text."""
         found: dict[str, None] = {}
         for coding in codings:
@@ -68,6 +69,10 @@ class Genes:
             if symbol and shown and ((named and symbol not in named) or stranger):
                 return True
         return False
+
+    def origins(self, text: str) -> tuple[str, ...]:
+        """Germline, ctdna, blood or tissue, as the words of a specimen or test say."""
+        return tuple(name for name, pattern in self._origins if pattern.search(text.lower()))
 
     def test_concept(self, words: str) -> str | None:
         """A test of named genes as a concept; a stain of the gene's protein is another matter."""

@@ -1,0 +1,59 @@
+"""What a coded or written result says: positive, absent, likely benign, stage IV ..."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from terminology.concepts.patterns import Patterns, code_index, compile_patterns
+from terminology.concepts.systems import CodeSystems
+from terminology.model import Coding
+
+
+class ResultValues:
+    """Look-up over values.yaml."""
+
+    def __init__(self, data: Mapping[str, Any], systems: CodeSystems) -> None:
+        """Index codes and words."""
+        self._systems = systems
+        self._codes = code_index(data["values"])
+        self._text = compile_patterns(data["text"])
+        self._asides = re.compile(data["set_aside"])
+        self._denials = re.compile(data["denied"])
+        self._doubts = re.compile(data["doubted"])
+
+    def match(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
+        """Everything that a coded or written result says."""
+        values: dict[str, None] = {}
+        for system, coding in self._systems.pairs(codings):
+            value = self._codes.get((system or "", str(coding.code or "")))
+            if value:
+                values[value] = None
+        if values:
+            return tuple(values)
+        words = " ; ".join([c.display for c in codings if c.display] + ([text] if text else []))
+        return _written_values(self._text, words.lower())
+
+    def first(self, codings: Sequence[Coding], text: str | None) -> str | None:
+        """The first thing that a result says."""
+        return next(iter(self.match(codings, text)), None)
+
+    def without_asides(self, text: str) -> str:
+        """A receptor report's text without its controls and without earlier results."""
+        return self._asides.sub(" ", text)
+
+    def affirmation(self, text: str) -> str:
+        """What a statement affirms; nothing where it only suspects."""
+        return "" if self._doubts.search(text) else self._denials.sub(" ", text).strip()
+
+
+@lru_cache(maxsize=4096)
+def _written_values(patterns: Patterns, text: str) -> tuple[str, ...]:
+    values = [name for name, pattern in patterns if pattern.search(text)]
+    # "not detected" holds "detected"
+    for weaker, stronger in (("present", "absent"), ("amplified", "not-amplified")):
+        if weaker in values and stronger in values:
+            values.remove(weaker)
+    return tuple(values)

@@ -1,0 +1,82 @@
+"""Why a therapy was given or ended, and which procedures count, by code or by words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from terminology.concepts.patterns import words_of
+from terminology.model import Coding
+
+
+class _Concepts:
+    """Entries of one list of reasons.yaml: the codes of all come before the words of any."""
+
+    def __init__(self, entries: Sequence[Mapping[str, Any]], denial: re.Pattern[str]) -> None:
+        self._entries = [(e["id"], frozenset(e["codes"]), re.compile(e["text"])) for e in entries]
+        self._denial = denial
+
+    def match(self, codings: Sequence[Coding], text: str | None) -> str | None:
+        codes = {str(coding.code or "") for coding in codings}
+        for name, entry_codes, _ in self._entries:
+            if codes & entry_codes:
+                return str(name)
+        words = self._denial.sub(" ", words_of(codings, text).lower())
+        return next((str(n) for n, _, pattern in self._entries if pattern.search(words)), None)
+
+
+class Therapies:
+    """Look-up over the reasons and intents of reasons.yaml."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        """Index codes and words."""
+        denial = re.compile(data["reason_denied"])
+        self._stop_reasons = _Concepts(data["status_reasons"], denial)
+        self._intents = _Concepts(data["intents"], denial)
+        self._indications = [
+            (e["id"], frozenset(e["codes"]), tuple(e["icd10"]), re.compile(e["text"]))
+            for e in data["reason_concepts"]
+        ]
+
+    def stop_reason(self, codings: Sequence[Coding], text: str | None) -> str | None:
+        """Why a therapy ended."""
+        return self._stop_reasons.match(codings, text)
+
+    def intent(self, codings: Sequence[Coding], text: str | None) -> str | None:
+        """Treatment intent."""
+        return self._intents.match(codings, text)
+
+    def indications(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
+        """What a drug was given for."""
+        words = words_of(codings, text).lower()
+        flat = [str(c.code or "").replace(".", "").upper() for c in codings]
+        return tuple(
+            name
+            for name, codes, prefixes, pattern in self._indications
+            if any(code.startswith(prefixes) for code in flat)
+            or not codes.isdisjoint(flat)
+            or pattern.search(words)
+        )
+
+
+class Procedures:
+    """Look-up over the procedures of reasons.yaml."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        """Index codes and words."""
+        self._concepts = _Concepts(data["procedures"], re.compile(data["reason_denied"]))
+        self._denial = re.compile(data["procedure_denied"])
+        self._one_sided = re.compile(data["one_sided"])
+
+    def match(self, codings: Sequence[Coding], text: str | None) -> str | None:
+        """Which kind of procedure."""
+        return self._concepts.match(codings, text)
+
+    def denies(self, text: str) -> bool:
+        """Whether a procedure's words say that it was not done, or not yet."""
+        return bool(self._denial.search(text.lower()))
+
+    def leaves_an_ovary(self, text: str) -> bool:
+        """Whether an operation on the ovaries leaves one."""
+        return bool(self._one_sided.search(text.lower()))
