@@ -13,7 +13,7 @@ from timing import as_served, median_cpu
 
 import terminology
 from oncology.course.follow import follow
-from oncology.intake import read
+from oncology.intake import read_record
 from oncology.knowledge.parameters import load_parameters
 
 RUNS = 21
@@ -122,7 +122,7 @@ def main() -> None:
     as_served()
     for name, chart in charts.items():
         body = orjson.dumps(chart)
-        record = read(chart, "p", DAY, words)
+        record = read_record(chart, "p", DAY, words)
         follow(record, DAY, parameters, words)
         parse = median_cpu(lambda body=body: orjson.loads(body), RUNS)
         total = median_cpu(lambda record=record: follow(record, DAY, parameters, words), RUNS)

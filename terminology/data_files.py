@@ -35,7 +35,7 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
-def parse(text: str, path: str) -> dict[str, Any]:
+def parse_yaml(text: str, path: str) -> dict[str, Any]:
     """YAML as plain data, dates as text. Raises ValueError naming file, line and fault."""
     try:
         loaded = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
@@ -53,16 +53,16 @@ def parse(text: str, path: str) -> dict[str, Any]:
     return loaded
 
 
-def describe(data: object, schema: str, path: str) -> list[str]:
+def describe_faults(data: object, schema: str, path: str) -> list[str]:
     """Faults of the data against a JSON Schema text, worded with file, entry, place and mend."""
     return [
-        f"{path}: {entry(data, fault.absolute_path)}: {_place(fault)}{fault.message}; {_mend(fault)}"
+        f"{path}: {_entry(data, fault.absolute_path)}: {_place(fault)}{fault.message}; {_mend(fault)}"
         for top in Schema(schema).faults(data)
         for fault in _deepest(top)
     ]
 
 
-def entry(data: object, path: Sequence[str | int]) -> str:
+def _entry(data: object, path: Sequence[str | int]) -> str:
     """Ids of the entries that a path leads through: 'elacestrant/esr1-mutated'."""
     names: list[str] = []
     for step in path:

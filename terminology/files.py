@@ -30,16 +30,16 @@ def read_text(name: str) -> str:
 
 def read_yaml(name: str) -> dict[str, Any]:
     """One YAML file as plain data. Raises ValueError naming file, entry and fault."""
-    loaded = reading.parse(read_text(f"{name}.yaml"), f"terminology/data/{name}.yaml")
-    for fault in faults(name, loaded):
+    loaded = reading.parse_yaml(read_text(f"{name}.yaml"), f"terminology/data/{name}.yaml")
+    for fault in _faults(name, loaded):
         raise ValueError(fault)
     return loaded
 
 
-def faults(name: str, data: object) -> list[str]:
+def _faults(name: str, data: object) -> list[str]:
     """Schema faults of one file's data, worded with file and entry."""
     path = resources.files("terminology").joinpath("schemas", f"{name}.schema.json")
-    return reading.describe(data, path.read_text("utf-8"), f"terminology/data/{name}.yaml")
+    return reading.describe_faults(data, path.read_text("utf-8"), f"terminology/data/{name}.yaml")
 
 
 def read_csv(name: str) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-from terminology.data_files import parse
+from terminology.data_files import parse_yaml
 from terminology.schema import load_schema, require_fit
 
 LANGUAGE = "en"
@@ -34,6 +34,6 @@ def load_wording(package: str, language: str = LANGUAGE) -> Wording:
     name = f"wording.{language}.yaml"
     text = resources.files(package).joinpath("data", name).read_text("utf-8")
     path = f"{package.replace('.', '/')}/data/{name}"
-    data = parse(text, path)
+    data = parse_yaml(text, path)
     require_fit(data, load_schema("terminology", "wording"), path)
     return Wording(data["sentences"])

@@ -14,7 +14,7 @@ from oncology.facts import (
     facts_on_course,
     running_comedication,
 )
-from oncology.intake import read, read_drafts
+from oncology.intake import read_drafts, read_record
 from oncology.knowledge import Knowledge, knowledge_on, load_parameters
 from oncology.options import due_tests, evaluate_all, regimens_on_day, status_of
 from oncology.orders import OrderContext, check_orders, with_site_policy, without_site_policy
@@ -26,7 +26,7 @@ def assess(case: Case, knowledge: Knowledge, terminology: Terminology) -> Assess
     """Judge one patient on one day. Pure: same input in any order, same output."""
     as_of, jurisdiction = case.as_of, case.jurisdiction
     knowledge = knowledge_on(knowledge, as_of)
-    record = read(case.resources, case.patient_id, as_of, terminology)
+    record = read_record(case.resources, case.patient_id, as_of, terminology)
     parameters = load_parameters()
     drafts = read_drafts(case.draft_orders, terminology, case.resources)
     course = follow(record, as_of, parameters, terminology)

@@ -12,7 +12,7 @@ from oncology.checks import drug_names
 from oncology.checks.documents import Documents, kind_of
 from oncology.course import follow
 from oncology.facts import collect, combine_markers, facts_on_course
-from oncology.intake import read
+from oncology.intake import read_record
 from oncology.knowledge import Place, load_parameters, nearest, worded
 from oncology.values import Fact, Known
 
@@ -76,7 +76,7 @@ def of_empty_record(groups: Groups) -> Mapping[str, Fact]:
 @lru_cache(maxsize=16)
 def _facts(name: str, groups: Groups) -> Mapping[str, Fact]:
     words, parameters, day = terminology.load(), load_parameters(), _DAY
-    record = read(_record(name, words), None, day, words)
+    record = read_record(_record(name, words), None, day, words)
     course = follow(record, day, parameters, words)
     therapy, history = facts_on_course(course, day, parameters), course.history
     markers = combine_markers(record, history)

@@ -58,7 +58,7 @@ def words_of(files: Files) -> terminology.Terminology:
         return terminology.load()
     texts = {name: f"terminology/data/{name}.yaml" for name in NAMES}
     return terminology.Terminology(
-        {name: reading.parse(files.text(path), path) for name, path in texts.items()}
+        {name: reading.parse_yaml(files.text(path), path) for name, path in texts.items()}
     )
 
 

@@ -2,7 +2,7 @@
 
 from oncology.intake.bundle import read_bundle, read_bundles
 from oncology.intake.fhir import addresses, local, reference
-from oncology.intake.read import read, read_drafts
+from oncology.intake.read import read_drafts, read_record
 from oncology.intake.record import (
     Cancer,
     DiseaseStatus,
@@ -32,10 +32,10 @@ __all__ = [
     "Variant",
     "addresses",
     "local",
-    "read",
     "read_bundle",
     "read_bundles",
     "read_drafts",
+    "read_record",
     "reference",
     "thresholds",
 ]

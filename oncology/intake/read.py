@@ -41,7 +41,7 @@ from terminology import Terminology
 Handler = Callable[[Resource, str], bool]
 
 
-def read(
+def read_record(
     resources: Sequence[object], patient_id: str | None, as_of: date, terminology: Terminology
 ) -> PatientRecord:
     """Read one patient's resources. Never raises on their content."""

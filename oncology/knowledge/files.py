@@ -84,5 +84,5 @@ def held_against(path: str, text: str, schema: str) -> tuple[dict[str, Any], tup
 
     Raises ValueError when the text is no YAML. Callers share the data and must not change it.
     """
-    data = reading.parse(text, path)
-    return data, tuple(reading.describe(data, schema, path))
+    data = reading.parse_yaml(text, path)
+    return data, tuple(reading.describe_faults(data, schema, path))

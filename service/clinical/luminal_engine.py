@@ -13,7 +13,7 @@ import terminology
 from hooks import Absence
 from oncology.assessment import Assessment, Case, assess, validate
 from oncology.checks import load_checked
-from oncology.intake import read
+from oncology.intake import read_record
 from service.clinical import decision
 from service.clinical.engine import Engine, HookInfo
 from service.clinical.overlay_file import with_policy
@@ -88,7 +88,7 @@ class ClinicalEngine:
 
     def record_as_text(self, case: Case) -> str:
         """Returns every fact read, with the resource that it came from."""
-        record = read(case.resources, case.patient_id, case.as_of, self._terminology)
+        record = read_record(case.resources, case.patient_id, case.as_of, self._terminology)
         return cards.record_as_text(record)
 
     def assessment_as_text(self, document: Json) -> str:

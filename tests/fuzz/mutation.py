@@ -15,7 +15,7 @@ import terminology
 from oncology.assessment.assess import assess
 from oncology.assessment.case import Case
 from oncology.assessment.contract import validate
-from oncology.intake import read, read_bundle
+from oncology.intake import read_bundle, read_record
 from oncology.intake.record import PatientRecord
 from oncology.knowledge.load import load_knowledge as load
 
@@ -126,7 +126,7 @@ def check(seed: int, groups: list[list[object]]) -> None:
     resources = mutated(chance.choice(groups), chance)
     bundle = {"resourceType": "Bundle", "entry": [{"resource": r} for r in resources]}
     flat = read_bundle(bundle).resources
-    record = read(flat, "p", DAY, terminology.load())
+    record = read_record(flat, "p", DAY, terminology.load())
     assert lost(flat, record) == [], seed
     document = assess(
         Case(

@@ -26,7 +26,9 @@ def first_file(name):
         rest = path.removeprefix(f"{folder}/")
         if rest == f"{kind}.yaml" or rest.startswith(f"{kind}/"):
             rows = [
-                v for v in reading.parse(SHIPPED.text(path), path).values() if isinstance(v, list)
+                v
+                for v in reading.parse_yaml(SHIPPED.text(path), path).values()
+                if isinstance(v, list)
             ]
             if any(len(r) > 1 for r in rows):
                 return path
@@ -57,7 +59,7 @@ def broken(case):
     path = first_file(case["file"])
     if "text" in case:
         return path, case["text"], "top" if "line" not in case["says"][0] else case["says"][0]
-    data = copy.deepcopy(reading.parse(SHIPPED.text(path), path))
+    data = copy.deepcopy(reading.parse_yaml(SHIPPED.text(path), path))
     at = case["at"].split("/")
     for other, value in case.get("also", {}).items():
         put(data, other, value)

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 
 import terminology
 from oncology.course.history import History
-from oncology.intake import read
+from oncology.intake import read_record
 from oncology.intake.record import PatientRecord
 from oncology.knowledge.parameters import Parameters, load_parameters
 from tests.oncology.course.case_files import load
@@ -32,7 +32,7 @@ def records() -> dict[str, tuple[PatientRecord, date, Parameters]]:
     made = {}
     for case in load():
         day = date.fromisoformat(str(case.get("as_of", AS_OF)))
-        record = read(resources(case), "p", day, terminology.load())
+        record = read_record(resources(case), "p", day, terminology.load())
         made[case["case"]] = record, day, parameters_of(case)
     return made
 

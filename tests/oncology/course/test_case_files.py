@@ -10,7 +10,7 @@ import pytest
 import terminology
 from oncology.course.follow import follow
 from oncology.facts.collect import facts_on_course
-from oncology.intake import read
+from oncology.intake import read_record
 from oncology.values import Known
 from tests.oncology.course.case_files import load
 from tests.oncology.course.charts import resources
@@ -23,7 +23,7 @@ AS_OF = "2026-11-23"
 def assessed(case: dict):
     """The history, and the facts on it."""
     day = date.fromisoformat(str(case.get("as_of", AS_OF)))
-    record = read(resources(case), "p", day, terminology.load())
+    record = read_record(resources(case), "p", day, terminology.load())
     course = follow(record, day, parameters_of(case), terminology.load())
     return course.history, facts_on_course(course, day, parameters_of(case)).facts
 

@@ -9,7 +9,7 @@ import pytest
 import terminology
 from oncology.course.draft_orders import place_drafts
 from oncology.course.follow import follow
-from oncology.intake import read, read_drafts
+from oncology.intake import read_drafts, read_record
 from oncology.knowledge.parameters import load_parameters
 from tests.oncology.course.case_files import row
 from tests.oncology.course.charts import resources
@@ -21,7 +21,7 @@ DE_NOVO = {"dx": "2023-12-20", "stage4": True}
 def notes(chart: dict, rows: list[str], drafts: list[str]) -> dict[str, str]:
     """The note on each draft, by drug."""
     words, parameters = terminology.load(), load_parameters()
-    record = read(resources({**chart, "rx": [row(r) for r in rows]}), "p", DAY, words)
+    record = read_record(resources({**chart, "rx": [row(r) for r in rows]}), "p", DAY, words)
     orders = [
         {
             "resourceType": "MedicationRequest",

@@ -8,7 +8,7 @@ from functools import lru_cache
 import terminology
 from oncology.course import follow
 from oncology.facts import collect, combine_markers, facts_on_course
-from oncology.intake import read
+from oncology.intake import read_record
 from oncology.knowledge import load_knowledge, load_parameters
 from oncology.values import Facts
 from tests.vignettes import chart
@@ -61,7 +61,7 @@ def facts_of(drug: str, shape: str, reason: str | None = None) -> Facts:
 def facts_on(resources: list[dict]) -> Facts:
     """All facts on a list of resources."""
     words, parameters, knowledge = terminology.load(), load_parameters(), load_knowledge()
-    record = read(resources, "p", DAY, words)
+    record = read_record(resources, "p", DAY, words)
     course = follow(record, DAY, parameters, words)
     therapy = facts_on_course(course, DAY, parameters)
     markers = combine_markers(record, course.history)

@@ -7,7 +7,7 @@ import pytest
 import terminology
 from oncology.course.follow import follow
 from oncology.facts.biomarkers import combine_markers
-from oncology.intake import read
+from oncology.intake import read_record
 from oncology.knowledge.parameters import load_parameters
 
 DAY = date(2026, 11, 24)
@@ -55,7 +55,7 @@ def markers(results):
         }
         for number, (code, text, day, site) in enumerate(results)
     ]
-    record = read(resources, "p", DAY, terminology.load())
+    record = read_record(resources, "p", DAY, terminology.load())
     return combine_markers(
         record, follow(record, DAY, load_parameters(), terminology.load()).history
     )

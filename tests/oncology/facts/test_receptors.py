@@ -7,7 +7,7 @@ import pytest
 import terminology
 from oncology.course.follow import follow
 from oncology.facts.biomarkers import combine_markers
-from oncology.intake import read
+from oncology.intake import read_record
 from oncology.knowledge.parameters import load_parameters
 
 DAY = date(2026, 11, 24)
@@ -43,6 +43,6 @@ def chart(diagnoses, results):
 @pytest.mark.parametrize(("diagnoses", "results", "status", "percent"), TABLE)
 def test_er(diagnoses, results, status, percent) -> None:
     terms = terminology.load()
-    record = read(chart(diagnoses, results), "p", DAY, terms)
+    record = read_record(chart(diagnoses, results), "p", DAY, terms)
     state = combine_markers(record, follow(record, DAY, load_parameters(), terms).history).er
     assert (state.status, state.percent) == (status, percent)

@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 import pytest
 
 import terminology
-from oncology.intake import read, read_bundle, read_bundles
+from oncology.intake import read_bundle, read_bundles, read_record
 
 DAY = date(2026, 11, 24)
 A, B = (
@@ -31,7 +31,7 @@ def statement(target, **more):
 def drugs(*documents, patient="p"):
     contents = read_bundles(documents, patient)
     resources = [resource for held in contents for resource in held.resources]
-    record = read(resources, patient, DAY, terminology.load())
+    record = read_record(resources, patient, DAY, terminology.load())
     return [m.ingredients for m in record.medications]
 
 

@@ -15,7 +15,7 @@ from oncology.course.imprecise_dates import breakpoints as imprecision
 from oncology.course.imprecise_dates.breakpoints import Reading
 from oncology.course.imprecise_dates.rereading import Again
 from oncology.dates import PartialDate
-from oncology.intake import read
+from oncology.intake import read_record
 from oncology.knowledge.parameters import load_parameters
 from tests.oncology.course.case_files import row
 from tests.oncology.course.charts import resources
@@ -34,7 +34,7 @@ CHART = {
 
 
 def record_of(chart: dict):
-    return no_later(read(resources(chart), "p", DAY, WORDS), DAY)
+    return no_later(read_record(resources(chart), "p", DAY, WORDS), DAY)
 
 
 def reading(record) -> Reading:
@@ -88,7 +88,7 @@ def test_the_switch_can_be_let_to_open_a_line() -> None:
         "dx": "2023-12-20", "stage4": True, "esr1": ["2025-01-30"],
         "rx": [row("letrozole 2024-01-15..2025-02-10"), row("palbociclib 2024-01-15.."), row("camizestrant 2025-02-20..")],
     }  # fmt: skip
-    record = read(resources(chart), "p", DAY, WORDS)
+    record = read_record(resources(chart), "p", DAY, WORDS)
     advancing = replace(PARAMETERS, numbers={**PARAMETERS.numbers, "ctdna_switch_advances": 1})
     found = follow(record, DAY, advancing, WORDS).history
     assert [line.opened_by for line in found.lines] == ["LN-1", "LN-4d"]

@@ -16,7 +16,7 @@ import yaml
 
 import terminology
 from oncology.dates import PartialDate
-from oncology.intake import read, read_bundle
+from oncology.intake import read_bundle, read_record
 
 CASES = sorted((Path(__file__).parent / "cases").rglob("*.yaml"))
 DAY = date(2026, 11, 24)
@@ -42,7 +42,7 @@ def fits(wanted: dict, seen: dict) -> bool:
 def test_case(path: Path) -> None:
     case = yaml.safe_load(path.read_text(encoding="utf-8"))
     contents = read_bundle(case["resources"])
-    record = read((*contents.resources, *contents.errors), "p", DAY, terminology.load())
+    record = read_record((*contents.resources, *contents.errors), "p", DAY, terminology.load())
     expect = case["expect"]
     for name, wanted in expect.items():
         if name in LISTS:
