@@ -19,14 +19,14 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     """Safe loader that leaves dates as text and refuses a key that stands twice in one mapping."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[str] = set()
+        keys: set[str] = set()
         for key, _ in node.value:
-            if key.value in seen:
+            if key.value in keys:
                 problem = f"the key {key.value} stands twice, and only the last would count"
                 raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
-            seen.add(key.value)
-        made: dict[Any, Any] = super().construct_mapping(node, deep)
-        return made
+            keys.add(key.value)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -38,7 +38,7 @@ _Loader.yaml_implicit_resolvers = {
 def parse_yaml(text: str, path: str) -> dict[str, Any]:
     """YAML as plain data, dates as text. Raises ValueError naming file, line and fault."""
     try:
-        loaded = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark
         place = f"line {mark.line + 1}" if mark else "top"
@@ -47,10 +47,10 @@ def parse_yaml(text: str, path: str) -> dict[str, Any]:
     except yaml.YAMLError:
         problem = f"{path}: top: the file is no YAML text; write it again in UTF-8"
         raise ValueError(problem) from None
-    if not isinstance(loaded, dict):
+    if not isinstance(data, dict):
         problem = f"{path}: top: the file holds no mapping; start it with its named fields"
         raise ValueError(problem)
-    return loaded
+    return data
 
 
 def describe_faults(data: object, schema: str, path: str) -> list[str]:
@@ -71,8 +71,8 @@ def _entry(data: object, path: Sequence[str | int]) -> str:
         elif isinstance(data, list) and isinstance(step, int):
             data = data[step]
         if isinstance(data, Mapping):
-            named = next((data[key] for key in _NAMED_BY if data.get(key)), None)
-            names += [str(named)] if isinstance(named, str | int) else []
+            name = next((data[key] for key in _NAMED_BY if data.get(key)), None)
+            names += [str(name)] if isinstance(name, str | int) else []
     return "/".join(names) or "top"
 
 
@@ -94,18 +94,18 @@ def _place(fault: ValidationError) -> str:
 
 
 def _mend(fault: ValidationError) -> str:
-    wanted = fault.validator_value
-    missing = re.match(r"'(.+?)' is a required property", fault.message)
+    limit = fault.validator_value
+    field = re.match(r"'(.+?)' is a required property", fault.message)
     mends = {
-        "required": f"add the field {missing.group(1) if missing else ''}",
+        "required": f"add the field {field.group(1) if field else ''}",
         "additionalProperties": "remove the field or correct its name",
-        "enum": f"use one of: {', '.join(map(str, wanted)) if isinstance(wanted, list) else ''}",
-        "pattern": f"write it in the form {wanted}",
-        "type": f"write it as {wanted}",
+        "enum": f"use one of: {', '.join(map(str, limit)) if isinstance(limit, list) else ''}",
+        "pattern": f"write it in the form {limit}",
+        "type": f"write it as {limit}",
         "minLength": "fill it in",
-        "minItems": f"list at least {wanted}, or leave the field out",
-        "minProperties": f"give at least {wanted} fields",
+        "minItems": f"list at least {limit}, or leave the field out",
+        "minProperties": f"give at least {limit} fields",
         "uniqueItems": "name each once",
-        "const": f"write {wanted}, or leave the field out",
+        "const": f"write {limit}, or leave the field out",
     }
-    return mends.get(str(fault.validator), f"keep to {fault.validator} {wanted}")
+    return mends.get(str(fault.validator), f"keep to {fault.validator} {limit}")

@@ -30,10 +30,10 @@ def read_text(name: str) -> str:
 
 def read_yaml(name: str) -> dict[str, Any]:
     """One YAML file as plain data. Raises ValueError naming file, entry and fault."""
-    loaded = reading.parse_yaml(read_text(f"{name}.yaml"), f"terminology/data/{name}.yaml")
-    for fault in _faults(name, loaded):
+    data = reading.parse_yaml(read_text(f"{name}.yaml"), f"terminology/data/{name}.yaml")
+    for fault in _faults(name, data):
         raise ValueError(fault)
-    return loaded
+    return data
 
 
 def _faults(name: str, data: object) -> list[str]:

@@ -85,29 +85,29 @@ class Conditions:
     def match(self, codings: Sequence[Coding], text: str | None) -> ConditionMatch | None:
         """The condition that the codings, else the text, name."""
         # the displays stand on both sides of the text: a pattern may lead from one to the other
-        said = " ".join([words_of(codings, text), *(c.display or "" for c in codings)]).lower()
-        coded = [
+        words = " ".join([words_of(codings, text), *(c.display or "" for c in codings)]).lower()
+        matches = [
             m
             for system, c in self._systems.pairs(codings)
             if (m := self._by_code(system, c.code or ""))
         ]
-        if coded:
-            return self._with_words(self._together(coded), said)
-        found = self._in_words(said)
-        return self._with_words(found, said) if found else None
+        if matches:
+            return self._with_words(self._together(matches), words)
+        match = self._in_words(words)
+        return self._with_words(match, words) if match else None
 
-    def _together(self, coded: Sequence[ConditionMatch]) -> ConditionMatch:
+    def _together(self, matches: Sequence[ConditionMatch]) -> ConditionMatch:
         """Several codes of one diagnosis: "breast cancer metastatic to bone" has two."""
-        breast = next((m for m in coded if m.concept == "breast-cancer"), None)
-        spread = [m for m in coded if m.concept == "secondary-cancer"]
+        breast = next((m for m in matches if m.concept == "breast-cancer"), None)
+        metastases = [m for m in matches if m.concept == "secondary-cancer"]
         if breast is None:
-            return next((m for m in coded if m.concept == "other-cancer"), coded[0])
+            return next((m for m in matches if m.concept == "other-cancer"), matches[0])
         breast = replace(
-            breast, receptors=tuple(dict.fromkeys(r for m in coded for r in m.receptors))
+            breast, receptors=tuple(dict.fromkeys(r for m in matches for r in m.receptors))
         )
-        if not spread:
+        if not metastases:
             return breast
-        sites = dict.fromkeys(Spread(m.site or "other", m.visceral, m.regional) for m in spread)
+        sites = dict.fromkeys(Spread(m.site or "other", m.visceral, m.regional) for m in metastases)
         return self._spread(breast, tuple(sites))
 
     def _spread(self, breast: ConditionMatch, sites: tuple[Spread, ...]) -> ConditionMatch:
@@ -115,94 +115,99 @@ class Conditions:
         concept = "metastatic-breast-cancer" if distant else breast.concept
         return replace(breast, concept=concept, spread=sites)
 
-    def _with_words(self, found: ConditionMatch, said: str) -> ConditionMatch | None:
+    def _with_words(self, match: ConditionMatch, words: str) -> ConditionMatch | None:
         """What the words add to the codes: relapse, spread, an unconfirmed or denied diagnosis."""
-        if found.concept == "susceptibility":
-            return self._named(said, ("brca1-germline", "brca2-germline", "palb2-germline"))
-        if found.concept not in _CANCERS:
-            return found
-        if found.concept == "breast-cancer":
-            stated = self._in_words(said)
-            if stated is None and self._words["denied"].search(said):
-                return replace(found, unconfirmed=True)
-            if stated and stated.concept == "metastatic-breast-cancer" and not stated.unconfirmed:
-                found = self._spread(found, stated.spread)
-        kind = next((kind for pattern, kind in self._recurrences if pattern.search(said)), None)
-        return replace(found, recurrence=kind) if kind else found
+        if match.concept == "susceptibility":
+            return self._named(words, ("brca1-germline", "brca2-germline", "palb2-germline"))
+        if match.concept not in _CANCERS:
+            return match
+        if match.concept == "breast-cancer":
+            in_words = self._in_words(words)
+            if in_words is None and self._words["denied"].search(words):
+                return replace(match, unconfirmed=True)
+            if (
+                in_words
+                and in_words.concept == "metastatic-breast-cancer"
+                and not in_words.unconfirmed
+            ):
+                match = self._spread(match, in_words.spread)
+        kind = next((kind for pattern, kind in self._recurrences if pattern.search(words)), None)
+        return replace(match, recurrence=kind) if kind else match
 
-    def _in_words(self, said: str) -> ConditionMatch | None:
-        if self._words["not_the_patient"].search(said):
+    def _in_words(self, words: str) -> ConditionMatch | None:
+        if self._words["not_the_patient"].search(words):
             germline = ("brca1-germline", "brca2-germline", "palb2-germline")
-            return self._named(said, germline) if "family" not in said else None
+            return self._named(words, germline) if "family" not in words else None
         doubts = self._words["ruled_out"], self._words["uncertain"]
-        clauses = _CLAUSES.split(said) if any(p.search(said) for p in doubts) else [said]
-        kept = [
+        clauses = _CLAUSES.split(words) if any(p.search(words) for p in doubts) else [words]
+        statements = [
             self._words["negated"].sub(" ", clause)
             for clause in clauses
             if not self._words["ruled_out"].search(clause)
         ]
-        if len(clauses) - len(kept) and _follows_only(clauses, self._words["ruled_out"]):
-            kept = kept[:-1]  # "liver metastases, ruled out": the verdict is on what stands before
-        sure = [clause for clause in kept if not self._words["uncertain"].search(clause)]
-        found = self._read(", ".join(sure))
-        if found is None and len(sure) < len(kept):
-            found = self._read(", ".join(kept))
-            found = replace(found, unconfirmed=True) if found else None
-        return found
+        if len(clauses) - len(statements) and _follows_only(clauses, self._words["ruled_out"]):
+            # "liver metastases, ruled out": the verdict is on what stands before
+            statements = statements[:-1]
+        sure = [clause for clause in statements if not self._words["uncertain"].search(clause)]
+        match = self._read(", ".join(sure))
+        if match is None and len(sure) < len(statements):
+            match = self._read(", ".join(statements))
+            match = replace(match, unconfirmed=True) if match else None
+        return match
 
-    def _read(self, said: str) -> ConditionMatch | None:
-        if self._words["other_language"].search(said):
+    def _read(self, words: str) -> ConditionMatch | None:
+        if self._words["other_language"].search(words):
             return ConditionMatch("not-understood")
-        cancer = self._breast_in(said)
-        spread = self._distant(said, cancer is not None)
-        if cancer is None and self._words["other_primary"].search(said):
+        cancer = self._breast_in(words)
+        sites = self._distant(words, cancer is not None)
+        if cancer is None and self._words["other_primary"].search(words):
             return ConditionMatch("other-cancer")
-        if cancer is not None and cancer.concept == "breast-cancer" and spread is not None:
-            if self._words["to_breast"].search(said):
+        if cancer is not None and cancer.concept == "breast-cancer" and sites is not None:
+            if self._words["to_breast"].search(words):
                 return ConditionMatch("secondary-cancer", "breast", False, True)
-            return self._spread(cancer, spread)
+            return self._spread(cancer, sites)
         if cancer is not None:
             return cancer
-        if spread is not None:
-            first = spread[0] if spread else Spread("unspecified", None, False)
+        if sites is not None:
+            first = sites[0] if sites else Spread("unspecified", None, False)
             return ConditionMatch(
-                "secondary-cancer", first.site, first.visceral, first.regional, spread=spread[1:]
+                "secondary-cancer", first.site, first.visceral, first.regional, spread=sites[1:]
             )
-        found = self._named(said, None)
-        if found is None and self._other_text.search(said):
+        match = self._named(words, None)
+        if match is None and self._other_text.search(words):
             return ConditionMatch("other-cancer")
-        return found
+        return match
 
-    def _distant(self, said: str, breast: bool) -> tuple[Spread, ...] | None:
+    def _distant(self, words: str, breast: bool) -> tuple[Spread, ...] | None:
         """Sites of a spread that the text states; None where it states none.
 
         "Stage IV" means a spread beside the name of the cancer only: kidneys have stages too.
         """
         concepts = ("secondary-cancer", *(("metastatic-breast-cancer",) if breast else ()))
-        stated = any(p.search(said) for p in self._alone) or self._named(said, concepts)
-        if not stated:
+        states_spread = any(p.search(words) for p in self._alone) or self._named(words, concepts)
+        if not states_spread:
             return None
-        found = [site for pattern, site in self._sites if pattern.search(said)]
-        regional = any(site.regional for site in found)
+        sites = [site for pattern, site in self._sites if pattern.search(words)]
+        regional = any(site.regional for site in sites)
         return tuple(
             site
-            for site in found
+            for site in sites
             if not (regional and site.site == "lymph node" and not site.regional)
         )
 
-    def _breast_in(self, said: str) -> ConditionMatch | None:
+    def _breast_in(self, words: str) -> ConditionMatch | None:
         order = ("breast-cancer-in-situ", "breast-cancer-history", "breast-cancer")
         for concept in order:
-            found = self._named(said, (concept,))
-            if found and not (concept != "breast-cancer" and self._words["invasive"].search(said)):
-                return found
+            match = self._named(words, (concept,))
+            if match and not (concept != "breast-cancer" and self._words["invasive"].search(words)):
+                return match
         return None
 
-    def _named(self, said: str, concepts: Iterable[str] | None) -> ConditionMatch | None:
-        wanted = None if concepts is None else frozenset(concepts)
+    def _named(self, words: str, concepts: Iterable[str] | None) -> ConditionMatch | None:
+        only = None if concepts is None else frozenset(concepts)
         for pattern, match in self._text:
-            fits = match.concept not in _SPREAD if wanted is None else match.concept in wanted
-            if fits and pattern.search(said):
+            fits = match.concept not in _SPREAD if only is None else match.concept in only
+            if fits and pattern.search(words):
                 return match
         return None
 
@@ -221,13 +226,13 @@ class Conditions:
 
     def unresectable(self, text: str) -> bool:
         """Whether the words of a breast cancer state locally advanced, unresectable disease."""
-        words = self._unresectable
-        clauses = _CLAUSES.split(words["not_so"].sub(" ", text.lower()))
-        said = ", ".join(c for c in clauses if not self._words["ruled_out"].search(c))
+        patterns = self._unresectable
+        clauses = _CLAUSES.split(patterns["not_so"].sub(" ", text.lower()))
+        words = ", ".join(c for c in clauses if not self._words["ruled_out"].search(c))
         # "not resectable" states it: one word for it, before what other words deny is taken out
-        said = self._words["negated"].sub(" ", words["stated"].sub(_STATED, said))
-        stated = _STATED in said and words["disease"].search(said) is not None
-        return stated and not self._words["uncertain"].search(said)
+        words = self._words["negated"].sub(" ", patterns["stated"].sub(_STATED, words))
+        is_stated = _STATED in words and patterns["disease"].search(words) is not None
+        return is_stated and not self._words["uncertain"].search(words)
 
     def is_breast(self, codings: Sequence[Coding], text: str | None) -> bool:
         """Whether a body site is the breast."""

@@ -16,8 +16,8 @@ class DrugNames:
     ) -> None:
         """Take names (any case) with the ingredients each stands for; none: a name to pass over."""
         self._names = {_key(name): ingredients for name, ingredients in names.items()}
-        ordered = sorted({_fold(name) for name in names}, key=len, reverse=True)
-        one_name = "|".join(_spelled(name) for name in ordered)
+        longest_first = sorted({_fold(name) for name in names}, key=len, reverse=True)
+        one_name = "|".join(_spelled(name) for name in longest_first)
         self._pattern = re.compile(rf"(?<![a-z0-9])({one_name})(?![a-z0-9])")
         # one arm of a blinded trial: "palbociclib or placebo", "capivasertib/placebo"
         self._arms = re.compile(
@@ -34,11 +34,11 @@ class DrugNames:
             return ()
         if "placebo" in folded:
             folded = self._arms.sub(" ", folded)
-        found: dict[str, None] = {}
+        names: dict[str, None] = {}
         for match in self._pattern.finditer(_fold(folded)):
             for ingredient in self._names[_key(match.group(1))]:
-                found[ingredient] = None
-        return tuple(found)
+                names[ingredient] = None
+        return tuple(names)
 
     def is_trial(self, text: str) -> bool:
         """Whether the text speaks of a study drug."""

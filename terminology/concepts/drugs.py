@@ -81,22 +81,22 @@ class DrugTable(Mapping[str, Drug]):
 
     def match(self, codings: Sequence[Coding], text: str | None) -> DrugMatch:
         """Which drugs a medication concept names; a code and a display that disagree cancel out."""
-        coded: dict[str, None] = {}
+        code_names: dict[str, None] = {}
         for system, coding in self._systems.pairs(codings):
             for name in self.codes.get((system or "", str(coding.code or "")), ()):
-                coded[name] = None
+                code_names[name] = None
         words = " ; ".join([c.display for c in codings if c.display] + ([text] if text else []))
-        written = self._names.find(words) if words else ()
-        if coded and written and not set(coded) & set(written):
+        word_names = self._names.find(words) if words else ()
+        if code_names and word_names and not set(code_names) & set(word_names):
             # a conjugate under its antibody's code: the words are the more exact ones
-            if not all(any(code in name for name in written) for code in coded):
+            if not all(any(code in name for name in word_names) for code in code_names):
                 return DrugMatch((), conflict=True)
-            return DrugMatch(written)
-        if coded:
+            return DrugMatch(word_names)
+        if code_names:
             pack = self._packs.find(words) if words else ()
-            return DrugMatch(pack if set(coded) < set(pack) else tuple(coded))
-        if written:
-            return DrugMatch(written)
+            return DrugMatch(pack if set(code_names) < set(pack) else tuple(code_names))
+        if word_names:
+            return DrugMatch(word_names)
         return DrugMatch((), investigational=self._names.is_trial(words))
 
     def denies(self, text: str) -> bool:

@@ -42,16 +42,16 @@ class Genes:
 
     def match(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
         """HGNC symbols named by codes (bare or prefixed HGNC ids), displays or text."""
-        found: dict[str, None] = {}
+        symbols: dict[str, None] = {}
         for coding in codings:
             symbol = self._of(coding)
             if symbol:
-                found[symbol] = None
+                symbols[symbol] = None
             elif coding.display:
-                found |= dict.fromkeys(self._field(coding.display))
-        if not found and text:
-            found |= dict.fromkeys(self._field(text))
-        return tuple(found)
+                symbols |= dict.fromkeys(self._field(coding.display))
+        if not symbols and text:
+            symbols |= dict.fromkeys(self._field(text))
+        return tuple(symbols)
 
     def mentions(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
         """Where a running text names genes: start, end, symbols."""
@@ -63,10 +63,10 @@ class Genes:
         """Whether a gene's code and its display name different genes: trust neither."""
         for coding in codings:
             symbol = self._of(coding)
-            shown = (coding.display or "").strip()
-            named = self._field(shown)
-            stranger = self._symbol.fullmatch(shown) and not named
-            if symbol and shown and ((named and symbol not in named) or stranger):
+            display = (coding.display or "").strip()
+            symbols = self._field(display)
+            stranger = self._symbol.fullmatch(display) and not symbols
+            if symbol and display and ((symbols and symbol not in symbols) or stranger):
                 return True
         return False
 
@@ -79,8 +79,8 @@ class Genes:
         hits = list(self._strict.finditer(words))
         if not hits:
             return None
-        found = dict.fromkeys(s for m in hits for s in self._field_names[_key(m.group(1))])
-        lower, first = words.lower(), next(iter(found))
+        symbols = dict.fromkeys(s for m in hits for s in self._field_names[_key(m.group(1))])
+        lower, first = words.lower(), next(iter(symbols))
         if first in self._markers and self._marker_test.search(lower):
             return None
         test = self._test.search(lower)
@@ -88,13 +88,13 @@ class Genes:
             return f"gene-stain:{first}" if first in self._stained else None
         rest = re.sub(r"[^a-z0-9]", "", self._strict.sub("", lower))
         bare = not rest and first not in self._markers and len(first) >= _LONG_ENOUGH
-        return "single-gene:" + "+".join(found) if test or bare else None
+        return "single-gene:" + "+".join(symbols) if test or bare else None
 
     def _of(self, coding: Coding) -> str | None:
         code = str(coding.code or "").upper().removeprefix("HGNC:")
-        known = self._ids.get(code)
+        symbol = self._ids.get(code)
         one = self._field_names.get(code.lower(), ())
-        return known or (one[0] if len(one) == 1 else None)
+        return symbol or (one[0] if len(one) == 1 else None)
 
     def _field(self, text: str) -> list[str]:
         """Genes of a field that holds nothing but a gene's name, or of a text."""
@@ -109,10 +109,10 @@ def _key(name: str) -> str:
 
 
 def _pattern(names: Mapping[str, object]) -> re.Pattern[str]:
-    ordered = sorted(names, key=len, reverse=True)
+    longest_first = sorted(names, key=len, reverse=True)
     return re.compile(
         r"(?<![A-Za-z0-9])("
-        + "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in ordered)
+        + "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in longest_first)
         + r")(?![A-Za-z0-9])",
         re.IGNORECASE,
     )

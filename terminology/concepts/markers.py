@@ -34,12 +34,12 @@ class MarkerText:
         folded = text.lower()
         for pattern, meaning in self._phrases:
             folded = pattern.sub(meaning, folded)
-        found = self._mentions(folded)
-        if not found or self._status.search(folded[: found[0][0]]):
+        mentions = self._mentions(folded)
+        if not mentions or self._status.search(folded[: mentions[0][0]]):
             return {}
         parts: dict[str, list[str]] = {}
         waiting: list[str] = []
-        for (_, end, marker), (start, _, _) in pairwise([*found, (len(folded), 0, "")]):
+        for (_, end, marker), (start, _, _) in pairwise([*mentions, (len(folded), 0, "")]):
             waiting.append(marker)
             between = folded[end:start]
             if start < len(folded) and self._joiner.search(between):
@@ -47,7 +47,7 @@ class MarkerText:
             for name in waiting:
                 parts.setdefault(name, []).append(_in_words(between))
             waiting = []
-        return {name: " ".join(said) for name, said in parts.items()}
+        return {name: " ".join(texts) for name, texts in parts.items()}
 
     def _mentions(self, folded: str) -> list[tuple[int, int, str]]:
         return sorted(

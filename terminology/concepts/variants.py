@@ -180,11 +180,11 @@ def _reading_in_words(
 def _proteins(text: str) -> list[tuple[re.Match[str], str]]:
     """Protein changes of one text, each once: the match and what the residue becomes."""
     plain = _LOWER.sub(lambda m: m.group(0).upper(), _CODING.sub(" ", text))
-    found: dict[str, tuple[re.Match[str], str]] = {}
+    changes: dict[str, tuple[re.Match[str], str]] = {}
     for match in _PROTEIN.finditer(re.sub(r"[pP]\.\s?|\(|\)", " ", plain)):
         for alt in (match["alt"], *match["more"].split("/")[1:]):
-            found.setdefault(_protein_reading(match, alt, None).label, (match, alt))
-    return list(found.values())
+            changes.setdefault(_protein_reading(match, alt, None).label, (match, alt))
+    return list(changes.values())
 
 
 def _coding_kind(coding: str) -> str:
