@@ -14,7 +14,7 @@ from timing import as_served, median_cpu
 import terminology
 from oncology.course.follow import follow
 from oncology.intake import read_record
-from oncology.knowledge.parameters import load_parameters
+from oncology.knowledge import Rules, load_parameters
 
 RUNS = 21
 DAY = date(2026, 11, 24)
@@ -117,15 +117,16 @@ def vague_chart() -> list[dict[str, object]]:
 
 def main() -> None:
     """Print each figure and its ratio to parsing."""
-    parameters, words = load_parameters(), terminology.load()
+    words = terminology.load()
+    rules = Rules(load_parameters(), words, DAY)
     charts = {"400 records, 15 years": long_chart(), "two year-only dates": vague_chart()}
     as_served()
     for name, chart in charts.items():
         body = orjson.dumps(chart)
         record = read_record(chart, "p", DAY, words)
-        follow(record, DAY, parameters, words)
+        follow(record, rules)
         parse = median_cpu(lambda body=body: orjson.loads(body), RUNS)
-        total = median_cpu(lambda record=record: follow(record, DAY, parameters, words), RUNS)
+        total = median_cpu(lambda record=record: follow(record, rules), RUNS)
         print(f"{name}: {len(record.medications)} medication records, median of {RUNS} runs, CPU")
         print(f"parse alone   {parse:8.3f} ms")
         print(f"course        {total:8.3f} ms")

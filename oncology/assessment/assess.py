@@ -15,7 +15,7 @@ from oncology.facts import (
     running_comedication,
 )
 from oncology.intake import read_drafts, read_record
-from oncology.knowledge import Knowledge, knowledge_on, load_parameters
+from oncology.knowledge import Knowledge, Rules, knowledge_on, load_parameters
 from oncology.options import due_tests, evaluate_all, regimens_on_day, status_of
 from oncology.orders import OrderContext, check_orders, with_site_policy, without_site_policy
 from oncology.safety import SafetyContext
@@ -28,9 +28,10 @@ def assess(case: Case, knowledge: Knowledge, terminology: Terminology) -> Assess
     knowledge = knowledge_on(knowledge, as_of)
     record = read_record(case.resources, case.patient_id, as_of, terminology)
     parameters = load_parameters()
+    rules = Rules(parameters, terminology, as_of)
     drafts = read_drafts(case.draft_orders, terminology, case.resources)
-    course = follow(record, as_of, parameters, terminology)
-    history = place_drafts(drafts, record, course.history, as_of, parameters, terminology)
+    course = follow(record, rules)
+    history = place_drafts(drafts, record, course.history, rules)
     therapy = facts_on_course(course, as_of, parameters)
     markers = combine_markers(record, history)
     numbers, groups = dict(knowledge.thresholds), knowledge.groups

@@ -13,7 +13,7 @@ from oncology.checks.documents import Documents, kind_of
 from oncology.course import follow
 from oncology.facts import collect, combine_markers, facts_on_course
 from oncology.intake import read_record
-from oncology.knowledge import Place, load_parameters, nearest, worded
+from oncology.knowledge import Place, Rules, load_parameters, nearest, worded
 from oncology.values import Fact, Known
 
 _NUMERIC = {"at-least", "at-most", "above", "below", "is", "is-not"}
@@ -77,7 +77,7 @@ def of_empty_record(groups: Groups) -> Mapping[str, Fact]:
 def _facts(name: str, groups: Groups) -> Mapping[str, Fact]:
     words, parameters, day = terminology.load(), load_parameters(), _DAY
     record = read_record(_record(name, words), None, day, words)
-    course = follow(record, day, parameters, words)
+    course = follow(record, Rules(parameters, words, day))
     therapy, history = facts_on_course(course, day, parameters), course.history
     markers = combine_markers(record, history)
     thresholds = _Any()

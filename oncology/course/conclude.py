@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from oncology.course.disease.early_or_advanced import split
 from oncology.course.disease.progression import events
@@ -18,9 +17,8 @@ from oncology.course.notes import record_caps
 from oncology.course.resistance.category import judge
 from oncology.course.resistance.relapse import Adjuvant, Relapsed, relapsed
 from oncology.intake import PatientRecord
-from oncology.knowledge import Parameters
+from oncology.knowledge import Rules
 from oncology.values import Confidence, Reason, lowest
-from terminology import Terminology
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +81,16 @@ class Derived:
         return self.placed.relapsed.course
 
 
-def derive(
-    record: PatientRecord, as_of: date, parameters: Parameters, terminology: Terminology
-) -> Derived:
+def derive(record: PatientRecord, rules: Rules) -> Derived:
     """Timeline, setting, progression, lines and resistance, in that order."""
-    times = build(record, as_of, parameters, terminology)
-    return conclude(place(times, record, as_of, parameters), record, parameters)
+    times = build(record, rules)
+    return conclude(place(times, record, rules), record, rules)
 
 
-def place(times: Timeline, record: PatientRecord, as_of: date, parameters: Parameters) -> Placed:
+def place(times: Timeline, record: PatientRecord, rules: Rules) -> Placed:
     """Setting, early and advanced therapy, and the relapse between them."""
-    setting = settle(record, times, as_of, parameters)
-    early, advanced, split_caps = split(times, setting, as_of, parameters)
+    setting = settle(record, times, rules)
+    early, advanced, split_caps = split(times, setting, rules)
     caps: list[Cap] = [*times.caps, *setting.caps, *split_caps]
     caps += record_caps((*advanced, *early))
     if setting.disease.setting == "unknown" and times.episodes:
@@ -105,28 +101,24 @@ def place(times: Timeline, record: PatientRecord, as_of: date, parameters: Param
         setting,
         tuple(early),
         tuple(advanced),
-        tuple(e for e in advanced if lines.too_short(e, parameters)),
-        relapsed(early, setting, parameters),
+        tuple(e for e in advanced if lines.too_short(e, rules)),
+        relapsed(early, setting, rules),
         tuple(caps),
     )
 
 
-def conclude(placed: Placed, record: PatientRecord, parameters: Parameters) -> Derived:
+def conclude(placed: Placed, record: PatientRecord, rules: Rules) -> Derived:
     """Lines and resistance, once the episodes have their place."""
-    found = events(record, placed.advanced, placed.setting.metastatic, parameters)
-    runs = lines.build(placed.lasting, found, record, parameters)
-    return weigh(placed, runs, parameters)
+    found = events(record, placed.advanced, placed.setting.metastatic, rules)
+    runs = lines.build(placed.lasting, found, record, rules)
+    return weigh(placed, runs, rules)
 
 
-def weigh(
-    placed: Placed, runs: Sequence[Run], parameters: Parameters, worded: bool = True
-) -> Derived:
+def weigh(placed: Placed, runs: Sequence[Run], rules: Rules, worded: bool = True) -> Derived:
     """Resistance and confidence, once the lines are known; in words or without."""
     base = (*placed.caps, *(cap for run in runs for cap in run.caps))
     given = any(e.endocrine for e in (*placed.early, *placed.short))
     undated = any(e.endocrine for e in placed.times.undated)
     metastatic = placed.setting.metastatic
-    judged, more = judge(
-        runs, placed.relapsed, metastatic, given, undated, parameters, base, worded
-    )
+    judged, more = judge(runs, placed.relapsed, metastatic, given, undated, rules, base, worded)
     return Derived(placed, tuple(runs), judged, (*base, *more))

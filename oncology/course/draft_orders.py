@@ -3,43 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from oncology.course.conclude import Derived, derive
 from oncology.course.follow import no_later
 from oncology.course.history import History
 from oncology.dates import PartialDate
 from oncology.intake import Medication, PatientRecord
-from oncology.knowledge import Parameters
+from oncology.knowledge import Rules
 from oncology.values import Reason
-from terminology import Terminology
 
 
 def place_drafts(
     drafts: tuple[Medication, ...],
     record: PatientRecord,
     history: History,
-    as_of: date,
-    parameters: Parameters,
-    terminology: Terminology,
+    rules: Rules,
 ) -> History:
     """The history with a note on each draft of an anticancer drug, as if it began on the day.
 
     Drafts never enter the lines themselves. Without advanced disease there is no line to place
     them in.
     """
-    wanted = [d for d in drafts if _counts(d, terminology)]
+    wanted = [d for d in drafts if _counts(d, rules)]
     if not wanted or history.disease.setting != "advanced":
         return history
-    today = PartialDate.of(as_of)
+    today = PartialDate.of(rules.as_of)
     begun = tuple(
         replace(d, kind="statement", status="active", order_intent=None, start=today, end=None)
         for d in wanted
     )
-    known = no_later(record, as_of)
-    later = derive(
-        replace(known, medications=(*known.medications, *begun)), as_of, parameters, terminology
-    )
+    known = no_later(record, rules.as_of)
+    later = derive(replace(known, medications=(*known.medications, *begun)), rules)
     notes = tuple(_placed(draft, later, history) for draft in wanted)
     return replace(history, notes=(*history.notes, *notes))
 
@@ -55,8 +49,8 @@ def _placed(draft: Medication, later: Derived, history: History) -> Reason:
     return Reason("draft-not-placed", text, "info", (draft.source,))
 
 
-def _counts(draft: Medication, terminology: Terminology) -> bool:
-    drugs = [terminology.drugs.by_name(name) for name in draft.ingredients]
+def _counts(draft: Medication, rules: Rules) -> bool:
+    drugs = [rules.terminology.drugs.by_name(name) for name in draft.ingredients]
     return any(d is not None and d.role == "line-defining" for d in drugs)
 
 

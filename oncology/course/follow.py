@@ -27,29 +27,24 @@ from oncology.intake import (
     Stage,
     Variant,
 )
-from oncology.knowledge import Parameters
-from terminology import Terminology
+from oncology.knowledge import Rules
 
 Dated = TypeVar("Dated", DiseaseStatus, Stage, Variant, Procedure)
 
 
-def follow(
-    record: PatientRecord, as_of: date, parameters: Parameters, terminology: Terminology
-) -> Course:
+def follow(record: PatientRecord, rules: Rules) -> Course:
     """Lines and resistance of one patient up to a day; imprecise dates are tested (IN-6)."""
-    known = no_later(record, as_of)
-    found = derive(known, as_of, parameters, terminology)
-    history = _history(found, known, as_of, parameters)
+    known = no_later(record, rules.as_of)
+    found = derive(known, rules)
+    history = _history(found, known, rules)
     least = most = len(found.runs)
-    slots = imprecision.slots_of(known, parameters, terminology)
+    slots = imprecision.slots_of(known, rules)
     if slots:
-        again = Again(known, found, slots, as_of, parameters, terminology)
+        again = Again(known, found, slots, rules)
         edges = [*found.times.episodes, *found.early]
-        fixed = imprecision.fixed_days(known, edges, again.moved, slots, as_of)
-        history, (least, most) = imprecision.widen(
-            known, history, slots, fixed, parameters, again.read
-        )
-    told = course_notes.explanation(history, found.caps, as_of, parameters)
+        fixed = imprecision.fixed_days(known, edges, again.moved, slots, rules.as_of)
+        history, (least, most) = imprecision.widen(known, history, slots, fixed, rules, again.read)
+    told = course_notes.explanation(history, found.caps, rules)
     history = replace(history, notes=(*history.notes, told))
     return Course(history, found, known, least, most)
 
@@ -87,18 +82,18 @@ def _begun(medication: Medication, as_of: date) -> Medication:
     return replace(medication, start=start.until(as_of))
 
 
-def _history(found: Derived, record: PatientRecord, as_of: date, parameters: Parameters) -> History:
+def _history(found: Derived, record: PatientRecord, rules: Rules) -> History:
     runs, setting, times = found.runs, found.setting, found.times
     progressed = [run.progression for run in runs if run.progression]
     disease = replace(setting.disease, last_progression=progressed[-1].when if progressed else None)
-    built = tuple(line_views.line(r, n, found.caps, parameters) for n, r in enumerate(runs, 1))
+    built = tuple(line_views.line(r, n, found.caps, rules) for n, r in enumerate(runs, 1))
     notes = [reason for _, reason in found.caps]
-    notes += course_notes.flags(times, runs, record, parameters)
+    notes += course_notes.flags(times, runs, record, rules)
     notes += [note for run in runs for note in run.notes]
     notes += [line_views.basis(line) for line in built]
     return History(
         disease=disease,
-        courses=tuple(c for e in found.early for c in line_views.courses(e, setting, parameters)),
+        courses=tuple(c for e in found.early for c in line_views.courses(e, setting, rules)),
         lines=built,
         resistance=found.resistance,
         supportive=tuple(sorted({e.ingredient for e in times.supportive})),
@@ -108,7 +103,7 @@ def _history(found: Derived, record: PatientRecord, as_of: date, parameters: Par
         prior_classes=tuple(
             sorted({c for run in runs for u in run.uses for c in u.episode.classes})
         ),
-        months_on_cdk46=months_on_cdk46(runs, found.short, as_of, parameters),
+        months_on_cdk46=months_on_cdk46(runs, found.short, rules.as_of, rules.parameters),
         confidence=found.confidence,
         notes=tuple(dict.fromkeys(notes)),
         excluded=times.excluded,

@@ -9,9 +9,9 @@ from oncology.course.exposure.episodes import Cap, Episode
 from oncology.course.exposure.timeline import Timeline
 from oncology.course.history import History
 from oncology.course.lines.open_line import Run
-from oncology.dates import add_months, days
+from oncology.dates import add_months
 from oncology.intake import PatientRecord
-from oncology.knowledge import Parameters
+from oncology.knowledge import Rules
 from oncology.values import Confidence, Reason
 
 # Flag of an episode -> (code, grade, sentence about the drug).
@@ -41,7 +41,7 @@ def record_caps(episodes: Iterable[Episode]) -> list[Cap]:
 
 
 def flags(
-    times: Timeline, runs: Sequence[Run], record: PatientRecord, parameters: Parameters
+    times: Timeline, runs: Sequence[Run], record: PatientRecord, rules: Rules
 ) -> list[Reason]:
     """What a reader should know although it changes neither line nor category."""
     found = [
@@ -51,23 +51,26 @@ def flags(
     ]
     exposed = False
     for number, run in enumerate(runs, 1):
-        found += _about(number, run, exposed, parameters)
+        found += _about(number, run, exposed, rules)
         exposed = exposed or bool(run.endocrine)
-    molecular = molecular_resistance(runs, record, parameters)
+    gene = rules.parameters.guided_gene
+    molecular = molecular_resistance(runs, record, gene)
     if molecular:
-        text = f"{parameters.guided_gene} is mutated and no progression is recorded since; the category stays as it is."
+        text = (
+            f"{gene} is mutated and no progression is recorded since; the category stays as it is."
+        )
         found.append(Reason("molecular-resistance", text, "info", molecular))
     return found
 
 
-def _about(number: int, run: Run, exposed: bool, parameters: Parameters) -> list[Reason]:
+def _about(number: int, run: Run, exposed: bool, rules: Rules) -> list[Reason]:
     event, endocrine = run.progression, run.endocrine
     if event is None or not endocrine:
         return []
-    if off_endocrine(run, event.day, parameters):
+    if off_endocrine(run, event.day, rules):
         text = f"Progression in line {number} came after endocrine therapy had stopped."
         return [Reason("progression-off-endocrine-therapy", text, "info", event.sources)]
-    months = parameters["first_line_months"]
+    months = rules.number("first_line_months")
     mark = add_months(min(u.start.middle for u in endocrine), months)
     if not exposed or event.day >= mark:
         return []
@@ -75,15 +78,13 @@ def _about(number: int, run: Run, exposed: bool, parameters: Parameters) -> list
     return [Reason("rapid-progression-on-later-line", text, "info", event.sources)]
 
 
-def off_endocrine(run: Run, day: date, parameters: Parameters) -> bool:
+def off_endocrine(run: Run, day: date, rules: Rules) -> bool:
     """Whether the line's endocrine therapy had stopped longer ago than the grace allows."""
     last = max(u.last for u in run.endocrine)
-    return last < date.max and day > last + days(parameters["on_et_grace"])
+    return last < date.max and day > last + rules.days("on_et_grace")
 
 
-def molecular_resistance(
-    runs: Sequence[Run], record: PatientRecord, parameters: Parameters
-) -> tuple[str, ...]:
+def molecular_resistance(runs: Sequence[Run], record: PatientRecord, gene: str) -> tuple[str, ...]:
     """The variants of the guiding gene found on endocrine therapy, no progression recorded since."""
     begun = [u.start.middle for run in runs for u in run.endocrine]
     if not begun:
@@ -93,7 +94,7 @@ def molecular_resistance(
     found = [
         v.sources
         for v in record.variants
-        if v.gene == parameters.guided_gene
+        if v.gene == gene
         and v.presence == "present"
         and v.actionable is not False
         and v.date is not None
@@ -102,9 +103,7 @@ def molecular_resistance(
     return tuple(sorted({s for sources in found for s in sources}))
 
 
-def explanation(
-    history: History, caps: Sequence[Cap], as_of: date, parameters: Parameters
-) -> Reason:
+def explanation(history: History, caps: Sequence[Cap], rules: Rules) -> Reason:
     """The category with every event, the assumptions, and what was left out, in sentences."""
     found = history.resistance
     parts = [f"Endocrine resistance: {found.category} ({found.confidence} confidence)."]
@@ -116,5 +115,7 @@ def explanation(
     left_out = sorted({s for reason in history.excluded for s in reason.sources})
     if left_out:
         parts.append(f"Left out: {', '.join(left_out)}.")
-    parts.append(f"Definition: ESO-ESMO ABC. Rules {parameters.version}, as of {as_of}.")
+    parts.append(
+        f"Definition: ESO-ESMO ABC. Rules {rules.parameters.version}, as of {rules.as_of}."
+    )
     return Reason("endocrine-resistance-explained", " ".join(parts), "info", found.sources)

@@ -106,7 +106,7 @@ def _molecular(
     """A mutation of the guiding gene found on endocrine therapy without progression since."""
     gene = parameters.guided_gene
     tested = [v for v in record.variants if v.gene == gene]
-    found = molecular_resistance(runs, record, parameters)
+    found = molecular_resistance(runs, record, gene)
     if found:
         facts["molecular_resistance"] = Known(gene, found)
     elif tested:

@@ -35,6 +35,7 @@ from oncology.knowledge.model import (
 from oncology.knowledge.overlay import HIDDEN, apply_overlay
 from oncology.knowledge.parameters import Parameters, load_parameters
 from oncology.knowledge.regimens import read_day
+from oncology.knowledge.rules import Rules
 
 __all__ = [
     "HIDDEN",
@@ -63,6 +64,7 @@ __all__ = [
     "Place",
     "Rank",
     "Regimen",
+    "Rules",
     "Statement",
     "Trial",
     "apply_overlay",

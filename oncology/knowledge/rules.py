@@ -20,16 +20,16 @@ class Rules:
 
     def number(self, name: str) -> int:
         """A parameter as it stands: days, months or a count."""
-        return self.parameters[name]
+        return self.parameters.numbers[name]
 
     def days(self, name: str) -> timedelta:
         """A parameter in days."""
-        return days(self.parameters[name])
+        return days(self.parameters.numbers[name])
 
     def months_after(self, day: date, name: str) -> date:
         """The day so many calendar months later, by a parameter in months."""
-        return add_months(day, self.parameters[name])
+        return add_months(day, self.parameters.numbers[name])
 
     def within(self, classes: tuple[str, ...], group: str) -> bool:
         """Whether any of the classes belongs to the group."""
-        return self.parameters.within(classes, group)
+        return not self.parameters.groups[group].isdisjoint(classes)

@@ -8,13 +8,13 @@ from datetime import date
 from oncology.course.disease.setting import Setting
 from oncology.course.exposure.episodes import Cap, Episode
 from oncology.course.exposure.timeline import Timeline
-from oncology.dates import PartialDate, days
-from oncology.knowledge import Parameters
+from oncology.dates import PartialDate
+from oncology.knowledge import Rules
 from oncology.values import Reason
 
 
 def split(
-    timeline: Timeline, setting: Setting, as_of: date, parameters: Parameters
+    timeline: Timeline, setting: Setting, rules: Rules
 ) -> tuple[list[Episode], list[Episode], list[Cap]]:
     """Early and advanced episodes (ST-3, ST-4), and caps from records that span the date."""
     m = setting.metastatic
@@ -23,16 +23,16 @@ def split(
     early: list[Episode] = []
     advanced: list[Episode] = []
     caps: list[Cap] = []
-    lead = m - days(parameters["lead_in"])
+    lead = m - rules.days("lead_in")
     if setting.disease.de_novo and setting.disease.diagnosed:
-        lead = min(lead, setting.disease.diagnosed.middle - days(parameters["denovo_lead"]))
+        lead = min(lead, setting.disease.diagnosed.middle - rules.days("denovo_lead"))
     for episode in timeline.episodes:
         if episode.start.middle >= lead:
             advanced.append(episode)
-        elif episode.end is not None and episode.end.middle <= m + days(parameters["lead_in"]):
+        elif episode.end is not None and episode.end.middle <= m + rules.days("lead_in"):
             early.append(episode)
         else:
-            _spanning(episode, timeline, m, as_of, parameters, early, advanced, caps)
+            _spanning(episode, timeline, m, rules, early, advanced, caps)
     advanced.sort(key=lambda e: (e.start.middle, e.ingredient, e.sources))
     return early, advanced, caps
 
@@ -41,17 +41,16 @@ def _spanning(
     episode: Episode,
     timeline: Timeline,
     m: date,
-    as_of: date,
-    parameters: Parameters,
+    rules: Rules,
     early: list[Episode],
     advanced: list[Episode],
     caps: list[Cap],
 ) -> None:
-    window = m + days(parameters["carryover"])
+    window = m + rules.days("carryover")
     later = [
         e
         for e in timeline.episodes
-        if m - days(parameters["lead_in"]) <= e.start.middle <= window
+        if m - rules.days("lead_in") <= e.start.middle <= window
         and e.ingredient != episode.ingredient
     ]
     other_et = [e for e in later if e.endocrine]
@@ -68,16 +67,16 @@ def _spanning(
             caps.append(("moderate", stale))
         return
     if partner is not None and episode.endocrine:
-        beside = partner.start.middle + days(parameters["overlap"])
+        beside = partner.start.middle + rules.days("overlap")
         if episode.end is None or episode.end.middle > beside:
             advanced.append(replace(episode, start=partner.start))
         return
     # until the window is over nobody can know that the old drug goes on beyond it
-    last = min(episode.end.middle, as_of) if episode.end else as_of
+    last = min(episode.end.middle, rules.as_of) if episode.end else rules.as_of
     if not later and last > window:
         advanced.append(replace(episode, start=PartialDate.of(m)))
     elif later and not episode.endocrine:
-        beside = later[0].start.middle + days(parameters["overlap"])
+        beside = later[0].start.middle + rules.days("overlap")
         if episode.end is None or episode.end.middle > beside:
             text = f"The record of {episode.ingredient} goes on beside the first therapy of advanced disease; it was counted as adjuvant only."
             reason = Reason("adjuvant-record-goes-on", text, "warning", episode.sources)

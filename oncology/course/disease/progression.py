@@ -10,7 +10,7 @@ from oncology.course.exposure.episodes import Episode
 from oncology.course.history import Evidence
 from oncology.dates import PartialDate, days
 from oncology.intake import PatientRecord
-from oncology.knowledge import Parameters
+from oncology.knowledge import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,12 @@ def events(
     record: PatientRecord,
     advanced: Sequence[Episode],
     metastatic: date | None,
-    parameters: Parameters,
+    rules: Rules,
 ) -> list[Progression]:
     """Documented progressions and those that a stop reason states, linked into single events."""
     if metastatic is None or not advanced:
         return []
-    first = advanced[0].start.middle + days(parameters["pd_baseline"])
+    first = advanced[0].start.middle + rules.days("pd_baseline")
     documented = [
         Progression(s.date, "documented", (s.source,))
         for s in record.statuses
@@ -54,9 +54,9 @@ def events(
     stated = sorted(_stated(advanced), key=lambda e: (e.day, e.sources))
     linked: list[Progression] = []
     for event in ordered:
-        _link(event, linked, parameters["pd_link"])
+        _link(event, linked, rules.number("pd_link"))
     for event in stated:
-        _link(event, linked, parameters["pd_reason_link"])
+        _link(event, linked, rules.number("pd_reason_link"))
     return sorted(linked, key=lambda e: (e.day, e.sources))
 
 
@@ -87,11 +87,11 @@ def _stated(advanced: Sequence[Episode]) -> Iterator[Progression]:
             yield Progression(end, "stop-reason", episode.sources)
 
 
-def stable_before(record: PatientRecord, day: date, parameters: Parameters) -> bool:
+def stable_before(record: PatientRecord, day: date, rules: Rules) -> bool:
     """Whether stable or better disease was recorded shortly before a day (PD-8)."""
     return any(
         s.value in {"stable", "improved", "remission"}
         and s.date is not None
-        and day - days(parameters["stable_veto"]) <= s.date.middle <= day
+        and day - rules.days("stable_veto") <= s.date.middle <= day
         for s in record.statuses
     )

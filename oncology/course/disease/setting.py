@@ -9,9 +9,9 @@ from datetime import date
 from oncology.course.exposure.episodes import Cap
 from oncology.course.exposure.timeline import Timeline
 from oncology.course.history import Disease
-from oncology.dates import PartialDate, days
+from oncology.dates import PartialDate
 from oncology.intake import Cancer, PatientRecord
-from oncology.knowledge import Parameters
+from oncology.knowledge import Rules
 from oncology.values import Reason
 
 
@@ -44,9 +44,7 @@ class _Found:
     cap: Cap | None = None
 
 
-def settle(
-    record: PatientRecord, timeline: Timeline, as_of: date, parameters: Parameters
-) -> Setting:
+def settle(record: PatientRecord, timeline: Timeline, rules: Rules) -> Setting:
     """Setting, date and basis of advanced disease."""
     primaries = sorted(
         (c for c in record.cancers if c.kind == "primary" and c.onset), key=lambda c: str(c.onset)
@@ -55,11 +53,11 @@ def settle(
     surgeries = tuple(
         sorted(p.date.middle for p in record.procedures if p.concept == "breast-surgery" and p.date)
     )
-    found = _metastatic(record, timeline, diagnosed, parameters)
+    found = _metastatic(record, timeline, diagnosed, rules)
     caps = [found.cap] if found and found.cap else []
     known = found.date if found else None
     day = known.middle if known else None
-    de_novo = _de_novo(record, found, diagnosed, surgeries, parameters)
+    de_novo = _de_novo(record, found, diagnosed, surgeries, rules)
     if found and day is None and timeline.episodes:
         day = timeline.episodes[0].start.middle
     secondary = [c for c in record.cancers if c.kind == "secondary" and not c.regional]
@@ -82,19 +80,19 @@ def settle(
             last_progression=None,
             sources=found.sources if found else (),
         ),
-        day if day is not None else (as_of if found else None),
+        day if day is not None else (rules.as_of if found else None),
         surgeries,
         second,
         tuple(caps),
-        _relapses(record, primaries, day, parameters) if primaries else (),
+        _relapses(record, primaries, day, rules) if primaries else (),
     )
 
 
 def _relapses(
-    record: PatientRecord, primaries: list[Cancer], day: date | None, parameters: Parameters
+    record: PatientRecord, primaries: list[Cancer], day: date | None, rules: Rules
 ) -> tuple[Relapse, ...]:
     """Rule ST-1, last part, and ST-6: relapse in or near the breast before advanced disease."""
-    after = min(c.onset.middle for c in primaries if c.onset) + days(parameters["denovo"])
+    after = min(c.onset.middle for c in primaries if c.onset) + rules.days("denovo")
     found = []
     for cancer in record.cancers:
         when = cancer.onset
@@ -120,7 +118,7 @@ def _metastatic(
     record: PatientRecord,
     timeline: Timeline,
     diagnosed: PartialDate | None,
-    parameters: Parameters,
+    rules: Rules,
 ) -> _Found | None:
     documented = [*_secondary(record), *_staged(record, diagnosed), *_stated(record)]
     documented += _unresectable(record, diagnosed)
@@ -129,7 +127,7 @@ def _metastatic(
         first = min(dates)
         same = [f for f in documented if f.date == first]
         return _together([f for f in same if f.cap is None] or same)
-    inferred = _inferred(timeline, parameters)
+    inferred = _inferred(timeline, rules)
     if documented:
         basis = _together(documented)
         text = "The date of metastatic disease is not recorded."
@@ -140,7 +138,7 @@ def _metastatic(
     return inferred
 
 
-def _inferred(timeline: Timeline, parameters: Parameters) -> _Found | None:
+def _inferred(timeline: Timeline, rules: Rules) -> _Found | None:
     """Rule ST-1 (5) and (6): what the drugs say where no resource states advanced disease.
 
     A stated intent is the surer sign, but a drug of advanced disease well before it cannot have
@@ -148,7 +146,7 @@ def _inferred(timeline: Timeline, parameters: Parameters) -> _Found | None:
     """
     meant = next((e for e in timeline.episodes if e.intent == "palliative"), None)
     told = next((e for e in timeline.episodes if e.advanced_only), None)
-    lead_in = days(parameters["lead_in"])
+    lead_in = rules.days("lead_in")
     if meant and not (told and told.start.middle < meant.start.middle - lead_in):
         text = "Advanced disease is taken from the palliative intent of a drug."
         cap = Reason("metastatic-date-from-intent", text, "warning", meant.sources)
@@ -207,14 +205,14 @@ def _de_novo(
     found: _Found | None,
     diagnosed: PartialDate | None,
     surgeries: tuple[date, ...],
-    parameters: Parameters,
+    rules: Rules,
 ) -> bool | None:
     if found is None:
         return None
     if found.date is None or diagnosed is None:
         staged = any(s.group not in {None, "IV"} or s.metastasis == 0 for s in record.stages)
         return False if surgeries or staged else None
-    close = found.date.middle <= diagnosed.middle + days(parameters["denovo"])
+    close = found.date.middle <= diagnosed.middle + rules.days("denovo")
     return close and not any(s < found.date.middle for s in surgeries)
 
 

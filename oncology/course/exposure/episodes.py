@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from oncology.dates import PartialDate, days
-from oncology.knowledge import Parameters
+from oncology.knowledge import Rules
 from oncology.values import Confidence, Reason
 
 Cap = tuple[Confidence, Reason]
@@ -44,22 +44,26 @@ class Episode:
 
 
 def merge(
-    records: Sequence[Episode], interval: int | None, as_of: date, parameters: Parameters
+    records: Sequence[Episode], interval: int | None, rules: Rules
 ) -> tuple[list[Episode], list[Cap]]:
     """Episodes of one agent, oldest first, and what the sources disagree on.
 
     Records of equally strong sources are put together first; then each weaker stretch is fitted to
     the stronger ones.
     """
-    gap = 2 * interval + parameters["parenteral_gap_extra"] if interval else parameters["oral_gap"]
+    gap = (
+        2 * interval + rules.number("parenteral_gap_extra")
+        if interval
+        else rules.number("oral_gap")
+    )
     caps: list[Cap] = []
     held: list[Episode] = []
     for rank in sorted({e.rank for e in records}, reverse=True):
         same = [_covered(e) for e in records if e.rank == rank]
-        for stretch in _chain(same, gap, parameters):
-            held = _fit(stretch, held, as_of, parameters, caps)
-    found = _chain(held, gap, parameters) if len(held) > 1 else held
-    return [_still_open(e, interval, gap, as_of) for e in found], caps
+        for stretch in _chain(same, gap, rules):
+            held = _fit(stretch, held, rules, caps)
+    found = _chain(held, gap, rules) if len(held) > 1 else held
+    return [_still_open(e, interval, gap, rules.as_of) for e in found], caps
 
 
 def _covered(episode: Episode) -> Episode:
@@ -78,7 +82,7 @@ def _still_open(episode: Episode, interval: int | None, gap: int, as_of: date) -
     return replace(episode, end=None) if reach >= as_of else episode
 
 
-def _chain(records: Iterable[Episode], gap: int, parameters: Parameters) -> list[Episode]:
+def _chain(records: Iterable[Episode], gap: int, rules: Rules) -> list[Episode]:
     """Rule EP-1: what follows within the gap is one episode."""
     groups: list[list[Episode]] = []
     reach: Episode | None = None
@@ -90,7 +94,7 @@ def _chain(records: Iterable[Episode], gap: int, parameters: Parameters) -> list
         else:
             groups.append([record])
             reach = record
-    return [_united(group, parameters) for group in groups]
+    return [_united(group, rules) for group in groups]
 
 
 def _joins(reach: Episode, group: list[Episode], record: Episode, gap: int) -> bool:
@@ -105,7 +109,7 @@ def _joins(reach: Episode, group: list[Episode], record: Episode, gap: int) -> b
     return record.start.middle <= reach.end.middle + days(gap)
 
 
-def _united(group: list[Episode], parameters: Parameters) -> Episode:
+def _united(group: list[Episode], rules: Rules) -> Episode:
     if len(group) == 1:
         return group[0]
     end = _last([e.end for e in group])
@@ -113,7 +117,7 @@ def _united(group: list[Episode], parameters: Parameters) -> Episode:
         max(group, key=lambda e: e.rank),
         start=min(e.start for e in group),
         end=end,
-        stop_reason=_reason(group, end, parameters),
+        stop_reason=_reason(group, end, rules),
         intent=next((e.intent for e in group if e.intent), None),
         sources=tuple(dict.fromkeys(s for e in group for s in e.sources)),
         flags=_flags(group, end),
@@ -126,11 +130,11 @@ def _last(ends: Sequence[PartialDate | None]) -> PartialDate | None:
     return max(known) if len(known) == len(ends) else None
 
 
-def _reason(group: list[Episode], end: PartialDate | None, parameters: Parameters) -> str | None:
+def _reason(group: list[Episode], end: PartialDate | None, rules: Rules) -> str | None:
     """Why it ended: of the record that ended last, or of a copy that ended at about that time."""
     ended = [e for e in group if e.stop_reason and (e.end is None or end is not None)]
     if end is not None:
-        near = end.middle - days(parameters["source_conflict"])
+        near = end.middle - rules.days("source_conflict")
         ended = [e for e in ended if e.end is not None and e.end.middle >= near]
     ended.sort(key=lambda e: (e.end.middle if e.end else date.max, e.rank))
     return ended[-1].stop_reason if ended else None
@@ -154,16 +158,14 @@ def _flags(group: list[Episode], end: PartialDate | None) -> tuple[str, ...]:
     return tuple(sorted(kept))
 
 
-def _fit(
-    low: Episode, held: list[Episode], as_of: date, parameters: Parameters, caps: list[Cap]
-) -> list[Episode]:
+def _fit(low: Episode, held: list[Episode], rules: Rules, caps: list[Cap]) -> list[Episode]:
     """Rule EP-2: a weaker source adds to what a stronger one leaves open, never overrules it."""
     over = [h for h in held if _overlap(h, low)]
     if not over:
         return sorted([*held, low], key=lambda e: (e.start.middle, e.sources))
     first, last = over[0], over[-1]
-    if not any(_unmeasured(h) for h in over) and _apart(first, last, low, as_of, parameters):
-        limit = parameters["source_conflict"]
+    if not any(_unmeasured(h) for h in over) and _apart(first, last, low, rules):
+        limit = rules.number("source_conflict")
         text = f"{low.ingredient}: two sources differ by more than {limit} days; the stronger one was used."
         sources = tuple(dict.fromkeys((*first.sources, *last.sources, *low.sources)))
         caps.append(("moderate", Reason("source-conflict", text, "warning", sources)))
@@ -187,15 +189,13 @@ def _unmeasured(episode: Episode) -> bool:
     return episode.single and episode.cover is None
 
 
-def _apart(
-    first: Episode, last: Episode, low: Episode, as_of: date, parameters: Parameters
-) -> bool:
-    limit = parameters["source_conflict"]
+def _apart(first: Episode, last: Episode, low: Episode, rules: Rules) -> bool:
+    limit = rules.number("source_conflict")
     if abs((first.start.middle - low.start.middle).days) > limit:
         return True
     if low.end is None:
         return False  # an open copy does not reopen what a stronger source closed
-    end = last.end.middle if last.end else as_of
+    end = last.end.middle if last.end else rules.as_of
     return abs((end - low.end.middle).days) > limit
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from oncology.course.exposure.episodes import INVESTIGATIONAL, Cap, Episode, merge
-from oncology.dates import PartialDate, add_months, days
+from oncology.dates import PartialDate, add_months
 from oncology.intake import Medication, PatientRecord, Person
-from oncology.knowledge import Parameters
+from oncology.knowledge import Rules
 from oncology.values import Reason
-from terminology import Drug, Terminology
+from terminology import Drug
 
 _RANK = {"administration": 5, "dispense": 4, "statement": 3, "request": 2}
 _PATIENT_RANK = 1
@@ -38,9 +38,7 @@ class _Draft:
     """The timeline under construction, with what every step needs to know."""
 
     patient: PatientRecord
-    as_of: date
-    parameters: Parameters
-    terminology: Terminology
+    rules: Rules
     episodes: dict[str, list[Episode]] = field(default_factory=dict)
     supportive: dict[str, list[Episode]] = field(default_factory=dict)
     undated: list[Episode] = field(default_factory=list)
@@ -55,9 +53,9 @@ class _Draft:
     def merged(self, by_name: dict[str, list[Episode]]) -> tuple[Episode, ...]:
         found: list[Episode] = []
         for name, records in sorted(by_name.items()):
-            drug = self.terminology.drugs.by_name(name)
+            drug = self.rules.terminology.drugs.by_name(name)
             interval = drug.interval_days if drug else None
-            episodes, caps = merge(records, interval, self.as_of, self.parameters)
+            episodes, caps = merge(records, interval, self.rules)
             found += episodes
             self.caps += caps
         return _ordered(found)
@@ -67,11 +65,9 @@ def _ordered(episodes: list[Episode]) -> tuple[Episode, ...]:
     return tuple(sorted(episodes, key=lambda e: (e.start.middle, e.ingredient, e.sources)))
 
 
-def build(
-    record: PatientRecord, as_of: date, parameters: Parameters, terminology: Terminology
-) -> Timeline:
+def build(record: PatientRecord, rules: Rules) -> Timeline:
     """Episodes of the record up to the day of assessment."""
-    draft = _Draft(record, as_of, parameters, terminology)
+    draft = _Draft(record, rules)
     for medication in sorted(record.medications, key=lambda m: (m.source, m.name)):
         _sort_in(medication, draft)
     return Timeline(
@@ -123,7 +119,7 @@ def _sort_in(record: Medication, draft: _Draft) -> None:
 def _planned(record: Medication, draft: _Draft) -> bool:
     if record.status in {"intended", "draft"}:
         return True
-    if record.start is not None and record.start.first > draft.as_of:
+    if record.start is not None and record.start.first > draft.rules.as_of:
         return True
     return _fresh_order(record, draft) and not any(
         _backs(other, record, draft) for other in draft.patient.medications
@@ -137,7 +133,7 @@ def _fresh_order(record: Medication, draft: _Draft) -> bool:
     written = record.recorded or record.start
     if written is None:
         return False
-    return written.middle >= draft.as_of - days(draft.parameters["order_only_days"])
+    return written.middle >= draft.rules.as_of - draft.rules.days("order_only_days")
 
 
 def _backs(other: Medication, order: Medication, draft: _Draft) -> bool:
@@ -148,29 +144,29 @@ def _backs(other: Medication, order: Medication, draft: _Draft) -> bool:
         return False
     if other.order_intent in {"proposal", "plan", "option"} or _fresh_order(other, draft):
         return False
-    if other.start is not None and other.start.first > draft.as_of:
+    if other.start is not None and other.start.first > draft.rules.as_of:
         return False
     begun = order.start or order.recorded
     if other.end is None or begun is None:
         return True
-    return other.end.last >= begun.first - days(draft.parameters["oral_gap"])
+    return other.end.last >= begun.first - draft.rules.days("oral_gap")
 
 
 def _expose(name: str, record: Medication, draft: _Draft) -> None:
     """One agent of one record as an exposure, unless a rule leaves it out."""
-    drug = draft.terminology.drugs.by_name(name)
+    drug = draft.rules.terminology.drugs.by_name(name)
     if drug is not None and drug.role == "other":
         draft.concomitant.add(name)
         return
     if drug is not None and _other_use(record, drug.required_reasons, drug.exclude_below_mg):
         draft.exclude(record, "other-use", "given for another purpose, as far as recorded")
         return
-    start, end, flags = _dates(record, draft.as_of)
-    fault = _implausible(start, draft.patient.person, draft.parameters)
+    start, end, flags = _dates(record, draft.rules.as_of)
+    fault = _implausible(start, draft.patient.person, draft.rules)
     if fault:
         draft.exclude(record, "implausible-date", fault)
         return
-    episode = _episode(name, drug, record, start or PartialDate.of(draft.as_of), end, flags)
+    episode = _episode(name, drug, record, start or PartialDate.of(draft.rules.as_of), end, flags)
     if start is None:
         draft.undated.append(episode)
     elif episode.supportive:
@@ -208,13 +204,11 @@ def _dates(
     return start, end, tuple(flags)
 
 
-def _implausible(
-    start: PartialDate | None, person: Person | None, parameters: Parameters
-) -> str | None:
+def _implausible(start: PartialDate | None, person: Person | None, rules: Rules) -> str | None:
     if start is None or person is None:
         return None
     born, died = person.birth_date, person.deceased
-    youngest = add_months(born.first, 12 * parameters["minimum_age_years"]) if born else None
+    youngest = add_months(born.first, 12 * rules.number("minimum_age_years")) if born else None
     if youngest is not None and start.last < youngest:
         return "starts before or soon after birth"
     if died is not None and start.first > died.last:

@@ -12,9 +12,8 @@ from oncology.course.exposure.episodes import Episode
 from oncology.course.history import Category, History
 from oncology.dates import PartialDate, add_months
 from oncology.intake import Medication, PatientRecord
-from oncology.knowledge import Parameters
+from oncology.knowledge import Rules
 from oncology.values import Confidence, Reason, lowest
-from terminology import Terminology
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Slot:
     says: str = ""  # of a disease status: what it states
 
 
-def slots_of(record: PatientRecord, parameters: Parameters, terminology: Terminology) -> list[Slot]:
+def slots_of(record: PatientRecord, rules: Rules) -> list[Slot]:
     """The imprecise dates that a rule reads."""
     found: list[Slot] = []
 
@@ -54,7 +53,7 @@ def slots_of(record: PatientRecord, parameters: Parameters, terminology: Termino
             found.append(Slot(kind, position, name, value, weighty, says))
 
     for position, medication in enumerate(record.medications):
-        if _defines_lines(medication, terminology):
+        if _defines_lines(medication, rules):
             add("medications", position, "start", medication.start, True)
             add("medications", position, "end", medication.end, True)
     for position, cancer in enumerate(record.cancers):
@@ -69,7 +68,7 @@ def slots_of(record: PatientRecord, parameters: Parameters, terminology: Termino
         if procedure.concept == "breast-surgery":
             add("procedures", position, "date", procedure.date, False)
     for position, variant in enumerate(record.variants):
-        if variant.gene == parameters.guided_gene and variant.presence == "present":
+        if variant.gene == rules.parameters.guided_gene and variant.presence == "present":
             add("variants", position, "date", variant.date, False)
     return found
 
@@ -79,7 +78,7 @@ def widen(
     history: History,
     slots: Sequence[Slot],
     fixed: set[date],
-    parameters: Parameters,
+    rules: Rules,
     read: Callable[[PatientRecord], Reading],
 ) -> tuple[History, tuple[int, int]]:
     """Lower confidence, or name the alternatives, where an imprecise date could change the result.
@@ -88,7 +87,7 @@ def widen(
     the largest number of lines.
     """
     own = Reading(history.resistance.category, len(history.lines), history.confidence)
-    choices, complete = _choices(slots, fixed, parameters)
+    choices, complete = _choices(slots, fixed, rules)
     placed = _Placing(record, slots)
     seen = {own} | {read(placed(choice)) for choice in choices}
     counts = sorted({reading.lines for reading in seen})
@@ -128,8 +127,8 @@ def _stated(history: History, seen: set[Reading], complete: bool, weighty: bool)
     return replace(history, resistance=resistance, confidence=grade, notes=tuple(notes))
 
 
-def _defines_lines(medication: Medication, terminology: Terminology) -> bool:
-    drugs = [terminology.drugs.by_name(name) for name in medication.ingredients]
+def _defines_lines(medication: Medication, rules: Rules) -> bool:
+    drugs = [rules.terminology.drugs.by_name(name) for name in medication.ingredients]
     return medication.investigational or any(d and d.role == "line-defining" for d in drugs)
 
 
@@ -160,11 +159,11 @@ def fixed_days(
 
 
 def _choices(
-    slots: Sequence[Slot], fixed: set[date], parameters: Parameters
+    slots: Sequence[Slot], fixed: set[date], rules: Rules
 ) -> tuple[list[tuple[date, ...]], bool]:
     """Combinations of days to test, and whether each date saw all of its breakpoints."""
-    budget = parameters["evaluation_budget"]
-    marks = _Marks(fixed, parameters)
+    budget = rules.number("evaluation_budget")
+    marks = _Marks(fixed, rules)
     full = list(itertools.islice(_nested(slots, marks, ()), budget + 1))
     if len(full) <= budget:
         return full, True
@@ -204,8 +203,8 @@ def _in_turn(
 class _Marks:
     """The days at which a rule can change its answer, seen from given days."""
 
-    def __init__(self, fixed: set[date], parameters: Parameters) -> None:
-        self._fixed, self._parameters = fixed, parameters
+    def __init__(self, fixed: set[date], rules: Rules) -> None:
+        self._fixed, self._rules = fixed, rules
         self._seen: dict[tuple[str, date], frozenset[date]] = {}
         self._from_fixed: dict[str, set[date]] = {}
 
@@ -213,7 +212,7 @@ class _Marks:
         """The marks that one day sets; fewer where only some windows compare with it."""
         found = self._seen.get((says, day))
         if found is None:
-            windows = self._parameters.windows(says)
+            windows = self._rules.parameters.windows(says)
             offsets = {day + timedelta(sign * n) for n in windows.days for sign in (1, -1)}
             months = {add_months(day, sign * n) for n in windows.months for sign in (1, -1)}
             found = self._seen[says, day] = frozenset({day} | offsets | months)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from itertools import pairwise
 
 from oncology.course.conclude import Derived, Placed, conclude, place, weigh
@@ -20,10 +19,8 @@ from oncology.course.imprecise_dates.breakpoints import Reading, Slot
 from oncology.course.lines import sequence as lines
 from oncology.course.lines.ends import progressed
 from oncology.course.lines.open_line import Run
-from oncology.dates import days
 from oncology.intake import Medication, PatientRecord
-from oncology.knowledge import Parameters
-from terminology import Terminology
+from oncology.knowledge import Rules
 
 
 class Again:
@@ -34,24 +31,20 @@ class Again:
         record: PatientRecord,
         found: Derived,
         slots: Sequence[Slot],
-        as_of: date,
-        parameters: Parameters,
-        terminology: Terminology,
+        rules: Rules,
     ) -> None:
-        self._as_of, self._parameters, self._terminology = as_of, parameters, terminology
+        self._rules = rules
         first = {s.position for s in slots if s.kind == "medications"}
         self._positions = _sharing(record.medications, first)
         self.moved = [record.medications[p] for p in self._positions]
         kept = set(self._positions)
         still = tuple(m for p, m in enumerate(record.medications) if p not in kept)
         self._still = (
-            build(replace(record, medications=still), as_of, parameters, terminology)
-            if self._positions
-            else found.times
+            build(replace(record, medications=still), rules) if self._positions else found.times
         )
         only_progression = all(s.says == "worsened" for s in slots)
         self._placed = found.placed if only_progression else None
-        baseline = days(parameters["pd_baseline"])
+        baseline = rules.days("pd_baseline")
         self._starts = sorted(e.start.middle + baseline for e in found.placed.lasting)
         self._runs: dict[tuple[int, ...], list[Run]] = {}
 
@@ -60,8 +53,8 @@ class Again:
         if self._placed is not None:
             seen = self._moved_progression(self._placed, record)
         else:
-            placed = place(self._times(record), record, self._as_of, self._parameters)
-            seen = conclude(placed, record, self._parameters)
+            placed = place(self._times(record), record, self._rules)
+            seen = conclude(placed, record, self._rules)
         return Reading(seen.resistance.category, len(seen.runs), seen.confidence)
 
     def _times(self, record: PatientRecord) -> Timeline:
@@ -69,24 +62,24 @@ class Again:
             return self._still
         moved = tuple(record.medications[p] for p in self._positions)
         part = replace(record, medications=moved)
-        return joined(self._still, build(part, self._as_of, self._parameters, self._terminology))
+        return joined(self._still, build(part, self._rules))
 
     def _moved_progression(self, placed: Placed, record: PatientRecord) -> Derived:
         """The lines are the same while progression stays between the same two starts of agents.
 
         Rules LN-3 and PD-5 compare it with nothing else.
         """
-        metastatic, parameters = placed.setting.metastatic, self._parameters
-        found = events(record, placed.advanced, metastatic, parameters)
+        metastatic, rules = placed.setting.metastatic, self._rules
+        found = events(record, placed.advanced, metastatic, rules)
         between = tuple(bisect_left(self._starts, event.day) for event in found)
         runs = self._runs.get(between)
         if runs is None:
-            runs = lines.build(placed.lasting, found, record, parameters)
+            runs = lines.build(placed.lasting, found, record, rules)
             self._runs[between] = runs
         for run, following in pairwise((*runs, None)):
             if run is not None:
-                progressed(run, following, found, parameters)
-        return weigh(placed, runs, parameters, worded=False)
+                progressed(run, following, found, rules)
+        return weigh(placed, runs, rules, worded=False)
 
 
 def _sharing(medications: Sequence[Medication], first: set[int]) -> list[int]:

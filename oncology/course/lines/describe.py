@@ -9,8 +9,8 @@ from oncology.course.disease.setting import Setting
 from oncology.course.exposure.episodes import Cap, Episode
 from oncology.course.history import AgentUse, EndReason, Line, LineSetting
 from oncology.course.lines.open_line import Run, Use
-from oncology.dates import PartialDate, days
-from oncology.knowledge import Parameters
+from oncology.dates import PartialDate
+from oncology.knowledge import Rules
 from oncology.values import Reason, lowest
 
 _REASONS: dict[str, EndReason] = {
@@ -20,7 +20,7 @@ _REASONS: dict[str, EndReason] = {
 }
 
 
-def line(run: Run, number: int, caps: Sequence[Cap], parameters: Parameters) -> Line:
+def line(run: Run, number: int, caps: Sequence[Cap], rules: Rules) -> Line:
     """A line; `caps` are those of the whole record, of which its own resources' count here."""
     agents = tuple(_use(u) for u in run.uses)
     sources = tuple(dict.fromkeys(s for a in agents for s in a.sources))
@@ -35,7 +35,7 @@ def line(run: Run, number: int, caps: Sequence[Cap], parameters: Parameters) -> 
         classes=tuple(sorted({c for a in agents for c in a.classes})),
         start=run.start,
         end=run.end,
-        end_reason=_end_reason(run, parameters),
+        end_reason=_end_reason(run, rules),
         opened_by=run.opened_by,
         confidence=lowest(tuple(grades)),
         tags=tuple(sorted(run.tags)),
@@ -58,12 +58,12 @@ def _use(use: Use) -> AgentUse:
     )
 
 
-def _end_reason(run: Run, parameters: Parameters) -> EndReason:
+def _end_reason(run: Run, rules: Rules) -> EndReason:
     if run.end is None:
         return "ongoing"
     if run.progression:
         return "progression"
-    reasons = run.stopped_for(run.end.middle, parameters)
+    reasons = run.stopped_for(run.end.middle, rules)
     for reason in ("toxicity", "completed"):
         if reason in reasons:
             return _REASONS[reason]
@@ -98,7 +98,7 @@ def basis(found: Line) -> Reason:
     return Reason("line-basis", text, "info", found.sources)
 
 
-def courses(episode: Episode, setting: Setting, parameters: Parameters) -> list[Line]:
+def courses(episode: Episode, setting: Setting, rules: Rules) -> list[Line]:
     """Rule ST-5: neoadjuvant, adjuvant, or both split at surgery.
 
     Where no surgery is recorded the timing is not known; the course is then listed as adjuvant and
@@ -109,8 +109,8 @@ def courses(episode: Episode, setting: Setting, parameters: Parameters) -> list[
         known = setting.disease.setting != "unknown"
         tag = "early-unspecified" if known else "setting-unknown"
         return [_early(episode, "adjuvant", episode.start, episode.end, (tag,))]
-    bridge = days(parameters["neo_bridge"])
-    after = days(parameters["neo_after_surgery"])
+    bridge = rules.days("neo_bridge")
+    after = rules.days("neo_after_surgery")
     begun = episode.start.middle
     if begun <= surgery and episode.end is not None and episode.end.middle <= surgery + after:
         return [_early(episode, "neoadjuvant", episode.start, episode.end)]

@@ -9,7 +9,7 @@ from oncology.course.disease.progression import Progression, stable_before
 from oncology.course.lines.open_line import Run
 from oncology.dates import PartialDate, days
 from oncology.intake import PatientRecord
-from oncology.knowledge import Parameters
+from oncology.knowledge import Rules
 
 # A stop for one of these is no sign of progression (rule PD-3).
 OTHER_REASONS = {"toxicity", "refusal", "trial-end", "completed"}
@@ -20,27 +20,27 @@ def finish(
     following: Run | None,
     progressions: Sequence[Progression],
     record: PatientRecord,
-    parameters: Parameters,
+    rules: Rules,
 ) -> None:
     """Set the end of a line and its progression, once the next line is known."""
-    progressed(run, following, progressions, parameters)
+    progressed(run, following, progressions, rules)
     if following is not None:
         run.end = _before(run, following)
         if run.progression is None:
-            _infer(run, run.end, following, record, parameters)
+            _infer(run, run.end, following, record, rules)
         return
     run.end = _last(run)
     if run.progression is not None:
-        beyond = run.progression.day + days(parameters["on_et_grace"])
+        beyond = run.progression.day + rules.days("on_et_grace")
         if any(u.last > beyond for u in run.uses):
             run.tags.add("treatment-beyond-progression")
 
 
 def progressed(
-    run: Run, following: Run | None, progressions: Sequence[Progression], parameters: Parameters
+    run: Run, following: Run | None, progressions: Sequence[Progression], rules: Rules
 ) -> None:
     """Rule PD-5: the first progression after the line's baseline, up to that of the next line."""
-    baseline = days(parameters["pd_baseline"])
+    baseline = rules.days("pd_baseline")
     low = run.start.middle + baseline
     high = following.start.middle + baseline if following else date.max
     run.progression = next((p for p in progressions if low < p.day <= high), None)
@@ -58,18 +58,16 @@ def _before(run: Run, following: Run) -> PartialDate:
     return max(min(use.end, limit) for use in run.uses if use.end is not None)
 
 
-def _infer(
-    run: Run, end: PartialDate, following: Run, record: PatientRecord, parameters: Parameters
-) -> None:
+def _infer(run: Run, end: PartialDate, following: Run, record: PatientRecord, rules: Rules) -> None:
     """Rule PD-3: the line was abandoned for another, and nothing says that it was not for that."""
     carried = {u.episode.ingredient for u in following.uses}
     if following.opened_by != "LN-5":
         return
     if any(u.episode.ingredient in carried for u in run.backbone):
         return
-    if run.stopped_for(following.start.middle, parameters) & OTHER_REASONS:
+    if run.stopped_for(following.start.middle, rules) & OTHER_REASONS:
         return
-    if stable_before(record, end.middle, parameters):
+    if stable_before(record, end.middle, rules):
         return
     sources = tuple(dict.fromkeys(s for u in run.uses for s in u.episode.sources))
     run.inferred = Progression(end, "inferred", sources)

@@ -10,7 +10,7 @@ from oncology.course.exposure.episodes import Episode
 from oncology.course.lines.open_line import Run
 from oncology.dates import days
 from oncology.intake import PatientRecord
-from oncology.knowledge import Parameters
+from oncology.knowledge import Rules
 from oncology.values import Confidence
 
 
@@ -23,68 +23,72 @@ class Joined:
     cap: Confidence | None
 
 
-_Rule = Callable[[Episode, Run, date, PatientRecord, Parameters], Joined | None]
+_Rule = Callable[[Episode, Run, date, PatientRecord, Rules], Joined | None]
 
 
-def join_rule(
-    episode: Episode, run: Run, record: PatientRecord, parameters: Parameters
-) -> Joined | None:
+def join_rule(episode: Episode, run: Run, record: PatientRecord, rules: Rules) -> Joined | None:
     """The first rule of LN-4 under which a start joins the line, None when it opens the next."""
     start = episode.start.middle
     for rule in _RULES:
-        found = rule(episode, run, start, record, parameters)
+        found = rule(episode, run, start, record, rules)
         if found:
             return found
     return None
 
 
-def _swap_cdk46(
-    e: Episode, run: Run, start: date, _: PatientRecord, p: Parameters
-) -> Joined | None:
+def _swap_cdk46(e: Episode, run: Run, start: date, _: PatientRecord, rules: Rules) -> Joined | None:
     """LN-4b: another CDK4/6 inhibitor soon after the last one, endocrine therapy going on."""
-    held = run.has(p, "cdk46")
-    if not p.within(e.classes, "cdk46") or not held or not run.endocrine_at(start):
+    held = run.has(rules.parameters, "cdk46")
+    if not rules.within(e.classes, "cdk46") or not held or not run.endocrine_at(start):
         return None
     newest = max(held, key=lambda u: u.last)
-    if newest.end is not None and (start - newest.end.middle).days > p["cdk_swap_gap"]:
+    if newest.end is not None and (start - newest.end.middle).days > rules.number("cdk_swap_gap"):
         return None
     stated = newest.episode.stop_reason == "toxicity"
     return Joined("LN-4b", "cdk46-substitution", None if stated else "moderate")
 
 
 def guided_switch(
-    e: Episode, run: Run, start: date, record: PatientRecord, p: Parameters
+    e: Episode, run: Run, start: date, record: PatientRecord, rules: Rules
 ) -> Joined | None:
     """LN-4d: the endocrine partner changed on a ctDNA finding, the same CDK4/6 inhibitor kept."""
-    if not p.within(e.classes, "guided") or not run.has(p, "aromatase_inhibitor"):
+    if not rules.within(e.classes, "guided") or not run.has(
+        rules.parameters, "aromatase_inhibitor"
+    ):
         return None
-    kept = any(u.last >= start - days(p["on_et_grace"]) for u in run.has(p, "cdk46"))
+    kept = any(
+        u.last >= start - rules.days("on_et_grace") for u in run.has(rules.parameters, "cdk46")
+    )
     seen = any(
-        v.gene == p.guided_gene
+        v.gene == rules.parameters.guided_gene
         and v.presence == "present"
         and v.actionable is not False
         and v.date is not None
-        and start - days(p["esr1_lookback"]) <= v.date.middle <= start
+        and start - rules.days("esr1_lookback") <= v.date.middle <= start
         for v in record.variants
     )
     return Joined("LN-4d", "biomarker-guided-switch", "moderate") if kept and seen else None
 
 
 def _guided(
-    e: Episode, run: Run, start: date, record: PatientRecord, p: Parameters
+    e: Episode, run: Run, start: date, record: PatientRecord, rules: Rules
 ) -> Joined | None:
-    return None if p["ctdna_switch_advances"] else guided_switch(e, run, start, record, p)
+    return (
+        None
+        if rules.number("ctdna_switch_advances")
+        else guided_switch(e, run, start, record, rules)
+    )
 
 
-def _same_class(e: Episode, run: Run, _: date, __: PatientRecord, p: Parameters) -> Joined | None:
+def _same_class(e: Episode, run: Run, _: date, __: PatientRecord, rules: Rules) -> Joined | None:
     """LN-4a: one non-steroidal aromatase inhibitor for the other, for any reason."""
-    if p.within(e.classes, "nsai") and run.has(p, "nsai"):
+    if rules.within(e.classes, "nsai") and run.has(rules.parameters, "nsai"):
         return Joined("LN-4a", "same-class-switch", None)
     return None
 
 
 def _substitution(
-    e: Episode, run: Run, start: date, __: PatientRecord, p: Parameters
+    e: Episode, run: Run, start: date, __: PatientRecord, rules: Rules
 ) -> Joined | None:
     """LN-4a: another endocrine agent because the last one was not tolerated or was refused."""
     if not e.endocrine or not run.endocrine or run.endocrine_at(start + days(1)):
@@ -92,7 +96,7 @@ def _substitution(
     newest = max(run.endocrine, key=lambda u: (u.last, u.episode.stop_reason or ""))
     if newest.episode.stop_reason not in {"toxicity", "refusal"}:
         return None
-    pairs = p.substitutions
+    pairs = rules.parameters.substitutions
     if any(_is(newest.episode, a) and _is(e, b) for a, b in pairs):
         return Joined("LN-4a", "substitution-for-toxicity", "moderate")
     return None
@@ -103,52 +107,56 @@ def _is(episode: Episode, classes: frozenset[str]) -> bool:
     return not classes.isdisjoint(episode.classes)
 
 
-def _partner(e: Episode, run: Run, start: date, _: PatientRecord, p: Parameters) -> Joined | None:
+def _partner(e: Episode, run: Run, start: date, _: PatientRecord, rules: Rules) -> Joined | None:
     """LN-4c: a targeted partner added to running endocrine therapy."""
-    if not p.within(e.classes, "partner") or not run.endocrine_at(start):
+    if not rules.within(e.classes, "partner") or not run.endocrine_at(start):
         return None
-    window = p["regimen_window"]
+    window = rules.number("regimen_window")
     if (
         "maintenance" in run.tags
-        and p.within(e.classes, "cdk46")
+        and rules.within(e.classes, "cdk46")
         and any(abs((start - u.start.middle).days) <= window for u in run.endocrine)
     ):
         return Joined("LN-4f", "maintenance", None)
     delay = (start - run.start.middle).days
-    if delay <= p["partner_add"]:
+    if delay <= rules.number("partner_add"):
         return Joined("LN-4c", "partner-added", None)
-    if delay <= p["partner_add_soft"]:
+    if delay <= rules.number("partner_add_soft"):
         return Joined("LN-4c", "late-partner-added", "moderate")
     return None
 
 
-def interchangeable(one: Episode, other: Episode, p: Parameters) -> bool:
+def interchangeable(one: Episode, other: Episode, rules: Rules) -> bool:
     """Whether two agents may stand in for each other (LN-4e)."""
-    return any({one.ingredient, other.ingredient} <= group for group in p.interchangeable)
+    return any(
+        {one.ingredient, other.ingredient} <= group for group in rules.parameters.interchangeable
+    )
 
 
-def _exchange(e: Episode, run: Run, _: date, __: PatientRecord, p: Parameters) -> Joined | None:
+def _exchange(e: Episode, run: Run, _: date, __: PatientRecord, rules: Rules) -> Joined | None:
     """LN-4e: interchangeable cytotoxics."""
-    if any(interchangeable(u.episode, e, p) for u in run.uses):
+    if any(interchangeable(u.episode, e, rules) for u in run.uses):
         return Joined("LN-4e", "interchangeable-cytotoxic", None)
     return None
 
 
 def _maintenance(
-    e: Episode, run: Run, start: date, _: PatientRecord, p: Parameters
+    e: Episode, run: Run, start: date, _: PatientRecord, rules: Rules
 ) -> Joined | None:
     """LN-4f: endocrine therapy soon after the last dose of a cytotoxic-only line."""
-    if not (e.endocrine or p.within(e.classes, "cdk46")):
+    if not (e.endocrine or rules.within(e.classes, "cdk46")):
         return None
-    cytotoxic = run.has(p, "cytotoxic")
+    cytotoxic = run.has(rules.parameters, "cytotoxic")
     others = [u for u in run.uses if u not in cytotoxic]
-    begun = all(abs((start - u.start.middle).days) <= p["regimen_window"] for u in others)
+    begun = all(
+        abs((start - u.start.middle).days) <= rules.number("regimen_window") for u in others
+    )
     if not cytotoxic or (others and not ("maintenance" in run.tags and begun)):
         return None
     if any(u.end is None for u in cytotoxic):
         return None
     last = max(u.last for u in cytotoxic)
-    if (start - last).days <= p["maintenance"]:
+    if (start - last).days <= rules.number("maintenance"):
         return Joined("LN-4f", "maintenance", None)
     return None
 

@@ -8,8 +8,8 @@ from datetime import date
 
 from oncology.course.disease.progression import Progression
 from oncology.course.exposure.episodes import INVESTIGATIONAL, Cap, Episode
-from oncology.dates import PartialDate, days
-from oncology.knowledge import Parameters
+from oncology.dates import PartialDate
+from oncology.knowledge import Parameters, Rules
 from oncology.values import Reason
 
 
@@ -74,9 +74,9 @@ class Run:
         """Whether endocrine therapy goes on at a day."""
         return any(u.last >= day for u in self.endocrine)
 
-    def stopped_for(self, day: date, parameters: Parameters) -> set[str]:
+    def stopped_for(self, day: date, rules: Rules) -> set[str]:
         """Why agents were stopped shortly before a day; an agent dropped long ago says nothing."""
-        near = day - days(parameters["on_et_grace"])
+        near = day - rules.days("on_et_grace")
         ended = [u for u in self.uses if u.ended_by(day)]
         backbone = [u.last for u in ended if u in self.backbone]
         return {

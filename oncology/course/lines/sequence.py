@@ -13,7 +13,7 @@ from oncology.course.lines.joining import Joined, guided_switch, interchangeable
 from oncology.course.lines.open_line import Run, Use, reintroduced
 from oncology.dates import PartialDate, days
 from oncology.intake import PatientRecord
-from oncology.knowledge import Parameters
+from oncology.knowledge import Rules
 from oncology.values import Confidence, Reason
 
 _INTOLERANCE = {"toxicity", "refusal"}
@@ -32,7 +32,7 @@ def build(
     episodes: Sequence[Episode],
     progressions: Sequence[Progression],
     record: PatientRecord,
-    parameters: Parameters,
+    rules: Rules,
 ) -> list[Run]:
     """Lines in order; each start of an agent either joins the running line or opens the next.
 
@@ -44,33 +44,33 @@ def build(
         if not runs:
             runs.append(Run(started[0].start, "LN-1"))
             for episode in started:
-                _enter(episode, runs[0], parameters)
+                _enter(episode, runs[0], rules)
             continue
-        steps = [(e, _step(e, runs[-1], progressions, record, parameters)) for e in started]
+        steps = [(e, _step(e, runs[-1], progressions, record, rules)) for e in started]
         openers = [(e, step.opens, step.joined) for e, step in steps if step.opens]
         if openers:
-            _advance(started, openers, runs, parameters)
+            _advance(started, openers, runs, rules)
         else:
             for episode, step in steps:
-                _apply(episode, step, runs[-1], parameters)
+                _apply(episode, step, runs[-1], rules)
     back = reintroduced([{u.episode.ingredient for u in run.uses} for run in runs])
     for run, agents in zip(runs, back, strict=True):
         if agents:
             run.tags.add("rechallenge")
     for position, run in enumerate(runs):
         following = runs[position + 1] if position + 1 < len(runs) else None
-        finish(run, following, progressions, record, parameters)
+        finish(run, following, progressions, record, rules)
     return runs
 
 
-def too_short(episode: Episode, parameters: Parameters) -> bool:
+def too_short(episode: Episode, rules: Rules) -> bool:
     """Rule EP-4: one dose, or a week or less, stopped for intolerance or refusal, makes no line."""
     if episode.end is None or episode.stop_reason not in _INTOLERANCE:
         return False
     if episode.single and len(episode.sources) == 1:
         return True
     length = (episode.end.middle - episode.start.middle).days
-    return length <= parameters["min_exposure_days"]
+    return length <= rules.number("min_exposure_days")
 
 
 def _step(
@@ -78,32 +78,32 @@ def _step(
     run: Run,
     progressions: Sequence[Progression],
     record: PatientRecord,
-    parameters: Parameters,
+    rules: Rules,
 ) -> _Step:
     start = episode.start.middle
-    low = run.start.middle + days(parameters["pd_baseline"])
-    high = start + days(parameters["pd_baseline"])
+    low = run.start.middle + rules.days("pd_baseline")
+    high = start + rules.days("pd_baseline")
     if any(low < p.day <= high for p in progressions):
         return _Step("LN-3")
     known = any(u.episode.ingredient == episode.ingredient for u in run.uses)
-    if known or start <= run.start.middle + days(parameters["regimen_window"]):
+    if known or start <= run.start.middle + rules.days("regimen_window"):
         return _Step(None)
-    joined = join_rule(episode, run, record, parameters)
+    joined = join_rule(episode, run, record, rules)
     if joined:
         return _Step(None, joined)
-    guided = guided_switch(episode, run, start, record, parameters)
+    guided = guided_switch(episode, run, start, record, rules)
     return _Step(guided.rule if guided else "LN-5", guided)
 
 
-def _apply(episode: Episode, step: _Step, run: Run, parameters: Parameters) -> None:
+def _apply(episode: Episode, step: _Step, run: Run, rules: Rules) -> None:
     """Take an agent into the running line."""
     own = [u for u in run.uses if u.episode.ingredient == episode.ingredient]
     if own:
-        _break(episode, own, run, parameters)
+        _break(episode, own, run, rules)
     elif step.joined:
-        _join(episode, step.joined, run, parameters)
+        _join(episode, step.joined, run, rules)
     else:
-        _enter(episode, run, parameters)
+        _enter(episode, run, rules)
         return
     _add(run, Use(episode, episode.start, episode.end))
 
@@ -117,25 +117,25 @@ def _add(run: Run, use: Use) -> None:
         run.caps.append(("moderate", reason))
 
 
-def _enter(episode: Episode, run: Run, parameters: Parameters) -> None:
+def _enter(episode: Episode, run: Run, rules: Rules) -> None:
     """Rule LN-2; an agent that it replaces is not carried into the line after all (LN-6)."""
-    all_replaced = parameters.within(episode.classes, "replaces_all")
+    all_replaced = rules.within(episode.classes, "replaces_all")
     for use in [u for u in run.uses if u.carried]:
         stale = use.end is None and all_replaced
-        if stale or _same_kind(use, episode, parameters):
+        if stale or _same_kind(use, episode, rules):
             if use.end is None:
                 _stale(use, episode, run)
             run.uses.remove(use)
     _add(run, Use(episode, episode.start, episode.end))
 
 
-def _break(episode: Episode, own: list[Use], run: Run, parameters: Parameters) -> None:
+def _break(episode: Episode, own: list[Use], run: Run, rules: Rules) -> None:
     """Rule LN-4h: the same drug, or its twin, after a break without progression."""
     last = max(u.last for u in own)
     gap = (episode.start.middle - last).days  # negative while one of them goes on
-    if gap <= parameters["holiday_medium"]:
+    if gap <= rules.number("holiday_medium"):
         return
-    grade: Confidence = "low" if gap > parameters["holiday_low"] else "moderate"
+    grade: Confidence = "low" if gap > rules.number("holiday_low") else "moderate"
     text = f"{episode.ingredient}: a break of {gap} days without progression was read as a holiday."
     run.tags.add("holiday")
     run.caps.append((grade, Reason("holiday", text, "warning", episode.sources)))
@@ -149,7 +149,7 @@ _JOINED = {
 }
 
 
-def _join(episode: Episode, joined: Joined, run: Run, parameters: Parameters) -> None:
+def _join(episode: Episode, joined: Joined, run: Run, rules: Rules) -> None:
     """Mark the line, close what the agent replaces, and note a long break before it."""
     run.tags.add(joined.tag)
     if joined.cap:
@@ -160,17 +160,17 @@ def _join(episode: Episode, joined: Joined, run: Run, parameters: Parameters) ->
         text = f"{episode.ingredient} joined the running line: {how} ({joined.rule})."
         run.notes.append(Reason(joined.tag, text, "info", episode.sources))
     if joined.rule in {"LN-4a", "LN-4e"}:
-        _break(episode, run.uses, run, parameters)
+        _break(episode, run.uses, run, rules)
     for use in run.uses:
-        if joined.rule != "LN-4e" or interchangeable(use.episode, episode, parameters):
-            _close(use, episode, run, parameters)
+        if joined.rule != "LN-4e" or interchangeable(use.episode, episode, rules):
+            _close(use, episode, run, rules)
 
 
 def _advance(
     started: list[Episode],
     openers: list[tuple[Episode, str, Joined | None]],
     runs: list[Run],
-    parameters: Parameters,
+    rules: Rules,
 ) -> None:
     """Open the next line with all that starts that day; agents that go on move along (LN-6)."""
     opener, rule, joined = min(openers, key=lambda o: not o[0].endocrine)
@@ -179,17 +179,17 @@ def _advance(
     if joined:
         _join_as_line(opener, joined, new)
     elif rule == "LN-5":
-        _unstated(opener, last, new, parameters)
+        _unstated(opener, last, new, rules)
     for episode in started:
         _add(new, Use(episode, episode.start, episode.end))
         for use in last.uses:
-            _close(use, episode, new, parameters)
+            _close(use, episode, new, rules)
     begun = {e.ingredient for e in started}
     for use in last.uses:
         if use.ended_by(start):
             continue
-        goes_on = use.last > start + days(parameters["overlap"])
-        replacer = next((e for e in started if parameters.within(e.classes, "replaces_all")), None)
+        goes_on = use.last > start + rules.days("overlap")
+        replacer = next((e for e in started if rules.within(e.classes, "replaces_all")), None)
         if use.end is None and replacer is not None:
             _stale(use, replacer, new)
         elif goes_on and use.episode.ingredient not in begun:
@@ -205,9 +205,9 @@ def _join_as_line(opener: Episode, joined: Joined, new: Run) -> None:
     new.caps.append(("moderate", Reason(joined.tag, text, "warning", opener.sources)))
 
 
-def _unstated(opener: Episode, last: Run, new: Run, parameters: Parameters) -> None:
+def _unstated(opener: Episode, last: Run, new: Run, rules: Rules) -> None:
     """Rule LN-5: why the line changed, as far as the stopped agents say."""
-    if last.stopped_for(opener.start.middle, parameters) & _INTOLERANCE:
+    if last.stopped_for(opener.start.middle, rules) & _INTOLERANCE:
         new.tags.add("opened-for-intolerance")
         return
     text = f"The line changed at {opener.start.text} without recorded progression."
@@ -215,24 +215,24 @@ def _unstated(opener: Episode, last: Run, new: Run, parameters: Parameters) -> N
     new.caps.append(("moderate", reason))
 
 
-def _close(use: Use, episode: Episode, note_on: Run, parameters: Parameters) -> None:
+def _close(use: Use, episode: Episode, note_on: Run, rules: Rules) -> None:
     """Rule LN-9: a running agent whose kind is replaced ends where the new one starts."""
     start = episode.start.middle
     if use.ended_by(start) or use.episode.ingredient == episode.ingredient:
         return
     if use.start.middle >= start:
         return  # begun together
-    if _same_kind(use, episode, parameters):
+    if _same_kind(use, episode, rules):
         if use.end is None:
             _stale(use, episode, note_on)
         use.end = PartialDate.of(start - days(1))
 
 
-def _same_kind(use: Use, episode: Episode, parameters: Parameters) -> bool:
+def _same_kind(use: Use, episode: Episode, rules: Rules) -> bool:
     if use.episode.endocrine and episode.endocrine:
         return True
     return any(
-        parameters.within(use.episode.classes, group) and parameters.within(episode.classes, group)
+        rules.within(use.episode.classes, group) and rules.within(episode.classes, group)
         for group in _REPLACING
     )
 

@@ -10,8 +10,8 @@ from oncology.course.exposure.episodes import Cap
 from oncology.course.history import Category, Resistance, ResistanceEvent
 from oncology.course.lines.open_line import Run
 from oncology.course.resistance.relapse import Judged, Relapsed, near_mark, possible
-from oncology.dates import add_months, days, months_between
-from oncology.knowledge import Parameters
+from oncology.dates import months_between
+from oncology.knowledge import Rules
 from oncology.values import Reason, lowest
 
 
@@ -21,7 +21,7 @@ def judge(
     metastatic: date | None,
     given: bool,
     undated: bool,
-    parameters: Parameters,
+    rules: Rules,
     base: tuple[Cap, ...],
     worded: bool,
 ) -> tuple[Resistance, list[Cap]]:
@@ -41,7 +41,7 @@ def judge(
         event = run.progression or run.inferred
         if event:
             first = run is endocrine[0][1]
-            found = _progression(run, number, event, first, parameters, caps)
+            found = _progression(run, number, event, first, rules, caps)
             if found:
                 events.append(found)
     documented = any(run.progression for run in runs)
@@ -98,12 +98,12 @@ def _undated(caps: list[Cap]) -> Resistance:
 
 
 def _progression(
-    run: Run, number: int, event: Progression, first: bool, parameters: Parameters, caps: list[Cap]
+    run: Run, number: int, event: Progression, first: bool, rules: Rules, caps: list[Cap]
 ) -> Judged | None:
     start = min(u.start for u in run.endocrine)
     ends = [u.end for u in run.endocrine]
     last = None if any(e is None for e in ends) else max(e.middle for e in ends if e)
-    if last is not None and event.day > last + days(parameters["on_et_grace"]):
+    if last is not None and event.day > last + rules.days("on_et_grace"):
         return None
     if event.evidence == "inferred":
         caps.append(
@@ -129,10 +129,10 @@ def _progression(
                 ),
             )
         )
-    mark = add_months(start.middle, parameters["first_line_months"])
+    mark = rules.months_after(start.middle, "first_line_months")
     category: Category = "primary" if first and event.day < mark else "secondary"
     near: list[Category] = []
-    if first and near_mark(event.day, mark, parameters, caps, "6-month"):
+    if first and near_mark(event.day, mark, rules, caps, "6-month"):
         near = ["primary", "secondary"]
     rule = "ER-B1" if category == "primary" else "ER-B2"
 

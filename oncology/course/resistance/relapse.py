@@ -9,8 +9,8 @@ from datetime import date
 from oncology.course.disease.setting import Relapse, Setting
 from oncology.course.exposure.episodes import Cap, Episode
 from oncology.course.history import Category, ResistanceEvent
-from oncology.dates import PartialDate, add_months, days, months_between
-from oncology.knowledge import Parameters
+from oncology.dates import PartialDate, days, months_between
+from oncology.knowledge import Rules
 from oncology.values import Reason
 
 # event, rule, the basis in words, both readings where it lies near a mark
@@ -32,7 +32,7 @@ class Adjuvant:
 def adjuvant_course(
     early: list[Episode],
     setting: Setting,
-    parameters: Parameters,
+    rules: Rules,
     since: date | None = None,
     until: date | None = None,
 ) -> Adjuvant | None:
@@ -55,10 +55,8 @@ def adjuvant_course(
     first = min(endocrine, key=lambda e: e.start)
     neo = None
     start = first.start
-    if surgery and first.start.middle <= surgery - days(parameters["neo_bridge"]):
-        if first.end is not None and first.end.middle <= surgery + days(
-            parameters["neo_after_surgery"]
-        ):
+    if surgery and first.start.middle <= surgery - rules.days("neo_bridge"):
+        if first.end is not None and first.end.middle <= surgery + rules.days("neo_after_surgery"):
             rest = [e for e in endocrine if e.start.middle > surgery]
             if not rest:
                 return None
@@ -70,9 +68,7 @@ def adjuvant_course(
     courses = 1
     reach = ordered[0].end
     for episode in ordered[1:]:
-        if reach is not None and episode.start.middle > reach.middle + days(
-            parameters["adjuvant_gap"]
-        ):
+        if reach is not None and episode.start.middle > reach.middle + rules.days("adjuvant_gap"):
             courses += 1
         reach = None if reach is None or episode.end is None else max(reach, episode.end)
     names = tuple(dict.fromkeys(e.ingredient for e in ordered))
@@ -80,18 +76,16 @@ def adjuvant_course(
     return Adjuvant(start, reach, names, sources, courses, neo)
 
 
-def near_mark(
-    day: date, boundary: date, parameters: Parameters, caps: list[Cap], label: str
-) -> bool:
+def near_mark(day: date, boundary: date, rules: Rules, caps: list[Cap], label: str) -> bool:
     """Whether a day lies close to a mark; that lowers the confidence."""
-    close = abs((day - boundary).days) <= parameters["near_boundary"]
+    close = abs((day - boundary).days) <= rules.number("near_boundary")
     if close:
         caps.append(
             (
                 "moderate",
                 Reason(
                     "near-boundary",
-                    f"Within {parameters['near_boundary']} days of the {label} mark ({boundary}).",
+                    f"Within {rules.number('near_boundary')} days of the {label} mark ({boundary}).",
                     "warning",
                 ),
             )
@@ -114,15 +108,15 @@ class Relapsed:
     caps: tuple[Cap, ...]
 
 
-def relapsed(early: list[Episode], setting: Setting, parameters: Parameters) -> Relapsed:
+def relapsed(early: list[Episode], setting: Setting, rules: Rules) -> Relapsed:
     """Rule ER-A: relapse events; none without advanced disease, and none when it came first."""
-    course = adjuvant_course(early, setting, parameters)
+    course = adjuvant_course(early, setting, rules)
     caps: list[Cap] = []
     found: list[Judged] = []
     since = setting.disease.advanced_since  # without it, nothing was placed before the metastasis
     if course and since is not None and not setting.disease.de_novo:
         distant = Relapse(since, setting.disease.sources, True)
-        found = _relapses(course, distant, early, setting, parameters, caps)
+        found = _relapses(course, distant, early, setting, rules, caps)
     return Relapsed(course, tuple(found), tuple(caps))
 
 
@@ -131,7 +125,7 @@ def _relapses(
     distant: Relapse,
     early: list[Episode],
     setting: Setting,
-    parameters: Parameters,
+    rules: Rules,
     caps: list[Cap],
 ) -> list[Judged]:
     """The first relapse counts: a local or regional one, else the day of advanced disease.
@@ -140,14 +134,14 @@ def _relapses(
     """
     local = next((r for r in setting.relapses if r.stated and _during(r, course)), None)
     if local is None:
-        judged = _relapse(course, distant, setting, parameters, caps)
-        return [_doubted(judged, course, setting, parameters, caps)]
-    first = adjuvant_course(early, setting, parameters, until=local.when.middle) or course
-    found = [_relapse(first, local, setting, parameters, caps)]
-    again = adjuvant_course(early, setting, parameters, since=local.when.middle)
+        judged = _relapse(course, distant, setting, rules, caps)
+        return [_doubted(judged, course, setting, rules, caps)]
+    first = adjuvant_course(early, setting, rules, until=local.when.middle) or course
+    found = [_relapse(first, local, setting, rules, caps)]
+    again = adjuvant_course(early, setting, rules, since=local.when.middle)
     if again is not None:
         caps.append(("moderate", _LOCAL))
-        found.append(_relapse(again, distant, setting, parameters, caps))
+        found.append(_relapse(again, distant, setting, rules, caps))
     return found
 
 
@@ -167,7 +161,7 @@ def _doubted(
     judged: Judged,
     course: Adjuvant,
     setting: Setting,
-    parameters: Parameters,
+    rules: Rules,
     caps: list[Cap],
 ) -> Judged:
     """A second diagnosis on the same side may be a local relapse or a copy: name both readings."""
@@ -175,7 +169,7 @@ def _doubted(
     if maybe is None:
         return judged
     event, rule, stated, near = judged
-    other = _relapse(course, maybe, setting, parameters, [])[0].category
+    other = _relapse(course, maybe, setting, rules, [])[0].category
     if other == event.category:
         return judged
     text = f"A second record of breast cancer, dated {maybe.when}, may be a local relapse; the category would be {other}."
@@ -188,31 +182,31 @@ def _doubted(
 
 
 def _relapse(
-    course: Adjuvant, relapse: Relapse, setting: Setting, parameters: Parameters, caps: list[Cap]
+    course: Adjuvant, relapse: Relapse, setting: Setting, rules: Rules, caps: list[Cap]
 ) -> Judged:
     day, shown = relapse.when.middle, relapse.when
-    two_years = add_months(course.start.middle, parameters["first_years_months"])
+    two_years = rules.months_after(course.start.middle, "first_years_months")
     drugs = " then ".join(course.names)
     near: list[Category] = []
-    on = course.end is None or day <= course.end.middle + days(parameters["on_et_grace"])
+    on = course.end is None or day <= course.end.middle + rules.days("on_et_grace")
     if course.end is None or on:
         category: Category = "primary" if day < two_years else "secondary"
         rule = "ER-A1" if category == "primary" else "ER-A2"
         side = "before" if category == "primary" else "on or after"
         months = months_between(course.start.middle, day)
         basis = f"Relapse on {shown} came {months:.1f} months after adjuvant {drugs} began on {course.start}, on treatment: {side} the 24-month mark ({two_years})."
-        if near_mark(day, two_years, parameters, caps, "24-month"):
+        if near_mark(day, two_years, rules, caps, "24-month"):
             near = ["primary", "secondary"]
     else:
-        year = add_months(course.end.middle, parameters["after_completion_months"])
+        year = rules.months_after(course.end.middle, "after_completion_months")
         category = "secondary" if day <= year else "sensitive"
         rule = "ER-A3" if category == "secondary" else "ER-A4"
         months = months_between(course.end.middle, day)
         side = "within" if category == "secondary" else "after"
         basis = f"Relapse on {shown} came {months:.1f} months after adjuvant {drugs} ended on {course.end}: {side} the 12-month mark ({year})."
-        if near_mark(day, year, parameters, caps, "12-month"):
+        if near_mark(day, year, rules, caps, "12-month"):
             near = ["secondary", "sensitive"]
-        stopped_early = course.end.middle < two_years - days(parameters["on_et_grace"])
+        stopped_early = course.end.middle < two_years - rules.days("on_et_grace")
         if category == "secondary" and stopped_early:
             caps.append(
                 (
@@ -225,7 +219,7 @@ def _relapse(
                     ),
                 )
             )
-    _course_caps(course, setting, day, on, category, parameters, caps)
+    _course_caps(course, setting, day, on, category, rules, caps)
     sources = tuple(dict.fromkeys((*course.sources, *relapse.sources)))
     event = ResistanceEvent(shown, "relapse", None, category, "documented", sources)
     return event, rule, lambda: basis + possible(near, category), near
@@ -237,11 +231,11 @@ def _course_caps(
     m: date,
     on: bool,
     category: Category,
-    parameters: Parameters,
+    rules: Rules,
     caps: list[Cap],
 ) -> None:
     if course.neoadjuvant_start and on:
-        alternative = add_months(course.neoadjuvant_start, parameters["first_years_months"])
+        alternative = rules.months_after(course.neoadjuvant_start, "first_years_months")
         if (m < alternative) != (category == "primary"):
             caps.append(
                 (

@@ -18,7 +18,7 @@ import terminology
 from oncology.course.history import History
 from oncology.intake import read_record
 from oncology.intake.record import PatientRecord
-from oncology.knowledge.parameters import Parameters, load_parameters
+from oncology.knowledge import Parameters, Rules, load_parameters
 from tests.oncology.course.case_files import load
 from tests.oncology.course.charts import resources
 
@@ -54,7 +54,7 @@ def answer(name: str) -> list[str]:
     from oncology.course.follow import follow
 
     record, day, parameters = records()[name]
-    return told(follow(record, day, parameters, terminology.load()).history)
+    return told(follow(record, Rules(parameters, terminology.load(), day)).history)
 
 
 def told(found: History) -> list[str]:

@@ -11,6 +11,7 @@ import terminology
 from oncology.course.follow import follow
 from oncology.facts.collect import facts_on_course
 from oncology.intake import read_record
+from oncology.knowledge import Rules
 from oncology.values import Known
 from tests.oncology.course.case_files import load
 from tests.oncology.course.charts import resources
@@ -24,7 +25,7 @@ def assessed(case: dict):
     """The history, and the facts on it."""
     day = date.fromisoformat(str(case.get("as_of", AS_OF)))
     record = read_record(resources(case), "p", day, terminology.load())
-    course = follow(record, day, parameters_of(case), terminology.load())
+    course = follow(record, Rules(parameters_of(case), terminology.load(), day))
     return course.history, facts_on_course(course, day, parameters_of(case)).facts
 
 

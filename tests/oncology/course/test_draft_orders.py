@@ -10,7 +10,7 @@ import terminology
 from oncology.course.draft_orders import place_drafts
 from oncology.course.follow import follow
 from oncology.intake import read_drafts, read_record
-from oncology.knowledge.parameters import load_parameters
+from oncology.knowledge import Rules, load_parameters
 from tests.oncology.course.case_files import row
 from tests.oncology.course.charts import resources
 
@@ -20,7 +20,8 @@ DE_NOVO = {"dx": "2023-12-20", "stage4": True}
 
 def notes(chart: dict, rows: list[str], drafts: list[str]) -> dict[str, str]:
     """The note on each draft, by drug."""
-    words, parameters = terminology.load(), load_parameters()
+    words = terminology.load()
+    rules = Rules(load_parameters(), words, DAY)
     record = read_record(resources({**chart, "rx": [row(r) for r in rows]}), "p", DAY, words)
     orders = [
         {
@@ -33,8 +34,8 @@ def notes(chart: dict, rows: list[str], drafts: list[str]) -> dict[str, str]:
         }
         for name in drafts
     ]
-    history = follow(record, DAY, parameters, words).history
-    placed = place_drafts(read_drafts(orders, words), record, history, DAY, parameters, words)
+    history = follow(record, rules).history
+    placed = place_drafts(read_drafts(orders, words), record, history, rules)
     assert placed.lines == history.lines  # a draft never enters the lines
     return {n.text.split(",")[0].split(" was ")[0]: n.code + ": " + n.text for n in placed.notes if n.code.startswith("draft-")}  # fmt: skip
 

@@ -22,7 +22,7 @@ from oncology.intake.record import (
     Stage,
     Variant,
 )
-from oncology.knowledge.parameters import load_parameters
+from oncology.knowledge import Rules, load_parameters
 
 AS_OF = date(2026, 11, 23)
 BEGIN = date(2020, 3, 1)
@@ -105,7 +105,7 @@ def charts(draw) -> PatientRecord:
 
 
 def seen(record: PatientRecord, day: date = AS_OF):
-    return follow(record, day, PARAMETERS, WORDS).history
+    return follow(record, Rules(PARAMETERS, WORDS, day)).history
 
 
 def told(history) -> tuple:

@@ -15,7 +15,7 @@ import pytest
 import terminology
 from oncology.course.follow import follow
 from oncology.intake import read_record
-from oncology.knowledge.parameters import load_parameters
+from oncology.knowledge import Rules, load_parameters
 from tests.oncology.course.charts import resources
 from tests.shared_files import SHARED, absent_case
 
@@ -145,7 +145,7 @@ def _cases() -> list:
 
 def seen(found: list[dict], day: date) -> tuple:
     record = read_record(found, "p", day, terminology.load())
-    history = follow(record, day, load_parameters(), terminology.load()).history
+    history = follow(record, Rules(load_parameters(), terminology.load(), day)).history
     lines = [
         (
             sorted({agent.ingredient for agent in line.agents}),

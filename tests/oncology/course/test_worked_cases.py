@@ -10,7 +10,7 @@ import pytest
 import terminology
 from oncology.course.follow import follow
 from oncology.intake import read_record
-from oncology.knowledge.parameters import load_parameters
+from oncology.knowledge import Rules, load_parameters
 from tests.oncology.course.charts import resources
 from tests.shared_files import SHARED, absent_case
 
@@ -32,7 +32,7 @@ def _load() -> list:
 def _assessed(case: dict):
     day = date.fromisoformat(case["as_of"])
     record = read_record(resources(case), "p", day, terminology.load())
-    return follow(record, day, load_parameters(), terminology.load()).history
+    return follow(record, Rules(load_parameters(), terminology.load(), day)).history
 
 
 @pytest.mark.parametrize("case", _load())

@@ -9,7 +9,7 @@ import terminology
 from oncology.course import follow
 from oncology.facts import collect, combine_markers, facts_on_course
 from oncology.intake import read_record
-from oncology.knowledge import load_knowledge, load_parameters
+from oncology.knowledge import Rules, load_knowledge, load_parameters
 from oncology.values import Facts
 from tests.vignettes import chart
 
@@ -62,7 +62,7 @@ def facts_on(resources: list[dict]) -> Facts:
     """All facts on a list of resources."""
     words, parameters, knowledge = terminology.load(), load_parameters(), load_knowledge()
     record = read_record(resources, "p", DAY, words)
-    course = follow(record, DAY, parameters, words)
+    course = follow(record, Rules(parameters, words, DAY))
     therapy = facts_on_course(course, DAY, parameters)
     markers = combine_markers(record, course.history)
     numbers, groups = dict(knowledge.thresholds), knowledge.groups

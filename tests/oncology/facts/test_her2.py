@@ -8,7 +8,7 @@ import terminology
 from oncology.course.follow import follow
 from oncology.facts.biomarkers import combine_markers
 from oncology.intake import read_record
-from oncology.knowledge.parameters import load_parameters
+from oncology.knowledge import Rules, load_parameters
 
 DAY = date(2026, 11, 24)
 IHC, ISH, OVERALL = "85319-2", "85318-4", "48676-1"
@@ -55,10 +55,9 @@ def markers(results):
         }
         for number, (code, text, day, site) in enumerate(results)
     ]
-    record = read_record(resources, "p", DAY, terminology.load())
-    return combine_markers(
-        record, follow(record, DAY, load_parameters(), terminology.load()).history
-    )
+    words = terminology.load()
+    record = read_record(resources, "p", DAY, words)
+    return combine_markers(record, follow(record, Rules(load_parameters(), words, DAY)).history)
 
 
 @pytest.mark.parametrize(("results", "category", "ihc", "ish", "gaps"), TABLE)

@@ -8,7 +8,7 @@ import terminology
 from oncology.course.follow import follow
 from oncology.facts.biomarkers import combine_markers
 from oncology.intake import read_record
-from oncology.knowledge.parameters import load_parameters
+from oncology.knowledge import Rules, load_parameters
 
 DAY = date(2026, 11, 24)
 
@@ -44,5 +44,6 @@ def chart(diagnoses, results):
 def test_er(diagnoses, results, status, percent) -> None:
     terms = terminology.load()
     record = read_record(chart(diagnoses, results), "p", DAY, terms)
-    state = combine_markers(record, follow(record, DAY, load_parameters(), terms).history).er
+    history = follow(record, Rules(load_parameters(), terms, DAY)).history
+    state = combine_markers(record, history).er
     assert (state.status, state.percent) == (status, percent)

@@ -16,12 +16,13 @@ from oncology.course.imprecise_dates.breakpoints import Reading
 from oncology.course.imprecise_dates.rereading import Again
 from oncology.dates import PartialDate
 from oncology.intake import read_record
-from oncology.knowledge.parameters import load_parameters
+from oncology.knowledge import Rules, load_parameters
 from tests.oncology.course.case_files import row
 from tests.oncology.course.charts import resources
 
 DAY = date(2026, 11, 23)
 WORDS, PARAMETERS = terminology.load(), load_parameters()
+RULES = Rules(PARAMETERS, WORDS, DAY)
 CHART = {
     "dx": "2014-12-01", "stage": "II", "surgery": ["2015-02-01"], "met": "2020-06-01",
     "pd": ["2022", "2023-09-10", "2024"],
@@ -38,15 +39,15 @@ def record_of(chart: dict):
 
 
 def reading(record) -> Reading:
-    found = derive(record, DAY, PARAMETERS, WORDS)
+    found = derive(record, RULES)
     return Reading(found.resistance.category, len(found.runs), found.confidence)
 
 
 @pytest.mark.parametrize("step", [11, 17])
 def test_moved_progression_reads_as_if_read_whole(step) -> None:
     record = record_of(CHART)
-    slots = imprecision.slots_of(record, PARAMETERS, WORDS)
-    again = Again(record, derive(record, DAY, PARAMETERS, WORDS), slots, DAY, PARAMETERS, WORDS)
+    slots = imprecision.slots_of(record, RULES)
+    again = Again(record, derive(record, RULES), slots, RULES)
     for shift in range(0, 360, step):
         days = (date(2022, 1, 1) + timedelta(shift), date(2024, 12, 30) - timedelta(shift))
         statuses = tuple(
@@ -60,8 +61,8 @@ def test_moved_progression_reads_as_if_read_whole(step) -> None:
 def test_moved_medication_reads_as_if_read_whole() -> None:
     chart = {**CHART, "pd": ["2022-02-20"], "rx": [*CHART["rx"], row("eribulin 2025..2025-11-02")]}
     record = record_of(chart)
-    slots = imprecision.slots_of(record, PARAMETERS, WORDS)
-    again = Again(record, derive(record, DAY, PARAMETERS, WORDS), slots, DAY, PARAMETERS, WORDS)
+    slots = imprecision.slots_of(record, RULES)
+    again = Again(record, derive(record, RULES), slots, RULES)
     for shift in range(0, 300, 13):
         start = PartialDate.of(date(2025, 1, 1) + timedelta(shift))
         medications = tuple(
@@ -76,11 +77,8 @@ def test_timelines_of_different_agents_join_to_the_whole() -> None:
     record = record_of(CHART)
     for cut in range(len(record.medications)):
         one, other = record.medications[:cut], record.medications[cut:]
-        parts = [
-            build(replace(record, medications=part), DAY, PARAMETERS, WORDS)
-            for part in (one, other)
-        ]
-        assert joined(*parts) == build(record, DAY, PARAMETERS, WORDS)
+        parts = [build(replace(record, medications=part), RULES) for part in (one, other)]
+        assert joined(*parts) == build(record, RULES)
 
 
 def test_the_switch_can_be_let_to_open_a_line() -> None:
@@ -90,7 +88,7 @@ def test_the_switch_can_be_let_to_open_a_line() -> None:
     }  # fmt: skip
     record = read_record(resources(chart), "p", DAY, WORDS)
     advancing = replace(PARAMETERS, numbers={**PARAMETERS.numbers, "ctdna_switch_advances": 1})
-    found = follow(record, DAY, advancing, WORDS).history
+    found = follow(record, Rules(advancing, WORDS, DAY)).history
     assert [line.opened_by for line in found.lines] == ["LN-1", "LN-4d"]
     assert found.lines[1].tags == ("biomarker-guided-switch",)
     assert [line.progression for line in found.lines] == [None, None]
