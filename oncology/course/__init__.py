@@ -1,6 +1,6 @@
 """PatientRecord to the Course: setting, lines of therapy, endocrine resistance, each with its reasons."""
 
-from oncology.course.conclude import Derived
+from oncology.course.conclude import Conclusions
 from oncology.course.course import Course
 from oncology.course.disease.setting import Setting
 from oncology.course.draft_orders import place_drafts
@@ -9,7 +9,7 @@ from oncology.course.exposure.timeline import Timeline
 from oncology.course.follow import follow
 from oncology.course.history import AgentUse, Disease, History, Line
 from oncology.course.lines.ends import OTHER_REASONS
-from oncology.course.lines.open_line import Run, Use, reintroduced
+from oncology.course.lines.open_line import AgentStretch, OpenLine, reintroduced
 from oncology.course.lines.time_on_cdk46 import days_on_cdk46, months_on_cdk46
 from oncology.course.notes import molecular_resistance
 from oncology.course.resistance.relapse import Adjuvant
@@ -18,17 +18,17 @@ __all__ = [
     "INVESTIGATIONAL",
     "OTHER_REASONS",
     "Adjuvant",
+    "AgentStretch",
     "AgentUse",
+    "Conclusions",
     "Course",
-    "Derived",
     "Disease",
     "Episode",
     "History",
     "Line",
-    "Run",
+    "OpenLine",
     "Setting",
     "Timeline",
-    "Use",
     "days_on_cdk46",
     "follow",
     "molecular_resistance",

@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from oncology.course.disease.early_or_advanced import split
-from oncology.course.disease.progression import events
-from oncology.course.disease.setting import Setting, settle
-from oncology.course.exposure.episodes import Cap, Episode
-from oncology.course.exposure.timeline import Timeline, build
+from oncology.course.disease.early_or_advanced import split_episodes
+from oncology.course.disease.progression import progression_events
+from oncology.course.disease.setting import Setting, settle_setting
+from oncology.course.doubt import Doubt, doubt
+from oncology.course.exposure.episodes import Episode
+from oncology.course.exposure.timeline import Timeline, build_timeline
 from oncology.course.history import Resistance
-from oncology.course.lines import sequence as lines
-from oncology.course.lines.open_line import Run
-from oncology.course.notes import record_caps
-from oncology.course.resistance.category import judge
-from oncology.course.resistance.relapse import Adjuvant, Relapsed, relapsed
+from oncology.course.lines.open_line import OpenLine
+from oncology.course.lines.sequence import sequence_lines, too_short
+from oncology.course.notes import record_doubts
+from oncology.course.resistance.category import classify
+from oncology.course.resistance.relapse import Adjuvant, RelapseTiming, time_relapses
 from oncology.intake import PatientRecord
 from oncology.knowledge import Rules
-from oncology.values import Confidence, Reason, lowest
+from oncology.values import Confidence, lowest
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class Attribution:
     """What does not depend on progression: setting, early and advanced episodes, the relapse."""
 
     times: Timeline
@@ -30,8 +31,8 @@ class Placed:
     early: tuple[Episode, ...]
     advanced: tuple[Episode, ...]
     short: tuple[Episode, ...]  # given for advanced disease, too short to make a line (EP-4)
-    relapsed: Relapsed
-    caps: tuple[Cap, ...]
+    relapse: RelapseTiming
+    doubts: tuple[Doubt, ...]
 
     @property
     def lasting(self) -> tuple[Episode, ...]:
@@ -42,83 +43,85 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Derived:
+class Conclusions:
     """Everything that the rules conclude on one reading of the dates."""
 
-    placed: Placed
-    runs: tuple[Run, ...]
+    attribution: Attribution
+    lines: tuple[OpenLine, ...]
     resistance: Resistance
-    caps: tuple[Cap, ...]
+    doubts: tuple[Doubt, ...]
 
     @property
     def confidence(self) -> Confidence:
-        """The lowest grade of all caps."""
-        return lowest(tuple(grade for grade, _ in self.caps))
+        """The lowest grade of all doubts."""
+        return lowest(tuple(d.grade for d in self.doubts))
 
     @property
     def times(self) -> Timeline:
         """The episodes and what was set aside."""
-        return self.placed.times
+        return self.attribution.times
 
     @property
     def setting(self) -> Setting:
         """Early or advanced disease."""
-        return self.placed.setting
+        return self.attribution.setting
 
     @property
     def early(self) -> tuple[Episode, ...]:
         """Episodes before advanced disease."""
-        return self.placed.early
+        return self.attribution.early
 
     @property
     def short(self) -> tuple[Episode, ...]:
         """Exposures too short for a line."""
-        return self.placed.short
+        return self.attribution.short
 
     @property
     def adjuvant(self) -> Adjuvant | None:
         """The adjuvant endocrine course."""
-        return self.placed.relapsed.course
+        return self.attribution.relapse.course
 
 
-def derive(record: PatientRecord, rules: Rules) -> Derived:
+def conclude(record: PatientRecord, rules: Rules) -> Conclusions:
     """Timeline, setting, progression, lines and resistance, in that order."""
-    times = build(record, rules)
-    return conclude(place(times, record, rules), record, rules)
+    times = build_timeline(record, rules)
+    return conclude_on(attribute(times, record, rules), record, rules)
 
 
-def place(times: Timeline, record: PatientRecord, rules: Rules) -> Placed:
+def attribute(times: Timeline, record: PatientRecord, rules: Rules) -> Attribution:
     """Setting, early and advanced therapy, and the relapse between them."""
-    setting = settle(record, times, rules)
-    early, advanced, split_caps = split(times, setting, rules)
-    caps: list[Cap] = [*times.caps, *setting.caps, *split_caps]
-    caps += record_caps((*advanced, *early))
+    setting = settle_setting(record, times, rules)
+    early, advanced, split_doubts = split_episodes(times, setting, rules)
+    doubts = [*times.doubts, *setting.doubts, *split_doubts]
+    doubts += record_doubts((*advanced, *early))
     if setting.disease.setting == "unknown" and times.episodes:
-        unknown = Reason("setting-unknown", "Early or advanced disease is not recorded.", "warning")
-        caps.append(("low", unknown))
-    return Placed(
+        text = "Early or advanced disease is not recorded."
+        doubts.append(doubt("low", "setting-unknown", text))
+    return Attribution(
         times,
         setting,
         tuple(early),
         tuple(advanced),
-        tuple(e for e in advanced if lines.too_short(e, rules)),
-        relapsed(early, setting, rules),
-        tuple(caps),
+        tuple(e for e in advanced if too_short(e, rules)),
+        time_relapses(early, setting, rules),
+        tuple(doubts),
     )
 
 
-def conclude(placed: Placed, record: PatientRecord, rules: Rules) -> Derived:
+def conclude_on(placed: Attribution, record: PatientRecord, rules: Rules) -> Conclusions:
     """Lines and resistance, once the episodes have their place."""
-    found = events(record, placed.advanced, placed.setting.metastatic, rules)
-    runs = lines.build(placed.lasting, found, record, rules)
-    return weigh(placed, runs, rules)
+    found = progression_events(record, placed.advanced, placed.setting.metastatic, rules)
+    runs = sequence_lines(placed.lasting, found, record, rules)
+    return grade(placed, runs, rules)
 
 
-def weigh(placed: Placed, runs: Sequence[Run], rules: Rules, worded: bool = True) -> Derived:
+def grade(
+    placed: Attribution, runs: Sequence[OpenLine], rules: Rules, worded: bool = True
+) -> Conclusions:
     """Resistance and confidence, once the lines are known; in words or without."""
-    base = (*placed.caps, *(cap for run in runs for cap in run.caps))
+    base = (*placed.doubts, *(d for run in runs for d in run.doubts))
     given = any(e.endocrine for e in (*placed.early, *placed.short))
     undated = any(e.endocrine for e in placed.times.undated)
     metastatic = placed.setting.metastatic
-    judged, more = judge(runs, placed.relapsed, metastatic, given, undated, rules, base, worded)
-    return Derived(placed, tuple(runs), judged, (*base, *more))
+    judged, more = classify(runs, placed.relapse, metastatic, given, undated, rules, base, worded)
+    return Conclusions(placed, tuple(runs), judged, (*base, *more))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from oncology.course.conclude import Derived
+from oncology.course.conclude import Conclusions
 from oncology.course.history import History
 from oncology.intake import PatientRecord
 
@@ -18,7 +18,7 @@ class Course:
     """
 
     history: History
-    conclusions: Derived
+    conclusions: Conclusions
     record: PatientRecord
     least_lines: int
     most_lines: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from oncology.course.conclude import Derived, derive
+from oncology.course.conclude import Conclusions, conclude
 from oncology.course.follow import no_later
 from oncology.course.history import History
 from oncology.dates import PartialDate
@@ -33,15 +33,15 @@ def place_drafts(
         for d in wanted
     )
     known = no_later(record, rules.as_of)
-    later = derive(replace(known, medications=(*known.medications, *begun)), rules)
+    later = conclude(replace(known, medications=(*known.medications, *begun)), rules)
     notes = tuple(_placed(draft, later, history) for draft in wanted)
     return replace(history, notes=(*history.notes, *notes))
 
 
-def _placed(draft: Medication, later: Derived, history: History) -> Reason:
+def _placed(draft: Medication, later: Conclusions, history: History) -> Reason:
     """The newest line that holds the draft; a rule may leave the draft out of all of them."""
-    for number, run in reversed(list(enumerate(later.runs, 1))):
-        if any(draft.source in use.episode.sources for use in run.uses):
+    for number, run in reversed(list(enumerate(later.lines, 1))):
+        if any(draft.source in use.episode.sources for use in run.stretches):
             return _note(draft, number, run.opened_by, sorted(run.tags), history)
     left_out = [r.text for r in later.times.excluded if draft.source in r.sources]
     why = left_out[0] if left_out else "No line of advanced disease would hold it."

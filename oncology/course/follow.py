@@ -7,16 +7,16 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from oncology.course import notes as course_notes
-from oncology.course.conclude import Derived, derive
+from oncology.course.conclude import Conclusions, conclude
 from oncology.course.course import Course
 from oncology.course.disease.setting import Setting
 from oncology.course.history import History
 from oncology.course.imprecise_dates import breakpoints as imprecision
-from oncology.course.imprecise_dates.rereading import Again
-from oncology.course.lines import describe as line_views
-from oncology.course.lines.open_line import Run
+from oncology.course.imprecise_dates.rereading import Rereading
+from oncology.course.lines.describe import describe_line, early_courses, line_basis
+from oncology.course.lines.open_line import OpenLine
 from oncology.course.lines.time_on_cdk46 import months_on_cdk46
+from oncology.course.notes import course_flags, explain_resistance
 from oncology.dates import PartialDate
 from oncology.intake import (
     Cancer,
@@ -35,16 +35,16 @@ Dated = TypeVar("Dated", DiseaseStatus, Stage, Variant, Procedure)
 def follow(record: PatientRecord, rules: Rules) -> Course:
     """Lines and resistance of one patient up to a day; imprecise dates are tested (IN-6)."""
     known = no_later(record, rules.as_of)
-    found = derive(known, rules)
+    found = conclude(known, rules)
     history = _history(found, known, rules)
-    least = most = len(found.runs)
+    least = most = len(found.lines)
     slots = imprecision.slots_of(known, rules)
     if slots:
-        again = Again(known, found, slots, rules)
+        again = Rereading(known, found, slots, rules)
         edges = [*found.times.episodes, *found.early]
         fixed = imprecision.fixed_days(known, edges, again.moved, slots, rules.as_of)
         history, (least, most) = imprecision.widen(known, history, slots, fixed, rules, again.read)
-    told = course_notes.explanation(history, found.caps, rules)
+    told = explain_resistance(history, found.doubts, rules)
     history = replace(history, notes=(*history.notes, told))
     return Course(history, found, known, least, most)
 
@@ -82,18 +82,18 @@ def _begun(medication: Medication, as_of: date) -> Medication:
     return replace(medication, start=start.until(as_of))
 
 
-def _history(found: Derived, record: PatientRecord, rules: Rules) -> History:
-    runs, setting, times = found.runs, found.setting, found.times
+def _history(found: Conclusions, record: PatientRecord, rules: Rules) -> History:
+    runs, setting, times = found.lines, found.setting, found.times
     progressed = [run.progression for run in runs if run.progression]
     disease = replace(setting.disease, last_progression=progressed[-1].when if progressed else None)
-    built = tuple(line_views.line(r, n, found.caps, rules) for n, r in enumerate(runs, 1))
-    notes = [reason for _, reason in found.caps]
-    notes += course_notes.flags(times, runs, record, rules)
+    built = tuple(describe_line(r, n, found.doubts, rules) for n, r in enumerate(runs, 1))
+    notes = [d.reason for d in found.doubts]
+    notes += course_flags(times, runs, record, rules)
     notes += [note for run in runs for note in run.notes]
-    notes += [line_views.basis(line) for line in built]
+    notes += [line_basis(line) for line in built]
     return History(
         disease=disease,
-        courses=tuple(c for e in found.early for c in line_views.courses(e, setting, rules)),
+        courses=tuple(c for e in found.early for c in early_courses(e, setting, rules)),
         lines=built,
         resistance=found.resistance,
         supportive=tuple(sorted({e.ingredient for e in times.supportive})),
@@ -101,7 +101,7 @@ def _history(found: Derived, record: PatientRecord, rules: Rules) -> History:
         on_therapy=bool(runs) and runs[-1].end is None,
         next_line=_next(runs, setting),
         prior_classes=tuple(
-            sorted({c for run in runs for u in run.uses for c in u.episode.classes})
+            sorted({c for run in runs for u in run.stretches for c in u.episode.classes})
         ),
         months_on_cdk46=months_on_cdk46(runs, found.short, rules.as_of, rules.parameters),
         confidence=found.confidence,
@@ -111,7 +111,7 @@ def _history(found: Derived, record: PatientRecord, rules: Rules) -> History:
     )
 
 
-def _next(runs: Sequence[Run], setting: Setting) -> int | None:
+def _next(runs: Sequence[OpenLine], setting: Setting) -> int | None:
     """The running line's own number while it goes on without progression, else the next."""
     if setting.disease.setting != "advanced":
         return None

@@ -114,6 +114,6 @@ class History:
     prior_classes: tuple[str, ...] = ()
     months_on_cdk46: float | None = None
     confidence: Confidence = "high"
-    notes: tuple[Reason, ...] = ()  # caps and flags with their rule codes
+    notes: tuple[Reason, ...] = ()  # doubts and flags with their rule codes
     excluded: tuple[Reason, ...] = ()
     planned: tuple[str, ...] = ()

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from oncology.course.exposure.episodes import Cap, Episode
+from oncology.course.doubt import Doubt, doubt
+from oncology.course.exposure.episodes import Episode
 from oncology.course.exposure.timeline import Timeline
 from oncology.course.history import History
-from oncology.course.lines.open_line import Run
+from oncology.course.lines.open_line import OpenLine
 from oncology.dates import add_months
 from oncology.intake import PatientRecord
 from oncology.knowledge import Rules
 from oncology.values import Confidence, Reason
 
 # Flag of an episode -> (code, grade, sentence about the drug).
-_CAPS: dict[str, tuple[str, Confidence, str]] = {
+_DOUBTS: dict[str, tuple[str, Confidence, str]] = {
     "end-before-start": ("contradictory-dates", "low", "the recorded end lies before the start"),
     "start-missing": (
         "start-missing",
@@ -28,20 +29,20 @@ _CAPS: dict[str, tuple[str, Confidence, str]] = {
 }
 
 
-def record_caps(episodes: Iterable[Episode]) -> list[Cap]:
+def record_doubts(episodes: Iterable[Episode]) -> list[Doubt]:
     """Rules IN-4 and IN-7: what is wrong with the records that the episodes rest on."""
-    caps: list[Cap] = []
+    doubts: list[Doubt] = []
     for episode in episodes:
         for flag in episode.flags:
-            if flag in _CAPS:
-                code, grade, words = _CAPS[flag]
+            if flag in _DOUBTS:
+                code, grade, words = _DOUBTS[flag]
                 text = f"{episode.ingredient}: {words}."
-                caps.append((grade, Reason(code, text, "warning", episode.sources)))
-    return caps
+                doubts.append(doubt(grade, code, text, episode.sources))
+    return doubts
 
 
-def flags(
-    times: Timeline, runs: Sequence[Run], record: PatientRecord, rules: Rules
+def course_flags(
+    times: Timeline, runs: Sequence[OpenLine], record: PatientRecord, rules: Rules
 ) -> list[Reason]:
     """What a reader should know although it changes neither line nor category."""
     found = [
@@ -63,7 +64,7 @@ def flags(
     return found
 
 
-def _about(number: int, run: Run, exposed: bool, rules: Rules) -> list[Reason]:
+def _about(number: int, run: OpenLine, exposed: bool, rules: Rules) -> list[Reason]:
     event, endocrine = run.progression, run.endocrine
     if event is None or not endocrine:
         return []
@@ -78,13 +79,15 @@ def _about(number: int, run: Run, exposed: bool, rules: Rules) -> list[Reason]:
     return [Reason("rapid-progression-on-later-line", text, "info", event.sources)]
 
 
-def off_endocrine(run: Run, day: date, rules: Rules) -> bool:
+def off_endocrine(run: OpenLine, day: date, rules: Rules) -> bool:
     """Whether the line's endocrine therapy had stopped longer ago than the grace allows."""
     last = max(u.last for u in run.endocrine)
     return last < date.max and day > last + rules.days("on_et_grace")
 
 
-def molecular_resistance(runs: Sequence[Run], record: PatientRecord, gene: str) -> tuple[str, ...]:
+def molecular_resistance(
+    runs: Sequence[OpenLine], record: PatientRecord, gene: str
+) -> tuple[str, ...]:
     """The variants of the guiding gene found on endocrine therapy, no progression recorded since."""
     begun = [u.start.middle for run in runs for u in run.endocrine]
     if not begun:
@@ -103,13 +106,13 @@ def molecular_resistance(runs: Sequence[Run], record: PatientRecord, gene: str) 
     return tuple(sorted({s for sources in found for s in sources}))
 
 
-def explanation(history: History, caps: Sequence[Cap], rules: Rules) -> Reason:
+def explain_resistance(history: History, doubts: Sequence[Doubt], rules: Rules) -> Reason:
     """The category with every event, the assumptions, and what was left out, in sentences."""
     found = history.resistance
     parts = [f"Endocrine resistance: {found.category} ({found.confidence} confidence)."]
     earlier = [text for text in found.event_texts if not found.basis.startswith(text)]
     parts += [*earlier, found.basis]
-    assumed = list(dict.fromkeys(reason.text for _, reason in caps))
+    assumed = list(dict.fromkeys(d.reason.text for d in doubts))
     if assumed:
         parts.append("Assumptions: " + " ".join(assumed))
     left_out = sorted({s for reason in history.excluded for s in reason.sources})

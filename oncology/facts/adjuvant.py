@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from oncology.course import Adjuvant, Derived, History, Line, Setting
+from oncology.course import Adjuvant, Conclusions, History, Line, Setting
 from oncology.dates import PartialDate, add_months, days, months_between, shown_months
 from oncology.facts.exposure import Exposures, endocrine, of_group
 from oncology.knowledge import Parameters
@@ -16,7 +16,7 @@ _NO_M = Unknown("no advanced disease recorded")
 
 
 def derive(
-    history: History, found: Derived, exposures: Exposures, as_of: date, parameters: Parameters
+    history: History, found: Conclusions, exposures: Exposures, as_of: date, parameters: Parameters
 ) -> Facts:
     """Facts by name."""
     facts: Facts = {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from oncology.course import Derived, History, Run, Setting, Timeline, molecular_resistance
+from oncology.course import Conclusions, History, OpenLine, Setting, Timeline, molecular_resistance
 from oncology.intake import PatientRecord
 from oncology.knowledge import Parameters
 from oncology.values import Fact, Known, Unknown, fact_of
@@ -33,20 +33,20 @@ AUDIT = frozenset(
 
 def derive(
     history: History,
-    found: Derived,
+    found: Conclusions,
     record: PatientRecord,
     as_of: date,
     parameters: Parameters,
 ) -> Facts:
     """Facts by name."""
     facts: Facts = {}
-    runs, times = found.runs, found.times
+    runs, times = found.lines, found.times
     _disease(facts, history, found.setting)
     _progression(facts, history, runs)
     _molecular(facts, runs, record, parameters)
     _ovarian(facts, found, record, as_of, parameters)
     _audit(facts, history, times, as_of, parameters)
-    caps = {f"{grade}; {reason.code}" for grade, reason in found.caps}
+    caps = {f"{d.grade}; {d.reason.code}" for d in found.doubts}
     facts["confidence_caps"] = Known(tuple(sorted(caps)))
     return facts
 
@@ -75,7 +75,7 @@ def _disease(facts: Facts, history: History, setting: Setting) -> None:
     )
 
 
-def _progression(facts: Facts, history: History, runs: Sequence[Run]) -> None:
+def _progression(facts: Facts, history: History, runs: Sequence[OpenLine]) -> None:
     found = history.resistance
     facts["endocrine_resistance"] = (
         Unknown(found.basis)
@@ -101,7 +101,7 @@ def _progression(facts: Facts, history: History, runs: Sequence[Run]) -> None:
 
 
 def _molecular(
-    facts: Facts, runs: Sequence[Run], record: PatientRecord, parameters: Parameters
+    facts: Facts, runs: Sequence[OpenLine], record: PatientRecord, parameters: Parameters
 ) -> None:
     """A mutation of the guiding gene found on endocrine therapy without progression since."""
     gene = parameters.guided_gene
@@ -116,7 +116,7 @@ def _molecular(
 
 
 def _ovarian(
-    facts: Facts, found: Derived, record: PatientRecord, as_of: date, parameters: Parameters
+    facts: Facts, found: Conclusions, record: PatientRecord, as_of: date, parameters: Parameters
 ) -> None:
     """Ovarian suppression: the agents with `ongoing` or their last day, and oophorectomy."""
     held = [e for e in found.times.supportive if parameters.within(e.classes, "suppression")]

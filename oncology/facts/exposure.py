@@ -14,13 +14,13 @@ from typing import Literal, Protocol
 from oncology.course import (
     INVESTIGATIONAL,
     OTHER_REASONS,
+    AgentStretch,
     AgentUse,
-    Derived,
+    Conclusions,
     Episode,
     History,
     Line,
-    Run,
-    Use,
+    OpenLine,
 )
 from oncology.dates import PartialDate, days
 from oncology.knowledge import Parameters
@@ -194,20 +194,20 @@ def of_group(parameters: Parameters, group: str) -> Kind:
     return lambda agent: parameters.within(agent.classes, group)
 
 
-def of_course(history: History, found: Derived, parameters: Parameters) -> Exposures:
+def of_course(history: History, found: Conclusions, parameters: Parameters) -> Exposures:
     """All exposures: of early courses, of lines, too short for a line, and without dates."""
     early = (_of_use(a, course, False) for course in history.courses for a in course.agents)
     late = (
         _of_use(agent, line, on_progression(use, run, parameters))
-        for line, run in zip(history.lines, found.runs, strict=True)
-        for agent, use in zip(line.agents, run.uses, strict=True)
+        for line, run in zip(history.lines, found.lines, strict=True)
+        for agent, use in zip(line.agents, run.stretches, strict=True)
     )
     undated = (_undated(e) for e in found.times.undated if not e.supportive)
     everything = (*early, *late, *map(_short, found.short), *undated)
     return Exposures(everything, history.disease.de_novo is True)
 
 
-def on_progression(use: Use, run: Run, parameters: Parameters) -> bool:
+def on_progression(use: AgentStretch, run: OpenLine, parameters: Parameters) -> bool:
     """Whether the disease progressed on it: as its record says (PD-2), or by the line's event."""
     event = run.event
     beside = event is not None and use.last >= event.day - days(parameters["on_et_grace"])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from string import ascii_lowercase
 
-from oncology.course import Course, History, Line, Run, reintroduced
+from oncology.course import Course, History, Line, OpenLine, reintroduced
 from oncology.dates import add_months, days
 from oncology.facts.exposure import (
     TRIAL,
@@ -26,7 +26,7 @@ _UNDATED = "therapy without dates is recorded"
 def derive(course: Course, exposures: Exposures, parameters: Parameters) -> Facts:
     """Facts by name: how many lines there were of what, and what changed within them."""
     facts: Facts = {}
-    runs = course.conclusions.runs
+    runs = course.conclusions.lines
     _trials(facts, runs)
     _changes(facts, course.history)
     _counts(facts, exposures, runs, parameters)
@@ -84,19 +84,19 @@ def _switch(facts: Facts, history: History) -> None:
     facts["biomarker_guided_switch_agents"] = Known(pair, uses[-1].sources)
 
 
-def _trials(facts: Facts, runs: Sequence[Run]) -> None:
+def _trials(facts: Facts, runs: Sequence[OpenLine]) -> None:
     """The running line, and the lines with an agent of unknown class."""
     facts["current_line"] = (
         Known(len(runs)) if runs and runs[-1].end is None else Unknown("no line is going on")
     )
     facts["trial_exposure"] = Known(
         tuple(str(n) for n, run in enumerate(runs, 1) if run.blind),
-        tuple(s for run in runs if run.blind for u in run.uses for s in u.episode.sources),
+        tuple(s for run in runs if run.blind for u in run.stretches for s in u.episode.sources),
     )
 
 
 def _counts(
-    facts: Facts, exposures: Exposures, runs: Sequence[Run], parameters: Parameters
+    facts: Facts, exposures: Exposures, runs: Sequence[OpenLine], parameters: Parameters
 ) -> None:
     """Lines by what they held; a running line without progression is not prior."""
     prior = [run for run in runs if run.progression or run.end is not None]
@@ -110,14 +110,16 @@ def _counts(
     facts["n_prior_cytotoxic_lines"] = _count(runs, lambda a: chemo(a) or adc(a), exposures)
 
 
-def _count(runs: Sequence[Run], kind: Kind, exposures: Exposures) -> Fact:
+def _count(runs: Sequence[OpenLine], kind: Kind, exposures: Exposures) -> Fact:
     """A number of lines with a kind of agent.
 
     It is an interval where an agent of unknown class was given (LN-7), and has no upper end where
     therapy of the kind is recorded without dates (IN-7), which makes no line of its own.
     """
-    sure = [run for run in runs if any(kind(u.episode) for u in run.uses)]
-    sources = tuple(dict.fromkeys(s for run in sure for u in run.uses for s in u.episode.sources))
+    sure = [run for run in runs if any(kind(u.episode) for u in run.stretches)]
+    sources = tuple(
+        dict.fromkeys(s for run in sure for u in run.stretches for s in u.episode.sources)
+    )
     if exposures.undated(kind):
         return Unknown(_UNDATED, low=len(sure), sources=sources)
     blind = [run for run in runs if run not in sure and run.blind]
@@ -146,7 +148,7 @@ def _bounds(count: Fact) -> tuple[float, float | None]:
 
 
 def _endocrine_tempo(
-    facts: Facts, exposures: Exposures, runs: Sequence[Run], parameters: Parameters
+    facts: Facts, exposures: Exposures, runs: Sequence[OpenLine], parameters: Parameters
 ) -> None:
     """Progressions on endocrine lines, and the working sign of refractory disease.
 
@@ -159,7 +161,7 @@ def _endocrine_tempo(
         for run in runs
         if run.blind
         and not run.endocrine
-        and any(on_progression(u, run, parameters) for u in run.uses)
+        and any(on_progression(u, run, parameters) for u in run.stretches)
     ]
     undated = [e for e in exposures.undated(endocrine) if e.progression is not False]
     rapid = [_is_rapid(run, parameters) for run in runs if run.endocrine and run.event]
@@ -175,7 +177,7 @@ def _endocrine_tempo(
         facts[name] = Unknown(TRIAL) if blind and not value else Known(value)
 
 
-def _is_rapid(run: Run, parameters: Parameters) -> bool:
+def _is_rapid(run: OpenLine, parameters: Parameters) -> bool:
     """Whether progression came within the first months of the line's endocrine therapy."""
     start = min(u.start.middle for u in run.endocrine)
     limit = add_months(start, parameters["first_line_months"])

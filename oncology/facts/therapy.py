@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from oncology.course import Derived, History, Run, days_on_cdk46, months_on_cdk46
+from oncology.course import Conclusions, History, OpenLine, days_on_cdk46, months_on_cdk46
 from oncology.dates import PartialDate, add_months
 from oncology.facts.exposure import (
     Agent,
@@ -33,11 +33,11 @@ _NO_REASON = "reason not recorded"
 
 
 def derive(
-    history: History, found: Derived, exposures: Exposures, as_of: date, parameters: Parameters
+    history: History, found: Conclusions, exposures: Exposures, as_of: date, parameters: Parameters
 ) -> Facts:
     """Facts by name; sets are sorted tuples."""
     facts = _given(exposures, found, as_of, parameters)
-    runs, times = found.runs, found.times
+    runs, times = found.lines, found.times
     _current(facts, history)
     facts["status_now"] = _status(history, runs, exposures)
     facts["next_line_number"] = (
@@ -59,7 +59,7 @@ def derive(
     return facts
 
 
-def _given(exposures: Exposures, found: Derived, as_of: date, parameters: Parameters) -> Facts:
+def _given(exposures: Exposures, found: Conclusions, as_of: date, parameters: Parameters) -> Facts:
     facts: Facts = {
         "agents_any": exposures.names(ingredients),
         "agents_advanced": exposures.names(ingredients, "advanced"),
@@ -122,7 +122,7 @@ def _newest(ends: Sequence[PartialDate | None]) -> str:
 
 
 def _cdk46(
-    facts: Facts, exposures: Exposures, found: Derived, as_of: date, parameters: Parameters
+    facts: Facts, exposures: Exposures, found: Conclusions, as_of: date, parameters: Parameters
 ) -> None:
     kind = of_group(parameters, "cdk46")
     facts["prior_cdk46_any"] = exposures.answer(kind)
@@ -131,8 +131,8 @@ def _cdk46(
     facts["pd_on_cdk46"] = exposures.answer(kind, "advanced", "progression")
     facts["cdk46_stopped_for_toxicity"] = exposures.answer(kind, "advanced", "toxicity")
     facts["cdk46_agents"] = exposures.names(ingredients, kind=kind)
-    spent = days_on_cdk46(found.runs, found.short, as_of, parameters)
-    months = months_on_cdk46(found.runs, found.short, as_of, parameters)
+    spent = days_on_cdk46(found.lines, found.short, as_of, parameters)
+    months = months_on_cdk46(found.lines, found.short, as_of, parameters)
     sources = resources(exposures.sure(kind, "advanced"))
     doubt = exposures.doubt(kind, "advanced")
     if doubt is not None:
@@ -143,10 +143,12 @@ def _cdk46(
         facts["time_on_cdk46_mbc_months"] = (
             Unknown("no CDK4/6 inhibitor recorded") if months is None else Known(months, sources)
         )
-    facts["ttp_1l_cdk46_bin"] = _time_to_progression(exposures, found.runs, parameters)
+    facts["ttp_1l_cdk46_bin"] = _time_to_progression(exposures, found.lines, parameters)
 
 
-def _time_to_progression(exposures: Exposures, runs: Sequence[Run], parameters: Parameters) -> Fact:
+def _time_to_progression(
+    exposures: Exposures, runs: Sequence[OpenLine], parameters: Parameters
+) -> Fact:
     """Calendar months from the inhibitor's start in its first line to progression, in bins.
 
     `no-line`: given, but too short a time to make a line (rule EP-4).
@@ -168,7 +170,7 @@ def _time_to_progression(exposures: Exposures, runs: Sequence[Run], parameters: 
     return Known("12-or-more", event.sources)
 
 
-def _status(history: History, runs: Sequence[Run], exposures: Exposures) -> Fact:
+def _status(history: History, runs: Sequence[OpenLine], exposures: Exposures) -> Fact:
     if not runs:
         answer = exposures.answer(any_agent, "advanced")
         return answer if isinstance(answer, Unknown) else Known("untreated")

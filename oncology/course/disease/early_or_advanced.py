@@ -6,23 +6,23 @@ from dataclasses import replace
 from datetime import date
 
 from oncology.course.disease.setting import Setting
-from oncology.course.exposure.episodes import Cap, Episode
+from oncology.course.doubt import Doubt, doubt
+from oncology.course.exposure.episodes import Episode
 from oncology.course.exposure.timeline import Timeline
 from oncology.dates import PartialDate
 from oncology.knowledge import Rules
-from oncology.values import Reason
 
 
-def split(
+def split_episodes(
     timeline: Timeline, setting: Setting, rules: Rules
-) -> tuple[list[Episode], list[Episode], list[Cap]]:
-    """Early and advanced episodes (ST-3, ST-4), and caps from records that span the date."""
+) -> tuple[list[Episode], list[Episode], list[Doubt]]:
+    """Early and advanced episodes (ST-3, ST-4), and doubts from records that span the date."""
     m = setting.metastatic
     if m is None:
         return list(timeline.episodes), [], []
     early: list[Episode] = []
     advanced: list[Episode] = []
-    caps: list[Cap] = []
+    doubts: list[Doubt] = []
     lead = m - rules.days("lead_in")
     if setting.disease.de_novo and setting.disease.diagnosed:
         lead = min(lead, setting.disease.diagnosed.middle - rules.days("denovo_lead"))
@@ -32,9 +32,9 @@ def split(
         elif episode.end is not None and episode.end.middle <= m + rules.days("lead_in"):
             early.append(episode)
         else:
-            _spanning(episode, timeline, m, rules, early, advanced, caps)
+            _spanning(episode, timeline, m, rules, early, advanced, doubts)
     advanced.sort(key=lambda e: (e.start.middle, e.ingredient, e.sources))
-    return early, advanced, caps
+    return early, advanced, doubts
 
 
 def _spanning(
@@ -44,7 +44,7 @@ def _spanning(
     rules: Rules,
     early: list[Episode],
     advanced: list[Episode],
-    caps: list[Cap],
+    doubts: list[Doubt],
 ) -> None:
     window = m + rules.days("carryover")
     later = [
@@ -58,13 +58,8 @@ def _spanning(
     early.append(replace(episode, end=PartialDate.of(m)))
     if episode.endocrine and other_et:
         if episode.end is None:
-            stale = Reason(
-                "stale-open-record",
-                f"The record of {episode.ingredient} has no end; it was closed at the metastatic date.",
-                "warning",
-                episode.sources,
-            )
-            caps.append(("moderate", stale))
+            text = f"The record of {episode.ingredient} has no end; it was closed at the metastatic date."
+            doubts.append(doubt("moderate", "stale-open-record", text, episode.sources))
         return
     if partner is not None and episode.endocrine:
         beside = partner.start.middle + rules.days("overlap")
@@ -79,5 +74,4 @@ def _spanning(
         beside = later[0].start.middle + rules.days("overlap")
         if episode.end is None or episode.end.middle > beside:
             text = f"The record of {episode.ingredient} goes on beside the first therapy of advanced disease; it was counted as adjuvant only."
-            reason = Reason("adjuvant-record-goes-on", text, "warning", episode.sources)
-            caps.append(("moderate", reason))
+            doubts.append(doubt("moderate", "adjuvant-record-goes-on", text, episode.sources))

@@ -27,7 +27,7 @@ class Progression:
         return self.when.middle
 
 
-def events(
+def progression_events(
     record: PatientRecord,
     advanced: Sequence[Episode],
     metastatic: date | None,

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from oncology.course.exposure.episodes import Cap
+from oncology.course.doubt import Doubt, doubt
 from oncology.course.exposure.timeline import Timeline
 from oncology.course.history import Disease
 from oncology.dates import PartialDate
 from oncology.intake import Cancer, PatientRecord
 from oncology.knowledge import Rules
-from oncology.values import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +25,13 @@ class Relapse:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The disease's setting with the caps that its derivation brings."""
+    """The disease's setting with the doubts that its derivation brings."""
 
     disease: Disease
     metastatic: date | None  # the day M that splits early from advanced, None: not advanced
     surgeries: tuple[date, ...]
     second_primary: date | None
-    caps: tuple[Cap, ...]
+    doubts: tuple[Doubt, ...]
     relapses: tuple[Relapse, ...] = ()  # oldest first
 
 
@@ -41,10 +40,10 @@ class _Found:
     date: PartialDate | None
     basis: str
     sources: tuple[str, ...]
-    cap: Cap | None = None
+    doubt: Doubt | None = None
 
 
-def settle(record: PatientRecord, timeline: Timeline, rules: Rules) -> Setting:
+def settle_setting(record: PatientRecord, timeline: Timeline, rules: Rules) -> Setting:
     """Setting, date and basis of advanced disease."""
     primaries = sorted(
         (c for c in record.cancers if c.kind == "primary" and c.onset), key=lambda c: str(c.onset)
@@ -54,7 +53,7 @@ def settle(record: PatientRecord, timeline: Timeline, rules: Rules) -> Setting:
         sorted(p.date.middle for p in record.procedures if p.concept == "breast-surgery" and p.date)
     )
     found = _metastatic(record, timeline, diagnosed, rules)
-    caps = [found.cap] if found and found.cap else []
+    doubts = [found.doubt] if found and found.doubt else []
     known = found.date if found else None
     day = known.middle if known else None
     de_novo = _de_novo(record, found, diagnosed, surgeries, rules)
@@ -83,7 +82,7 @@ def settle(record: PatientRecord, timeline: Timeline, rules: Rules) -> Setting:
         day if day is not None else (rules.as_of if found else None),
         surgeries,
         second,
-        tuple(caps),
+        tuple(doubts),
         _relapses(record, primaries, day, rules) if primaries else (),
     )
 
@@ -126,15 +125,15 @@ def _metastatic(
     if dates:
         first = min(dates)
         same = [f for f in documented if f.date == first]
-        return _together([f for f in same if f.cap is None] or same)
+        return _together([f for f in same if f.doubt is None] or same)
     inferred = _inferred(timeline, rules)
     if documented:
         basis = _together(documented)
         text = "The date of metastatic disease is not recorded."
         if inferred is not None:
             text = f"{text[:-1]}; it is taken from the therapy that began on {inferred.date}."
-        gap = Reason("metastatic-date-missing", text, "warning", basis.sources)
-        return replace(basis, date=inferred.date if inferred else None, cap=("low", gap))
+        gap = doubt("low", "metastatic-date-missing", text, basis.sources)
+        return replace(basis, date=inferred.date if inferred else None, doubt=gap)
     return inferred
 
 
@@ -149,12 +148,12 @@ def _inferred(timeline: Timeline, rules: Rules) -> _Found | None:
     lead_in = rules.days("lead_in")
     if meant and not (told and told.start.middle < meant.start.middle - lead_in):
         text = "Advanced disease is taken from the palliative intent of a drug."
-        cap = Reason("metastatic-date-from-intent", text, "warning", meant.sources)
-        return _Found(meant.start, "inferred-from-intent", meant.sources, ("moderate", cap))
+        guess = doubt("moderate", "metastatic-date-from-intent", text, meant.sources)
+        return _Found(meant.start, "inferred-from-intent", meant.sources, guess)
     if told:
         text = f"Advanced disease is inferred from {told.ingredient}, which is used in advanced disease only."
-        cap = Reason("metastatic-date-from-drug", text, "warning", told.sources)
-        return _Found(told.start, "inferred-from-therapy", told.sources, ("low", cap))
+        guess = doubt("low", "metastatic-date-from-drug", text, told.sources)
+        return _Found(told.start, "inferred-from-therapy", told.sources, guess)
     return None
 
 
@@ -168,14 +167,10 @@ def _secondary(record: PatientRecord) -> Iterable[_Found]:
     for cancer in record.cancers:
         if cancer.kind != "secondary" or cancer.regional:
             continue
-        late = Reason(
-            "metastatic-date-recorded-later",
-            "The date of metastasis is the day it was recorded.",
-            "warning",
-            (cancer.source,),
-        )
-        cap: Cap | None = None if cancer.onset_is_recorded else ("moderate", late)
-        yield _Found(cancer.onset, "secondary malignancy", (cancer.source,), cap)
+        text = "The date of metastasis is the day it was recorded."
+        late = doubt("moderate", "metastatic-date-recorded-later", text, (cancer.source,))
+        guess = None if cancer.onset_is_recorded else late
+        yield _Found(cancer.onset, "secondary malignancy", (cancer.source,), guess)
 
 
 def _staged(record: PatientRecord, diagnosed: PartialDate | None) -> Iterable[_Found]:

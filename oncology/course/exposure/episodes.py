@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from oncology.course.doubt import Doubt, doubt
 from oncology.dates import PartialDate, days
 from oncology.knowledge import Rules
-from oncology.values import Confidence, Reason
 
-Cap = tuple[Confidence, Reason]
 INVESTIGATIONAL = "investigational"  # the class of an agent whose class is not known (LN-7)
 
 
@@ -43,9 +42,9 @@ class Episode:
         return self.start.middle <= day and (self.end is None or self.end.middle >= day)
 
 
-def merge(
+def merge_records(
     records: Sequence[Episode], interval: int | None, rules: Rules
-) -> tuple[list[Episode], list[Cap]]:
+) -> tuple[list[Episode], list[Doubt]]:
     """Episodes of one agent, oldest first, and what the sources disagree on.
 
     Records of equally strong sources are put together first; then each weaker stretch is fitted to
@@ -56,14 +55,14 @@ def merge(
         if interval
         else rules.number("oral_gap")
     )
-    caps: list[Cap] = []
+    doubts: list[Doubt] = []
     held: list[Episode] = []
     for rank in sorted({e.rank for e in records}, reverse=True):
         same = [_covered(e) for e in records if e.rank == rank]
         for stretch in _chain(same, gap, rules):
-            held = _fit(stretch, held, rules, caps)
+            held = _fit(stretch, held, rules, doubts)
     found = _chain(held, gap, rules) if len(held) > 1 else held
-    return [_still_open(e, interval, gap, rules.as_of) for e in found], caps
+    return [_still_open(e, interval, gap, rules.as_of) for e in found], doubts
 
 
 def _covered(episode: Episode) -> Episode:
@@ -158,7 +157,7 @@ def _flags(group: list[Episode], end: PartialDate | None) -> tuple[str, ...]:
     return tuple(sorted(kept))
 
 
-def _fit(low: Episode, held: list[Episode], rules: Rules, caps: list[Cap]) -> list[Episode]:
+def _fit(low: Episode, held: list[Episode], rules: Rules, doubts: list[Doubt]) -> list[Episode]:
     """Rule EP-2: a weaker source adds to what a stronger one leaves open, never overrules it."""
     over = [h for h in held if _overlap(h, low)]
     if not over:
@@ -168,7 +167,7 @@ def _fit(low: Episode, held: list[Episode], rules: Rules, caps: list[Cap]) -> li
         limit = rules.number("source_conflict")
         text = f"{low.ingredient}: two sources differ by more than {limit} days; the stronger one was used."
         sources = tuple(dict.fromkeys((*first.sources, *last.sources, *low.sources)))
-        caps.append(("moderate", Reason("source-conflict", text, "warning", sources)))
+        doubts.append(doubt("moderate", "source-conflict", text, sources))
         changed = {id(last): _noted(last, low)}
     else:
         changed = {id(last): _ended(last, low)}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from oncology.course.exposure.episodes import INVESTIGATIONAL, Cap, Episode, merge
+from oncology.course.doubt import Doubt, doubt
+from oncology.course.exposure.episodes import INVESTIGATIONAL, Episode, merge_records
 from oncology.dates import PartialDate, add_months
 from oncology.intake import Medication, PatientRecord, Person
 from oncology.knowledge import Rules
@@ -30,7 +31,7 @@ class Timeline:
     excluded: tuple[Reason, ...]
     planned: tuple[str, ...]
     concomitant: tuple[str, ...]
-    caps: tuple[Cap, ...]
+    doubts: tuple[Doubt, ...]
 
 
 @dataclass(slots=True)
@@ -45,7 +46,7 @@ class _Draft:
     excluded: list[Reason] = field(default_factory=list)
     planned: set[str] = field(default_factory=set)
     concomitant: set[str] = field(default_factory=set)
-    caps: list[Cap] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
 
     def exclude(self, record: Medication, code: str, why: str) -> None:
         self.excluded.append(Reason(code, f"{record.name}: {why}.", "info", (record.source,)))
@@ -55,9 +56,9 @@ class _Draft:
         for name, records in sorted(by_name.items()):
             drug = self.rules.terminology.drugs.by_name(name)
             interval = drug.interval_days if drug else None
-            episodes, caps = merge(records, interval, self.rules)
+            episodes, doubts = merge_records(records, interval, self.rules)
             found += episodes
-            self.caps += caps
+            self.doubts += doubts
         return _ordered(found)
 
 
@@ -65,7 +66,7 @@ def _ordered(episodes: list[Episode]) -> tuple[Episode, ...]:
     return tuple(sorted(episodes, key=lambda e: (e.start.middle, e.ingredient, e.sources)))
 
 
-def build(record: PatientRecord, rules: Rules) -> Timeline:
+def build_timeline(record: PatientRecord, rules: Rules) -> Timeline:
     """Episodes of the record up to the day of assessment."""
     draft = _Draft(record, rules)
     for medication in sorted(record.medications, key=lambda m: (m.source, m.name)):
@@ -77,11 +78,11 @@ def build(record: PatientRecord, rules: Rules) -> Timeline:
         tuple(draft.excluded),
         tuple(sorted(draft.planned)),
         tuple(sorted(draft.concomitant)),
-        tuple(dict.fromkeys(draft.caps)),
+        tuple(dict.fromkeys(draft.doubts)),
     )
 
 
-def joined(one: Timeline, other: Timeline) -> Timeline:
+def join_timelines(one: Timeline, other: Timeline) -> Timeline:
     """Two timelines of one patient that share no agent, as one."""
     return Timeline(
         _ordered([*one.episodes, *other.episodes]),
@@ -90,7 +91,7 @@ def joined(one: Timeline, other: Timeline) -> Timeline:
         (*one.excluded, *other.excluded),
         tuple(sorted({*one.planned, *other.planned})),
         tuple(sorted({*one.concomitant, *other.concomitant})),
-        tuple(dict.fromkeys((*one.caps, *other.caps))),
+        tuple(dict.fromkeys((*one.doubts, *other.doubts))),
     )
 
 
@@ -101,8 +102,7 @@ def _sort_in(record: Medication, draft: _Draft) -> None:
         if "breast-cancer" in record.reason_concepts or record.intent in {"curative", "palliative"}:
             draft.exclude(record, "unmapped-drug", "its drug is not known here")
             text = f"{record.name} is not known here."
-            reason = Reason("unmapped-drug", text, "warning", (record.source,))
-            draft.caps.append(("moderate", reason))
+            draft.doubts.append(doubt("moderate", "unmapped-drug", text, (record.source,)))
     elif record.do_not_perform:
         draft.exclude(record, "not-taken", "an order not to give it")
     elif record.status in _DROPPED or (record.status == "draft" and record.kind != "statement"):

@@ -12,24 +12,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from oncology.course.conclude import Derived, Placed, conclude, place, weigh
-from oncology.course.disease.progression import events
-from oncology.course.exposure.timeline import Timeline, build, joined
+from oncology.course.conclude import Attribution, Conclusions, attribute, conclude_on, grade
+from oncology.course.disease.progression import progression_events
+from oncology.course.exposure.timeline import Timeline, build_timeline, join_timelines
 from oncology.course.imprecise_dates.breakpoints import Reading, Slot
-from oncology.course.lines import sequence as lines
-from oncology.course.lines.ends import progressed
-from oncology.course.lines.open_line import Run
+from oncology.course.lines.ends import attach_progression
+from oncology.course.lines.open_line import OpenLine
+from oncology.course.lines.sequence import sequence_lines
 from oncology.intake import Medication, PatientRecord
 from oncology.knowledge import Rules
 
 
-class Again:
+class Rereading:
     """One patient's record, to be read with other days in it."""
 
     def __init__(
         self,
         record: PatientRecord,
-        found: Derived,
+        found: Conclusions,
         slots: Sequence[Slot],
         rules: Rules,
     ) -> None:
@@ -40,46 +40,48 @@ class Again:
         kept = set(self._positions)
         still = tuple(m for p, m in enumerate(record.medications) if p not in kept)
         self._still = (
-            build(replace(record, medications=still), rules) if self._positions else found.times
+            build_timeline(replace(record, medications=still), rules)
+            if self._positions
+            else found.times
         )
         only_progression = all(s.says == "worsened" for s in slots)
-        self._placed = found.placed if only_progression else None
+        self._placed = found.attribution if only_progression else None
         baseline = rules.days("pd_baseline")
-        self._starts = sorted(e.start.middle + baseline for e in found.placed.lasting)
-        self._runs: dict[tuple[int, ...], list[Run]] = {}
+        self._starts = sorted(e.start.middle + baseline for e in found.attribution.lasting)
+        self._runs: dict[tuple[int, ...], list[OpenLine]] = {}
 
     def read(self, record: PatientRecord) -> Reading:
         """What the rules conclude on these days."""
         if self._placed is not None:
             seen = self._moved_progression(self._placed, record)
         else:
-            placed = place(self._times(record), record, self._rules)
-            seen = conclude(placed, record, self._rules)
-        return Reading(seen.resistance.category, len(seen.runs), seen.confidence)
+            placed = attribute(self._times(record), record, self._rules)
+            seen = conclude_on(placed, record, self._rules)
+        return Reading(seen.resistance.category, len(seen.lines), seen.confidence)
 
     def _times(self, record: PatientRecord) -> Timeline:
         if not self._positions:
             return self._still
         moved = tuple(record.medications[p] for p in self._positions)
         part = replace(record, medications=moved)
-        return joined(self._still, build(part, self._rules))
+        return join_timelines(self._still, build_timeline(part, self._rules))
 
-    def _moved_progression(self, placed: Placed, record: PatientRecord) -> Derived:
+    def _moved_progression(self, placed: Attribution, record: PatientRecord) -> Conclusions:
         """The lines are the same while progression stays between the same two starts of agents.
 
         Rules LN-3 and PD-5 compare it with nothing else.
         """
         metastatic, rules = placed.setting.metastatic, self._rules
-        found = events(record, placed.advanced, metastatic, rules)
+        found = progression_events(record, placed.advanced, metastatic, rules)
         between = tuple(bisect_left(self._starts, event.day) for event in found)
         runs = self._runs.get(between)
         if runs is None:
-            runs = lines.build(placed.lasting, found, record, rules)
+            runs = sequence_lines(placed.lasting, found, record, rules)
             self._runs[between] = runs
         for run, following in pairwise((*runs, None)):
             if run is not None:
-                progressed(run, following, found, rules)
-        return weigh(placed, runs, rules, worded=False)
+                attach_progression(run, following, found, rules)
+        return grade(placed, runs, rules, worded=False)
 
 
 def _sharing(medications: Sequence[Medication], first: set[int]) -> list[int]:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from oncology.course.disease.setting import Setting
-from oncology.course.exposure.episodes import Cap, Episode
+from oncology.course.doubt import Doubt
+from oncology.course.exposure.episodes import Episode
 from oncology.course.history import AgentUse, EndReason, Line, LineSetting
-from oncology.course.lines.open_line import Run, Use
+from oncology.course.lines.open_line import AgentStretch, OpenLine
 from oncology.dates import PartialDate
 from oncology.knowledge import Rules
 from oncology.values import Reason, lowest
@@ -20,13 +21,13 @@ _REASONS: dict[str, EndReason] = {
 }
 
 
-def line(run: Run, number: int, caps: Sequence[Cap], rules: Rules) -> Line:
-    """A line; `caps` are those of the whole record, of which its own resources' count here."""
-    agents = tuple(_use(u) for u in run.uses)
+def describe_line(run: OpenLine, number: int, doubts: Sequence[Doubt], rules: Rules) -> Line:
+    """A line; `doubts` are those of the whole record, of which its own resources' count here."""
+    agents = tuple(_use(u) for u in run.stretches)
     sources = tuple(dict.fromkeys(s for a in agents for s in a.sources))
     mine = set(sources)
-    grades = [grade for grade, _ in run.caps]
-    grades += [grade for grade, reason in caps if not mine.isdisjoint(reason.sources)]
+    grades = [d.grade for d in run.doubts]
+    grades += [d.grade for d in doubts if not mine.isdisjoint(d.reason.sources)]
     event = run.progression or run.inferred
     return Line(
         number=number,
@@ -45,7 +46,7 @@ def line(run: Run, number: int, caps: Sequence[Cap], rules: Rules) -> Line:
     )
 
 
-def _use(use: Use) -> AgentUse:
+def _use(use: AgentStretch) -> AgentUse:
     held = use.episode
     return AgentUse(
         held.ingredient,
@@ -58,7 +59,7 @@ def _use(use: Use) -> AgentUse:
     )
 
 
-def _end_reason(run: Run, rules: Rules) -> EndReason:
+def _end_reason(run: OpenLine, rules: Rules) -> EndReason:
     if run.end is None:
         return "ongoing"
     if run.progression:
@@ -83,7 +84,7 @@ _EVIDENCE = {
 }
 
 
-def basis(found: Line) -> Reason:
+def line_basis(found: Line) -> Reason:
     """One sentence with the dates that the line rests on."""
     drugs = " + ".join(dict.fromkeys(a.ingredient for a in found.agents))
     opened = _OPENED[found.opened_by or "LN-1"]
@@ -98,7 +99,7 @@ def basis(found: Line) -> Reason:
     return Reason("line-basis", text, "info", found.sources)
 
 
-def courses(episode: Episode, setting: Setting, rules: Rules) -> list[Line]:
+def early_courses(episode: Episode, setting: Setting, rules: Rules) -> list[Line]:
     """Rule ST-5: neoadjuvant, adjuvant, or both split at surgery.
 
     Where no surgery is recorded the timing is not known; the course is then listed as adjuvant and
@@ -139,7 +140,7 @@ def _early(
     end: PartialDate | None,
     tags: tuple[str, ...] = (),
 ) -> Line:
-    use = _use(Use(episode, start, end))
+    use = _use(AgentStretch(episode, start, end))
     reason = "ongoing" if end is None else _REASONS.get(episode.stop_reason or "", "unknown")
     return Line(
         number=None,

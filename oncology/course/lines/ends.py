@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from oncology.course.disease.progression import Progression, stable_before
-from oncology.course.lines.open_line import Run
+from oncology.course.lines.open_line import OpenLine
 from oncology.dates import PartialDate, days
 from oncology.intake import PatientRecord
 from oncology.knowledge import Rules
@@ -15,15 +15,15 @@ from oncology.knowledge import Rules
 OTHER_REASONS = {"toxicity", "refusal", "trial-end", "completed"}
 
 
-def finish(
-    run: Run,
-    following: Run | None,
+def end_line(
+    run: OpenLine,
+    following: OpenLine | None,
     progressions: Sequence[Progression],
     record: PatientRecord,
     rules: Rules,
 ) -> None:
     """Set the end of a line and its progression, once the next line is known."""
-    progressed(run, following, progressions, rules)
+    attach_progression(run, following, progressions, rules)
     if following is not None:
         run.end = _before(run, following)
         if run.progression is None:
@@ -32,12 +32,12 @@ def finish(
     run.end = _last(run)
     if run.progression is not None:
         beyond = run.progression.day + rules.days("on_et_grace")
-        if any(u.last > beyond for u in run.uses):
+        if any(u.last > beyond for u in run.stretches):
             run.tags.add("treatment-beyond-progression")
 
 
-def progressed(
-    run: Run, following: Run | None, progressions: Sequence[Progression], rules: Rules
+def attach_progression(
+    run: OpenLine, following: OpenLine | None, progressions: Sequence[Progression], rules: Rules
 ) -> None:
     """Rule PD-5: the first progression after the line's baseline, up to that of the next line."""
     baseline = rules.days("pd_baseline")
@@ -46,21 +46,23 @@ def progressed(
     run.progression = next((p for p in progressions if low < p.day <= high), None)
 
 
-def _last(run: Run) -> PartialDate | None:
+def _last(run: OpenLine) -> PartialDate | None:
     """The last exposure of any agent; None while one goes on."""
-    known = [use.end for use in run.uses if use.end is not None]
-    return max(known) if len(known) == len(run.uses) else None
+    known = [use.end for use in run.stretches if use.end is not None]
+    return max(known) if len(known) == len(run.stretches) else None
 
 
-def _before(run: Run, following: Run) -> PartialDate:
+def _before(run: OpenLine, following: OpenLine) -> PartialDate:
     """The last exposure of any agent, all of which ended or were closed, before the next line."""
     limit = PartialDate.of(following.start.middle - days(1))
-    return max(min(use.end, limit) for use in run.uses if use.end is not None)
+    return max(min(use.end, limit) for use in run.stretches if use.end is not None)
 
 
-def _infer(run: Run, end: PartialDate, following: Run, record: PatientRecord, rules: Rules) -> None:
+def _infer(
+    run: OpenLine, end: PartialDate, following: OpenLine, record: PatientRecord, rules: Rules
+) -> None:
     """Rule PD-3: the line was abandoned for another, and nothing says that it was not for that."""
-    carried = {u.episode.ingredient for u in following.uses}
+    carried = {u.episode.ingredient for u in following.stretches}
     if following.opened_by != "LN-5":
         return
     if any(u.episode.ingredient in carried for u in run.backbone):
@@ -69,5 +71,5 @@ def _infer(run: Run, end: PartialDate, following: Run, record: PatientRecord, ru
         return
     if stable_before(record, end.middle, rules):
         return
-    sources = tuple(dict.fromkeys(s for u in run.uses for s in u.episode.sources))
+    sources = tuple(dict.fromkeys(s for u in run.stretches for s in u.episode.sources))
     run.inferred = Progression(end, "inferred", sources)

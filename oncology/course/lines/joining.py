@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from oncology.course.exposure.episodes import Episode
-from oncology.course.lines.open_line import Run
+from oncology.course.lines.open_line import OpenLine
 from oncology.dates import days
 from oncology.intake import PatientRecord
 from oncology.knowledge import Rules
@@ -20,13 +20,15 @@ class Joined:
 
     rule: str
     tag: str
-    cap: Confidence | None
+    grade: Confidence | None
 
 
-_Rule = Callable[[Episode, Run, date, PatientRecord, Rules], Joined | None]
+_Rule = Callable[[Episode, OpenLine, date, PatientRecord, Rules], Joined | None]
 
 
-def join_rule(episode: Episode, run: Run, record: PatientRecord, rules: Rules) -> Joined | None:
+def join_rule(
+    episode: Episode, run: OpenLine, record: PatientRecord, rules: Rules
+) -> Joined | None:
     """The first rule of LN-4 under which a start joins the line, None when it opens the next."""
     start = episode.start.middle
     for rule in _RULES:
@@ -36,7 +38,9 @@ def join_rule(episode: Episode, run: Run, record: PatientRecord, rules: Rules) -
     return None
 
 
-def _swap_cdk46(e: Episode, run: Run, start: date, _: PatientRecord, rules: Rules) -> Joined | None:
+def _swap_cdk46(
+    e: Episode, run: OpenLine, start: date, _: PatientRecord, rules: Rules
+) -> Joined | None:
     """LN-4b: another CDK4/6 inhibitor soon after the last one, endocrine therapy going on."""
     held = run.has(rules.parameters, "cdk46")
     if not rules.within(e.classes, "cdk46") or not held or not run.endocrine_at(start):
@@ -49,7 +53,7 @@ def _swap_cdk46(e: Episode, run: Run, start: date, _: PatientRecord, rules: Rule
 
 
 def guided_switch(
-    e: Episode, run: Run, start: date, record: PatientRecord, rules: Rules
+    e: Episode, run: OpenLine, start: date, record: PatientRecord, rules: Rules
 ) -> Joined | None:
     """LN-4d: the endocrine partner changed on a ctDNA finding, the same CDK4/6 inhibitor kept."""
     if not rules.within(e.classes, "guided") or not run.has(
@@ -71,7 +75,7 @@ def guided_switch(
 
 
 def _guided(
-    e: Episode, run: Run, start: date, record: PatientRecord, rules: Rules
+    e: Episode, run: OpenLine, start: date, record: PatientRecord, rules: Rules
 ) -> Joined | None:
     return (
         None
@@ -80,7 +84,9 @@ def _guided(
     )
 
 
-def _same_class(e: Episode, run: Run, _: date, __: PatientRecord, rules: Rules) -> Joined | None:
+def _same_class(
+    e: Episode, run: OpenLine, _: date, __: PatientRecord, rules: Rules
+) -> Joined | None:
     """LN-4a: one non-steroidal aromatase inhibitor for the other, for any reason."""
     if rules.within(e.classes, "nsai") and run.has(rules.parameters, "nsai"):
         return Joined("LN-4a", "same-class-switch", None)
@@ -88,7 +94,7 @@ def _same_class(e: Episode, run: Run, _: date, __: PatientRecord, rules: Rules) 
 
 
 def _substitution(
-    e: Episode, run: Run, start: date, __: PatientRecord, rules: Rules
+    e: Episode, run: OpenLine, start: date, __: PatientRecord, rules: Rules
 ) -> Joined | None:
     """LN-4a: another endocrine agent because the last one was not tolerated or was refused."""
     if not e.endocrine or not run.endocrine or run.endocrine_at(start + days(1)):
@@ -107,7 +113,9 @@ def _is(episode: Episode, classes: frozenset[str]) -> bool:
     return not classes.isdisjoint(episode.classes)
 
 
-def _partner(e: Episode, run: Run, start: date, _: PatientRecord, rules: Rules) -> Joined | None:
+def _partner(
+    e: Episode, run: OpenLine, start: date, _: PatientRecord, rules: Rules
+) -> Joined | None:
     """LN-4c: a targeted partner added to running endocrine therapy."""
     if not rules.within(e.classes, "partner") or not run.endocrine_at(start):
         return None
@@ -133,21 +141,21 @@ def interchangeable(one: Episode, other: Episode, rules: Rules) -> bool:
     )
 
 
-def _exchange(e: Episode, run: Run, _: date, __: PatientRecord, rules: Rules) -> Joined | None:
+def _exchange(e: Episode, run: OpenLine, _: date, __: PatientRecord, rules: Rules) -> Joined | None:
     """LN-4e: interchangeable cytotoxics."""
-    if any(interchangeable(u.episode, e, rules) for u in run.uses):
+    if any(interchangeable(u.episode, e, rules) for u in run.stretches):
         return Joined("LN-4e", "interchangeable-cytotoxic", None)
     return None
 
 
 def _maintenance(
-    e: Episode, run: Run, start: date, _: PatientRecord, rules: Rules
+    e: Episode, run: OpenLine, start: date, _: PatientRecord, rules: Rules
 ) -> Joined | None:
     """LN-4f: endocrine therapy soon after the last dose of a cytotoxic-only line."""
     if not (e.endocrine or rules.within(e.classes, "cdk46")):
         return None
     cytotoxic = run.has(rules.parameters, "cytotoxic")
-    others = [u for u in run.uses if u not in cytotoxic]
+    others = [u for u in run.stretches if u not in cytotoxic]
     begun = all(
         abs((start - u.start.middle).days) <= rules.number("regimen_window") for u in others
     )

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from oncology.course.disease.progression import Progression
-from oncology.course.exposure.episodes import INVESTIGATIONAL, Cap, Episode
+from oncology.course.doubt import Doubt
+from oncology.course.exposure.episodes import INVESTIGATIONAL, Episode
 from oncology.dates import PartialDate
 from oncology.knowledge import Parameters, Rules
 from oncology.values import Reason
 
 
 @dataclass(slots=True)
-class Use:
+class AgentStretch:
     """One agent's stretch within a line. `carried`: it went on from the line before (LN-6)."""
 
     episode: Episode
@@ -33,22 +34,22 @@ class Use:
 
 
 @dataclass(slots=True)
-class Run:
+class OpenLine:
     """A line under construction."""
 
     start: PartialDate
     opened_by: str
-    uses: list[Use] = field(default_factory=list)
+    stretches: list[AgentStretch] = field(default_factory=list)
     tags: set[str] = field(default_factory=set)
-    caps: list[Cap] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
     notes: list[Reason] = field(default_factory=list)  # what kept the line, at no cost
     progression: Progression | None = None
     inferred: Progression | None = None
     end: PartialDate | None = None
 
-    def has(self, parameters: Parameters, group: str) -> list[Use]:
+    def has(self, parameters: Parameters, group: str) -> list[AgentStretch]:
         """Uses whose class belongs to a group."""
-        return [u for u in self.uses if parameters.within(u.episode.classes, group)]
+        return [u for u in self.stretches if parameters.within(u.episode.classes, group)]
 
     @property
     def event(self) -> Progression | None:
@@ -58,17 +59,17 @@ class Run:
     @property
     def blind(self) -> bool:
         """Whether an agent of unknown class was given in it (rule LN-7)."""
-        return any(INVESTIGATIONAL in u.episode.classes for u in self.uses)
+        return any(INVESTIGATIONAL in u.episode.classes for u in self.stretches)
 
     @property
-    def endocrine(self) -> list[Use]:
+    def endocrine(self) -> list[AgentStretch]:
         """Uses of endocrine agents."""
-        return [u for u in self.uses if u.episode.endocrine]
+        return [u for u in self.stretches if u.episode.endocrine]
 
     @property
-    def backbone(self) -> list[Use]:
+    def backbone(self) -> list[AgentStretch]:
         """The endocrine agents, or all of a line that has none."""
-        return self.endocrine or self.uses
+        return self.endocrine or self.stretches
 
     def endocrine_at(self, day: date) -> bool:
         """Whether endocrine therapy goes on at a day."""
@@ -77,7 +78,7 @@ class Run:
     def stopped_for(self, day: date, rules: Rules) -> set[str]:
         """Why agents were stopped shortly before a day; an agent dropped long ago says nothing."""
         near = day - rules.days("on_et_grace")
-        ended = [u for u in self.uses if u.ended_by(day)]
+        ended = [u for u in self.stretches if u.ended_by(day)]
         backbone = [u.last for u in ended if u in self.backbone]
         return {
             u.episode.stop_reason

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from oncology.course.exposure.episodes import Episode
-from oncology.course.lines.open_line import Run
+from oncology.course.lines.open_line import OpenLine
 from oncology.dates import months_between, shown_months
 from oncology.knowledge import Parameters
 
@@ -18,7 +18,7 @@ Span = tuple[date, date]
 
 
 def spans_on_cdk46(
-    runs: Sequence[Run], short: Sequence[Episode], as_of: date, parameters: Parameters
+    runs: Sequence[OpenLine], short: Sequence[Episode], as_of: date, parameters: Parameters
 ) -> list[Span]:
     """Unbroken stretches, first and last day; stretches that meet or overlap are one."""
     uses = [(u.start.middle, u.last) for run in runs for u in run.has(parameters, "cdk46")]
@@ -40,7 +40,7 @@ def spans_on_cdk46(
 
 
 def months_on_cdk46(
-    runs: Sequence[Run], short: Sequence[Episode], as_of: date, parameters: Parameters
+    runs: Sequence[OpenLine], short: Sequence[Episode], as_of: date, parameters: Parameters
 ) -> float | None:
     """Months on any CDK4/6 inhibitor, None when none was given. Never rounded up to a whole one."""
     spans = spans_on_cdk46(runs, short, as_of, parameters)
@@ -50,7 +50,7 @@ def months_on_cdk46(
 
 
 def days_on_cdk46(
-    runs: Sequence[Run], short: Sequence[Episode], as_of: date, parameters: Parameters
+    runs: Sequence[OpenLine], short: Sequence[Episode], as_of: date, parameters: Parameters
 ) -> int:
     """Days on any CDK4/6 inhibitor, first and last day included."""
     spans = spans_on_cdk46(runs, short, as_of, parameters)

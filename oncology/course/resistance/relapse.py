@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from oncology.course.disease.setting import Relapse, Setting
-from oncology.course.exposure.episodes import Cap, Episode
+from oncology.course.doubt import Doubt, doubt
+from oncology.course.exposure.episodes import Episode
 from oncology.course.history import Category, ResistanceEvent
 from oncology.dates import PartialDate, days, months_between
 from oncology.knowledge import Rules
-from oncology.values import Reason
 
-# event, rule, the basis in words, both readings where it lies near a mark
-Judged = tuple[ResistanceEvent, str, Callable[[], str], list[Category]]
+
+@dataclass(frozen=True, slots=True)
+class EventBasis:
+    """An event with the rule and, in words when asked for, the basis of its category.
+
+    `alternatives`: both readings where it lies near a mark.
+    """
+
+    event: ResistanceEvent
+    rule: str
+    basis: Callable[[], str]
+    alternatives: tuple[Category, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +86,12 @@ def adjuvant_course(
     return Adjuvant(start, reach, names, sources, courses, neo)
 
 
-def near_mark(day: date, boundary: date, rules: Rules, caps: list[Cap], label: str) -> bool:
+def near_mark(day: date, boundary: date, rules: Rules, doubts: list[Doubt], label: str) -> bool:
     """Whether a day lies close to a mark; that lowers the confidence."""
     close = abs((day - boundary).days) <= rules.number("near_boundary")
     if close:
-        caps.append(
-            (
-                "moderate",
-                Reason(
-                    "near-boundary",
-                    f"Within {rules.number('near_boundary')} days of the {label} mark ({boundary}).",
-                    "warning",
-                ),
-            )
-        )
+        text = f"Within {rules.number('near_boundary')} days of the {label} mark ({boundary})."
+        doubts.append(doubt("moderate", "near-boundary", text))
     return close
 
 
@@ -100,24 +102,24 @@ def possible(near: list[Category], category: Category) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Relapsed:
-    """The adjuvant course, the relapse events against it, and the caps that they bring."""
+class RelapseTiming:
+    """The adjuvant course, the relapse events against it, and the doubts that they bring."""
 
     course: Adjuvant | None
-    events: tuple[Judged, ...]
-    caps: tuple[Cap, ...]
+    events: tuple[EventBasis, ...]
+    doubts: tuple[Doubt, ...]
 
 
-def relapsed(early: list[Episode], setting: Setting, rules: Rules) -> Relapsed:
+def time_relapses(early: list[Episode], setting: Setting, rules: Rules) -> RelapseTiming:
     """Rule ER-A: relapse events; none without advanced disease, and none when it came first."""
     course = adjuvant_course(early, setting, rules)
-    caps: list[Cap] = []
-    found: list[Judged] = []
+    doubts: list[Doubt] = []
+    found: list[EventBasis] = []
     since = setting.disease.advanced_since  # without it, nothing was placed before the metastasis
     if course and since is not None and not setting.disease.de_novo:
         distant = Relapse(since, setting.disease.sources, True)
-        found = _relapses(course, distant, early, setting, rules, caps)
-    return Relapsed(course, tuple(found), tuple(caps))
+        found = _relapses(course, distant, early, setting, rules, doubts)
+    return RelapseTiming(course, tuple(found), tuple(doubts))
 
 
 def _relapses(
@@ -126,29 +128,29 @@ def _relapses(
     early: list[Episode],
     setting: Setting,
     rules: Rules,
-    caps: list[Cap],
-) -> list[Judged]:
+    doubts: list[Doubt],
+) -> list[EventBasis]:
     """The first relapse counts: a local or regional one, else the day of advanced disease.
 
     Where endocrine therapy began anew after a local relapse, the distant one is an event of its own.
     """
     local = next((r for r in setting.relapses if r.stated and _during(r, course)), None)
     if local is None:
-        judged = _relapse(course, distant, setting, rules, caps)
-        return [_doubted(judged, course, setting, rules, caps)]
+        judged = _relapse(course, distant, setting, rules, doubts)
+        return [_doubted(judged, course, setting, rules, doubts)]
     first = adjuvant_course(early, setting, rules, until=local.when.middle) or course
-    found = [_relapse(first, local, setting, rules, caps)]
+    found = [_relapse(first, local, setting, rules, doubts)]
     again = adjuvant_course(early, setting, rules, since=local.when.middle)
     if again is not None:
-        caps.append(("moderate", _LOCAL))
-        found.append(_relapse(again, distant, setting, rules, caps))
+        doubts.append(_LOCAL)
+        found.append(_relapse(again, distant, setting, rules, doubts))
     return found
 
 
-_LOCAL = Reason(
+_LOCAL = doubt(
+    "moderate",
     "relapse-after-local-relapse",
     "Adjuvant endocrine therapy began anew after a local relapse; its own clock was used.",
-    "warning",
 )
 
 
@@ -158,32 +160,32 @@ def _during(relapse: Relapse, course: Adjuvant) -> bool:
 
 
 def _doubted(
-    judged: Judged,
+    judged: EventBasis,
     course: Adjuvant,
     setting: Setting,
     rules: Rules,
-    caps: list[Cap],
-) -> Judged:
+    doubts: list[Doubt],
+) -> EventBasis:
     """A second diagnosis on the same side may be a local relapse or a copy: name both readings."""
     maybe = next((r for r in setting.relapses if not r.stated and _during(r, course)), None)
     if maybe is None:
         return judged
-    event, rule, stated, near = judged
-    other = _relapse(course, maybe, setting, rules, [])[0].category
-    if other == event.category:
+    other = _relapse(course, maybe, setting, rules, []).event.category
+    if other == judged.event.category:
         return judged
     text = f"A second record of breast cancer, dated {maybe.when}, may be a local relapse; the category would be {other}."
-    caps.append(("moderate", Reason("possible-local-relapse", text, "warning", maybe.sources)))
+    doubts.append(doubt("moderate", "possible-local-relapse", text, maybe.sources))
 
     def basis() -> str:
-        return f"{stated()} With a local relapse on {maybe.when} it would be {other}."
+        return f"{judged.basis()} With a local relapse on {maybe.when} it would be {other}."
 
-    return event, rule, basis, sorted({*near, event.category, other})
+    readings = {*judged.alternatives, judged.event.category, other}
+    return replace(judged, basis=basis, alternatives=tuple(sorted(readings)))
 
 
 def _relapse(
-    course: Adjuvant, relapse: Relapse, setting: Setting, rules: Rules, caps: list[Cap]
-) -> Judged:
+    course: Adjuvant, relapse: Relapse, setting: Setting, rules: Rules, doubts: list[Doubt]
+) -> EventBasis:
     day, shown = relapse.when.middle, relapse.when
     two_years = rules.months_after(course.start.middle, "first_years_months")
     drugs = " then ".join(course.names)
@@ -195,7 +197,7 @@ def _relapse(
         side = "before" if category == "primary" else "on or after"
         months = months_between(course.start.middle, day)
         basis = f"Relapse on {shown} came {months:.1f} months after adjuvant {drugs} began on {course.start}, on treatment: {side} the 24-month mark ({two_years})."
-        if near_mark(day, two_years, rules, caps, "24-month"):
+        if near_mark(day, two_years, rules, doubts, "24-month"):
             near = ["primary", "secondary"]
     else:
         year = rules.months_after(course.end.middle, "after_completion_months")
@@ -204,70 +206,37 @@ def _relapse(
         months = months_between(course.end.middle, day)
         side = "within" if category == "secondary" else "after"
         basis = f"Relapse on {shown} came {months:.1f} months after adjuvant {drugs} ended on {course.end}: {side} the 12-month mark ({year})."
-        if near_mark(day, year, rules, caps, "12-month"):
+        if near_mark(day, year, rules, doubts, "12-month"):
             near = ["secondary", "sensitive"]
         stopped_early = course.end.middle < two_years - rules.days("on_et_grace")
         if category == "secondary" and stopped_early:
-            caps.append(
-                (
-                    "moderate",
-                    Reason(
-                        "adjuvant-endocrine-stopped-early",
-                        "Adjuvant endocrine therapy stopped before two years.",
-                        "warning",
-                        course.sources,
-                    ),
-                )
+            text = "Adjuvant endocrine therapy stopped before two years."
+            doubts.append(
+                doubt("moderate", "adjuvant-endocrine-stopped-early", text, course.sources)
             )
-    _course_caps(course, setting, day, on, category, rules, caps)
+    _course_doubts(course, setting, day, on, category, rules, doubts)
     sources = tuple(dict.fromkeys((*course.sources, *relapse.sources)))
     event = ResistanceEvent(shown, "relapse", None, category, "documented", sources)
-    return event, rule, lambda: basis + possible(near, category), near
+    return EventBasis(event, rule, lambda: basis + possible(near, category), tuple(near))
 
 
-def _course_caps(
+def _course_doubts(
     course: Adjuvant,
     setting: Setting,
     m: date,
     on: bool,
     category: Category,
     rules: Rules,
-    caps: list[Cap],
+    doubts: list[Doubt],
 ) -> None:
     if course.neoadjuvant_start and on:
         alternative = rules.months_after(course.neoadjuvant_start, "first_years_months")
         if (m < alternative) != (category == "primary"):
-            caps.append(
-                (
-                    "moderate",
-                    Reason(
-                        "neoadjuvant-start-matters",
-                        "Counting from neoadjuvant endocrine therapy would change the category.",
-                        "warning",
-                        course.sources,
-                    ),
-                )
-            )
+            text = "Counting from neoadjuvant endocrine therapy would change the category."
+            doubts.append(doubt("moderate", "neoadjuvant-start-matters", text, course.sources))
     if course.courses > 1:
-        caps.append(
-            (
-                "moderate",
-                Reason(
-                    "interrupted-adjuvant",
-                    "Adjuvant endocrine therapy was interrupted for longer than 180 days.",
-                    "warning",
-                    course.sources,
-                ),
-            )
-        )
+        text = "Adjuvant endocrine therapy was interrupted for longer than 180 days."
+        doubts.append(doubt("moderate", "interrupted-adjuvant", text, course.sources))
     if setting.second_primary:
-        caps.append(
-            (
-                "moderate",
-                Reason(
-                    "second-primary",
-                    "Earlier endocrine therapy belongs to another primary.",
-                    "warning",
-                ),
-            )
-        )
+        text = "Earlier endocrine therapy belongs to another primary."
+        doubts.append(doubt("moderate", "second-primary", text))

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 import pytest
 
 import terminology
-from oncology.course.conclude import derive
-from oncology.course.exposure.timeline import build, joined
+from oncology.course.conclude import conclude
+from oncology.course.exposure.timeline import build_timeline, join_timelines
 from oncology.course.follow import follow, no_later
 from oncology.course.imprecise_dates import breakpoints as imprecision
 from oncology.course.imprecise_dates.breakpoints import Reading
-from oncology.course.imprecise_dates.rereading import Again
+from oncology.course.imprecise_dates.rereading import Rereading
 from oncology.dates import PartialDate
 from oncology.intake import read_record
 from oncology.knowledge import Rules, load_parameters
@@ -39,15 +39,15 @@ def record_of(chart: dict):
 
 
 def reading(record) -> Reading:
-    found = derive(record, RULES)
-    return Reading(found.resistance.category, len(found.runs), found.confidence)
+    found = conclude(record, RULES)
+    return Reading(found.resistance.category, len(found.lines), found.confidence)
 
 
 @pytest.mark.parametrize("step", [11, 17])
 def test_moved_progression_reads_as_if_read_whole(step) -> None:
     record = record_of(CHART)
     slots = imprecision.slots_of(record, RULES)
-    again = Again(record, derive(record, RULES), slots, RULES)
+    again = Rereading(record, conclude(record, RULES), slots, RULES)
     for shift in range(0, 360, step):
         days = (date(2022, 1, 1) + timedelta(shift), date(2024, 12, 30) - timedelta(shift))
         statuses = tuple(
@@ -62,7 +62,7 @@ def test_moved_medication_reads_as_if_read_whole() -> None:
     chart = {**CHART, "pd": ["2022-02-20"], "rx": [*CHART["rx"], row("eribulin 2025..2025-11-02")]}
     record = record_of(chart)
     slots = imprecision.slots_of(record, RULES)
-    again = Again(record, derive(record, RULES), slots, RULES)
+    again = Rereading(record, conclude(record, RULES), slots, RULES)
     for shift in range(0, 300, 13):
         start = PartialDate.of(date(2025, 1, 1) + timedelta(shift))
         medications = tuple(
@@ -77,8 +77,8 @@ def test_timelines_of_different_agents_join_to_the_whole() -> None:
     record = record_of(CHART)
     for cut in range(len(record.medications)):
         one, other = record.medications[:cut], record.medications[cut:]
-        parts = [build(replace(record, medications=part), RULES) for part in (one, other)]
-        assert joined(*parts) == build(record, RULES)
+        parts = [build_timeline(replace(record, medications=part), RULES) for part in (one, other)]
+        assert join_timelines(*parts) == build_timeline(record, RULES)
 
 
 def test_the_switch_can_be_let_to_open_a_line() -> None:
