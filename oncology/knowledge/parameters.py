@@ -13,8 +13,8 @@ from oncology.knowledge.files import SHIPPED, Files, read_yaml
 
 
 @dataclass(frozen=True, slots=True)
-class Exposure:
-    """A fact that is true once an agent, or one of a class, was given for advanced disease."""
+class AgentKind:
+    """Agents by name or class; its fact is true once one was given for advanced disease."""
 
     fact: str
     classes: frozenset[str]
@@ -42,7 +42,7 @@ class Parameters:
     interchangeable: tuple[frozenset[str], ...]
     substitutions: tuple[tuple[frozenset[str], frozenset[str]], ...]  # classes: from, to
     guided_gene: str
-    exposures: tuple[Exposure, ...]
+    exposures: tuple[AgentKind, ...]
     version: str
     digest: str  # of the whole file: two results with the same digest used the same rules
     all_windows: Windows
@@ -80,7 +80,7 @@ def load_parameters(files: Files = SHIPPED) -> Parameters:
         tuple((frozenset(p["from"]), frozenset(p["to"])) for p in data["substitutions"]),
         str(data["guided_gene"]),
         tuple(
-            Exposure(e["fact"], frozenset(e.get("classes", ())), frozenset(e.get("agents", ())))
+            AgentKind(e["fact"], frozenset(e.get("classes", ())), frozenset(e.get("agents", ())))
             for e in data["exposures"]
         ),
         str(data["version"]),
