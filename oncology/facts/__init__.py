@@ -4,6 +4,7 @@ from oncology.facts.biomarkers import GeneState, Markers, ReceptorState, combine
 from oncology.facts.collect import collect, facts_on_course
 from oncology.facts.comedication import running_comedication
 from oncology.facts.criteria import Answers, Outcome, evaluate
+from oncology.facts.layers import facts_over
 from oncology.facts.patient import age_years, menopause
 from oncology.facts.scope import Scope, decide_scope
 
@@ -20,6 +21,7 @@ __all__ = [
     "decide_scope",
     "evaluate",
     "facts_on_course",
+    "facts_over",
     "menopause",
     "running_comedication",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from oncology.course import History
-from oncology.facts import Answers, Markers
+from oncology.facts import Answers, Markers, facts_over
 from oncology.knowledge import DueRule, Knowledge, Regimen
 from oncology.options.evaluate import Judged
 from oncology.options.facts_asked import asked_of, decided_by
@@ -131,7 +131,7 @@ def _imagined(rule: DueRule, facts: Facts, again: bool) -> Iterator[Facts]:
         fixed = {} if again else {k: facts[k] for k in result if _settled(facts.get(k))}
         if any(isinstance(f, Known) and f.value != result[k] for k, f in fixed.items()):
             continue
-        yield {**facts, **{k: Known(v) for k, v in result.items() if k not in fixed}}
+        yield facts_over({k: Known(v) for k, v in result.items() if k not in fixed}, facts)
 
 
 def _reason(rule: DueRule, again: tuple[str, ...], markers: Markers, history: History) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from oncology.facts import facts_over
 from oncology.intake import Medication
 from oncology.safety.agent_set import AgentSet, interacting
 from oncology.safety.context import SafetyContext
@@ -12,7 +13,7 @@ from oncology.values import Fact, Known, Unknown, contains_any, value_of
 
 def agent_facts(
     agent: str, draft: Medication, agents: AgentSet, context: SafetyContext
-) -> dict[str, Fact]:
+) -> Mapping[str, Fact]:
     """Facts of the patient with those of one agent of one draft; names start with `order-`."""
     facts, terminology = context.facts, context.terminology
     classes = {c for name in agents.together for c in terminology.drugs.classes_of(name)}
@@ -21,8 +22,7 @@ def agent_facts(
     groups = interacting(agent, draft, agents, terminology)
     allergic, allergy_refs = _names(facts, "allergies")
     repeat = _repeat(agent, agents, facts)
-    return {
-        **facts,
+    of_order = {
         "order-agent": Known(agent),
         "order-classes": Known(terminology.drugs.classes_of(agent)),
         "order-all-agents": Known(agents.together),
@@ -41,6 +41,7 @@ def agent_facts(
         "order-agent-undated": _undated(agent, repeat, facts),
         "order-dose-stated": Known(any(d.amount is not None for d in draft.dosages)),
     }
+    return facts_over(of_order, facts)
 
 
 def _repeat(agent: str, agents: AgentSet, facts: Mapping[str, Fact]) -> Fact:
