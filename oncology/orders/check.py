@@ -28,19 +28,19 @@ def check_orders(
     valid = tuple(d for d in drafts if d.status not in _VOID and not d.do_not_perform)
     agents = order_set(valid, context)
     return tuple(
-        _verdict(draft, agents, context)
+        _check(draft, agents, context)
         for draft in sorted(valid, key=lambda d: d.source)
-        if (selections is None or draft.source in selections) and _is_concerned(draft, context)
+        if (selections is None or draft.source in selections) and _gets_verdict(draft, context)
     )
 
 
-def _is_concerned(draft: Medication, context: OrderContext) -> bool:
+def _gets_verdict(draft: Medication, context: OrderContext) -> bool:
     if not draft.ingredients:
         return not context.safety.terminology.drugs.interaction_groups(draft.name)
     return any(context.is_anticancer(name) for name in draft.ingredients)
 
 
-def _verdict(draft: Medication, agents: AgentSet, context: OrderContext) -> OrderVerdict:
+def _check(draft: Medication, agents: AgentSet, context: OrderContext) -> OrderVerdict:
     if not context.advised:
         return _not_assessed(draft, "out-of-scope", context)
     if not draft.ingredients:
@@ -54,13 +54,13 @@ def _verdict(draft: Medication, agents: AgentSet, context: OrderContext) -> Orde
     verdict: Verdict = next((grade for grade in _GRADES if grade in loud), "ok")
     if verdict == "ok" and not outcome.assessed:
         return _not_assessed(draft, "use-not-known", context)
-    ordered = sorted(reasons, key=lambda r: (_GRADES.index(r.severity), r.code))
+    by_severity = sorted(reasons, key=lambda r: (_GRADES.index(r.severity), r.code))
     return OrderVerdict(
         draft.source,
         draft.ingredients,
         verdict,
-        tuple(_with_source(reason, draft) for reason in ordered),
-        replacements(draft, ordered, agents, context),
+        tuple(_with_source(reason, draft) for reason in by_severity),
+        replacements(draft, by_severity, agents, context),
     )
 
 
@@ -79,8 +79,8 @@ def quiet_codes(knowledge: Knowledge, agents: tuple[str, ...]) -> frozenset[str]
 
 def _not_assessed(draft: Medication, code: str, context: OrderContext) -> OrderVerdict:
     name = " + ".join(draft.ingredients) or draft.name
-    text = context.safety.knowledge.order_policy.texts[code].format(drug=name)
-    reason = Reason(code, text, "info", (draft.source,))
+    sentence = context.safety.knowledge.order_policy.texts[code].format(drug=name)
+    reason = Reason(code, sentence, "info", (draft.source,))
     return OrderVerdict(draft.source, draft.ingredients, "not-assessed", (reason,), ())
 
 

@@ -1,4 +1,4 @@
-"""One draft judged: what is unsafe in it, and whether it has a use that fits the patient."""
+"""One draft checked: what is unsafe in it, and whether it has a use that fits the patient."""
 
 from __future__ import annotations
 
@@ -22,26 +22,32 @@ class DraftReasons:
 def check_draft(
     draft: Medication, names: tuple[str, ...], agents: AgentSet, context: OrderContext
 ) -> DraftReasons:
-    """What speaks against these ingredients of a draft among all that is given with it."""
+    """What speaks against these ingredients of a draft among all that is given with it.
+
+    Each code is said once a draft. Of the ingredients the last one's rule speaks, since a rule of
+    the data goes before what a label, or a use, says under the same code; of labels and uses the
+    first one's. A fault that another drug would not mend is left out where an earlier reason is
+    critical: the drug should not be given at all.
+    """
     reasons: dict[str, Reason] = {}
     assessed = True
+    codes_of_order = context.safety.knowledge.order_policy.mended
     for agent in names:
         safety = check_agent(agent, draft, agents, context.safety)
         reasons |= {reason.code: reason for reason in safety.rules}
         for reason in safety.labels:
             reasons.setdefault(reason.code, reason)
-        if _needs_no_use(agent, context):
+        if _is_supportive(agent, context):
             continue
-        use = check_indication(agent, agents, safety.explained, context)
+        use = check_indication(agent, agents, safety.facts_explained, context)
         assessed &= use.assessed
-        mended = context.safety.knowledge.order_policy.mended
         critical = any(reason.severity == "critical" for reason in reasons.values())
-        if use.reason is not None and not (critical and use.reason.code in mended):
+        if use.reason is not None and not (critical and use.reason.code in codes_of_order):
             reasons.setdefault(use.reason.code, use.reason)
     return DraftReasons(reasons, assessed)
 
 
-def _needs_no_use(agent: str, context: OrderContext) -> bool:
-    """Whether an agent is judged for its safety alone: no regimen says what it is for."""
+def _is_supportive(agent: str, context: OrderContext) -> bool:
+    """Whether an agent is checked for its safety alone: no regimen says what it is for."""
     classes = set(context.safety.terminology.drugs.classes_of(agent))
     return not classes.isdisjoint(context.safety.knowledge.order_policy.also_judged)

@@ -11,22 +11,22 @@ from oncology.values import Reason
 
 
 def without_site_policy(options: tuple[Option, ...]) -> tuple[Option, ...]:
-    """The options as they would be judged without what the policy hides; never preferred."""
-    return tuple(_lifted(option) if _hides(option) else option for option in options)
+    """The options as they would stand without what the policy hides; never preferred."""
+    return tuple(_without_policy(option) if _hides(option) else option for option in options)
 
 
 def with_site_policy(
     verdicts: tuple[OrderVerdict, ...], options: tuple[Option, ...]
 ) -> tuple[OrderVerdict, ...]:
     """The verdicts, with the policy's reason where it hides every use of an ordered drug."""
-    return tuple(_noted(verdict, options) for verdict in verdicts)
+    return tuple(_with_reason(verdict, options) for verdict in verdicts)
 
 
 def _hides(option: Option) -> bool:
     return option.hidden is not None
 
 
-def _lifted(option: Option) -> Option:
+def _without_policy(option: Option) -> Option:
     criteria = tuple(outcome for outcome in option.criteria if outcome.id != HIDDEN)
     answers = {outcome.answer for outcome in criteria}
     if option.regimen.investigational or "not-met" in answers:
@@ -35,14 +35,14 @@ def _lifted(option: Option) -> Option:
     return option._replace(criteria=criteria, status=status, hidden=None)
 
 
-def _noted(verdict: OrderVerdict, options: tuple[Option, ...]) -> OrderVerdict:
-    said: dict[str, Reason] = {}
+def _with_reason(verdict: OrderVerdict, options: tuple[Option, ...]) -> OrderVerdict:
+    reasons: dict[str, Reason] = {}
     for agent in verdict.agents:
         uses = [option for option in options if agent in option.regimen.agents]
         if uses and all(_hides(option) for option in uses):
-            said[agent] = Reason(HIDDEN, f"{uses[0].hidden}.", "info")
-    if not said:
+            reasons[agent] = Reason(HIDDEN, f"{uses[0].hidden}.", "info")
+    if not reasons:
         return verdict
     status: Verdict = "info" if verdict.verdict == "ok" else verdict.verdict
-    reasons = (*verdict.reasons, *dict.fromkeys(said.values()))
-    return replace(verdict, verdict=status, reasons=reasons)
+    all_reasons = (*verdict.reasons, *dict.fromkeys(reasons.values()))
+    return replace(verdict, verdict=status, reasons=all_reasons)

@@ -1,4 +1,4 @@
-"""Whether an ordered drug has a use that fits the patient, by the regimens judged for her."""
+"""Whether an ordered drug has a use that fits the patient, by its options."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from oncology.orders.interchange import covers, stands_for
 from oncology.safety import AgentSet
 from oncology.values import Reason, Severity
 
-_BEST = ("preferred", "alternative", "needs-data", "investigational", "not-eligible")
+_BEST_FIRST = ("preferred", "alternative", "needs-data", "investigational", "not-eligible")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,93 +25,107 @@ class Indication:
 
 
 def check_indication(
-    agent: str, agents: AgentSet, explained: frozenset[str], context: OrderContext
+    agent: str, agents: AgentSet, facts_explained: frozenset[str], context: OrderContext
 ) -> Indication:
-    """The best use of the agent in what is ordered; facts in `explained` were spoken of already."""
+    """The best use of the agent in what is ordered, and what speaks against it.
+
+    On the facts in `facts_explained` a rule has spoken already. A therapy that goes on needs no new
+    indication.
+    """
     knowledge, terminology = context.safety.knowledge, context.safety.terminology
     policy, common = knowledge.order_policy, knowledge.common_excludes
-    if agent in agents.running and not agents.replaced:
+    if agents.goes_on(agent):
         return Indication(True)
-    alike = {name for g in policy.interchangeable if agent in g.agents for name in g.agents}
-    alike.add(agent)
-    holding = [
-        o
-        for o in context.options
-        if not alike.isdisjoint(o.regimen.agents) and _holds(o, agent, policy)
-    ]
-    if not holding:
+    uses = _uses(agent, context)
+    if not uses:
         return Indication(False)
-    complete = [o for o in holding if covers(o, agents.together, policy)]
-    own = [o for o in complete if _leads(o, agent, policy)]
-    if any(not _leads(o, agent, policy) for o in complete):
+    complete = [option for option in uses if covers(option, agents.all_agents, policy)]
+    if any(not _leads(agent, option, policy) for option in complete):
         return Indication(True)  # the leading drug of that regimen answers for the whole
-    if not own:
+    if not complete:
         drug = terminology.drugs.by_name(agent)
-        return Indication(True, None if drug and drug.endocrine else _alone(holding, policy))
-    best = min(own, key=lambda o: (_BEST.index(o.status), _against(o)))
-    return Indication(True, _reason(best, explained, common, policy))
+        return Indication(True, None if drug and drug.endocrine else _partner_missing(uses, policy))
+    best = min(complete, key=_distance)
+    return Indication(True, _reason_against(best, facts_explained, common, policy))
 
 
-def _holds(option: Option, agent: str, policy: OrderPolicy) -> bool:
+def _uses(agent: str, context: OrderContext) -> list[Option]:
+    """The options of regimens in which the agent has a place."""
+    policy = context.safety.knowledge.order_policy
+    alike = {name for g in policy.interchangeable if agent in g.agents for name in g.agents}
+    alike.add(agent)  # most regimens share none of these, which is quickly seen
+    return [
+        option
+        for option in context.options
+        if not alike.isdisjoint(option.regimen.agents) and _has_place(agent, option, policy)
+    ]
+
+
+def _has_place(agent: str, option: Option, policy: OrderPolicy) -> bool:
     agents = option.regimen.agents
     return any(stands_for(agent, name, agents[0], policy) for name in agents)
 
 
-def _leads(option: Option, agent: str, policy: OrderPolicy) -> bool:
+def _leads(agent: str, option: Option, policy: OrderPolicy) -> bool:
     lead = option.regimen.agents[0]
     return stands_for(agent, lead, lead, policy)
 
 
-def _against(option: Option) -> int:
-    return sum(outcome.answer == "not-met" for outcome in option.criteria)
+def _distance(option: Option) -> tuple[int, int]:
+    """How far an option is from being the right one: its status, then how much is not met."""
+    not_met = sum(outcome.answer == "not-met" for outcome in option.criteria)
+    return _BEST_FIRST.index(option.status), not_met
 
 
-def _alone(holding: list[Option], policy: OrderPolicy) -> Reason:
-    nearest = min(holding, key=lambda o: (_BEST.index(o.status), _against(o), o.regimen.id))
-    text = policy.texts["partner-missing"].format(regimen=nearest.regimen.title)
-    return Reason("partner-missing", text, "warning")
+def _partner_missing(uses: list[Option], policy: OrderPolicy) -> Reason:
+    nearest = min(uses, key=lambda option: (*_distance(option), option.regimen.id))
+    sentence = policy.texts["partner-missing"].format(regimen=nearest.regimen.title)
+    return Reason("partner-missing", sentence, "warning")
 
 
-def _reason(
-    option: Option, explained: frozenset[str], common: tuple[Node, ...], policy: OrderPolicy
+def _reason_against(
+    option: Option, facts_explained: frozenset[str], common: tuple[Node, ...], policy: OrderPolicy
 ) -> Reason | None:
+    """What is not shown, or not met, of a use; as grave as the facts behind it are telling."""
     if option.status in {"preferred", "alternative"}:
         return None
     if option.status == "needs-data":
-        waiting = list(_open(option, "unknown", explained, common))
-        weighty = [o for o in waiting if _facts(o, option, common) & policy.asked]
-        if not waiting:
+        unknown = list(_unexplained(option, "unknown", facts_explained, common))
+        telling = [o for o in unknown if _facts_of(o, option, common) & policy.asked]
+        if not unknown:
             return None
-        severity: Severity = "warning" if weighty else "info"
-        return _worded("indication-not-shown", weighty or waiting, severity, policy)
+        severity: Severity = "warning" if telling else "info"
+        return _reason_naming("indication-not-shown", telling or unknown, severity, policy)
     if option.status == "investigational":
         return Reason("investigational", policy.texts["investigational"], "warning")
-    against = list(_open(option, "not-met", explained, common))
-    asked = [facts for o in against if (facts := _facts(o, option, common))]
-    if against and not asked:  # what stands against it is the approval itself
+    against = list(_unexplained(option, "not-met", facts_explained, common))
+    fact_sets = [facts for o in against if (facts := _facts_of(o, option, common))]
+    if against and not fact_sets:  # what stands against it is the approval itself
         return Reason("not-approved-here", policy.texts["not-approved-here"], "warning")
     if against:
-        soft = all(facts <= policy.soft for facts in asked)
-        return _worded("outside-indication", against, "info" if soft else "warning", policy)
+        soft = all(facts <= policy.soft for facts in fact_sets)
+        return _reason_naming("outside-indication", against, "info" if soft else "warning", policy)
     return None
 
 
-def _open(
-    option: Option, answer: str, explained: frozenset[str], common: tuple[Node, ...]
+def _unexplained(
+    option: Option, answer: str, facts_explained: frozenset[str], common: tuple[Node, ...]
 ) -> Iterator[Outcome]:
     """Criteria with that answer on which no rule has spoken."""
     for outcome in option.criteria:
         if outcome.answer == answer:
-            facts = _facts(outcome, option, common)
-            if not facts or not facts <= explained:
+            facts = _facts_of(outcome, option, common)
+            if not facts or not facts <= facts_explained:
                 yield outcome
 
 
-def _facts(outcome: Outcome, option: Option, common: tuple[Node, ...]) -> frozenset[str]:
+def _facts_of(outcome: Outcome, option: Option, common: tuple[Node, ...]) -> frozenset[str]:
     return facts_behind(option.regimen, common).get(outcome.id, frozenset())
 
 
-def _worded(code: str, outcomes: list[Outcome], severity: Severity, policy: OrderPolicy) -> Reason:
-    listed = "; ".join(dict.fromkeys(o.text.removesuffix(".") for o in outcomes))
+def _reason_naming(
+    code: str, outcomes: list[Outcome], severity: Severity, policy: OrderPolicy
+) -> Reason:
+    criteria = "; ".join(dict.fromkeys(o.text.removesuffix(".") for o in outcomes))
     sources = tuple(dict.fromkeys(s for o in outcomes for s in o.sources))
-    return Reason(code, policy.texts[code].format(criteria=listed), severity, sources)
+    return Reason(code, policy.texts[code].format(criteria=criteria), severity, sources)

@@ -12,7 +12,11 @@ Verdict = Literal["ok", "info", "warning", "critical", "not-assessed"]
 
 @dataclass(frozen=True, slots=True)
 class OrderVerdict:
-    """What was concluded on one draft order."""
+    """What was concluded on one draft order.
+
+    `reference` is the draft (`Type/id`), `agents` its ingredients, `reasons` the gravest first, and
+    `alternatives` the ids of preferred options that could take its place.
+    """
 
     reference: str
     agents: tuple[str, ...]

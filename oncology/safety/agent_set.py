@@ -1,4 +1,4 @@
-"""A set of agents to be judged: what is ordered together, with what already runs beside it."""
+"""A set of agents to be checked: what is ordered together, with what already runs beside it."""
 
 from __future__ import annotations
 
@@ -11,86 +11,102 @@ from terminology import Terminology
 
 @dataclass(frozen=True, slots=True)
 class AgentSet:
-    """All drafts that count, with what the patient takes on the day.
+    """Ingredients that are ordered, with what the patient takes on the day.
 
-    `planned` was ordered lately and has not begun. `running` are the cancer drugs of the newest
-    line, or of the adjuvant course where there is no line yet; `left_open` are those of earlier
-    ones whose record nobody closed. `replaced`: the disease progressed or relapsed on what runs, so
-    that is about to give way to the order. `taken` is the co-medication, each name with its records.
-    `coming_again` are agents that may be given again after a progression on them, as partners of a
-    new drug.
+    `drafts` are the orders that count. `planned_agents` were ordered lately and have not begun.
+    `current_agents` are the cancer drugs of the newest line, or of the adjuvant course where there
+    is no line yet; `open_agents` are those of earlier ones whose record nobody closed.
+    `replaces_current`: the disease progressed or relapsed on what runs, so that is about to give
+    way to the order. `endocrine_agents` are all that the terminology calls endocrine.
+    `comedication` has each name with its records (`Type/id`). `repeatable_agents` may be given
+    again after a progression on them, as partners of a new drug.
     """
 
     drafts: tuple[Medication, ...]
-    ordered: tuple[str, ...]
-    planned: tuple[str, ...]
-    running: tuple[str, ...]
-    left_open: tuple[str, ...]
-    replaced: bool
-    endocrine: frozenset[str]
-    suppressed: bool
-    taken: Mapping[str, tuple[str, ...]]
-    coming_again: frozenset[str] = frozenset()
+    ordered_agents: tuple[str, ...]
+    planned_agents: tuple[str, ...]
+    current_agents: tuple[str, ...]
+    open_agents: tuple[str, ...]
+    replaces_current: bool
+    endocrine_agents: frozenset[str]
+    ovarian_suppression: bool
+    comedication: Mapping[str, tuple[str, ...]]
+    repeatable_agents: frozenset[str] = frozenset()
 
     @property
-    def together(self) -> tuple[str, ...]:
+    def all_agents(self) -> tuple[str, ...]:
         """Everything ordered or running."""
-        return tuple(sorted({*self.ordered, *self.planned, *self.running}))
+        return tuple(sorted({*self.ordered_agents, *self.planned_agents, *self.current_agents}))
 
     @property
-    def lasting(self) -> tuple[str, ...]:
+    def lasting_agents(self) -> tuple[str, ...]:
         """Everything ordered, and what goes on beside it unless somebody stops it."""
-        return tuple(sorted({*self.ordered, *(() if self.replaced else self.running)}))
+        return tuple(sorted({*self.ordered_agents, *self._ongoing_agents}))
 
     @property
-    def combined(self) -> tuple[str, ...]:
+    def combined_agents(self) -> tuple[str, ...]:
         """What will be taken together.
 
         A new endocrine drug takes the place of an older one. Where none is new the older one stays
         as the partner, even if the disease progressed on it: nothing in the orders replaces it.
         """
-        others = {*self.ordered, *self.planned, *(() if self.replaced else self.running)}
-        newest_first = (self.ordered, self.planned, self.running, self.left_open)
-        partners = (self.endocrine.intersection(names) for names in newest_first)
+        others = {*self.ordered_agents, *self.planned_agents, *self._ongoing_agents}
+        newest_first = (
+            self.ordered_agents,
+            self.planned_agents,
+            self.current_agents,
+            self.open_agents,
+        )
+        partners = (self.endocrine_agents.intersection(names) for names in newest_first)
         partner = next(filter(None, partners), frozenset[str]())
-        return tuple(sorted((others - self.endocrine) | partner))
+        return tuple(sorted((others - self.endocrine_agents) | partner))
 
     @property
-    def giving_way(self) -> tuple[str, ...]:
+    def replaced_agents(self) -> tuple[str, ...]:
         """What is recorded as running, and is not meant to be taken beside the orders."""
-        recorded = {*self.planned, *self.running, *self.left_open}
-        return tuple(sorted(recorded - set(self.combined)))
+        recorded = {*self.planned_agents, *self.current_agents, *self.open_agents}
+        return tuple(sorted(recorded - set(self.combined_agents)))
+
+    @property
+    def _ongoing_agents(self) -> tuple[str, ...]:
+        return () if self.replaces_current else self.current_agents
+
+    def goes_on(self, agent: str) -> bool:
+        """Whether an agent runs and the orders do not end it: its order continues what is given."""
+        return agent in self._ongoing_agents
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class GroupMembers:
     """Drugs of one interaction group that the patient takes or gets, with their records."""
 
     names: tuple[str, ...]
     sources: tuple[str, ...]
 
 
-def interacting(
+def interaction_groups(
     agent: str, draft: Medication, agents: AgentSet, terminology: Terminology
-) -> dict[str, Hit]:
-    """Interaction groups of what is taken or ordered beside the agent."""
-    beside = dict(agents.taken)
+) -> dict[str, GroupMembers]:
+    """Interaction groups (as `strong-cyp3a-inhibitor`) of what is taken or ordered beside the agent."""
+    beside = dict(agents.comedication)
     for other in agents.drafts:
         for name in other.ingredients or (other.name,):
             beside.setdefault(name, (other.source,))
-    for name in {*agents.lasting, *agents.combined}:
+    for name in {*agents.lasting_agents, *agents.combined_agents}:
         beside.setdefault(name, ())
     beside.pop(agent, None)
-    hits: dict[str, Hit] = {}
+    groups: dict[str, GroupMembers] = {}
     for name, sources in sorted(beside.items()):
-        if other_part(name, draft):
+        if in_same_product(name, draft):
             continue
         for group in terminology.drugs.interaction_groups(name):
-            hit = hits.get(group, Hit((), ()))
-            hits[group] = Hit((*hit.names, name), tuple(sorted({*hit.sources, *sources})))
-    return hits
+            members = groups.get(group, GroupMembers((), ()))
+            groups[group] = GroupMembers(
+                (*members.names, name), tuple(sorted({*members.sources, *sources}))
+            )
+    return groups
 
 
-def other_part(name: str, draft: Medication) -> bool:
+def in_same_product(name: str, draft: Medication) -> bool:
     """Whether a name is a part of the same product, which is made to be taken together."""
     return len(draft.ingredients) > 1 and name in draft.ingredients

@@ -1,4 +1,4 @@
-"""One agent of a set judged: the rules of the data, the labels' interactions, the dose."""
+"""One agent of a set checked: the rules of the data, the labels' interactions, the dose."""
 
 from __future__ import annotations
 
@@ -21,18 +21,22 @@ class AgentSafety:
     """What speaks against one agent, each with its severity.
 
     `rules` are the reasons of the data's rules, `labels` those of its label: interactions and dose.
-    `explained` names the facts on which a rule has spoken with more than information.
+    `facts_explained` names the facts on which a rule has spoken with more than information.
     """
 
     rules: tuple[Reason, ...]
     labels: tuple[Reason, ...]
-    explained: frozenset[str]
+    facts_explained: frozenset[str]
 
 
 def check_agent(
     agent: str, draft: Medication, agents: AgentSet, context: SafetyContext
 ) -> AgentSafety:
-    """Judge one agent, as `draft` doses it, among all that is given with it."""
+    """Check one agent, as `draft` doses it, among all that is given with it.
+
+    The rules are those of order_rules.yaml, each with its source; a label's interactions and doses
+    are those of the evidence on the agent.
+    """
     answers = Answers(agent_facts(agent, draft, agents, context))
     reasons: list[Reason] = []
     explained: frozenset[str] = frozenset()
@@ -54,10 +58,10 @@ def _label_reasons(
         return
     yield from check_interactions(label, draft, agents, context)
     policy = context.knowledge.order_policy
-    classes = {c for name in agents.together for c in context.terminology.drugs.classes_of(name)}
-    beside = frozenset({*agents.together, *classes} - {agent})
+    classes = {c for name in agents.all_agents for c in context.terminology.drugs.classes_of(name)}
+    beside = frozenset({*agents.all_agents, *classes} - {agent})
     forms = label_doses(label, beside, context.jurisdiction, policy.dose)
     for finding in check_dose(draft, forms, context.facts, policy.dose):
-        text = policy.texts[finding.code].format(agent=agent, **finding.values)
+        sentence = policy.texts[finding.code].format(agent=agent, **finding.values)
         severity = policy.dose.severities[finding.code]
-        yield Reason(finding.code, text, severity, finding.sources)
+        yield Reason(finding.code, sentence, severity, finding.sources)

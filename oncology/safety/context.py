@@ -1,4 +1,4 @@
-"""What a judgement on agents rests on besides the agents themselves."""
+"""What a check of agents rests on besides the agents themselves."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from math import sqrt
 
 from oncology.intake import Dosage, Medication
 from oncology.knowledge import Agent, DoseForm, DosePolicy
+from oncology.safety.wording import text
 from oncology.values import Fact, Known
 
 _PERIOD_DAYS = {"h": 1 / 24, "d": 1.0, "wk": 7.0, "mo": 365.25 / 12}
@@ -16,7 +17,11 @@ _PERIOD_DAYS = {"h": 1 / 24, "d": 1.0, "wk": 7.0, "mo": 365.25 / 12}
 
 @dataclass(frozen=True, slots=True)
 class DoseFinding:
-    """`code` names the text of the policy, `values` fill it, `sources` are the measurements."""
+    """What is amiss with an ordered dose.
+
+    `code` names the sentence of the order policy, `values` fill it, `sources` are the measurements
+    (`Type/id`) that the label dose was worked out from.
+    """
 
     code: str
     values: Mapping[str, str]
@@ -25,17 +30,21 @@ class DoseFinding:
 
 @dataclass(frozen=True, slots=True)
 class _Limit:
-    """A label dose in the unit that was ordered."""
+    """A label dose in the unit that was ordered; None with the measure that it takes, if one."""
 
     amount: float | None
     sources: tuple[str, ...]
-    missing: str | None = None
+    missing_measure: str | None = None
 
 
 def label_doses(
     agent: Agent, beside: frozenset[str], jurisdiction: str, policy: DosePolicy
 ) -> tuple[DoseForm, ...]:
-    """Label doses of this jurisdiction, those for a partner that stands beside the drug first."""
+    """Label doses of this jurisdiction, those for a partner that stands beside the drug first.
+
+    `beside` has the other agents and all classes of the set. Where the jurisdiction's label has no
+    dose for this company, any of its doses is better than none.
+    """
     here = tuple(
         f
         for f in agent.doses
@@ -52,61 +61,73 @@ def check_dose(
     facts: Mapping[str, Fact],
     policy: DosePolicy,
 ) -> tuple[DoseFinding, ...]:
-    """What is amiss with the ordered dose; nothing where no dose is structured or known."""
-    stated = [d for d in draft.dosages if d.amount is not None]
-    known = tuple(f for f in forms if f.value is not None and f.unit)
-    if not stated or not known or len(draft.ingredients) != 1:
+    """What is amiss with the ordered dose; nothing where no dose is structured or known.
+
+    The amount comes first: how often it is taken is compared only where the amount is in order. A
+    product of several ingredients states one dose for all, which no label of one drug answers.
+    """
+    dosages = [d for d in draft.dosages if d.amount is not None]
+    amounts = tuple(f for f in forms if f.value is not None and f.unit)
+    if not dosages or not amounts or len(draft.ingredients) != 1:
         return ()
-    found: dict[str, DoseFinding] = {}
-    for dosage in stated:
-        finding = _amount(dosage, known, facts, policy)
+    findings: dict[str, DoseFinding] = {}
+    for dosage in dosages:
+        finding = _check_amount(dosage, amounts, facts, policy)
         if finding is not None:
-            found.setdefault(finding.code, finding)
-    if not found:
-        for finding in _rhythm(draft.dosages, known, policy):
-            found.setdefault(finding.code, finding)
-    return tuple(found.values())
+            findings.setdefault(finding.code, finding)
+    if not findings:
+        for finding in _check_rhythm(draft.dosages, amounts, policy):
+            findings.setdefault(finding.code, finding)
+    return tuple(findings.values())
 
 
 def single_dose(draft: Medication, unit: str, policy: DosePolicy) -> float | None:
     """The largest single amount in the unit, None when it is not stated in it."""
     amounts = []
     for dosage in draft.dosages:
-        read = policy.units.get(dosage.unit or "")
-        if dosage.amount is None or read is None or read.unit != unit:
+        conversion = policy.units.get(dosage.unit or "")
+        if dosage.amount is None or conversion is None or conversion.unit != unit:
             return None
-        amounts.append(dosage.amount * read.factor)
+        amounts.append(dosage.amount * conversion.factor)
     return max(amounts, default=None)
 
 
-def _amount(
+def _check_amount(
     dosage: Dosage,
     forms: tuple[DoseForm, ...],
     facts: Mapping[str, Fact],
     policy: DosePolicy,
 ) -> DoseFinding | None:
-    assert dosage.amount is not None  # noqa: S101 - only stated amounts come here
-    label = "; ".join(dict.fromkeys(f.text for f in forms))
-    shown = {"ordered": f"{dosage.amount:g} {dosage.unit or ''}".strip(), "label": label}
+    """The amount against the highest label dose that can be worked out for this patient."""
+    assert dosage.amount is not None  # noqa: S101 - only dosages with an amount come here
+    values = {
+        "ordered": f"{dosage.amount:g} {dosage.unit or ''}".strip(),
+        "label": _label_text(forms),
+    }
     if (dosage.unit or "") in policy.pieces:
-        return DoseFinding("dose-in-pieces", shown)
-    read = policy.units.get(dosage.unit or "")
-    if read is None:
-        return DoseFinding("dose-unit-unknown", shown)
-    amount = dosage.amount * read.factor
-    limits = [_limit(form, read.unit, facts, policy) for form in forms]
+        return DoseFinding("dose-in-pieces", values)
+    conversion = policy.units.get(dosage.unit or "")
+    if conversion is None:
+        return DoseFinding("dose-unit-unknown", values)
+    amount = dosage.amount * conversion.factor
+    limits = [_limit(form, conversion.unit, facts, policy) for form in forms]
     usable = [limit for limit in limits if limit.amount is not None]
     if not usable:
-        missing = next((limit.missing for limit in limits if limit.missing), None)
-        if missing is None:
-            return DoseFinding("dose-unit", shown)
-        return DoseFinding("dose-not-checked", {**shown, "missing": missing})
+        measure = next((limit.missing_measure for limit in limits if limit.missing_measure), None)
+        if measure is None:
+            return DoseFinding("dose-unit", values)
+        return DoseFinding("dose-not-checked", {**values, "missing": measure})
+    # the highest: a draft does not say which of the label's uses it is for
     best = max(usable, key=lambda limit: limit.amount or 0.0)
     highest = best.amount or 0.0
     if amount > highest * (1 + policy.tolerance):
-        at_most = f"{highest:.4g} {read.unit}"
-        return DoseFinding("dose-above-label", {**shown, "at_most": at_most}, best.sources)
+        at_most = f"{highest:.4g} {conversion.unit}"
+        return DoseFinding("dose-above-label", {**values, "at_most": at_most}, best.sources)
     return None
+
+
+def _label_text(forms: tuple[DoseForm, ...]) -> str:
+    return "; ".join(dict.fromkeys(form.text for form in forms))
 
 
 def _limit(form: DoseForm, unit: str, facts: Mapping[str, Fact], policy: DosePolicy) -> _Limit:
@@ -131,9 +152,9 @@ def _limit(form: DoseForm, unit: str, facts: Mapping[str, Fact], policy: DosePol
 def _size(unit: str, facts: Mapping[str, Fact], policy: DosePolicy) -> Known | None:
     """Weight in kg or surface in m2; the surface by Mosteller where only weight and height are."""
     name = policy.size_facts.get(unit)
-    known = facts.get(name) if name else None
-    if isinstance(known, Known) and isinstance(known.value, int | float):
-        return Known(float(known.value), known.sources)
+    size = facts.get(name) if name else None
+    if isinstance(size, Known) and isinstance(size.value, int | float):
+        return Known(float(size.value), size.sources)
     weight, height = facts.get("body-weight"), facts.get("body-height")
     if (
         name == "body-surface-area"
@@ -147,7 +168,7 @@ def _size(unit: str, facts: Mapping[str, Fact], policy: DosePolicy) -> Known | N
     return None
 
 
-def _rhythm(
+def _check_rhythm(
     dosages: tuple[Dosage, ...], forms: tuple[DoseForm, ...], policy: DosePolicy
 ) -> Iterator[DoseFinding]:
     """Administrations a day against the label: more often than ever, more rarely than on average."""
@@ -155,16 +176,17 @@ def _rhythm(
     windows = [w for w in (_window(form) for form in forms) if w is not None]
     if not timed or len(timed) < len(dosages) or not windows:
         return
-    label = "; ".join(dict.fromkeys(f.text for f in forms))
     rates = [(d.frequency or 0) / (d.period_days or 1) for d in timed]
+    # a morning and an evening dose of a daily drug add up; steps that follow each other do not,
+    # nor do the days of a cycle
     daily = all(high >= 1 for _, high in windows)
     steps = {d.sequence for d in timed}
     rate = sum(rates) if daily and len(steps) == 1 else max(rates)
-    shown = {"ordered": _words(rate), "label": label}
+    values = {"ordered": _rate_text(rate), "label": _label_text(forms)}
     if all(rate > high * (1 + policy.rhythm_slack) for _, high in windows):
-        yield DoseFinding("dose-too-often", shown)
+        yield DoseFinding("dose-too-often", values)
     elif all(rate < least * (1 - policy.rhythm_slack) for least in _least(timed, windows)):
-        yield DoseFinding("dose-too-rarely", shown)
+        yield DoseFinding("dose-too-rarely", values)
 
 
 def _least(timed: list[Dosage], windows: list[tuple[float, float]]) -> list[float]:
@@ -188,8 +210,8 @@ def _window(form: DoseForm) -> tuple[float, float] | None:
     return min(rate, len(days) / form.cycle_days), max(rate, 1 / min(gaps))
 
 
-def _words(rate: float) -> str:
-    """`2 times a day`, `once every 7 days`."""
-    if rate >= 1:
-        return "once a day" if rate == 1 else f"{rate:g} times a day"
-    return f"once every {1 / rate:.3g} days"
+def _rate_text(rate: float) -> str:
+    """`2 times a day`, `once every 7 days`; `rate` in doses a day."""
+    if rate == 1:
+        return text("once-a-day")
+    return text("times-a-day", times=rate) if rate > 1 else text("once-every-days", days=1 / rate)

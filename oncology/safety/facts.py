@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from oncology.facts import facts_over
 from oncology.intake import Medication
-from oncology.safety.agent_set import AgentSet, interacting
+from oncology.safety.agent_set import AgentSet, interaction_groups
 from oncology.safety.context import SafetyContext
 from oncology.values import Fact, Known, Unknown, contains_any, value_of
 
@@ -16,25 +16,29 @@ def agent_facts(
 ) -> Mapping[str, Fact]:
     """Facts of the patient with those of one agent of one draft; names start with `order-`."""
     facts, terminology = context.facts, context.terminology
-    classes = {c for name in agents.together for c in terminology.drugs.classes_of(name)}
-    if agents.suppressed:
+    classes = {c for name in agents.all_agents for c in terminology.drugs.classes_of(name)}
+    if agents.ovarian_suppression:  # recorded, by whatever means
         classes |= set(context.knowledge.order_policy.suppression)
-    groups = interacting(agent, draft, agents, terminology)
+    groups = interaction_groups(agent, draft, agents, terminology)
     allergic, allergy_refs = _names(facts, "allergies")
     repeat = _repeat(agent, agents, facts)
     of_order = {
         "order-agent": Known(agent),
         "order-classes": Known(terminology.drugs.classes_of(agent)),
-        "order-all-agents": Known(agents.together),
+        "order-all-agents": Known(agents.all_agents),
         "order-all-classes": Known(tuple(sorted(classes))),
-        "order-combined-agents": Known(agents.combined),
-        "order-replaced-agents": Known(agents.giving_way),
-        "order-endocrine-count": Known(len(agents.endocrine.intersection(agents.ordered))),
-        "order-endocrine-lasting": Known(len(agents.endocrine.intersection(agents.lasting))),
-        "order-goes-on": Known(agent in agents.running and not agents.replaced),
+        "order-combined-agents": Known(agents.combined_agents),
+        "order-replaced-agents": Known(agents.replaced_agents),
+        "order-endocrine-count": Known(
+            len(agents.endocrine_agents.intersection(agents.ordered_agents))
+        ),
+        "order-endocrine-lasting": Known(
+            len(agents.endocrine_agents.intersection(agents.lasting_agents))
+        ),
+        "order-goes-on": Known(agents.goes_on(agent)),
         "order-interactions": Known(
             tuple(sorted(groups)),
-            tuple(sorted({s for hit in groups.values() for s in hit.sources})),
+            tuple(sorted({s for members in groups.values() for s in members.sources})),
         ),
         "order-agent-allergy": Known(agent in allergic, allergy_refs),
         "order-agent-progressed": repeat,
@@ -50,7 +54,7 @@ def _repeat(agent: str, agents: AgentSet, facts: Mapping[str, Fact]) -> Fact:
     answer = contains_any(failed, (agent,))
     if answer is None:
         return failed
-    return Known(answer and agent not in agents.coming_again, failed.sources)
+    return Known(answer and agent not in agents.repeatable_agents, failed.sources)
 
 
 def _undated(agent: str, repeat: Fact, facts: Mapping[str, Fact]) -> Fact:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from oncology.intake import Medication
 from oncology.knowledge import Agent, Interaction, OrderPolicy
-from oncology.safety.agent_set import AgentSet, interacting, other_part
+from oncology.safety.agent_set import AgentSet, in_same_product, interaction_groups
 from oncology.safety.context import SafetyContext
 from oncology.safety.dosing import single_dose
 from oncology.values import Reason
@@ -17,27 +17,28 @@ def check_interactions(
 ) -> Iterator[Reason]:
     """One reason for each interaction of the label that the other drugs meet."""
     policy = context.knowledge.order_policy
-    groups = interacting(agent.name, draft, agents, context.terminology)
-    beside = {name for name in agents.combined if not other_part(name, draft)} - {agent.name}
+    groups = interaction_groups(agent.name, draft, agents, context.terminology)
+    beside = {name for name in agents.combined_agents if not in_same_product(name, draft)}
+    beside -= {agent.name}
     for interaction in agent.interactions:
         if context.jurisdiction not in interaction.jurisdictions:
             continue
-        named = sorted(beside & set(interaction.agents))
-        hit = [group for group in interaction.groups if group in groups]
-        if not named and not hit:
+        partners = beside & set(interaction.agents)
+        members = [groups[group] for group in interaction.groups if group in groups]
+        if not partners and not members:
             continue
-        if _reduced(draft, interaction, policy):
+        if _has_label_dose(draft, interaction, policy):
             continue
-        names = sorted({*named, *(name for group in hit for name in groups[group].names)})
-        sources = tuple(sorted({s for group in hit for s in groups[group].sources}))
-        text = policy.texts["interaction"].format(names=", ".join(names), text=interaction.text)
-        yield Reason(interaction.id, text, interaction.severity, sources)
+        names = sorted({*partners, *(name for m in members for name in m.names)})
+        sources = tuple(sorted({source for m in members for source in m.sources}))
+        sentence = policy.texts["interaction"].format(names=", ".join(names), text=interaction.text)
+        yield Reason(interaction.id, sentence, interaction.severity, sources)
 
 
-def _reduced(draft: Medication, interaction: Interaction, policy: OrderPolicy) -> bool:
+def _has_label_dose(draft: Medication, interaction: Interaction, policy: OrderPolicy) -> bool:
     """The dose is the one that the label gives for this combination, or lower: all is in order."""
     limit = policy.reduced.get(interaction.id)
     if limit is None:
         return False
-    ordered = single_dose(draft, policy.dose.plain_unit, policy.dose)
-    return ordered is not None and ordered <= limit
+    dose = single_dose(draft, policy.dose.plain_unit, policy.dose)
+    return dose is not None and dose <= limit

@@ -37,12 +37,12 @@ def apply_rule(rule: OrderRule, agent: str, answers: Answers) -> Reason | None:
         return None
     sources = tuple(dict.fromkeys(s for o in outcomes for s in o.sources))
     if "unknown" not in results:
-        text, severity = rule.text, rule.severity
+        sentence, severity = rule.text, rule.severity
     elif rule.unknown_text:
-        text, severity = rule.unknown_text, rule.unknown_severity
+        sentence, severity = rule.unknown_text, rule.unknown_severity
     else:
         return None
-    return Reason(rule.id, text.replace("{agent}", agent), severity, sources)
+    return Reason(rule.id, sentence.replace("{agent}", agent), severity, sources)
 
 
 def facts_explained(rule: OrderRule) -> frozenset[str]:
