@@ -16,7 +16,7 @@ from oncology.facts import (
 )
 from oncology.intake import read_drafts, read_record
 from oncology.knowledge import Knowledge, Rules, knowledge_on, load_parameters
-from oncology.options import due_tests, evaluate_all, regimens_on_day, status_of
+from oncology.options import Choice, due_tests, evaluate_regimens, regimens_on_day
 from oncology.orders import OrderContext, check_orders, with_site_policy, without_site_policy
 from oncology.safety import SafetyContext
 from terminology import Terminology
@@ -38,18 +38,10 @@ def assess(case: Case, knowledge: Knowledge, terminology: Terminology) -> Assess
     known = collect(record, history, therapy, markers, as_of, numbers, terminology, groups)
     inside = decide_scope(record, markers, history)
     advanced = history.disease.setting == "advanced" and inside.inside
-    judged = evaluate_all(known, knowledge, as_of, jurisdiction, terminology) if advanced else ()
-    known_regimens = regimens_on_day(knowledge, as_of, jurisdiction, terminology)
+    regimens = regimens_on_day(knowledge, as_of, jurisdiction, terminology)
+    judged = evaluate_regimens(known, regimens, knowledge.thresholds) if advanced else ()
     due = (
-        due_tests(
-            known,
-            judged,
-            markers,
-            history,
-            knowledge,
-            lambda regimen, answers: status_of(known_regimens[regimen.id], answers),
-            advised=advanced,
-        )
+        due_tests(Choice(known, regimens, judged, knowledge), markers, history, advised=advanced)
         if advanced or inside.undecided
         else ()
     )

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from oncology.course import History
 from oncology.facts import Answers, Markers, facts_over
-from oncology.knowledge import DueRule, Knowledge, Regimen
-from oncology.options.evaluate import Judged
-from oncology.options.facts_asked import asked_of, decided_by
+from oncology.knowledge import DueRule, Knowledge
+from oncology.options.evaluate import status_of
+from oncology.options.facts_asked import FactsByCriterion, facts_by_regimen, regimens_asking
 from oncology.options.option import Option, Status
+from oncology.options.regimen_answers import RegimenAnswers
+from oncology.options.regimen_on_day import RegimenOnDay
+from oncology.options.wording import text
 from oncology.values import Fact, Known, value_of
 
 Facts = Mapping[str, Fact]
-# the status of a regimen as if these were the answers
-Rejudge = Callable[[Regimen, Judged], Status]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the result of a test could change: the options, with the facts and regimens they rest on.
+
+    `regimens` are those of the day, by id; `options` one of each.
+    """
+
+    facts: Facts
+    regimens: Mapping[str, RegimenOnDay]
+    options: tuple[Option, ...]
+    knowledge: Knowledge
 
 
 @dataclass(frozen=True, slots=True)
 class TestDue:
-    """A due test with the options that its result could change."""
+    """A due test with the ids of the options that its result could change."""
 
     id: str
     title: str
@@ -29,122 +43,125 @@ class TestDue:
 
 
 def due_tests(
-    facts: Facts,
-    options: tuple[Option, ...],
-    markers: Markers,
-    history: History,
-    knowledge: Knowledge,
-    rejudge: Rejudge,
-    *,
-    advised: bool,
+    choice: Choice, markers: Markers, history: History, *, advised: bool
 ) -> tuple[TestDue, ...]:
-    """Tests in order of urgency, then of what they open.
+    """Tests in order of urgency, then of what they open (rules of tests_due.yaml).
 
     `advised` is False where receptors are all that keeps the service from advising: then only the
     tests that would settle this are due.
     """
-    goes_on = value_of(facts.get("treatment-status")) == "on-treatment"
-    answers = Answers(facts)
-    found: list[tuple[tuple[int, int], TestDue]] = []
-    for rule in knowledge.due_rules:
-        if rule.undecided == advised or (goes_on and not rule.while_on_therapy):
+    on_treatment = value_of(choice.facts.get("treatment-status")) == "on-treatment"
+    answers = Answers(choice.facts)
+    tests: list[tuple[tuple[int, int], TestDue]] = []
+    for rule in choice.knowledge.due_rules:
+        if rule.undecided == advised or (on_treatment and not rule.while_on_therapy):
             continue
+        # an unknown condition does not keep a test from being due
         if any(answers[node].answer == "not-met" for node in rule.when):
             continue
-        again = _again(rule, facts)
-        if not again and not _open(rule, facts):
+        genes = _genes_to_repeat(rule, choice.facts)
+        if not genes and not _leaves_open(rule, choice.facts):
             continue
-        unlocks = _unlocks(rule, facts, options, knowledge, rejudge, again)
+        unlocks = _unlocks(rule, choice, repeat=bool(genes))
         if not unlocks and not rule.undecided:
             continue
-        test = TestDue(rule.test, rule.title, _reason(rule, again, markers, history), unlocks)
-        found.append(((rule.urgent_rank, -len(unlocks)), test))
-    return tuple(test for _, test in sorted(found, key=lambda pair: (pair[0], pair[1].id)))
+        test = TestDue(rule.test, rule.title, _reason(rule, genes, markers, history), unlocks)
+        tests.append(((rule.urgent_rank, -len(unlocks)), test))
+    return tuple(test for _, test in sorted(tests, key=lambda pair: (pair[0], pair[1].id)))
 
 
-def _settled(fact: Fact | None) -> bool:
+def _is_settled(fact: Fact | None) -> bool:
     return isinstance(fact, Known) and fact.value != "uncertain"
 
 
-def _open(rule: DueRule, facts: Facts) -> bool:
-    return not rule.facts or any(not _settled(facts.get(name)) for name in rule.facts)
+def _leaves_open(rule: DueRule, facts: Facts) -> bool:
+    """Whether any fact that the test settles is open; a rule without facts asks for none."""
+    return not rule.facts or any(not _is_settled(facts.get(name)) for name in rule.facts)
 
 
-def _again(rule: DueRule, facts: Facts) -> tuple[str, ...]:
+def _genes_to_repeat(rule: DueRule, facts: Facts) -> tuple[str, ...]:
     """Genes whose negative result does not count any more, or was read in plasma only."""
-    found: set[str] = set()
-    for name, wanted in (("outdated-genes", rule.retest), ("plasma-only-genes", rule.recheck)):
+    genes: set[str] = set()
+    for name, of_rule in (("outdated-genes", rule.retest), ("plasma-only-genes", rule.recheck)):
         fact = facts.get(name)
         if isinstance(fact, Known) and isinstance(fact.value, tuple):
-            found |= set(fact.value) & set(wanted)
-    return tuple(sorted(found))
+            genes |= set(fact.value) & set(of_rule)
+    return tuple(sorted(genes))
 
 
-def _unlocks(
-    rule: DueRule,
-    facts: Facts,
-    options: tuple[Option, ...],
-    knowledge: Knowledge,
-    rejudge: Rejudge,
-    again: tuple[str, ...],
-) -> tuple[str, ...]:
+def _unlocks(rule: DueRule, choice: Choice, *, repeat: bool) -> tuple[str, ...]:
+    """Ids of the options that need the test first, or whose status a result could change."""
+    options = choice.options
     if rule.every_option:
-        return tuple(sorted(o.regimen.id for o in options if _offered(o)))
-    needing = {
+        return tuple(sorted(o.regimen.id for o in options if _is_offered(o)))
+    need_it = {
         o.regimen.id
         for o in options
         if o.status == "preferred" and set(rule.before) & {*o.regimen.agents, *o.classes}
     }
-    imagined = [Judged(world) for world in _imagined(rule, facts, bool(again))]
-    names, asking, behind = (
-        set(rule.facts), decided_by(knowledge, rule.facts), asked_of(knowledge),
-    )  # fmt: skip
-    changed = {
+    # one value for each result: what regimens share of its answers is answered once
+    worlds = [RegimenAnswers(facts) for facts in _possible_facts(rule, choice.facts, repeat)]
+    asking = regimens_asking(choice.knowledge, rule.facts)
+    behind = facts_by_regimen(choice.knowledge)
+    could_change = {
         option.regimen.id
         for option in options
         if option.regimen.id in asking
-        and _nothing_else_against(option, behind[option.regimen.id], names)
-        and any(rejudge(option.regimen, world) != _status(option) for world in imagined)
+        and _hangs_on(set(rule.facts), option, behind[option.regimen.id])
+        and _changes_in(worlds, option, choice)
     }
-    return tuple(sorted(needing | changed))
+    return tuple(sorted(need_it | could_change))
 
 
-def _offered(option: Option) -> bool:
+def _changes_in(worlds: list[RegimenAnswers], option: Option, choice: Choice) -> bool:
+    """Whether the option would have another status with any of the results."""
+    regimen, status = choice.regimens[option.regimen.id], _status_before_ranking(option)
+    return any(status_of(regimen, world) != status for world in worlds)
+
+
+def _is_offered(option: Option) -> bool:
     return option.status in {"preferred", "alternative"}
 
 
-def _status(option: Option) -> Status:
+def _status_before_ranking(option: Option) -> Status:
     return "alternative" if option.status == "preferred" else option.status
 
 
-def _nothing_else_against(
-    option: Option, behind: Mapping[str, frozenset[str]], names: set[str]
-) -> bool:
-    """Whether nothing stands against the option but what the facts decide."""
+def _hangs_on(names: set[str], option: Option, behind: FactsByCriterion) -> bool:
+    """Whether nothing stands against the option but what these facts decide."""
     against = (outcome.id for outcome in option.criteria if outcome.answer == "not-met")
     return all(names & behind.get(identifier, frozenset()) for identifier in against)
 
 
-def _imagined(rule: DueRule, facts: Facts, again: bool) -> Iterator[Facts]:
-    """The facts with each result that the test could have; what is settled is not imagined anew."""
+def _possible_facts(rule: DueRule, facts: Facts, repeat: bool) -> Iterator[Facts]:
+    """The facts with each result that the test could have; a test that is repeated may change all.
+
+    Otherwise what is settled stays, and a result that contradicts it cannot come.
+    """
     for result in rule.results:
-        fixed = {} if again else {k: facts[k] for k in result if _settled(facts.get(k))}
-        if any(isinstance(f, Known) and f.value != result[k] for k, f in fixed.items()):
+        certain = {} if repeat else {k: facts[k] for k in result if _is_settled(facts.get(k))}
+        if any(isinstance(f, Known) and f.value != result[k] for k, f in certain.items()):
             continue
-        yield facts_over({k: Known(v) for k, v in result.items() if k not in fixed}, facts)
+        yield facts_over({k: Known(v) for k, v in result.items() if k not in certain}, facts)
 
 
-def _reason(rule: DueRule, again: tuple[str, ...], markers: Markers, history: History) -> str:
-    parts = [rule.reason]
-    outdated = [gene for gene in again if gene in rule.retest]
-    plasma = [gene for gene in again if gene in rule.recheck and gene not in outdated]
+def _reason(rule: DueRule, genes: tuple[str, ...], markers: Markers, history: History) -> str:
+    """The rule's reason, with why the genes are to be tested again, and in which specimen."""
+    sentences = [rule.reason]
+    outdated = [gene for gene in genes if gene in rule.retest]
+    plasma_only = [gene for gene in genes if gene in rule.recheck and gene not in outdated]
     for gene in outdated:
-        tested, last = markers.genes[gene].last_tested, history.disease.last_progression
-        when = f" ({tested.text})" if tested else ""
-        since = f" of {last.text}" if last else ""
-        parts.append(f"The last {gene} result{when} is from before the progression{since}.")
-    if plasma:
-        parts.append(f"{', '.join(plasma)}: negative in plasma only; now test tissue.")
+        tested, progression = markers.genes[gene].last_tested, history.disease.last_progression
+        sentences.append(
+            text(
+                "result-outdated",
+                gene=gene,
+                tested=text("tested-on", day=tested.text) if tested else "",
+                progression=text("progression-of", day=progression.text) if progression else "",
+            )
+        )
+    if plasma_only:
+        sentences.append(text("plasma-only", genes=", ".join(plasma_only)))
     if rule.specimen:
-        parts.append(f"Specimen: {'tissue' if plasma else rule.specimen}.")
-    return " ".join(parts)
+        sentences.append(text("specimen", specimen="tissue" if plasma_only else rule.specimen))
+    return " ".join(sentences)

@@ -1,150 +1,95 @@
-"""Regimens judged for one patient: status by three-valued criteria, order by stated rules."""
+"""Regimens evaluated for one patient: status by three-valued criteria, order by stated rules."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
-from oncology.facts import Answers, Outcome
-from oncology.knowledge import HIDDEN, Knowledge, Regimen
+from oncology.facts import Outcome
+from oncology.knowledge import HIDDEN, Regimen
 from oncology.options.option import Option, Status
+from oncology.options.position import Regulatory
 from oncology.options.ranking import ranked
-from oncology.options.regimen_on_day import Regulatory, Standing, regimens_on_day
-from oncology.values import Fact, Known, Reason, Unknown, contains_any
-from terminology import Terminology
+from oncology.options.regimen_answers import RegimenAnswers
+from oncology.options.regimen_on_day import RegimenOnDay
+from oncology.options.wording import text
+from oncology.values import Fact, Reason
 
-Facts = Mapping[str, Fact]
 
-
-def evaluate_all(
-    facts: Facts, knowledge: Knowledge, as_of: date, jurisdiction: str, terminology: Terminology
+def evaluate_regimens(
+    facts: Mapping[str, Fact],
+    regimens: Mapping[str, RegimenOnDay],
+    thresholds: Mapping[str, float],
 ) -> tuple[Option, ...]:
-    """Every regimen known on the day, best first, those that do not fit included."""
-    answers = Judged(facts)
-    known = regimens_on_day(knowledge, as_of, jurisdiction, terminology)
-    judged = [_judge(standing, answers, jurisdiction) for standing in known.values()]
-    return ranked(judged, knowledge.thresholds)
+    """An option for every regimen of the day, best first, those that do not fit included."""
+    answers = RegimenAnswers(facts)
+    return ranked([_option(regimen, answers) for regimen in regimens.values()], thresholds)
 
 
-def status_of(standing: Standing, answers: Judged) -> Status:
+def status_of(regimen: RegimenOnDay, answers: RegimenAnswers) -> Status:
     """The status of one regimen before ranking, and nothing else of it."""
-    answers.turn_to(standing)
-    return _status(standing.regimen, _criteria(standing, answers))
+    answers.turn_to(regimen)
+    return _status(regimen.regimen, _criteria(regimen, answers))
 
 
-def _judge(standing: Standing, answers: Judged, jurisdiction: str) -> Option:
+def _option(on_day: RegimenOnDay, answers: RegimenAnswers) -> Option:
     """One regimen before ranking."""
-    answers.turn_to(standing)
-    regimen = standing.regimen
-    criteria = _criteria(standing, answers)
-    score, reasons = regimen.base_rank, [regimen.rationale]
-    for rule in standing.prefers:
+    answers.turn_to(on_day)
+    regimen = on_day.regimen
+    criteria = _criteria(on_day, answers)
+    score, grounds = regimen.base_rank, [regimen.rationale]
+    for rule in on_day.prefers:
         if answers[rule.when].answer == "met":
             score += rule.points
-            reasons.append(rule.reason)
-    met = (figure for group, figure in standing.like_patients if answers[group].answer == "met")
+            grounds.append(rule.reason)
+    subgroups = (s for group, s in on_day.like_patients if answers[group].answer == "met")
     status = _status(regimen, criteria)
-    offered = status in {"alternative", "needs-data"}
-    outside = _outside(standing, answers, jurisdiction) if offered else ()
+    # nobody needs to hear of the label of what does not fit, or of what has none yet
+    fits = status in {"alternative", "needs-data"}
+    off_label = tuple(_off_label(on_day, answers)) if fits else ()
     return Option(
         regimen=regimen,
-        classes=standing.classes,
+        classes=on_day.classes,
         status=status,
         rank=None,
         score=score,
-        grounds=tuple(reasons),
-        subgroup=next(met, None),
+        grounds=tuple(grounds),
+        subgroup=next(subgroups, None),
         criteria=criteria,
-        cautions=(*_cautions(standing, answers), *outside),
-        regulatory=_regulatory(standing, answers),
-        missing=_missing(criteria),
-        evidence=_evidence(standing, answers),
-        off_label=bool(outside) and not regimen.established,
-        hidden=next((node.text for node in standing.barring if node.id == HIDDEN), None),
+        cautions=(*_cautions(on_day, answers), *_disputes(regimen, answers), *off_label),
+        regulatory=_regulatory(on_day, answers),
+        missing=_missing_facts(criteria),
+        evidence=_evidence(on_day, answers),
+        off_label=bool(off_label) and not regimen.established,
+        hidden=next((node.text for node in on_day.barring if node.id == HIDDEN), None),
     )
 
 
-class Judged(Answers):
-    """Answers that hold for one regimen at a time, and for all where they ask for no own facts."""
+def _criteria(regimen: RegimenOnDay, answers: RegimenAnswers) -> tuple[Outcome, ...]:
+    """All criteria with their answers: what is required, and of what bars that which holds.
 
-    __slots__ = ("held",)
-
-    def __init__(self, facts: Facts) -> None:
-        """`facts`: those of the patient."""
-        super().__init__(facts)
-        self.held: dict[tuple[str, bool], Known] = {}
-
-    def turn_to(self, standing: Standing) -> None:
-        """Answer from here on for this regimen: what the patient had of its very agents."""
-        for name, nodes in standing.own:
-            self.replace_own(name, self._fact(name, standing), nodes)
-
-    def _fact(self, name: str, standing: Standing) -> Fact:
-        if name == "regimen-agent-progressed":
-            return self._held("progressed-agents", standing.stands_for)
-        if name == "regimen-backbone-progressed":
-            return self._held("progressed-agents", standing.regimen.backbone)
-        if name == "regimen-agent-toxicity":
-            return self._held("toxicity-agents", standing.regimen.agents)
-        if name == "regimen-agent-adjuvant-relapse":
-            return self._held("adjuvant-relapse-agents", standing.stands_for)
-        return standing.agents
-
-    def _held(self, name: str, agents: tuple[str, ...]) -> Fact:
-        """Whether a list of the patient's holds any of the agents; one object for each answer."""
-        fact = self.facts.get(name, _NOT_RECORDED)
-        answer = contains_any(fact, agents)
-        if answer is None:
-            return fact
-        key = name, answer
-        flag = self.held.get(key)
-        if flag is None:
-            flag = self.held[key] = Known(answer, fact.sources)
-        return flag
-
-
-_NOT_RECORDED = Unknown("not recorded")
-
-
-def _criteria(standing: Standing, answers: Judged) -> tuple[Outcome, ...]:
-    """All criteria with their answers: what is required, and of what bars that which holds."""
-    found = [answers[node] for node in standing.required]
-    for node in standing.wording:
+    Of a label's wording that which is not met is no criterion: the use is off-label, a caution.
+    """
+    outcomes = [answers[node] for node in regimen.required]
+    for node in regimen.wording:
         outcome = answers[node]
         if outcome.answer != "not-met":
-            found.append(outcome)
-    found += standing.unlabelled
-    for node in standing.barring:
+            outcomes.append(outcome)
+    outcomes += regimen.without_label
+    for node in regimen.barring:
         outcome = answers[node]
         if outcome.answer == "met":
-            found.append(_negated(outcome))
-    return tuple(found)
+            outcomes.append(_speaking_against(outcome))
+    return tuple(outcomes)
 
 
-def _missing(criteria: tuple[Outcome, ...]) -> tuple[str, ...]:
-    """Names of the unknown facts that the status hangs on."""
-    unknown = [outcome.missing for outcome in criteria if outcome.answer == "unknown"]
-    return tuple(dict.fromkeys(name for names in unknown for name in names)) if unknown else ()
-
-
-def _outside(standing: Standing, answers: Judged, jurisdiction: str) -> tuple[Reason, ...]:
-    """The cautions of a use outside the label."""
-    words = f"Outside the words of the label here ({jurisdiction.upper()})"
-    return (
-        *standing.outside,
-        *(
-            Reason("off-label", f"{words}: {outcome.text}.", "warning", outcome.sources)
-            for node in standing.wording
-            if (outcome := answers[node]).answer == "not-met"
-        ),
-    )
-
-
-def _negated(outcome: Outcome) -> Outcome:
-    return outcome._replace(answer="not-met", text=f"Speaks against it: {outcome.text}")
+def _speaking_against(outcome: Outcome) -> Outcome:
+    sentence = text("speaks-against", criterion=outcome.text)
+    return outcome._replace(answer="not-met", text=sentence)
 
 
 def _status(regimen: Regimen, criteria: tuple[Outcome, ...]) -> Status:
+    """The gravest answer decides; which of the alternatives are preferred is seen in ranking."""
     answers = {outcome.answer for outcome in criteria}
     if "not-met" in answers:
         return "not-eligible"
@@ -153,37 +98,59 @@ def _status(regimen: Regimen, criteria: tuple[Outcome, ...]) -> Status:
     return "needs-data" if "unknown" in answers else "alternative"
 
 
-def _cautions(standing: Standing, answers: Judged) -> list[Reason]:
-    found = []
-    for caution in standing.cautions:
+def _missing_facts(criteria: tuple[Outcome, ...]) -> tuple[str, ...]:
+    """Names of the unknown facts that the status hangs on."""
+    unknown = [outcome.missing for outcome in criteria if outcome.answer == "unknown"]
+    return tuple(dict.fromkeys(name for names in unknown for name in names)) if unknown else ()
+
+
+def _cautions(regimen: RegimenOnDay, answers: RegimenAnswers) -> Iterator[Reason]:
+    for caution in regimen.cautions:
         outcome = answers[caution.when]
         if outcome.answer == "met":
-            found.append(Reason(caution.code, caution.text, caution.severity, outcome.sources))
+            yield Reason(caution.code, caution.text, caution.severity, outcome.sources)
         elif outcome.answer == "unknown" and caution.ask:
-            text = f"Not known whether: {outcome.text.lower()}. If so: {caution.text}"
-            found.append(Reason(caution.code, text, "info"))
-    for dispute in standing.regimen.disputes:
+            criterion = outcome.text.lower()
+            sentence = text("not-known-whether", criterion=criterion, caution=caution.text)
+            yield Reason(caution.code, sentence, "info")
+
+
+def _disputes(regimen: Regimen, answers: RegimenAnswers) -> Iterator[Reason]:
+    """Both sides of each dispute among experts that concerns the patient."""
+    for dispute in regimen.disputes:
         if dispute.when is None or answers[dispute.when].answer == "met":
-            pending = " Awaits specialist sign-off." if dispute.sign_off else ""
-            text = f"Expert judgement differs. {dispute.one} {dispute.other}{pending}"
-            found.append(Reason("expert-judgement-differs", text, "info"))
-    return found
+            key = "judgement-differs-unsigned" if dispute.sign_off else "judgement-differs"
+            sentence = text(key, one=dispute.one, other=dispute.other)
+            yield Reason("expert-judgement-differs", sentence, "info")
 
 
-def _evidence(standing: Standing, answers: Judged) -> tuple[str, ...]:
+def _off_label(regimen: RegimenOnDay, answers: RegimenAnswers) -> Iterator[Reason]:
+    """The cautions of a use outside the label."""
+    yield from regimen.off_label
+    jurisdiction = regimen.jurisdiction.upper()
+    for node in regimen.wording:
+        outcome = answers[node]
+        if outcome.answer == "not-met":
+            sentence = text("outside-label", jurisdiction=jurisdiction, criterion=outcome.text)
+            yield Reason("off-label", sentence, "warning", outcome.sources)
+
+
+def _evidence(regimen: RegimenOnDay, answers: RegimenAnswers) -> tuple[str, ...]:
     """Trials published by the day, the one nearest to this patient first."""
-    nearest = [key.trial for key in standing.key_by if answers[key.when].answer == "met"]
-    return tuple(dict.fromkeys((*nearest, *standing.evidence))) if nearest else standing.evidence
+    nearest = [key.trial for key in regimen.key_by if answers[key.when].answer == "met"]
+    return tuple(dict.fromkeys((*nearest, *regimen.evidence))) if nearest else regimen.evidence
 
 
-def _regulatory(standing: Standing, answers: Judged) -> dict[str, tuple[Regulatory, date | None]]:
+def _regulatory(
+    regimen: RegimenOnDay, answers: RegimenAnswers
+) -> dict[str, tuple[Regulatory, date | None]]:
     """The position in each jurisdiction for this patient, with the day of the first approval."""
-    found: dict[str, tuple[Regulatory, date | None]] = {}
-    for place in standing.places:
-        status = place.status
-        for node in place.nodes:
+    regulatory: dict[str, tuple[Regulatory, date | None]] = {}
+    for position in regimen.positions:
+        status = position.status
+        for node in position.nodes:
             if answers[node].answer == "not-met":
                 status = "off-label"
                 break
-        found[place.jurisdiction] = (status, place.since)
-    return found
+        regulatory[position.jurisdiction] = (status, position.since)
+    return regulatory

@@ -7,11 +7,11 @@ from functools import lru_cache
 
 from oncology.knowledge import Knowledge, Node, Regimen, fact_names
 
-Asked = Mapping[str, Mapping[str, frozenset[str]]]
+FactsByCriterion = Mapping[str, frozenset[str]]
 
 
 @lru_cache(maxsize=128)
-def asked_of(knowledge: Knowledge) -> Asked:
+def facts_by_regimen(knowledge: Knowledge) -> Mapping[str, FactsByCriterion]:
     """The facts behind every regimen of the knowledge, by the regimen's id."""
     return {
         key: facts_behind(regimen, knowledge.common_excludes)
@@ -19,19 +19,19 @@ def asked_of(knowledge: Knowledge) -> Asked:
     }
 
 
-def facts_behind(regimen: Regimen, common: tuple[Node, ...]) -> Mapping[str, frozenset[str]]:
+def facts_behind(regimen: Regimen, common: tuple[Node, ...]) -> FactsByCriterion:
     """Facts by id of the criterion; what is no criterion of the data (an approval) is not in it."""
-    labelled = (node for label in regimen.labels for node in (*label.requires, *label.wording))
-    nodes = (*regimen.requires, *regimen.excludes, *common, *labelled)
+    of_labels = (node for label in regimen.labels for node in (*label.requires, *label.wording))
+    nodes = (*regimen.requires, *regimen.excludes, *common, *of_labels)
     return {node.id: frozenset(fact_names(node)) for node in nodes}
 
 
 @lru_cache(maxsize=128)
-def decided_by(knowledge: Knowledge, names: tuple[str, ...]) -> frozenset[str]:
+def regimens_asking(knowledge: Knowledge, names: tuple[str, ...]) -> frozenset[str]:
     """Ids of the regimens that ask for any of the facts."""
-    wanted = set(names)
+    facts = set(names)
     return frozenset(
         key
-        for key, behind in asked_of(knowledge).items()
-        if any(wanted & facts for facts in behind.values())
+        for key, behind in facts_by_regimen(knowledge).items()
+        if any(facts & of_criterion for of_criterion in behind.values())
     )

@@ -8,7 +8,9 @@ from typing import Literal, NamedTuple
 
 from oncology.facts import Outcome
 from oncology.knowledge import Regimen
-from oncology.options.regimen_on_day import Regulatory, Subgroup
+from oncology.options.position import Regulatory
+from oncology.options.regimen_on_day import Subgroup
+from oncology.options.wording import text
 from oncology.values import Reason
 
 Status = Literal["preferred", "alternative", "needs-data", "not-eligible", "investigational"]
@@ -23,22 +25,43 @@ class Tie(NamedTuple):
 
 
 class Option(NamedTuple):
-    """One regimen with its judgement."""
+    """One regimen as it fits the patient. A tuple, since a request makes one of every regimen.
+
+    Attributes:
+        regimen: the entry of the knowledge, as it is on the day.
+        classes: drug classes of its agents, sorted.
+        status: `not-eligible` where a criterion is not met, `needs-data` where one is unknown;
+            `investigational` has no label yet. Of the rest the best are `preferred`.
+        rank: place among all options from 1, shared by ties; None where it is not offered.
+        score: what the order goes by, the less the better: the regimen's base rank and the points
+            of the rules that are met.
+        grounds: sentences for its place: the regimen's own, then each rule's that is met.
+        subgroup: the figure of the key trial for patients like this one.
+        criteria: what is required, and of what bars that which holds, each with its answer.
+        cautions: what to heed if it is chosen, disputes and off-label use among it.
+        regulatory: by jurisdiction (`us`, `eu`) the position for this patient, with the day of the
+            first approval.
+        missing: names of the unknown facts that the status hangs on.
+        evidence: ids of the trials published by the day, the key trial for this patient first.
+        off_label: a use outside the label that is not established either.
+        hidden: the words of the site's policy that hides it; None where none does.
+        ties: the other options of its rank.
+    """
 
     regimen: Regimen
     classes: tuple[str, ...]
     status: Status
     rank: int | None
     score: int
-    grounds: tuple[str, ...]  # of its place: the regimen's own, then each rule's that is met
-    subgroup: Subgroup | None  # figure of the key trial for patients like this one
+    grounds: tuple[str, ...]
+    subgroup: Subgroup | None
     criteria: tuple[Outcome, ...]
     cautions: tuple[Reason, ...]
     regulatory: Mapping[str, tuple[Regulatory, date | None]]
     missing: tuple[str, ...]
-    evidence: tuple[str, ...]  # the key trial for this patient first
-    off_label: bool  # outside the label, and not established there
-    hidden: str | None = None  # by which policy of the site
+    evidence: tuple[str, ...]
+    off_label: bool
+    hidden: str | None = None
     ties: tuple[Tie, ...] = ()
 
     def tie_with(self, other: Regimen) -> Tie:
@@ -49,11 +72,11 @@ class Option(NamedTuple):
     @property
     def rationale(self) -> str:
         """Grounds, the subgroup's figure and what is known of a tie, in sentences."""
-        open_ones = ", ".join(tie.title for tie in self.ties if tie.comparison is None)
+        titles = ", ".join(tie.title for tie in self.ties if tie.comparison is None)
         sentences = (
             *self.grounds,
             self.subgroup.text if self.subgroup else None,
             *(tie.comparison for tie in self.ties),
-            f"Tied with {open_ones}: no head-to-head data." if open_ones else None,
+            text("tie", options=titles) if titles else None,
         )
         return " ".join(sentence for sentence in sentences if sentence)

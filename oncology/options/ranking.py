@@ -1,4 +1,4 @@
-"""The order of judged options: preferred, tied, and what may be said of a tie."""
+"""The order of options: which are preferred, which are tied, and what may be said of a tie."""
 
 from __future__ import annotations
 
@@ -18,14 +18,17 @@ _ORDER = {
 def ranked(options: Sequence[Option], thresholds: Mapping[str, float]) -> tuple[Option, ...]:
     """Best score first; those close to the best are preferred; equal scores share a rank.
 
-    Preferred is only what a label covers or is established without one, within `preferred-span` of the best such option, and
-    itself good enough (`preferred-at-most`): a makeshift is an alternative even where it is alone.
+    Preferred is only what a label covers or is established without one, within `preferred-span` of
+    the best such option, and itself good enough (`preferred-at-most`): a makeshift is an
+    alternative even where it is alone.
     """
-    marked = _marked(options, thresholds)
-    marked.sort(key=lambda o: (_ORDER[o.status], o.score, o.regimen.id))
+    in_order = sorted(
+        _with_preferred(options, thresholds),
+        key=lambda o: (_ORDER[o.status], o.score, o.regimen.id),
+    )
     ranks: dict[tuple[str, int], int] = {}
     result = []
-    for position, option in enumerate(marked, 1):
+    for position, option in enumerate(in_order, 1):
         if option.status in {"preferred", "alternative"}:
             rank = ranks.setdefault((option.status, option.score), position)
             result.append(option._replace(rank=rank))
@@ -34,11 +37,11 @@ def ranked(options: Sequence[Option], thresholds: Mapping[str, float]) -> tuple[
     return tuple(_with_ties(option, result) for option in result)
 
 
-def _marked(options: Sequence[Option], thresholds: Mapping[str, float]) -> list[Option]:
-    labelled = [o for o in options if o.status == "alternative" and not o.off_label]
-    best = min((o.score for o in labelled), default=0)
+def _with_preferred(options: Sequence[Option], thresholds: Mapping[str, float]) -> list[Option]:
+    on_label = [o for o in options if o.status == "alternative" and not o.off_label]
+    best = min((o.score for o in on_label), default=0)
     limit = min(best + thresholds["preferred-span"], thresholds["preferred-at-most"])
-    preferred = {o.regimen.id for o in labelled if o.score <= limit}
+    preferred = {o.regimen.id for o in on_label if o.score <= limit}
     return [o._replace(status="preferred") if o.regimen.id in preferred else o for o in options]
 
 

@@ -1,12 +1,11 @@
-"""What of a regimen's judgement does not hang on the patient: its labels, nodes and classes on a day."""
+"""What of an option does not hang on the patient: a regimen's labels, nodes and classes on a day."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Literal
 
 from oncology.facts import Outcome
 from oncology.knowledge import (
@@ -15,20 +14,19 @@ from oncology.knowledge import (
     Figure,
     KeyTrial,
     Knowledge,
-    Label,
     Node,
     Rank,
     Regimen,
     fact_names,
 )
 from oncology.options.figure_text import figure_text
+from oncology.options.position import Position, in_force, not_approved, positions
+from oncology.options.wording import text
 from oncology.values import Known, Reason
 from terminology import Terminology
 
-Regulatory = Literal["approved", "not-approved", "off-label", "withdrawn"]
-
 # facts of the patient about the very agents of the regimen
-OWN = frozenset(
+AGENT_FACTS = frozenset(
     {
         "regimen-agent-progressed",
         "regimen-backbone-progressed",
@@ -37,20 +35,8 @@ OWN = frozenset(
         "regimen-agents",
     }
 )
-
-
-# by name the nodes of all regimens that ask for it: their answers do not outlast a regimen
-Asking = tuple[tuple[str, tuple[Node, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The position in one jurisdiction. `nodes`: a use that does not meet them is off-label."""
-
-    jurisdiction: str
-    status: Regulatory
-    since: date | None  # of an approval the first, else of the position
-    nodes: tuple[Node, ...]
+# by the fact's name the nodes of all regimens that ask for it: their answers hold for one regimen
+NodesByFact = tuple[tuple[str, tuple[Node, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,164 +50,130 @@ class Subgroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A regimen as it stands on a day in a jurisdiction."""
+class RegimenOnDay:
+    """A regimen as it stands on a day in a jurisdiction (`us`, `eu`)."""
 
     regimen: Regimen
+    jurisdiction: str
     classes: tuple[str, ...]
     required: tuple[Node, ...]
     wording: tuple[Node, ...]  # of the label: not met is a use outside it
     barring: tuple[Node, ...]
-    unlabelled: tuple[Outcome, ...]  # the missing approval, where it bars the regimen
-    outside: tuple[Reason, ...]  # the missing approval, where it is a caution
+    without_label: tuple[Outcome, ...]  # the missing approval, where it bars the regimen
+    off_label: tuple[Reason, ...]  # the missing approval, where it is a caution
     cautions: tuple[Caution, ...]
-    places: tuple[Place, ...]
-    evidence: tuple[str, ...]
+    positions: tuple[Position, ...]
+    evidence: tuple[str, ...]  # ids of the trials published by then, the key trial first
     prefers: tuple[Rank, ...]
     key_by: tuple[KeyTrial, ...]
     like_patients: tuple[tuple[Node, Subgroup], ...]
-    stands_for: tuple[str, ...]  # the agents that may not come again; a backbone drug may
-    own: Asking  # facts of `OWN` that it asks for
+    once_only: tuple[str, ...]  # the agents that may not come again; a backbone drug may
+    agent_facts: NodesByFact  # those of `AGENT_FACTS` that it asks for
     agents: Known  # the agents as a fact
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """What a regimen is seen by: the knowledge of a day in a jurisdiction."""
+
+    knowledge: Knowledge
+    as_of: date
+    jurisdiction: str
+    terminology: Terminology
 
 
 @lru_cache(maxsize=256)
 def regimens_on_day(
     knowledge: Knowledge, as_of: date, jurisdiction: str, terminology: Terminology
-) -> dict[str, Standing]:
-    """Every regimen known on the day, by its id."""
-    known = [
+) -> Mapping[str, RegimenOnDay]:
+    """Every regimen that is available on the day, by its id."""
+    regimens = [
         regimen
         for regimen in knowledge.regimens.values()
         if regimen.available_from is None or regimen.available_from <= as_of
     ]
-    own = {regimen.id: _own(regimen, knowledge) for regimen in known}
-    asking: dict[str, dict[Node, None]] = {}
-    for nodes_of in own.values():
+    nodes_by_regimen = {r.id: _nodes_by_agent_fact(r, knowledge) for r in regimens}
+    nodes_by_fact: dict[str, dict[Node, None]] = {}
+    for nodes_of in nodes_by_regimen.values():
         for name, nodes in nodes_of.items():
-            asking.setdefault(name, {}).update(dict.fromkeys(nodes))
+            nodes_by_fact.setdefault(name, {}).update(dict.fromkeys(nodes))
+    day = _Day(knowledge, as_of, jurisdiction, terminology)
     return {
-        regimen.id: _standing(
+        regimen.id: _regimen_on_day(
             regimen,
-            tuple((name, tuple(asking[name])) for name in own[regimen.id]),
-            knowledge,
-            as_of,
-            jurisdiction,
-            terminology,
+            tuple((name, tuple(nodes_by_fact[name])) for name in nodes_by_regimen[regimen.id]),
+            day,
         )
-        for regimen in known
+        for regimen in regimens
     }
 
 
-def _standing(
-    regimen: Regimen,
-    own: Asking,
-    knowledge: Knowledge,
-    as_of: date,
-    jurisdiction: str,
-    terminology: Terminology,
-) -> Standing:
+def _regimen_on_day(regimen: Regimen, agent_facts: NodesByFact, day: _Day) -> RegimenOnDay:
+    knowledge, as_of, jurisdiction = day.knowledge, day.as_of, day.jurisdiction
     label = in_force(regimen, jurisdiction, as_of)
     approved = label is not None and label.status == "approved"
-    outside: tuple[Reason, ...] = ()
-    unlabelled: tuple[Outcome, ...] = ()
+    off_label: tuple[Reason, ...] = ()
+    without_label: tuple[Outcome, ...] = ()
     if not approved and regimen.off_label:
-        text = f"Not approved for this use here ({jurisdiction.upper()})."
-        outside = (Reason("off-label", text, "warning"),)
+        sentence = text("not-approved-here", jurisdiction=jurisdiction.upper())
+        off_label = (Reason("off-label", sentence, "warning"),)
     elif not approved and not regimen.investigational:
-        unlabelled = (_not_approved(label, jurisdiction, as_of),)
-    return Standing(
+        without_label = (not_approved(label, jurisdiction, as_of),)
+    classes = {c for agent in regimen.agents for c in day.terminology.drugs.classes_of(agent)}
+    return RegimenOnDay(
         regimen=regimen,
-        classes=tuple(sorted({c for a in regimen.agents for c in terminology.drugs.classes_of(a)})),
+        jurisdiction=jurisdiction,
+        classes=tuple(sorted(classes)),
         required=(*regimen.requires, *(label.requires if label and approved else ())),
         wording=label.wording if label and approved else (),
         barring=(*knowledge.common_excludes, *regimen.excludes),
-        unlabelled=unlabelled,
-        outside=outside,
+        without_label=without_label,
+        off_label=off_label,
         cautions=(*knowledge.common_cautions, *regimen.cautions),
-        places=tuple(
-            _place(regimen, place, as_of)
-            for place in dict.fromkeys(label.jurisdiction for label in regimen.labels)
-        ),
+        positions=positions(regimen, as_of),
         evidence=tuple(
             trial
             for trial in dict.fromkeys((regimen.key_evidence, *regimen.evidence))
-            if trial and _published(trial, knowledge, as_of)
+            if trial and _is_published(trial, day)
         ),
         prefers=tuple(r for r in regimen.prefers if r.since is None or r.since <= as_of),
-        key_by=tuple(k for k in regimen.key_by if _published(k.trial, knowledge, as_of)),
-        like_patients=_like_patients(regimen, knowledge, as_of),
-        stands_for=tuple(agent for agent in regimen.agents if agent not in regimen.backbone),
-        own=own,
+        key_by=tuple(k for k in regimen.key_by if _is_published(k.trial, day)),
+        like_patients=_like_patients(regimen, day),
+        once_only=tuple(agent for agent in regimen.agents if agent not in regimen.backbone),
+        agent_facts=agent_facts,
         agents=Known(tuple(sorted(regimen.agents))),
     )
 
 
-def in_force(regimen: Regimen, jurisdiction: str, as_of: date) -> Label | None:
-    """The newest position that holds on the day; None before the first."""
-    newest, since = None, None
-    for label in regimen.labels:
-        day = label.date or date.min
-        if label.jurisdiction == jurisdiction and day <= as_of and (since is None or day > since):
-            newest, since = label, day
-    return newest
+def _is_published(trial: str, day: _Day) -> bool:
+    published = day.knowledge.trials[trial].published
+    return published is None or published <= day.as_of
 
 
-def _not_approved(label: Label | None, jurisdiction: str, as_of: date) -> Outcome:
-    withdrawn = label is not None and label.status == "withdrawn"
-    why = "withdrawn" if withdrawn else "not approved"
-    text = f"Approved here ({jurisdiction.upper()})"
-    return Outcome("approved", text, "not-met", f"{why} on {as_of.isoformat()}", (), ())
-
-
-def _place(regimen: Regimen, jurisdiction: str, as_of: date) -> Place:
-    label = in_force(regimen, jurisdiction, as_of)
-    if label is None:
-        return Place(jurisdiction, "not-approved", None, ())
-    if label.status not in {"approved", "off-label"}:
-        return Place(jurisdiction, label.status, label.date, ())
-    first = [
-        x.date
-        for x in regimen.labels
-        if x.jurisdiction == jurisdiction and x.status == "approved" and x.date and x.date <= as_of
-    ]
-    approved = label.status == "approved"
-    nodes = (*regimen.requires, *label.requires, *label.wording) if approved else ()
-    return Place(jurisdiction, label.status, min(first, default=None), nodes)
-
-
-def _published(trial: str, knowledge: Knowledge, as_of: date) -> bool:
-    published = knowledge.trials[trial].published
-    return published is None or published <= as_of
-
-
-def _like_patients(
-    regimen: Regimen, knowledge: Knowledge, as_of: date
-) -> tuple[tuple[Node, Subgroup], ...]:
+def _like_patients(regimen: Regimen, day: _Day) -> tuple[tuple[Node, Subgroup], ...]:
     """Subgroups of the key trial, each with its figure."""
-    key = regimen.key_evidence
-    if key is None or key not in knowledge.trials or not _published(key, knowledge, as_of):
+    key, trials = regimen.key_evidence, day.knowledge.trials
+    if key is None or key not in trials or not _is_published(key, day):
         return ()
     return tuple(
         (group.when, _subgroup(key, figure))
         for group in regimen.like_patients
-        for figure in knowledge.trials[key].figures
+        for figure in trials[key].figures
         if group.population in figure.population
     )
 
 
 def _subgroup(trial: str, figure: Figure) -> Subgroup:
-    begin = "In patients like this one"
     return Subgroup(
         trial,
         figure.population,
-        f"{begin}: {figure_text(figure)}.",
-        f"{begin}: {figure_text(figure, population=False)}.",
+        text("like-patients", figure=figure_text(figure)),
+        text("like-patients", figure=figure_text(figure, population=False)),
     )
 
 
-def _own(regimen: Regimen, knowledge: Knowledge) -> dict[str, list[Node]]:
-    """Facts of `OWN` with the regimen's nodes that ask for them."""
+def _nodes_by_agent_fact(regimen: Regimen, knowledge: Knowledge) -> dict[str, list[Node]]:
+    """Facts of `AGENT_FACTS` with the regimen's nodes that ask for them."""
     tops: list[Node] = [*knowledge.common_excludes, *regimen.requires, *regimen.excludes]
     tops += [n for label in regimen.labels for n in (*label.requires, *label.wording)]
     tops += [c.when for c in (*knowledge.common_cautions, *regimen.cautions)]
@@ -229,11 +181,11 @@ def _own(regimen: Regimen, knowledge: Knowledge) -> dict[str, list[Node]]:
     tops += [key.when for key in regimen.key_by]
     tops += [group.when for group in regimen.like_patients]
     tops += [dispute.when for dispute in regimen.disputes if dispute.when is not None]
-    found: dict[str, list[Node]] = {}
+    nodes: dict[str, list[Node]] = {}
     for node in (part for top in tops for part in _parts(top)):
-        for name in sorted(OWN & fact_names(node)):
-            found.setdefault(name, []).append(node)
-    return found
+        for name in sorted(AGENT_FACTS & fact_names(node)):
+            nodes.setdefault(name, []).append(node)
+    return nodes
 
 
 def _parts(node: Node) -> Iterator[Node]:

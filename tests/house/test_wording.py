@@ -18,7 +18,6 @@ STILL = {
     "oncology/course": 63,
     "oncology/facts": 41,
     "oncology/intake": 33,
-    "oncology/options": 6,
 }
 FEWEST_WORDS = 5
 

@@ -12,9 +12,10 @@ from oncology.facts.criteria import evaluate
 from oncology.knowledge.coverage import coverage_faults
 from oncology.knowledge.load import load_knowledge as load
 from oncology.knowledge.model import Criterion, Dispute, Knowledge, Label, Regimen
-from oncology.options.evaluate import evaluate_all
+from oncology.options.evaluate import evaluate_regimens
 from oncology.options.option import Option
-from oncology.options.regimen_on_day import in_force
+from oncology.options.position import in_force
+from oncology.options.regimen_on_day import regimens_on_day
 from oncology.values import Known, Unknown
 
 DAY = date(2026, 11, 24)
@@ -45,7 +46,9 @@ def judged(*regimens: Regimen, facts=FACTS, day: date = DAY) -> dict[str, Option
         common_excludes=(),
         common_cautions=(),
     )
-    return {o.regimen.id: o for o in evaluate_all(facts, knowledge, day, "us", terminology.load())}
+    on_day = regimens_on_day(knowledge, day, "us", terminology.load())
+    options = evaluate_regimens(facts, on_day, knowledge.thresholds)
+    return {option.regimen.id: option for option in options}
 
 
 @pytest.mark.parametrize(
