@@ -13,7 +13,7 @@ from typing import Any
 
 from oncology.checks.criteria import always_known
 from oncology.checks.documents import Documents
-from oncology.knowledge import Knowledge, OrderRule, Regimen, fact_names, worded
+from oncology.knowledge import Knowledge, OrderRule, Regimen, fact_names, fault_text
 from terminology import Terminology
 
 Row = Mapping[str, Any]
@@ -69,7 +69,7 @@ class Seen:
             self.silent.update(found.ingredients)
 
 
-def faults(
+def case_faults(
     documents: Documents, knowledge: Knowledge, words: Terminology, vignettes: Iterable[Row]
 ) -> Iterator[str]:
     """One line per entry and kind of case that is lacking."""
@@ -90,7 +90,7 @@ def faults(
         yield from _lacking(documents, "order_rules", rule.id, wanted, kinds)
         if rule.always and "not" in kinds:
             problem = "it is said to fire always, and a vignette has it silent"
-            yield worded(
+            yield fault_text(
                 documents.place("order_rules", rule.id), problem, "remove the field always"
             )
 
@@ -101,7 +101,7 @@ def _lacking(
     for case in wanted:
         if case not in seen:
             problem = f"no vignette {_KINDS[case]}"
-            yield worded(documents.place(kind, name), problem, "add one under tests/vignettes")
+            yield fault_text(documents.place(kind, name), problem, "add one under tests/vignettes")
 
 
 def _can_wait(regimen: Regimen, settled: frozenset[str]) -> bool:

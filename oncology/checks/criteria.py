@@ -13,7 +13,7 @@ from oncology.checks.documents import Documents, kind_of
 from oncology.course import follow
 from oncology.facts import collect, combine_markers, facts_on_course
 from oncology.intake import read_record
-from oncology.knowledge import Place, Rules, load_parameters, nearest, worded
+from oncology.knowledge import EntryPlace, Rules, fault_text, load_parameters, nearest_word
 from oncology.values import Fact, Known
 
 _NUMERIC = {"at-least", "at-most", "above", "below", "is", "is-not"}
@@ -91,7 +91,7 @@ class _Any(dict[str, float]):
         return 0.0
 
 
-def faults(documents: Documents) -> Iterator[str]:
+def criterion_faults(documents: Documents) -> Iterator[str]:
     """Criteria and tests that ask for what nobody derives, or compare it with what it never is."""
     meanings = {row["name"]: row for _, row in documents.rows("facts", "facts")}
     measured = {row["id"] for _, row in documents.rows("units", "concepts")}
@@ -99,28 +99,30 @@ def faults(documents: Documents) -> Iterator[str]:
     known = frozenset(of_empty_record(_groups(documents))) | measured | computed
     for place, row in documents.rows("facts", "facts"):
         if row["name"] not in known:
-            yield worded(place, "the code derives no fact of this name", "correct or remove it")
+            yield fault_text(place, "the code derives no fact of this name", "correct or remove it")
     for place, row in documents.rows("tests_due", "tests"):
         for name in row["facts"]:
             if name not in known:
-                yield worded(place, f"no fact {name} is derived", nearest(name, known))
+                yield fault_text(place, f"no fact {name} is derived", nearest_word(name, known))
     for path, content in documents.data.items():
         for field in ("asked", "soft") if kind_of(path) == "order_policy" else ():
             for name in content[field]:
                 if name not in known:
                     place = (path, field)
-                    yield worded(place, f"no fact {name} is derived", nearest(name, known))
+                    yield fault_text(place, f"no fact {name} is derived", nearest_word(name, known))
     vocabulary = _vocabulary(documents)
     for place, node in documents.mappings:
         if "fact" in node and "op" in node:
             if node["fact"] not in known:
                 problem = f"no fact {node['fact']} is derived"
-                mend = f"{nearest(str(node['fact']), known)} {_DECLARE}"
-                yield worded(place, problem, mend)
+                mend = f"{nearest_word(str(node['fact']), known)} {_DECLARE}"
+                yield fault_text(place, problem, mend)
             elif node["op"] == "is-unknown":
                 continue
             elif "value" not in node:
-                yield worded(place, f"{node['op']} compares with nothing", "add the field value")
+                yield fault_text(
+                    place, f"{node['op']} compares with nothing", "add the field value"
+                )
             elif node["fact"] in meanings:
                 yield from _fits(place, node, meanings[node["fact"]], vocabulary)
 
@@ -149,8 +151,8 @@ def _groups(documents: Documents) -> Groups:
 
 def _vocabulary(documents: Documents) -> Mapping[str, set[str]]:
     return {
-        "class": drug_names.classes(documents),
-        "agent": drug_names.names(documents),
+        "class": drug_names.class_names(documents),
+        "agent": drug_names.inn_names(documents),
         "condition": {
             row["concept"]
             for content in documents.data.values()
@@ -161,7 +163,7 @@ def _vocabulary(documents: Documents) -> Mapping[str, set[str]]:
 
 
 def _fits(
-    place: Place,
+    place: EntryPlace,
     node: Mapping[str, Any],
     meaning: Mapping[str, Any],
     vocabulary: Mapping[str, set[str]],
@@ -171,23 +173,27 @@ def _fits(
         return
     if kind == "flag":
         if operator not in {"is", "is-not"} or not isinstance(value, bool):
-            yield worded(place, f"{node['fact']} is true or false", "compare: is true, is false")
+            yield fault_text(
+                place, f"{node['fact']} is true or false", "compare: is true, is false"
+            )
         return
     if kind == "number":
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if operator not in _NUMERIC or not number:
-            yield worded(place, f"{node['fact']} is a number", "compare it with one")
+            yield fault_text(place, f"{node['fact']} is a number", "compare it with one")
         return
     allowed = _ONE_WORD if "values" in meaning else _MANY_WORDS
     if operator not in allowed or (operator in _LISTED) != isinstance(value, list):
         if operator != "lacks" or not isinstance(value, list | str):
             form = "a list" if operator in _LISTED else "one word"
             problem = f"{operator} does not fit the fact {node['fact']}"
-            yield worded(
+            yield fault_text(
                 place, problem, f"use {', '.join(sorted(allowed))}; {operator} takes {form}"
             )
         return
     words = set(meaning.get("values", ())) or vocabulary.get(str(kind), set())
     for word in value if isinstance(value, list) else [value]:
         if words and word not in words:
-            yield worded(place, f"{node['fact']} is never {word}", nearest(str(word), words))
+            yield fault_text(
+                place, f"{node['fact']} is never {word}", nearest_word(str(word), words)
+            )

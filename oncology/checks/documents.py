@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from oncology.knowledge import Files, Place, held_against
+from oncology.knowledge import EntryPlace, Files, parse_with_faults
 
 FOLDERS = (
     "terminology/data",
@@ -25,16 +25,16 @@ class Documents:
 
     data: Mapping[str, Mapping[str, Any]]
     faults: tuple[str, ...]
-    mappings: tuple[tuple[Place, Mapping[str, Any]], ...]  # at any depth, each with its place
+    mappings: tuple[tuple[EntryPlace, Mapping[str, Any]], ...]  # at any depth, each with its place
 
-    def rows(self, kind: str, key: str) -> Iterator[tuple[Place, Mapping[str, Any]]]:
+    def rows(self, kind: str, key: str) -> Iterator[tuple[EntryPlace, Mapping[str, Any]]]:
         """Entries under a key of all files of a kind (`regimens`, `trials`, `tests_due` ...)."""
         for path, content in self.data.items():
             if kind_of(path) == kind:
                 for row in content.get(key, ()):
                     yield (path, str(_name(row) or key)), row
 
-    def place(self, kind: str, entry: str) -> Place:
+    def place(self, kind: str, entry: str) -> EntryPlace:
         """Where an entry stands; the first file of the kind when it stands nowhere."""
         paths = [path for path in self.data if kind_of(path) == kind]
         for path in paths:
@@ -44,7 +44,7 @@ class Documents:
         return (paths[0] if paths else kind), entry
 
 
-def read(files: Files) -> Documents:
+def read_documents(files: Files) -> Documents:
     """Parses every file and holds it against its schema."""
     data: dict[str, Mapping[str, Any]] = {}
     faults: list[str] = []
@@ -55,7 +55,7 @@ def read(files: Files) -> Documents:
                 faults.append(f"{path}: top: there is no schema of this name; add one beside it")
                 continue
             try:
-                data[path], found = held_against(path, files.text(path), schema)
+                data[path], found = parse_with_faults(path, files.text(path), schema)
             except ValueError as fault:
                 faults.append(str(fault))
             else:
@@ -65,11 +65,11 @@ def read(files: Files) -> Documents:
 
 
 @lru_cache(maxsize=128)
-def _placed(path: str, text: str) -> tuple[tuple[Place, Mapping[str, Any]], ...]:
+def _placed(path: str, text: str) -> tuple[tuple[EntryPlace, Mapping[str, Any]], ...]:
     """Every mapping of a text with the chain of entries that leads to it."""
     folder = next(folder for folder in FOLDERS if path.startswith(f"{folder}/"))
     schema = _schema(folder, kind_of(path)) or "{}"
-    content, _ = held_against(path, text, schema)
+    content, _ = parse_with_faults(path, text, schema)
     return tuple(((path, "/".join(chain) or "top"), found) for chain, found in _walk(content, ()))
 
 

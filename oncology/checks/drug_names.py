@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from oncology.checks.documents import Documents, kind_of
-from oncology.knowledge import Place, nearest, worded
+from oncology.knowledge import EntryPlace, fault_text, nearest_word
 
 _AGENT, _CLASS = frozenset({"agent"}), frozenset({"class"})
 _EITHER = _AGENT | _CLASS
@@ -27,30 +27,32 @@ _FIELDS = (
 )
 
 
-def classes(documents: Documents) -> set[str]:
+def class_names(documents: Documents) -> set[str]:
     """Every class that a drug of the terminology has."""
     return {c for _, drug in documents.rows("drugs", "drugs") for c in drug["classes"]}
 
 
-def names(documents: Documents) -> set[str]:
+def inn_names(documents: Documents) -> set[str]:
     """Every INN name of the terminology."""
     return {drug["name"] for _, drug in documents.rows("drugs", "drugs")}
 
 
-def faults(documents: Documents) -> Iterator[str]:
+def drug_name_faults(documents: Documents) -> Iterator[str]:
     """Names of drugs and classes that drugs.yaml lacks, and backbones that are no part of a regimen."""
-    vocabulary = {"agent": names(documents), "class": classes(documents)}
+    vocabulary = {"agent": inn_names(documents), "class": class_names(documents)}
     for place, name, kinds in _mentions(documents):
         known = set().union(*(vocabulary[kind] for kind in kinds))
         if name not in known:
             what = " or ".join(sorted(kinds))
-            yield worded(place, f"{what} {name} is not in drugs.yaml", nearest(name, known))
+            yield fault_text(
+                place, f"{what} {name} is not in drugs.yaml", nearest_word(name, known)
+            )
     for place, row in documents.rows("regimens", "regimens"):
         if not set(row["backbone"]) < set(row["agents"]):
-            yield worded(place, "the backbone must be some of its agents", "leave one drug out")
+            yield fault_text(place, "the backbone must be some of its agents", "leave one drug out")
 
 
-def _mentions(documents: Documents) -> Iterator[tuple[Place, str, frozenset[str]]]:
+def _mentions(documents: Documents) -> Iterator[tuple[EntryPlace, str, frozenset[str]]]:
     """Each name with its place and what it may name."""
     for kind, key, field, kinds in _FIELDS:
         for place, row in documents.rows(kind, key):
@@ -69,7 +71,7 @@ def _mentions(documents: Documents) -> Iterator[tuple[Place, str, frozenset[str]
 
 def _of_parameters(
     path: str, content: Mapping[str, Any]
-) -> Iterator[tuple[Place, str, frozenset[str]]]:
+) -> Iterator[tuple[EntryPlace, str, frozenset[str]]]:
     for group, members in content["groups"].items():
         yield from (((path, group), name, _CLASS) for name in members)
     for name in _flat(content["interchangeable"]):
@@ -78,7 +80,7 @@ def _of_parameters(
 
 def _of_policy(
     path: str, content: Mapping[str, Any]
-) -> Iterator[tuple[Place, str, frozenset[str]]]:
+) -> Iterator[tuple[EntryPlace, str, frozenset[str]]]:
     for field in ("also_judged", "suppression"):
         yield from (((path, field), name, _CLASS) for name in content[field])
     for name in content["dose"]["either_figure"]:

@@ -28,7 +28,7 @@ _SHOWN = ("name", "population", "experimental", "comparator", "outcome", "biomar
 _NOT_SEEN = re.compile(r"\b(recalled|seed)\b", re.IGNORECASE)
 
 
-def shipped(folder: str) -> dict[str, Row]:
+def read_shipped(folder: str) -> dict[str, Row]:
     """The shipped files of data/<folder>, by name. Raises ValueError on a schema fault."""
     base = resources.files(PACKAGE).joinpath("data", folder)
     names = sorted(e.name for e in base.iterdir() if e.name.endswith(".yaml"))
@@ -36,7 +36,7 @@ def shipped(folder: str) -> dict[str, Row]:
 
 
 def trial_faults(files: Files) -> list[str]:
-    """Faults of trial files (name to content, as `shipped('trials')` gives them)."""
+    """Faults of trial files (name to content, as `read_shipped('trials')` gives them)."""
     rows = [(name, row) for name, data in files.items() for row in data["trials"]]
     return [*_forms(rows), *_shared(rows), *_figures(rows), *_words(rows)]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from oncology.checks.documents import Documents, kind_of
-from oncology.knowledge import Place, nearest, worded
+from oncology.knowledge import EntryPlace, fault_text, nearest_word
 
 Row = Mapping[str, Any]
 # Lists whose entries are asked for by id or name, by kind of file.
@@ -31,7 +31,7 @@ _LISTS = (
 )
 
 
-def faults(documents: Documents) -> Iterator[str]:
+def reference_faults(documents: Documents) -> Iterator[str]:
     """All broken references."""
     yield from _twice(documents)
     yield from _evidence(documents)
@@ -48,7 +48,7 @@ def _twice(documents: Documents) -> Iterator[str]:
         for entry, count in seen.items():
             if count > 1:
                 place = documents.place(kind, entry)
-                yield worded(place, f"the id is used {count} times", "give each entry its own")
+                yield fault_text(place, f"the id is used {count} times", "give each entry its own")
 
 
 def _evidence(documents: Documents) -> Iterator[str]:
@@ -69,16 +69,16 @@ def _evidence(documents: Documents) -> Iterator[str]:
         yield from _figures(place, row, trials.get(row["key_evidence"]))
         key = row["key_evidence"]
         if key and key not in row["evidence"]:
-            yield worded(place, f"key_evidence {key} is not under evidence", "add it there")
+            yield fault_text(place, f"key_evidence {key} is not under evidence", "add it there")
 
 
-def _figures(place: Place, regimen: Row, trial: Row | None) -> Iterator[str]:
+def _figures(place: EntryPlace, regimen: Row, trial: Row | None) -> Iterator[str]:
     """Figures that a regimen names by words of their population and its key trial lacks."""
     populations = [figure["population"] for figure in trial["figures"]] if trial else []
     subgroups = [group["population"] for group in regimen.get("like_patients", ())]
     for words in [*subgroups, *([regimen["key_figure"]] if "key_figure" in regimen else [])]:
         if not any(words in population for population in populations):
-            yield worded(place, f"no figure of its key trial names {words!r}", "mend the words")
+            yield fault_text(place, f"no figure of its key trial names {words!r}", "mend the words")
 
 
 def _interactions(documents: Documents) -> Iterator[str]:
@@ -132,7 +132,7 @@ def _rows(documents: Documents) -> Iterator[str]:
             if kind == "row":
                 yield from _missing(place, [name], known, "row", "rows.yaml")
             elif not _is_module(name):
-                yield worded(
+                yield fault_text(
                     place, f"there is no module {name}", "name the one that holds the gate"
                 )
 
@@ -154,10 +154,14 @@ def _criteria_ids(documents: Documents) -> Iterator[str]:
         key = (path, chain.split("/")[0], str(found["id"]))
         if seen.setdefault(key, compared) != compared:
             problem = f"the id {found['id']} stands for two comparisons in one entry"
-            yield worded((path, chain), problem, "give each its own")
+            yield fault_text((path, chain), problem, "give each its own")
 
 
-def _missing(place: Place, wanted: Any, known: Set[str], what: str, where: str) -> Iterator[str]:
+def _missing(
+    place: EntryPlace, wanted: Any, known: Set[str], what: str, where: str
+) -> Iterator[str]:
     for name in wanted:
         if name not in known:
-            yield worded(place, f"{what} {name} is not in {where}", nearest(str(name), known))
+            yield fault_text(
+                place, f"{what} {name} is not in {where}", nearest_word(str(name), known)
+            )

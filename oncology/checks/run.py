@@ -11,7 +11,13 @@ from functools import lru_cache
 from typing import Any
 
 import terminology
-from oncology.checks import cases, criteria, days, documents, drug_names, evidence, references
+from oncology.checks.cases import case_faults
+from oncology.checks.criteria import criterion_faults
+from oncology.checks.days import calendar_faults, day_faults, review_faults
+from oncology.checks.documents import read_documents
+from oncology.checks.drug_names import drug_name_faults
+from oncology.checks.evidence import evidence_faults
+from oncology.checks.references import reference_faults
 from oncology.knowledge import (
     SHIPPED,
     Files,
@@ -28,26 +34,26 @@ from terminology import data_files as reading
 
 def check_knowledge(files: Files = SHIPPED, today: date | None = None) -> list[str]:
     """Faults of the files; with a day also reviews that are overdue on it."""
-    read = documents.read(files)
-    shape = [*read.faults, *(() if read.faults else days.calendar(read))]
+    documents = read_documents(files)
+    shape = [*documents.faults, *(() if documents.faults else calendar_faults(documents))]
     if shape:
         return shape  # what has the wrong shape cannot be looked into further
-    found = [
-        *drug_names.faults(read),
-        *references.faults(read),
-        *criteria.faults(read),
-        *evidence.faults(read, words_of(files)),
-        *days.faults(read),
-        *(days.overdue(read, today) if today else ()),
+    faults = [
+        *drug_name_faults(documents),
+        *reference_faults(documents),
+        *criterion_faults(documents),
+        *evidence_faults(documents, words_of(files)),
+        *day_faults(documents),
+        *(review_faults(documents, today) if today else ()),
     ]
-    return list(dict.fromkeys(found)) or _built(files)
+    return list(dict.fromkeys(faults)) or _load_faults(files)
 
 
 def check_cases(vignettes: Iterable[Mapping[str, Any]]) -> list[str]:
     """Entries of the shipped knowledge that lack a case among a checkout's vignette files."""
     return list(
-        cases.faults(
-            documents.read(SHIPPED), build_knowledge(SHIPPED), terminology.load(), vignettes
+        case_faults(
+            read_documents(SHIPPED), build_knowledge(SHIPPED), terminology.load(), vignettes
         )
     )
 
@@ -62,7 +68,7 @@ def words_of(files: Files) -> terminology.Terminology:
     )
 
 
-def _built(files: Files) -> list[str]:
+def _load_faults(files: Files) -> list[str]:
     """What the loaders themselves refuse."""
     try:
         load_parameters(files)

@@ -1,6 +1,6 @@
 """Data files to the typed knowledge of a day: agents, trials, regimens, rules, parameters."""
 
-from oncology.knowledge.coverage import Covered, coverage, coverage_faults
+from oncology.knowledge.coverage import RowCoverage, coverage, coverage_faults
 from oncology.knowledge.dated import knowledge_on, knowledge_until
 from oncology.knowledge.evidence import load_classes
 from oncology.knowledge.evidence.model import (
@@ -12,8 +12,8 @@ from oncology.knowledge.evidence.model import (
     Statement,
     Trial,
 )
-from oncology.knowledge.faults import Place, nearest, worded
-from oncology.knowledge.files import SHIPPED, Files, KnowledgeFault, held_against, read_yaml
+from oncology.knowledge.faults import EntryPlace, fault_text, nearest_word
+from oncology.knowledge.files import SHIPPED, Files, KnowledgeFault, parse_with_faults, read_yaml
 from oncology.knowledge.load import build_knowledge, load_knowledge, shipped_version
 from oncology.knowledge.model import (
     Caution,
@@ -43,11 +43,11 @@ __all__ = [
     "Agent",
     "AgentClass",
     "Caution",
-    "Covered",
     "Criterion",
     "DoseForm",
     "DosePolicy",
     "DueRule",
+    "EntryPlace",
     "Figure",
     "Files",
     "Group",
@@ -61,9 +61,9 @@ __all__ = [
     "OrderPolicy",
     "OrderRule",
     "Parameters",
-    "Place",
     "Rank",
     "Regimen",
+    "RowCoverage",
     "Rules",
     "Statement",
     "Trial",
@@ -72,15 +72,15 @@ __all__ = [
     "coverage",
     "coverage_faults",
     "fact_names",
-    "held_against",
+    "fault_text",
     "knowledge_on",
     "knowledge_until",
     "load_classes",
     "load_knowledge",
     "load_parameters",
-    "nearest",
+    "nearest_word",
+    "parse_with_faults",
     "read_day",
     "read_yaml",
     "shipped_version",
-    "worded",
 ]

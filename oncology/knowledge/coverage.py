@@ -9,7 +9,7 @@ from oncology.knowledge.model import Knowledge, Regimen
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
+class RowCoverage:
     """One row of the decision table with everything that serves it."""
 
     id: str
@@ -20,12 +20,12 @@ class Covered:
     note: str | None
 
 
-def coverage(knowledge: Knowledge, files: Files = SHIPPED) -> tuple[Covered, ...]:
+def coverage(knowledge: Knowledge, files: Files = SHIPPED) -> tuple[RowCoverage, ...]:
     """All rows in the order of the table; `files` are those that the knowledge was read from."""
     regimens = knowledge.regimens.values()
     others = _others(knowledge)
     return tuple(
-        Covered(
+        RowCoverage(
             row["id"],
             row["title"],
             tuple(r.id for r in regimens if row["id"] in r.rows),

@@ -13,7 +13,7 @@ Row = Mapping[str, Any]
 Nodes = Callable[[Sequence[Row]], tuple[Node, ...]]
 
 
-def load_rules(nodes: Nodes, files: Files) -> tuple[DueRule, ...]:
+def load_due_rules(nodes: Nodes, files: Files) -> tuple[DueRule, ...]:
     """Rules in the order of the file. Raises ValueError naming file, entry and what to mend."""
     found: dict[str, DueRule] = {}
     for row in read_yaml("tests_due.yaml", "tests_due", files=files)["tests"]:

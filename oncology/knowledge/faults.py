@@ -5,15 +5,15 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-Place = tuple[str, str]  # path of the file, entry within it
+EntryPlace = tuple[str, str]  # path of the file, entry within it
 
 
-def worded(place: Place, problem: str, mend: str) -> str:
+def fault_text(place: EntryPlace, problem: str, mend: str) -> str:
     """A fault as one line."""
     return f"{place[0]}: {place[1]}: {problem}; {mend}"
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def nearest_word(word: str, known: Iterable[str]) -> str:
     """A mend that proposes the known word that was probably meant."""
     close = difflib.get_close_matches(word, sorted(known), 1)
     return f"did you mean {close[0]}?" if close else "correct it, or add it where it belongs"

@@ -70,7 +70,7 @@ def read_yaml(
     """One file's data. Raises ValueError naming file, entry and fault."""
     folder = package.replace(".", "/")
     path = f"{folder}/data/{name}"
-    loaded, faults = held_against(
+    loaded, faults = parse_with_faults(
         path, files.text(path), SHIPPED.text(f"{folder}/schemas/{schema}.schema.json")
     )
     for fault in faults:
@@ -79,7 +79,7 @@ def read_yaml(
 
 
 @lru_cache(maxsize=128)
-def held_against(path: str, text: str, schema: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+def parse_with_faults(path: str, text: str, schema: str) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The data of a text and its faults against a schema; the same text is read once.
 
     Raises ValueError when the text is no YAML. Callers share the data and must not change it.

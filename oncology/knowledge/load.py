@@ -7,17 +7,13 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from oncology.knowledge import due_rules, order_rules
+from oncology.knowledge.due_rules import load_due_rules
 from oncology.knowledge.evidence import load_agents, load_trials
 from oncology.knowledge.evidence.model import Trial
 from oncology.knowledge.files import SHIPPED, Files, read_yaml
 from oncology.knowledge.model import Knowledge, Node
-from oncology.knowledge.regimens import (
-    RegimenFiles,
-    cautions,
-    load_regimens,
-    node,
-)
+from oncology.knowledge.order_rules import load_order_policy, load_order_rules
+from oncology.knowledge.regimens import RegimenFiles, load_regimens, read_cautions, read_node
 
 Row = Mapping[str, Any]
 
@@ -48,9 +44,9 @@ def build_knowledge(files: Files) -> Knowledge:
         trials=trials,
         agents=load_agents(files),
         regimens=held.regimens,
-        due_rules=due_rules.load_rules(_nodes, files),
-        order_rules=order_rules.load_rules(_nodes, files),
-        order_policy=order_rules.load_policy(files),
+        due_rules=load_due_rules(_nodes, files),
+        order_rules=load_order_rules(_nodes, files),
+        order_policy=load_order_policy(files),
         common_excludes=held.excludes,
         common_cautions=held.cautions,
         thresholds={row["id"]: float(row["value"]) for row in numbers["thresholds"]},
@@ -59,7 +55,7 @@ def build_knowledge(files: Files) -> Knowledge:
             for row in numbers["thresholds"]
             if row.get("adjustable")
         },
-        alerts=cautions(read_yaml("alerts.yaml", "alerts", files=files)["alerts"]),
+        alerts=read_cautions(read_yaml("alerts.yaml", "alerts", files=files)["alerts"]),
         groups={name: tuple(group) for name, group in numbers["groups"].items()},
     )
 
@@ -76,4 +72,4 @@ def _known_trials(files: RegimenFiles, trials: Mapping[str, Trial]) -> None:
 
 
 def _nodes(rows: Sequence[Row]) -> tuple[Node, ...]:
-    return tuple(node(row) for row in rows)
+    return tuple(read_node(row) for row in rows)

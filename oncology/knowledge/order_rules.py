@@ -20,7 +20,7 @@ Row = Mapping[str, Any]
 Nodes = Callable[[Sequence[Row]], tuple[Node, ...]]
 
 
-def load_rules(nodes: Nodes, files: Files) -> tuple[OrderRule, ...]:
+def load_order_rules(nodes: Nodes, files: Files) -> tuple[OrderRule, ...]:
     """Rules in the order of their files. Raises ValueError where an id is used twice."""
     found: dict[str, OrderRule] = {}
     names = files.names("oncology/knowledge/data")
@@ -61,7 +61,7 @@ def _rule(row: Row, nodes: Nodes) -> OrderRule:
     )
 
 
-def load_policy(files: Files) -> OrderPolicy:
+def load_order_policy(files: Files) -> OrderPolicy:
     """The order policy. Raises ValueError naming file, entry and fault."""
     data = read_yaml("order_policy.yaml", "order_policy", files=files)
     dose = data["dose"]

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from oncology.knowledge.faults import nearest
-from oncology.knowledge.files import SHIPPED, KnowledgeFault, held_against
+from oncology.knowledge.faults import nearest_word
+from oncology.knowledge.files import SHIPPED, KnowledgeFault, parse_with_faults
 from oncology.knowledge.model import Criterion, Knowledge, OrderRule, Rank, Regimen, SitePolicy
 
 HIDDEN = "site-policy-hidden"
@@ -41,7 +41,7 @@ def apply_overlay(knowledge: Knowledge, text: str, path: str = "overlay") -> Kno
         KnowledgeFault: With every fault, one a line: 'file: entry: what is wrong; the mend'.
     """
     try:
-        data, shape = held_against(path, text, SHIPPED.text(_SCHEMA))
+        data, shape = parse_with_faults(path, text, SHIPPED.text(_SCHEMA))
     except ValueError as fault:
         raise KnowledgeFault(str(fault)) from None
     faults = [*shape] or [f"{path}: {fault}" for fault in _faults(data, knowledge)]
@@ -122,7 +122,7 @@ def _faults(data: Mapping[str, Any], knowledge: Knowledge) -> Iterator[str]:
     for kind, known in (("regimens", set(knowledge.regimens)), ("tests", tests)):
         for name in words.get(kind, {}):
             if name not in known:
-                yield f"wording/{kind}/{name}: no such entry; {nearest(name, known)}"
+                yield f"wording/{kind}/{name}: no such entry; {nearest_word(name, known)}"
     for name, title in words.get("regimens", {}).items():
         regimen = knowledge.regimens.get(name)
         lost = [a for a in regimen.agents if a not in title.casefold()] if regimen else []
@@ -134,7 +134,7 @@ def _faults(data: Mapping[str, Any], knowledge: Knowledge) -> Iterator[str]:
     for row in data.get("rules", ()):
         rule = rules.get(row["id"])
         if rule is None:
-            yield f"rules/{row['id']}: no such order rule; {nearest(row['id'], rules)}"
+            yield f"rules/{row['id']}: no such order rule; {nearest_word(row['id'], rules)}"
         else:
             yield from _rule_faults(rule, row["severity"])
 
@@ -146,7 +146,7 @@ def _formulary_faults(rows: Mapping[str, Any], knowledge: Knowledge) -> Iterator
             name = row.get("regimen") or row["agent"]
             if not _meant(row, knowledge):
                 known = set(knowledge.regimens) if "regimen" in row else agents
-                yield f"formulary/{kind}/{name}: no regimen of this name; {nearest(name, known)}"
+                yield f"formulary/{kind}/{name}: no regimen of this name; {nearest_word(name, known)}"
     hidden = {name for row in rows.get("hide", ()) for name in _meant(row, knowledge)}
     for name in sorted(hidden & {n for r in rows.get("prefer", ()) for n in _meant(r, knowledge)}):
         yield f"formulary/{name}: both hidden and preferred; keep one"

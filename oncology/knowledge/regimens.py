@@ -62,12 +62,12 @@ def read_day(value: object) -> datetime.date | None:
     return None if value is None else datetime.date.fromisoformat(str(value))
 
 
-def node(row: Row) -> Node:
+def read_node(row: Row) -> Node:
     """One node of a criteria tree that names no shared one."""
     return _Reader("", _Shared({}, {}, {}, {})).node(row)
 
 
-def cautions(rows: Sequence[Row]) -> tuple[Caution, ...]:
+def read_cautions(rows: Sequence[Row]) -> tuple[Caution, ...]:
     """Cautions that name no shared ones."""
     return _Reader("", _Shared({}, {}, {}, {})).cautions(rows)
 

@@ -27,19 +27,19 @@ Lookup = Callable[[str], Source]
 def load_agents(files: Files = SHIPPED) -> Mapping[str, Agent]:
     """Agents by INN name. Raises ValueError naming file, entry and what to mend."""
     found: dict[str, Agent] = {}
-    for name, data in _read(files):
+    for name, data in _agent_files(files):
         for row in data["agents"]:
             if row["name"] in found:
                 problem = f"{name}: {row['name']}: the agent stands twice; keep one entry"
                 raise ValueError(problem)
-            found[row["name"]] = agent(row, data, name)
+            found[row["name"]] = read_agent(row, data, name)
     return found
 
 
 def load_classes(files: Files = SHIPPED) -> Mapping[str, AgentClass]:
     """Classes by id. Raises ValueError naming file, entry and what to mend."""
     found: dict[str, AgentClass] = {}
-    for name, data in _read(files):
+    for name, data in _agent_files(files):
         for row in data["classes"]:
             if row["id"] in found:
                 problem = f"{name}: {row['id']}: the class stands twice; keep one entry"
@@ -48,13 +48,13 @@ def load_classes(files: Files = SHIPPED) -> Mapping[str, AgentClass]:
     return found
 
 
-def _read(files: Files) -> Iterator[tuple[str, Row]]:
+def _agent_files(files: Files) -> Iterator[tuple[str, Row]]:
     folder = "oncology/knowledge/evidence/data/agents"
     for name in files.names(folder):
         yield f"{folder}/{name}", read_yaml(f"agents/{name}", "agents", PACKAGE, files)
 
 
-def agent(row: Row, data: Row, file: str) -> Agent:
+def read_agent(row: Row, data: Row, file: str) -> Agent:
     """One agent of a file. Raises ValueError when a source key has no entry under `sources`."""
     used: list[Source] = []
 

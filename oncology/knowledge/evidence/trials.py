@@ -21,7 +21,7 @@ def load_trials(files: Files = SHIPPED) -> Mapping[str, Trial]:
             if row["id"] in found:
                 problem = f"trials/{name}: {row['id']}: the id is used twice; choose another"
                 raise ValueError(problem)
-            found[row["id"]] = trial(row)
+            found[row["id"]] = read_trial(row)
     return found
 
 
@@ -38,7 +38,7 @@ def link_of(doi: str | None, pmid: str | None, nct: str | None) -> str | None:
     return f"https://clinicaltrials.gov/study/{nct}" if nct else None
 
 
-def trial(row: Row) -> Trial:
+def read_trial(row: Row) -> Trial:
     """One trial of a file."""
     year = row["year"]
     nct, pmid, doi = row.get("nct"), row.get("pmid"), row.get("doi")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from oncology.knowledge import Covered, Knowledge, OrderRule
+from oncology.knowledge import Knowledge, OrderRule, RowCoverage
 from oncology.knowledge import coverage as rows_of
 from service.publishing.knowledge_pages.markdown import bullets, criterion, page, table
 
@@ -84,7 +84,7 @@ def coverage(knowledge: Knowledge, review: Iterable[Mapping[str, Any]]) -> str:
     return page("Coverage", intro, blocks)
 
 
-def _served(row: Covered) -> tuple[object, ...]:
+def _served(row: RowCoverage) -> tuple[object, ...]:
     also = "; ".join([*row.by, *([row.note] if row.note else [])])
     return row.id, row.title, ", ".join(row.regimens), "; ".join(_grouped(row.rules)), also
 

@@ -78,7 +78,9 @@ def rule_faults(**changes):
     """Faults of one order rule on FILE's orders: of letrozole, silent, and of elacestrant."""
     rule = replace(load().order_rules[0], **({"classes": (), "except_agents": ()} | changes))
     knowledge = replace(load(), regimens={}, due_rules=(), order_rules=(rule,))
-    found = cases.faults(documents.read(SHIPPED), knowledge, terminology.load(), [FILE])
+    found = cases.case_faults(
+        documents.read_documents(SHIPPED), knowledge, terminology.load(), [FILE]
+    )
     return [fault.split(": ", 2)[2] for fault in found]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from oncology.checks import criteria, days, drug_names, references
-from oncology.checks.documents import read
+from oncology.checks.documents import read_documents
 from oncology.checks.run import check_knowledge as check
 from oncology.knowledge.files import SHIPPED, Files
 from tests.oncology.checks.test_run import CASES, TODAY, broken
@@ -15,7 +15,7 @@ from tests.oncology.checks.test_run import CASES, TODAY, broken
 MODULES = {
     Path(module.__file__).name: module for module in (criteria, days, drug_names, references)
 }
-WORDING = {"worded", "_missing"}
+WORDING = {"fault_text", "_missing"}
 
 
 def call_sites(path):
@@ -36,7 +36,7 @@ def lines():
     """Lines of the checks on the way to each fault of the broken files, by file name."""
     passed = {name: set() for name in MODULES}
 
-    def recorder(worded):
+    def recorder(fault_text):
         def call(*parts):
             frame = sys._getframe(1)
             while frame is not None:
@@ -44,13 +44,13 @@ def lines():
                 if path.parent.name == "checks" and path.name in passed:
                     passed[path.name].add(frame.f_lineno)
                 frame = frame.f_back
-            return worded(*parts)
+            return fault_text(*parts)
 
         return call
 
     with pytest.MonkeyPatch.context() as patch:
         for module in MODULES.values():
-            patch.setattr(module, "worded", recorder(module.worded))
+            patch.setattr(module, "fault_text", recorder(module.fault_text))
         for case in CASES:
             check(Files((broken(case)[:2],)), TODAY)
     return passed
@@ -66,19 +66,19 @@ def test_each_fault_is_worded_for_some_broken_file(name, lines):
 
 @pytest.mark.parametrize(("kind", "key"), references._LISTS)
 def test_an_id_used_twice_is_a_fault_in_every_list(kind, key):
-    documents = read(SHIPPED)
+    documents = read_documents(SHIPPED)
     path, row = next((p[0], r) for p, r in documents.rows(kind, key))
     twice = {**documents.data, path: {**documents.data[path], key: [row, row]}}
-    faults = references.faults(type(documents)(twice, (), ()))
+    faults = references.reference_faults(type(documents)(twice, (), ()))
     assert any("the id is used 2 times" in fault and path in fault for fault in faults)
 
 
 @pytest.mark.parametrize(("kind", "key", "field", "kinds"), drug_names._FIELDS)
 def test_each_field_that_names_drugs_is_looked_at(kind, key, field, kinds):
     """In the shipped files some entry has it, and a name that nobody has is a fault there."""
-    documents = read(SHIPPED)
+    documents = read_documents(SHIPPED)
     place, row = next((p, r) for p, r in documents.rows(kind, key) if r.get(field))
     strange = {**row, field: ["nobody"]}
     changed = {**documents.data, place[0]: {**documents.data[place[0]], key: [strange]}}
-    faults = drug_names.faults(type(documents)(changed, (), documents.mappings))
+    faults = drug_names.drug_name_faults(type(documents)(changed, (), documents.mappings))
     assert any(f.startswith(f"{place[0]}: {place[1]}: ") and "nobody" in f for f in faults)

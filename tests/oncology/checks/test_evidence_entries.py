@@ -6,10 +6,10 @@ import pytest
 import yaml
 
 import terminology
-from oncology.checks.evidence_entries import agent_faults, shipped, trial_faults
-from oncology.knowledge.files import SHIPPED, held_against
+from oncology.checks.evidence_entries import agent_faults, read_shipped, trial_faults
+from oncology.knowledge.files import SHIPPED, parse_with_faults
 
-TRIALS, AGENTS = shipped("trials"), shipped("agents")
+TRIALS, AGENTS = read_shipped("trials"), read_shipped("agents")
 IDS = {row["id"] for data in TRIALS.values() for row in data["trials"]}
 WORDS = terminology.load()
 
@@ -35,7 +35,7 @@ def figure(**changes):
 def schema_faults(data, path, schema):
     text = yaml.safe_dump(data, sort_keys=False)
     held = SHIPPED.text(f"oncology/knowledge/evidence/schemas/{schema}.schema.json")
-    return held_against(path, text, held)[1]
+    return parse_with_faults(path, text, held)[1]
 
 
 def told(*rows):

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from oncology.checks.criteria import always_known
-from oncology.checks.documents import read
+from oncology.checks.documents import read_documents
 from oncology.knowledge import SHIPPED
 from oncology.values import Known
 from tests.oncology.facts.exposure_charts import facts_on, patient, statement
@@ -54,4 +54,4 @@ def test_no_record_leaves_it_unknown(name: str, uncertain) -> None:
 
 
 def test_what_the_check_takes_for_settled_is_in_the_table() -> None:
-    assert sorted(always_known(read(SHIPPED)) - set(ALWAYS)) == []
+    assert sorted(always_known(read_documents(SHIPPED)) - set(ALWAYS)) == []
