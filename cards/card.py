@@ -3,36 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from cards.wording import short, wording
 from oncology.assessment import Assessment
 from oncology.knowledge import Knowledge
+from terminology import Terminology
 
 Card = dict[str, Any]
 
 
-def card(
-    key: str,
-    summary: str,
-    lines: list[str],
-    indicator: str,
-    knowledge: Knowledge,
-    assessment: Assessment,
-    uuid_of: Callable[[str], str],
-) -> Card:
+@dataclass(frozen=True, slots=True)
+class CardBasis:
+    """What all cards of one response rest on."""
+
+    assessment: Assessment
+    knowledge: Knowledge
+    terminology: Terminology
+    patient_id: str  # of the draft orders
+    uuid_of: Callable[[str], str]  # the id of a card or suggestion, from its key
+
+
+def card(key: str, summary: str, lines: list[str], indicator: str, basis: CardBasis) -> Card:
     """A card without suggestions or links."""
-    words = wording()
+    words, knowledge = wording(), basis.knowledge
     notice = words["notice"].format(version=knowledge.version, reviewed=knowledge.reviewed)
-    if date.fromisoformat(assessment["asOf"]) > knowledge.next_review:
+    if date.fromisoformat(basis.assessment["asOf"]) > knowledge.next_review:
         notice += " " + words["overdue"].format(date=knowledge.next_review)
     if knowledge.site is not None:
         site = knowledge.site
         notice += " " + words["site"].format(site=site.site, version=site.version)
         notice += f" {site.note}" if site.note else ""
     return {
-        "uuid": uuid_of(key),
+        "uuid": basis.uuid_of(key),
         "summary": short(summary),
         "detail": "\n".join([*lines, "", f"_{notice}_"]),
         "indicator": indicator,

@@ -7,29 +7,21 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from cards.card import Card, card, link, within_limit
+from cards.card import Card, CardBasis, card, link, within_limit
 from cards.hidden_options import hidden_lines
 from cards.option_text import Detail, cautions, disputes, line_of, missing, ties, waiting
 from cards.suggestions import regimen_suggestion
 from cards.wording import wording
 from oncology.assessment import Assessment, OptionDoc
 from oncology.knowledge import Knowledge
-from terminology import Terminology
 
 
-def options_card(
-    assessment: Assessment,
-    knowledge: Knowledge,
-    terminology: Terminology,
-    patient_id: str,
-    uuid_of: Callable[[str], str],
-    *,
-    line_goes_on: bool = False,
-) -> list[Card]:
+def options_card(basis: CardBasis, *, line_goes_on: bool = False) -> list[Card]:
     """One card, two where one cannot hold it, none when the knowledge has nothing for the patient.
 
     While a line goes on without progression only what is meant for that moment is shown.
     """
+    assessment, knowledge = basis.assessment, basis.knowledge
     options = [
         o
         for o in assessment["options"]
@@ -55,8 +47,8 @@ def options_card(
         if hidden and not made:
             lines = [*lines, "", "Hidden by site policy:", *hidden]
         title = _more(assessment, text) if made else summary
-        one = card(key, title, lines, "info", knowledge, assessment, uuid_of)
-        _attach(one, text.shown, assessment, knowledge, terminology, patient_id, uuid_of)
+        one = card(key, title, lines, "info", basis)
+        _attach(one, text.shown, basis)
         made.append(one)
     return made
 
@@ -221,30 +213,15 @@ def _title(option: OptionDoc) -> str:
     return str(option.get("title", option["id"]))
 
 
-def _attach(
-    made: Card,
-    shown: list[OptionDoc],
-    assessment: Assessment,
-    knowledge: Knowledge,
-    terminology: Terminology,
-    patient_id: str,
-    uuid_of: Callable[[str], str],
-) -> None:
+def _attach(made: Card, shown: list[OptionDoc], basis: CardBasis) -> None:
     preferred = [o for o in shown if o["status"] == "preferred"]
     # a tie is one of all options, on whichever card they stand
-    first = [o for o in assessment["options"] if o.get("rank") == 1]
+    first = [o for o in basis.assessment["options"] if o.get("rank") == 1]
     best = first if len(first) == 1 else []
-    sure = assessment["therapy"]["confidence"] != "low"
+    sure = basis.assessment["therapy"]["confidence"] != "low"
     suggestions: list[dict[str, Any]] = []
     for option in preferred:
-        suggestion = regimen_suggestion(
-            option["id"],
-            knowledge,
-            terminology,
-            patient_id,
-            uuid_of,
-            option.get("cautions", []),
-        )
+        suggestion = regimen_suggestion(option["id"], basis, option.get("cautions", []))
         if best and option["id"] == best[0]["id"] and sure:
             suggestion["isRecommended"] = True
         suggestions.append(suggestion)
@@ -254,7 +231,7 @@ def _attach(
     links: dict[str, dict[str, str]] = {}
     for option in shown:
         for name in option["evidence"]:
-            trial = knowledge.trials[name]
+            trial = basis.knowledge.trials[name]
             if trial.link and trial.link not in links:
                 links[trial.link] = link(f"{trial.name} ({trial.year or 'running'})", trial.link)
     if links:

@@ -2,53 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
+from cards.card import Card, CardBasis
 from cards.options import options_card
 from cards.orders import order_cards
 from cards.status import status_card
 from cards.tests_due import tests_card
 from oncology.assessment import Assessment
-from oncology.knowledge import Knowledge, knowledge_on
-from terminology import Terminology
-
-Card = dict[str, Any]
+from oncology.knowledge import knowledge_on
 
 
-def render(
-    assessment: Assessment,
-    knowledge: Knowledge,
-    terminology: Terminology,
-    *,
-    hook: str,
-    patient_id: str,
-    uuid_of: Callable[[str], str],
-) -> list[Card]:
-    """Cards for a hook; none when the patient is out of scope or there is nothing to say.
+def render(basis: CardBasis, hook: str) -> list[Card]:
+    """Cards for a hook, by the knowledge of the Assessment's day; none when the patient is out of scope or there is nothing to say.
 
     Where receptors that nobody recorded are all that keeps the service from advising, the tests
     that would settle it are told: not known is not out of scope.
     """
-    knowledge = knowledge_on(knowledge, date.fromisoformat(assessment["asOf"]))
+    assessment = basis.assessment
+    day = date.fromisoformat(assessment["asOf"])
+    basis = replace(basis, knowledge=knowledge_on(basis.knowledge, day))
     if not assessment["scope"]["inScope"]:
-        if hook != "patient-view":
-            return []
-        return tests_card(assessment, knowledge, terminology, patient_id, uuid_of)
+        return tests_card(basis) if hook == "patient-view" else []
     if hook != "patient-view":
-        return order_cards(assessment, knowledge, terminology, patient_id, uuid_of)
-    made = [status_card(assessment, knowledge, uuid_of)]
-    made += options_card(
-        assessment,
-        knowledge,
-        terminology,
-        patient_id,
-        uuid_of,
-        line_goes_on=_goes_on(assessment),
-    )
-    made += tests_card(assessment, knowledge, terminology, patient_id, uuid_of)
-    return made
+        return order_cards(basis)
+    options = options_card(basis, line_goes_on=_goes_on(assessment))
+    return [status_card(basis), *options, *tests_card(basis)]
 
 
 def _goes_on(assessment: Assessment) -> bool:

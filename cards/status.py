@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from cards.card import Card, card
+from cards.card import Card, CardBasis, card
 from cards.wording import plain, wording
 from oncology.assessment import Assessment, LineDoc, ReasonDoc
-from oncology.knowledge import Knowledge
 
 
-def status_card(
-    assessment: Assessment, knowledge: Knowledge, uuid_of: Callable[[str], str]
-) -> Card:
+def status_card(basis: CardBasis) -> Card:
     """Scope, lines, resistance with its basis, markers with dates, gaps."""
-    words = wording()
+    words, assessment = wording(), basis.assessment
     therapy, resistance = assessment["therapy"], assessment["endocrineResistance"]
     lines = [_alert(reason) for reason in assessment["alerts"]]
     lines += [f"- {_course(line)}" for line in (*therapy["courses"], *therapy["lines"])]
@@ -29,7 +24,7 @@ def status_card(
     lines += _gaps(assessment, words["limits"]["gaps"])
     severities = {alert.get("severity", "info") for alert in assessment["alerts"]}
     indicator = next((s for s in ("critical", "warning") if s in severities), "info")
-    return card("status", _headline(assessment), lines, indicator, knowledge, assessment, uuid_of)
+    return card("status", _headline(assessment), lines, indicator, basis)
 
 
 def _gaps(assessment: Assessment, limit: int) -> list[str]:

@@ -2,59 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+from cards.card import CardBasis
 from oncology.assessment import ReasonDoc
-from oncology.knowledge import DoseForm, Knowledge
-from terminology import Terminology
+from oncology.knowledge import DoseForm
 
 
 def regimen_suggestion(
-    regimen_id: str,
-    knowledge: Knowledge,
-    terminology: Terminology,
-    patient_id: str,
-    uuid_of: Callable[[str], str],
-    cautions: Sequence[ReasonDoc] = (),
+    regimen_id: str, basis: CardBasis, cautions: Sequence[ReasonDoc] = ()
 ) -> dict[str, Any]:
     """One suggestion that creates a draft order per agent, and what the patient's cautions add."""
-    regimen = knowledge.regimens[regimen_id]
+    regimen = basis.knowledge.regimens[regimen_id]
     warned = {c["code"] for c in cautions if c.get("severity") == "warning"}
     added = tuple(c.adds for c in regimen.cautions if c.adds and c.code in warned)
     actions = [
         {
             "type": "create",
             "description": f"Draft order: {agent}",
-            "resource": medication_request(agent, knowledge, terminology, patient_id),
+            "resource": medication_request(agent, basis),
         }
         for agent in (*regimen.agents, *added)
     ]
     return {
         "label": " + ".join((f"Draft {regimen.title}", *added)),
-        "uuid": uuid_of(f"option:{regimen_id}"),
+        "uuid": basis.uuid_of(f"option:{regimen_id}"),
         "actions": actions,
     }
 
 
-def medication_request(
-    agent: str, knowledge: Knowledge, terminology: Terminology, patient_id: str
-) -> dict[str, Any]:
+def medication_request(agent: str, basis: CardBasis) -> dict[str, Any]:
     """A draft order of one drug, with its label start dose where that is known."""
-    drug = terminology.drugs.by_name(agent)
+    drug = basis.terminology.drugs.by_name(agent)
     concept: dict[str, Any] = {"text": agent}
     if drug is not None and drug.rxnorm:
         concept["coding"] = [
-            {"system": terminology.systems["rxnorm"], "code": drug.rxnorm, "display": agent}
+            {"system": basis.terminology.systems["rxnorm"], "code": drug.rxnorm, "display": agent}
         ]
     made: dict[str, Any] = {
         "resourceType": "MedicationRequest",
         "status": "draft",
         "intent": "proposal",
         "medicationCodeableConcept": concept,
-        "subject": {"reference": f"Patient/{patient_id}"},
+        "subject": {"reference": f"Patient/{basis.patient_id}"},
     }
-    known = knowledge.agents.get(agent)
+    known = basis.knowledge.agents.get(agent)
     if known is not None and known.dose is not None:
         made["dosageInstruction"] = [_dosage(known.dose)]
     return made
@@ -76,11 +69,9 @@ def _dosage(dose: DoseForm) -> dict[str, Any]:
     return made
 
 
-def test_suggestion(
-    test_id: str, terminology: Terminology, patient_id: str, uuid_of: Callable[[str], str]
-) -> dict[str, Any] | None:
+def test_suggestion(test_id: str, basis: CardBasis) -> dict[str, Any] | None:
     """One suggestion that creates a draft test order; None for a test without an order."""
-    order = terminology.test_orders.get(test_id)
+    order = basis.terminology.test_orders.get(test_id)
     if order is None:
         return None
     concept: dict[str, Any] = {"text": order.text}
@@ -93,11 +84,11 @@ def test_suggestion(
         "status": "draft",
         "intent": "proposal",
         "code": concept,
-        "subject": {"reference": f"Patient/{patient_id}"},
+        "subject": {"reference": f"Patient/{basis.patient_id}"},
     }
     action = {"type": "create", "description": f"Draft order: {order.title}", "resource": resource}
     return {
         "label": f"Order {order.title}",
-        "uuid": uuid_of(f"test:{test_id}"),
+        "uuid": basis.uuid_of(f"test:{test_id}"),
         "actions": [action],
     }

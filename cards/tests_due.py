@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from cards.card import Card, card, within_limit
+from cards.card import Card, CardBasis, card, within_limit
 from cards.suggestions import test_suggestion
 from cards.wording import wording
-from oncology.assessment import Assessment
 from oncology.knowledge import Knowledge
-from terminology import Terminology
 
 
-def tests_card(
-    assessment: Assessment,
-    knowledge: Knowledge,
-    terminology: Terminology,
-    patient_id: str,
-    uuid_of: Callable[[str], str],
-) -> list[Card]:
+def tests_card(basis: CardBasis) -> list[Card]:
     """One card, or none when no test is due."""
-    due = assessment["testsDue"]
+    due = basis.assessment["testsDue"]
     if not due:
         return []
     for limit in range(wording()["limits"]["unlocks"], -1, -1):
         lines = [
-            f"- **{test['title']}**: {test['reason']}{_changes(test['unlocks'], knowledge, limit)}"
+            f"- **{test['title']}**: {test['reason']}{_changes(test['unlocks'], basis.knowledge, limit)}"
             for test in due
         ]
         if within_limit(lines):
             break
     names = "; ".join(test["title"] for test in due)
-    made = card("tests", f"Tests due: {names}.", lines, "info", knowledge, assessment, uuid_of)
-    suggestions = [test_suggestion(test["id"], terminology, patient_id, uuid_of) for test in due]
+    made = card("tests", f"Tests due: {names}.", lines, "info", basis)
+    suggestions = [test_suggestion(test["id"], basis) for test in due]
     offered = [suggestion for suggestion in suggestions if suggestion is not None]
     if offered:
         made["suggestions"] = offered

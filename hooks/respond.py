@@ -46,16 +46,15 @@ def respond(call: HookCall, case: Case, knowledge: Knowledge, terminology: Termi
     """The CDS Hooks response to a call about a case, whose draft orders are of this patient only."""
     assessment = assess(case, knowledge, terminology)
     name_absent(assessment, call.absent)
-    shown = cards.render(
-        assessment,
-        knowledge,
-        terminology,
-        hook=SERVICES[call.service_id].hook,
-        patient_id=case.patient_id or "",
-        uuid_of=call.uuid_of,
-    )
+    basis = cards.CardBasis(assessment, knowledge, terminology, case.patient_id or "", call.uuid_of)
     own = {
         "knowledgeVersion": assessment["knowledgeVersion"],
         "schemaVersion": assessment["schemaVersion"],
     }
-    return Answer({"cards": shown, "extension": {"org.luminal": own}}, assessment)
+    return Answer(
+        {
+            "cards": cards.render(basis, SERVICES[call.service_id].hook),
+            "extension": {"org.luminal": own},
+        },
+        assessment,
+    )

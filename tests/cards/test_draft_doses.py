@@ -1,10 +1,9 @@
 """A draft order never says more than the label: a drug with pauses is not 'once daily' throughout."""
 
-from uuid import NAMESPACE_URL, uuid5
-
 import pytest
 
 import terminology
+from cards import CardBasis
 from cards.suggestions import regimen_suggestion
 from oncology.knowledge.load import load_knowledge as load
 
@@ -12,9 +11,8 @@ from oncology.knowledge.load import load_knowledge as load
 @pytest.mark.parametrize("regimen", sorted(load().regimens))
 def test_a_draft_of_a_drug_with_pauses_has_the_days_in_words_only(regimen):
     knowledge = load()
-    made = regimen_suggestion(
-        regimen, knowledge, terminology.load(), "p", lambda key: str(uuid5(NAMESPACE_URL, key))
-    )
+    basis = CardBasis({}, knowledge, terminology.load(), "p", str)
+    made = regimen_suggestion(regimen, basis)
     for action in made["actions"]:
         order = action["resource"]
         agent = knowledge.agents.get(order["medicationCodeableConcept"]["text"])

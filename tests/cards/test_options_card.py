@@ -11,7 +11,7 @@ import pytest
 
 import hooks
 import terminology
-from cards import render
+from cards import CardBasis, render
 from cards.option_text import newest_guideline
 from cards.wording import wording
 from oncology.assessment.assess import assess
@@ -52,9 +52,7 @@ def cards_of(
 
 
 def shown(found: dict, knowledge: Knowledge) -> list[dict]:
-    return render(
-        found, knowledge, terminology.load(), hook="patient-view", patient_id="p", uuid_of=str
-    )
+    return render(CardBasis(found, knowledge, terminology.load(), "p", str), "patient-view")
 
 
 def wordy() -> Knowledge:

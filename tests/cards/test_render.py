@@ -22,10 +22,8 @@ def kinds(case: str, hook: str = "patient-view") -> list[str]:
     def uuid_of(key: str) -> str:
         return keys.setdefault(key, key)
 
-    made = cards.render(
-        judged(vignette), load(), terminology.load(), hook=hook, patient_id="p", uuid_of=uuid_of
-    )
-    return [card["uuid"] for card in made]
+    basis = cards.CardBasis(judged(vignette), load(), terminology.load(), "p", uuid_of)
+    return [card["uuid"] for card in cards.render(basis, hook)]
 
 
 def test_receptors_that_nobody_recorded_are_asked_for() -> None:

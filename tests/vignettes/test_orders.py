@@ -39,14 +39,11 @@ def verdicts(vignette: Vignette) -> list[dict]:
 
 
 def shown(vignette: Vignette) -> list[dict]:
-    return cards.render(
-        assessed(vignette),
-        load(),
-        terminology.load(),
-        hook="order-sign",
-        patient_id="p",
-        uuid_of=lambda key: str(uuid.uuid5(uuid.NAMESPACE_URL, key)),
-    )
+    def uuid_of(key: str) -> str:
+        return str(uuid.uuid5(uuid.NAMESPACE_URL, key))
+
+    basis = cards.CardBasis(assessed(vignette), load(), terminology.load(), "p", uuid_of)
+    return cards.render(basis, "order-sign")
 
 
 def cases(found: list[Vignette]) -> list:
@@ -156,8 +153,9 @@ OPTIONS = vignettes("options")[::EVERY]
 
 def ordered(vignette: Vignette, option: dict) -> list[dict]:
     """The verdicts on the drafts that a card offers for an option."""
+    basis = cards.CardBasis({}, load(), terminology.load(), "p", str)
     drafts = [
-        {**medication_request(agent, load(), terminology.load(), "p"), "id": f"d{number}"}
+        {**medication_request(agent, basis), "id": f"d{number}"}
         for number, agent in enumerate(option["agents"], 1)
     ]
     return verdict_on(vignette, drafts, None)

@@ -74,14 +74,10 @@ def judged(name, day, jurisdiction="us"):
 
 
 def shown(found, knowledge):
-    return cards.render(
-        found,
-        knowledge,
-        terminology.load(),
-        hook="patient-view",
-        patient_id="p",
-        uuid_of=lambda key: str(uuid5(NAMESPACE_URL, key)),
+    basis = cards.CardBasis(
+        found, knowledge, terminology.load(), "p", lambda key: str(uuid5(NAMESPACE_URL, key))
     )
+    return cards.render(basis, "patient-view")
 
 
 OFFERED = {"preferred", "alternative"}

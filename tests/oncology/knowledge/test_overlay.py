@@ -50,14 +50,10 @@ def option(found, name):
 
 
 def card(found, knowledge, title):
-    made = cards.render(
-        found,
-        knowledge,
-        terminology.load(),
-        hook="patient-view",
-        patient_id="p",
-        uuid_of=lambda key: str(uuid5(NAMESPACE_URL, key)),
+    basis = cards.CardBasis(
+        found, knowledge, terminology.load(), "p", lambda key: str(uuid5(NAMESPACE_URL, key))
     )
+    made = cards.render(basis, "patient-view")
     return next(c for c in made if c["summary"].startswith(title))
 
 
