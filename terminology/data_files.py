@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from importlib import resources
 from typing import Any
 
 import yaml
 from jsonschema.exceptions import ValidationError
 
-from terminology.schema import Schema
+from terminology.schema import Schema, require_fit
 
 _NAMED_BY = ("id", "name", "code", "symbol")
 
@@ -50,6 +51,16 @@ def parse_yaml(text: str, path: str) -> dict[str, Any]:
     if not isinstance(data, dict):
         problem = f"{path}: top: the file holds no mapping; start it with its named fields"
         raise ValueError(problem)
+    return data
+
+
+def load_data(package: str, name: str, schema: Schema) -> dict[str, Any]:
+    """The data of a package's `data/<name>.yaml`. Raises ValueError naming the file and its fault."""
+    path = f"{package.replace('.', '/')}/data/{name}.yaml"
+    data = parse_yaml(
+        resources.files(package).joinpath("data", f"{name}.yaml").read_text("utf-8"), path
+    )
+    require_fit(data, schema, path)
     return data
 
 

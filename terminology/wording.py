@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 
-from terminology.data_files import parse_yaml
-from terminology.schema import load_schema, require_fit
+from terminology.data_files import load_data
+from terminology.schema import load_schema
 
 LANGUAGE = "en"
 
@@ -31,9 +30,5 @@ class Wording:
 @lru_cache(maxsize=16)
 def load_wording(package: str, language: str = LANGUAGE) -> Wording:
     """The sentences of a package. Raises ValueError when the file does not fit its schema."""
-    name = f"wording.{language}.yaml"
-    text = resources.files(package).joinpath("data", name).read_text("utf-8")
-    path = f"{package.replace('.', '/')}/data/{name}"
-    data = parse_yaml(text, path)
-    require_fit(data, load_schema("terminology", "wording"), path)
-    return Wording(data["sentences"])
+    schema = load_schema("terminology", "wording")
+    return Wording(load_data(package, f"wording.{language}", schema)["sentences"])

@@ -1,6 +1,7 @@
 """Sentences are data: each stands once in a file of its package, is said, and has its places filled."""
 
 import ast
+import re
 import string
 from pathlib import PurePosixPath
 
@@ -74,21 +75,28 @@ def test_sentences_are_data(modules):
     assert over == {}
 
 
+def ids(node):
+    """The pattern of the ids that an argument may be: a literal, or an f-string with its places open."""
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    texts = [re.escape(p.value) if isinstance(p, ast.Constant) else ".+" for p in parts]
+    return re.compile("".join(texts)) if any(text != ".+" for text in texts) else None
+
+
 def calls(modules):
-    """Each `text("id", place=...)` with the folder of the package that says it, and its places."""
+    """Each `text("id", place=...)` with its module, the pattern of its ids, and its places."""
     for path, tree in modules.items():
         for node in ast.walk(tree):
             name = getattr(getattr(node, "func", None), "id", None)
-            if name == "text" and node.args and isinstance(node.args[0], ast.Constant):
-                yield path, node.args[0].value, {k.arg for k in node.keywords}
+            if name == "text" and node.args and (pattern := ids(node.args[0])):
+                yield path, pattern, {k.arg for k in node.keywords}
 
 
 def test_each_sentence_is_said_with_its_places(root, modules):
     spoken = files(root)
     said = {folder: set() for folder in spoken}
-    for path, key, given in calls(modules):
+    for path, pattern, given in calls(modules):
         folder = next((f for f in spoken if path.startswith(f"{f}/")), None)
-        if folder and key in spoken[folder]:
+        for key in filter(pattern.fullmatch, spoken.get(folder, ())):
             said[folder].add(key)
             assert places(spoken[folder][key]) == given, f"{path}: {key}"
     literals = {
@@ -115,3 +123,17 @@ def test_each_sentence_is_said_with_its_places(root, modules):
 )
 def test_the_rule_sees_a_sentence(code, count):
     assert len([*sentences(ast.parse(code))]) == count
+
+
+@pytest.mark.parametrize(
+    ("code", "key", "found"),
+    [
+        ('text("gap-lines")', "gap-lines", True),
+        ('text("gap-lines")', "gap-lines-more", False),
+        ('text(f"gap-{code}")', "gap-lines", True),
+        ('text(f"gap-{code}")', "note-lines", False),
+    ],
+)
+def test_the_rule_knows_an_id_that_is_put_together(code, key, found):
+    [(_, pattern, _)] = calls({"a.py": ast.parse(code)})
+    assert bool(pattern.fullmatch(key)) is found
