@@ -1,4 +1,4 @@
-"""The services by id, and the schemas of their contexts and responses."""
+"""The services by id (data/services.yaml), and the schemas of their contexts and responses."""
 
 from __future__ import annotations
 
@@ -7,12 +7,22 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from hooks import order_select, order_sign, patient_view
-from hooks.model import HookService
-from terminology import load_schema
+from hooks.model import HookService, Query
+from terminology import data_files, load_schema
 
+_DATA = data_files.load_data("hooks", "services", load_schema("hooks", "services"))
+QUERIES: Mapping[str, Query] = {
+    key: Query(row["template"], row["why"]) for key, row in _DATA["queries"].items()
+}
 SERVICES: Mapping[str, HookService] = {
-    module.SERVICE.id: module.SERVICE for module in (patient_view, order_select, order_sign)
+    row["id"]: HookService(
+        row["id"],
+        row["hook"],
+        row["hook_version"],
+        {key: query.template for key, query in QUERIES.items()},
+        tuple(tuple(group) for group in _DATA["essential"]),
+    )
+    for row in _DATA["services"]
 }
 
 

@@ -14,8 +14,8 @@ from service.types import Json
 SUFFIX = ".schema.json"
 _FOLDERS = ("hooks/schemas", "service/documents/schemas")
 _SINGLE = "oncology/assessment/assessment.schema.json"
-# The tenants file is the operator's, not part of the interface.
-_PRIVATE = frozenset({"tenants"})
+# Files of the operator and of the package itself are no part of the interface.
+_PRIVATE = frozenset({"tenants", "services"})
 
 
 @cache

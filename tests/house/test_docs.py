@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from hooks import SERVICES
-from hooks.absence import WORDS
-from hooks.model import QUERIES
+from hooks.absence import CODES
+from hooks.registry import QUERIES
 from service import cli, errors
 from service.config import Settings
 
@@ -119,7 +119,7 @@ def test_the_error_table_gives_the_status_of_every_code(modules, page):
 
 def test_every_data_gap_of_access_is_described(page):
     text = page("integrators/api.md")
-    assert sorted(code for code in WORDS if f"| `{code}` |" not in text) == []
+    assert sorted(code for code in CODES if f"| `{code}` |" not in text) == []
 
 
 def test_every_conformance_check_has_a_test(root):
