@@ -12,7 +12,7 @@ from uuid import uuid4
 from flask import Flask, Response, g, request
 from flask_cors import CORS
 
-from service.clinical import Engine, load_engine
+from service.clinical import Engine
 from service.config import Settings
 from service.fhir_access import FhirAccess
 from service.observe import Metrics, Tracer, logs, tracer_for
@@ -55,7 +55,7 @@ def create_app(
     logs.configure(settings.log_level)
     app = _Application("service", static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
-    held = _parts(settings, engine or load_engine(settings.overlay), tracer)
+    held = _parts(settings, engine or Engine(settings.overlay), tracer)
     app.extensions[KEY] = held
     for module in (cds_hooks, assess, feedback, health, schemas):
         app.register_blueprint(module.blueprint)

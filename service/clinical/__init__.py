@@ -2,8 +2,7 @@
 
 from service.clinical.decide import assessment_for, cards_for, decide
 from service.clinical.decision import Conclusions, Decision
-from service.clinical.engine import Engine, HookInfo
-from service.clinical.luminal_engine import load_engine
+from service.clinical.engine import Engine
 from service.clinical.overlay_file import with_policy
 from service.clinical.submission import (
     NO_INSTANCE,
@@ -18,12 +17,10 @@ __all__ = [
     "Conclusions",
     "Decision",
     "Engine",
-    "HookInfo",
     "Submission",
     "assessment_for",
     "cards_for",
     "decide",
-    "load_engine",
     "schema_of",
     "submission_of_call",
     "submission_of_document",

@@ -1,89 +1,108 @@
-"""What the service needs of the clinical packages, as one protocol that tests can stand in for."""
+"""The clinical side of the service: resources to cards or to an Assessment.
+
+Everything that the service asks of the clinical packages, it asks of one `Engine`; the tests of the
+service put their own in its place.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from pathlib import Path
+from typing import cast
+from uuid import UUID, uuid5
 
-from hooks import Absence
-from oncology.assessment import Case
-from service.clinical.decision import Decision
+import cards
+import hooks
+import terminology
+from hooks import Absence, HookService
+from oncology.assessment import Assessment, Case, assess, validate
+from oncology.checks import load_checked
+from oncology.intake import read_record
+from service.clinical.decision import Decision, conclusions_of, issued_cards
+from service.clinical.overlay_file import with_policy
 from service.types import Json
 
 
-class HookInfo(Protocol):
-    """What discovery tells of one service."""
+class Engine:
+    """Holds the knowledge and terminology, loaded once and never changed."""
+
+    def __init__(self, overlay: Path | None = None) -> None:
+        """Loads both, and the site's policy.
+
+        Raises:
+            KnowledgeFault: A file, or the overlay, is faulty; it stops the start.
+        """
+        self._knowledge = with_policy(load_checked(), overlay)
+        self._terminology = terminology.load()
 
     @property
-    def id(self) -> str:
-        """Last part of the service's address."""
-
-    @property
-    def hook(self) -> str:
-        """Name of its hook."""
-
-    @property
-    def title(self) -> str:
-        """Short name."""
-
-    @property
-    def description(self) -> str:
-        """What it does."""
-
-    @property
-    def prefetch(self) -> Mapping[str, str]:
-        """Prefetch templates by key."""
-
-    @property
-    def essential(self) -> tuple[tuple[str, ...], ...]:
-        """Groups of keys; of each group it needs at least one to decide."""
-
-    @property
-    def hook_version(self) -> str:
-        """Version of the hook's published definition."""
-
-    @property
-    def usage_requirements(self) -> str | None:
-        """What a client has to provide."""
-
-
-class Engine(Protocol):
-    """The clinical side: from resources to cards or to an Assessment."""
-
-    @property
-    def services(self) -> Mapping[str, HookInfo]:
+    def services(self) -> Mapping[str, HookService]:
         """All CDS services by id."""
+        return hooks.SERVICES
 
     @property
     def knowledge_version(self) -> str:
         """Version of the knowledge base."""
+        return self._knowledge.version
 
     @property
     def override_reasons(self) -> frozenset[tuple[str, str]]:
         """System and code of every override reason that the cards offer."""
+        return cards.override_reasons()
 
     def context_schema(self, hook: str) -> Mapping[str, object] | None:
         """Returns the JSON Schema of a hook's context, or None for an unknown hook."""
+        if hook not in {service.hook for service in hooks.SERVICES.values()}:
+            return None
+        return hooks.context_schema(hook)
 
     def respond(
         self, service_id: str, case: Case, hook_instance: str, missing: Sequence[Absence]
     ) -> Decision:
-        """Returns a CDS Hooks response and what it rests on; `missing` names the data that could not be had."""
+        """Returns a CDS Hooks response; what is missing becomes a data gap."""
+        keys: dict[str, str] = {}
+
+        def uuid_of(key: str) -> str:
+            uuid = card_uuid(hook_instance, key)
+            keys[uuid] = key
+            return uuid
+
+        call = hooks.HookCall(service_id, uuid_of, tuple(missing))
+        answer = hooks.respond(call, case, self._knowledge, self._terminology)
+        return Decision(
+            response=cast(Json, answer.response),
+            issued=issued_cards(answer.response, keys, answer.assessment),
+            conclusions=conclusions_of(answer.assessment),
+        )
 
     def assess(self, case: Case, missing: Sequence[Absence]) -> Json:
         """Returns an Assessment document."""
+        document = assess(case, self._knowledge, self._terminology)
+        hooks.name_absent(document, missing)
+        return cast(Json, document)
 
     def response_faults(self, response: Json) -> list[str]:
         """Says how a response breaks the CDS Hooks rules; empty when it does not."""
+        return list(hooks.validate_response(response))
 
-    def assessment_faults(self, assessment: Json) -> list[str]:
+    def assessment_faults(self, assessment_document: Json) -> list[str]:
         """Says how an Assessment breaks its schema; empty when it does not."""
+        return list(validate(cast(Assessment, assessment_document)))
 
-    def cards_as_text(self, cards: list[Json]) -> str:
+    def cards_as_text(self, shown: list[Json]) -> str:
         """Returns cards as plain text."""
+        return cards.as_text(shown)
 
     def record_as_text(self, case: Case) -> str:
         """Returns every fact read, with the resource that it came from."""
+        record = read_record(case.resources, case.patient_id, case.as_of, self._terminology)
+        return cards.record_as_text(record)
 
-    def assessment_as_text(self, assessment: Json) -> str:
+    def assessment_as_text(self, document: Json) -> str:
         """Returns an Assessment as plain text."""
+        return cards.assessment_as_text(cast(Assessment, document))
+
+
+def card_uuid(hook_instance: str, key: str) -> str:
+    """Returns the same identifier for the same part of the same call, so that repeats agree."""
+    return str(uuid5(UUID(hook_instance), key))

@@ -10,7 +10,7 @@ from typing import Literal, cast
 import orjson
 
 from oncology.assessment import Case
-from service.clinical import Engine, assessment_for, cards_for, load_engine, submission_of_document
+from service.clinical import Engine, assessment_for, cards_for, submission_of_document
 from service.commands.inputs import Input, read_all
 from service.config import Settings
 from service.errors import ServiceError
@@ -84,7 +84,7 @@ def assess_files(
     """Prints the answers for all inputs in order, and returns the exit code."""
     settings = Settings()
     logs.configure("error")
-    run = Run(engine or load_engine(settings.overlay), settings, as_of, jurisdiction, output, form)
+    run = Run(engine or Engine(settings.overlay), settings, as_of, jurisdiction, output, form)
     inputs = read_all(paths, settings.max_depth)
     ahead = [item for item in (next(inputs, None), next(inputs, None)) if item is not None]
     single = len(ahead) < 2

@@ -18,7 +18,7 @@ from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from service.app import create_app
-from service.clinical import Engine, load_engine
+from service.clinical import Engine
 from service.config import Settings
 from service.demo.client import DEMO_DAY, Client
 from service.demo.fhir import create_server, load_patients
@@ -45,7 +45,7 @@ def demo(host: str, port: int, fhir_port: int, once: bool, engine: Engine | None
         once: End after showing the cards.
         engine: The clinical side, for tests; the real one when left out.
     """
-    engine = engine or load_engine(Settings().overlay)
+    engine = engine or Engine(Settings().overlay)
     patients = load_patients()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="luminal-demo-") as folder:

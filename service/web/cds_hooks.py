@@ -6,7 +6,8 @@ from typing import cast
 
 from flask import Blueprint, Response, g, request
 
-from service.clinical import HookInfo, decide, schema_of, submission_of_call
+from hooks import HookService
+from service.clinical import decide, schema_of, submission_of_call
 from service.documents import read_call, require_hook
 from service.errors import NotFound
 from service.observe import logs
@@ -50,7 +51,7 @@ def call_service(service_id: str) -> Response:
     return send(decision.response)
 
 
-def known_service(service_id: str) -> HookInfo:
+def known_service(service_id: str) -> HookService:
     """Returns a service by its id.
 
     Raises:
@@ -68,7 +69,7 @@ def known_service(service_id: str) -> HookInfo:
     return info
 
 
-def _entry(info: HookInfo) -> Json:
+def _entry(info: HookService) -> Json:
     entry: Json = {
         "hook": info.hook,
         "id": info.id,

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from werkzeug.serving import make_server
 
 from service.app import create_app
-from service.clinical.luminal_engine import load_engine
+from service.clinical.engine import Engine
 from service.config import Settings
 
 PATIENTS = Path(__file__).resolve().parents[2] / "service/demo/patients"
@@ -52,7 +52,7 @@ def serve():
 
 @pytest.fixture(scope="session")
 def real_engine():
-    return load_engine()
+    return Engine()
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import pytest
 
 from hooks import Absence
 from oncology.assessment.case import Case
-from service.clinical.luminal_engine import load_engine
+from service.clinical.engine import Engine
 
 DEMO = Path(__file__).resolve().parents[3] / "service/demo/patients/2-esr1-after-cdk.json"
 INSTANCE = "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea"
@@ -16,7 +16,7 @@ INSTANCE = "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea"
 
 @pytest.fixture(scope="module")
 def decide():
-    engine = load_engine()
+    engine = Engine()
     resources = [entry["resource"] for entry in json.loads(DEMO.read_text())["entry"]]
 
     def run(hook="patient-view", drug=None):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from service.app import create_app
-from service.clinical.luminal_engine import load_engine
+from service.clinical.engine import Engine
 from service.config import Settings
 from service.demo.client import Client
 from service.demo.fhir import create_server, load_patients
@@ -40,7 +40,7 @@ def browser(tmp_path_factory):
 def address(tmp_path_factory, serving_app):
     patients = load_patients()
     folder = tmp_path_factory.mktemp("page")
-    app = create_app(Settings(database_url=f"sqlite:///{folder / 'p.sqlite3'}"), load_engine())
+    app = create_app(Settings(database_url=f"sqlite:///{folder / 'p.sqlite3'}"), Engine())
     with serving_app(create_server(patients)) as fhir:
         client = Client("", fhir)
         app.register_blueprint(blueprint(client, patients))

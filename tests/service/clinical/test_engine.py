@@ -8,7 +8,7 @@ import pytest
 from fhir.resources.R4B import get_fhir_model_class
 
 from service.app import create_app
-from service.clinical.luminal_engine import load_engine
+from service.clinical.engine import Engine
 from service.config import Settings
 from tests.shared_files import shared_file
 
@@ -27,7 +27,7 @@ KEYS = {
 
 @pytest.fixture(scope="module")
 def real_engine():
-    return load_engine()
+    return Engine()
 
 
 @pytest.fixture
