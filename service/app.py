@@ -17,9 +17,9 @@ from service.config import Settings
 from service.fhir_access import FhirAccess
 from service.observe import Metrics, Tracer, logs, tracer_for
 from service.store import Auditor, Records, Store
-from service.trust import judge_of, protect
+from service.trust import protect, token_verifier
 from service.web import assess, cds_hooks, feedback, health, refusals, schemas
-from service.web.services import KEY, Parts, parts
+from service.web.services import KEY, Services, services
 
 _ExcInfo = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
 # a random id, as a UUID or as the hexadecimal of one: any other form could hold a name
@@ -55,24 +55,24 @@ def create_app(
     logs.configure(settings.log_level)
     app = _Application("service", static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
-    held = _parts(settings, engine or Engine(settings.overlay), tracer)
-    app.extensions[KEY] = held
+    service = _parts(settings, engine or Engine(settings.overlay), tracer)
+    app.extensions[KEY] = service
     for module in (cds_hooks, assess, feedback, health, schemas):
         app.register_blueprint(module.blueprint)
     refusals.register(app)
     _register_around(app)
-    protect(app, judge_of(settings, held.store.engine), held.metrics)
+    protect(app, token_verifier(settings, service.store.engine), service.metrics)
     _allow_origins(app, settings)
-    _announce(held)
+    _announce(service)
     return app
 
 
-def _parts(settings: Settings, engine: Engine, tracer: Tracer | None) -> Parts:
+def _parts(settings: Settings, engine: Engine, tracer: Tracer | None) -> Services:
     metrics = Metrics()
     auditor = Auditor(settings.audit_key) if settings.audit_key else None
     store = Store(settings.database_url)
     store.migrate()
-    return Parts(
+    return Services(
         settings=settings,
         engine=engine,
         store=store,
@@ -97,10 +97,10 @@ def _allow_origins(app: Flask, settings: Settings) -> None:
         )
 
 
-def _announce(held: Parts) -> None:
+def _announce(service: Services) -> None:
     """Says at the start what an operator must not miss."""
-    logs.event("start", knowledge_version=held.engine.knowledge_version)
-    if held.settings.auth == "off":
+    logs.event("start", knowledge_version=service.engine.knowledge_version)
+    if service.settings.auth == "off":
         print(
             "WARNING: LUMINAL_AUTH=off. Calls are not authenticated: "
             "expose this service to trusted clients only.",
@@ -115,12 +115,12 @@ def _register_around(app: Flask) -> None:
     @app.before_request
     def begin() -> None:
         logs.clear()
-        given = request.headers.get("X-Request-Id", "")
-        g.request_id = given if _REQUEST_ID.fullmatch(given) else str(uuid4())
+        header = request.headers.get("X-Request-Id", "")
+        g.request_id = header if _REQUEST_ID.fullmatch(header) else str(uuid4())
         g.started = time.perf_counter()
         logs.bind(request_id=g.request_id)
         g.open = ExitStack()
-        span = parts().tracer.span("luminal.request", request.headers.get("traceparent"))
+        span = services().tracer.span("luminal.request", request.headers.get("traceparent"))
         g.span = g.open.enter_context(span)
 
     @app.teardown_request
@@ -146,7 +146,7 @@ def _count(response: Response) -> None:
         return
     seconds = time.perf_counter() - g.get("started", time.perf_counter())
     label = g.get("metric_label") or endpoint
-    parts().metrics.seconds.labels(label, str(response.status_code)).observe(seconds)
+    services().metrics.seconds.labels(label, str(response.status_code)).observe(seconds)
     fields: dict[str, object] = {
         "endpoint": endpoint,
         "method": request.method if request.method in {"GET", "POST", "OPTIONS"} else "other",

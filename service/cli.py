@@ -44,8 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_serve(commands.add_parser("serve", help="run the production server"))
     _add_assess(commands.add_parser("assess", help="assess patients in files"))
     knowledge = commands.add_parser("knowledge", help="look into the knowledge base")
-    parts = knowledge.add_subparsers(required=True, metavar="COMMAND")
-    check = parts.add_parser("check", help="validate all knowledge files")
+    subcommands = knowledge.add_subparsers(required=True, metavar="COMMAND")
+    check = subcommands.add_parser("check", help="validate all knowledge files")
     check.add_argument(
         "--as-of", type=_day, metavar="DATE", help="the day on which a review may be overdue"
     )
@@ -57,11 +57,11 @@ def _parser() -> argparse.ArgumentParser:
         help="in a checkout: also name entries without a vignette",
     )  # fmt: skip
     check.set_defaults(run=_knowledge_check)
-    docs = parts.add_parser("docs", help="write the pages that are made from the knowledge")
+    docs = subcommands.add_parser("docs", help="write the pages that are made from the knowledge")
     docs.add_argument("--output", type=Path, default=Path("docs/clinical"), metavar="DIR")
     docs.add_argument("--check", action="store_true", help="write nothing, name what is stale")
     docs.set_defaults(run=_knowledge_docs)
-    export = parts.add_parser("export", help="write the knowledge as FHIR R4 resources")
+    export = subcommands.add_parser("export", help="write the knowledge as FHIR R4 resources")
     export.add_argument("--format", choices=["bundle", "ndjson"], default="bundle")
     export.add_argument(
         "--output", type=Path, metavar="PATH", help="a file; for ndjson also a folder (stdout)"
@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--base", default="https://luminal.invalid/fhir", metavar="URL")
     export.add_argument("--as-of", type=_day, metavar="DATE", help="the knowledge of this day")
     export.set_defaults(run=_knowledge_export)
-    show = parts.add_parser("show", help="show one entry with its sources")
+    show = subcommands.add_parser("show", help="show one entry with its sources")
     show.add_argument("id", help="a drug, trial, regimen, rule, code or variant")
     show.set_defaults(run=_knowledge_show)
     _add_feedback(commands.add_parser("feedback", help="what became of the cards"))
@@ -99,22 +99,22 @@ class _Version(argparse.Action):
 
 
 def _add_feedback(parser: argparse.ArgumentParser) -> None:
-    parts = parser.add_subparsers(required=True, metavar="COMMAND")
-    told = "acceptance and override reasons by option, rule and knowledge version"
-    report = parts.add_parser("report", help=told)
+    subcommands = parser.add_subparsers(required=True, metavar="COMMAND")
+    summary = "acceptance and override reasons by option, rule and knowledge version"
+    report = subcommands.add_parser("report", help=summary)
     report.add_argument("--from", dest="since", type=_day, metavar="DATE", help="first day (-90)")
     report.add_argument("--to", dest="until", type=_day, metavar="DATE", help="last day (today)")
     report.add_argument("--format", choices=["text", "csv"], default="text")
     report.set_defaults(run=_feedback_report)
-    purge = parts.add_parser("purge", help="delete what is older than the retention allows")
+    purge = subcommands.add_parser("purge", help="delete what is older than the retention allows")
     purge.set_defaults(run=_feedback_purge)
 
 
 def _add_audit(parser: argparse.ArgumentParser) -> None:
-    parts = parser.add_subparsers(required=True, metavar="COMMAND")
-    key = parts.add_parser("key", help="print a new key for LUMINAL_AUDIT_KEY")
+    subcommands = parser.add_subparsers(required=True, metavar="COMMAND")
+    key = subcommands.add_parser("key", help="print a new key for LUMINAL_AUDIT_KEY")
     key.set_defaults(run=_audit_key)
-    show = parts.add_parser("show", help="print audited decisions, one JSON object a line")
+    show = subcommands.add_parser("show", help="print audited decisions, one JSON object a line")
     show.add_argument("--from", dest="since", type=_day, metavar="DATE", help="first day (-90)")
     show.add_argument("--to", dest="until", type=_day, metavar="DATE", help="last day (today)")
     show.add_argument("--input", metavar="FILE", help="only decisions on this hook request")
@@ -191,55 +191,56 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _assess(options: argparse.Namespace) -> int:
-    from service.commands.assess import Output, assess_files
+    from service.commands.assess import Choices, Output, assess_files
 
     if options.fhir and options.format == "text":
         print("luminal assess: --fhir is printed as json or ndjson.", file=sys.stderr)
         return 2
     output: Output = "cards" if options.cards else "fhir" if options.fhir else "assessment"
-    return assess_files(options.paths, options.as_of, options.jurisdiction, options.format, output)
+    choices = Choices(options.as_of, options.jurisdiction, output, options.format)
+    return assess_files(options.paths, choices)
 
 
 def _knowledge_check(options: argparse.Namespace) -> int:
     from service.clock import today
-    from service.commands.knowledge import check
+    from service.commands.knowledge import print_faults
     from service.config import Settings
 
     overlay = options.overlay or Settings().overlay
-    return check(options.as_of or today(), overlay, options.cases)
+    return print_faults(options.as_of or today(), overlay, options.cases)
 
 
 def _knowledge_docs(options: argparse.Namespace) -> int:
-    from service.commands.knowledge import docs
+    from service.commands.knowledge import write_pages
 
-    return docs(options.output, options.check)
+    return write_pages(options.output, options.check)
 
 
 def _knowledge_export(options: argparse.Namespace) -> int:
     from service.clock import today
-    from service.commands.export import export
+    from service.commands.export import export_knowledge
     from service.config import Settings
 
     day = options.as_of or today()
-    return export(options.format, options.output, options.base, day, Settings().overlay)
+    return export_knowledge(options.format, options.output, options.base, day, Settings().overlay)
 
 
 def _knowledge_show(options: argparse.Namespace) -> int:
-    from service.commands.knowledge import show
+    from service.commands.knowledge import print_entry
 
-    return show(options.id)
+    return print_entry(options.id)
 
 
 def _feedback_report(options: argparse.Namespace) -> int:
-    from service.commands.records import feedback_report
+    from service.commands.records import print_feedback_report
 
-    return feedback_report(options.since, options.until, options.format)
+    return print_feedback_report(options.since, options.until, options.format)
 
 
 def _feedback_purge(_options: argparse.Namespace) -> int:
-    from service.commands.records import feedback_purge
+    from service.commands.records import purge_store
 
-    return feedback_purge()
+    return purge_store()
 
 
 def _audit_key(_options: argparse.Namespace) -> int:
@@ -250,9 +251,9 @@ def _audit_key(_options: argparse.Namespace) -> int:
 
 
 def _audit_show(options: argparse.Namespace) -> int:
-    from service.commands.records import audit_show
+    from service.commands.records import print_decisions
 
-    return audit_show(options.since, options.until, options.input)
+    return print_decisions(options.since, options.until, options.input)
 
 
 if __name__ == "__main__":

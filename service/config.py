@@ -51,11 +51,11 @@ class Files(PydanticBaseSettingsSource):
 
     def __call__(self) -> dict[str, str]:
         """Returns all values that come from files."""
-        asked = (
+        texts = (
             (key, self.get_field_value(f, key)[0])
             for key, f in self.settings_cls.model_fields.items()
         )
-        return {key: text for key, text in asked if text is not None}
+        return {key: text for key, text in texts if text is not None}
 
 
 class Settings(BaseSettings):

@@ -1,13 +1,12 @@
 """A checked document to cards or an Assessment, with what is kept of the decision."""
 
-from service.clinical.decide import assessment_for, cards_for, decide
+from service.clinical.answers import assessment_for, cards_for, decision_for
 from service.clinical.decision import Conclusions, Decision
 from service.clinical.engine import Engine
 from service.clinical.overlay_file import with_policy
 from service.clinical.submission import (
     NO_INSTANCE,
-    Submission,
-    schema_of,
+    context_schema_of,
     submission_of_call,
     submission_of_document,
 )
@@ -17,11 +16,10 @@ __all__ = [
     "Conclusions",
     "Decision",
     "Engine",
-    "Submission",
     "assessment_for",
     "cards_for",
-    "decide",
-    "schema_of",
+    "context_schema_of",
+    "decision_for",
     "submission_of_call",
     "submission_of_document",
     "with_policy",

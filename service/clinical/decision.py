@@ -19,7 +19,7 @@ _OFFER = re.compile(r"dose|(?:option|test|add):[A-Za-z0-9][A-Za-z0-9._+-]{0,79}"
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class CardRecord:
     """One card of a response.
 
     `offers` maps a suggestion's id to `option:<regimen>`, `test:<test>`, `add:<rule>`, `dose` or
@@ -51,13 +51,13 @@ class Decision:
     """A response with what it rests on."""
 
     response: Json
-    issued: tuple[Issued, ...] = ()
+    cards: tuple[CardRecord, ...] = ()
     conclusions: Conclusions | None = None
 
 
-def issued_cards(
+def card_records(
     response: Mapping[str, object], keys: Mapping[str, str], assessment: Assessment
-) -> tuple[Issued, ...]:
+) -> tuple[CardRecord, ...]:
     """Returns what each card offered.
 
     Args:
@@ -66,23 +66,23 @@ def issued_cards(
         assessment: What the cards were made from.
     """
     reasons = {order["reference"]: _codes(order["reasons"]) for order in assessment["orders"]}
-    found = []
+    records = []
     for card in cast("list[Json]", response["cards"]):
         key = keys.get(str(card.get("uuid")), OTHER)
         kind = key.partition(":")[0]
         suggestions = cast("list[Json]", card.get("suggestions") or [])
-        found.append(
-            Issued(
+        records.append(
+            CardRecord(
                 card=str(card.get("uuid")),
                 kind=kind if _KIND.fullmatch(kind) else OTHER,
                 offers={
                     str(item["uuid"]): _offer(keys.get(str(item["uuid"]), OTHER), key)
                     for item in suggestions
                 },
-                rules=_standing(assessment) if kind == "status" else _broken(key, reasons),
+                rules=_status_rules(assessment) if kind == "status" else _order_rules(key, reasons),
             )
         )
-    return tuple(found)
+    return tuple(records)
 
 
 def conclusions_of(assessment: Assessment) -> Conclusions:
@@ -108,13 +108,13 @@ def _offer(key: str, card_key: str) -> str:
     return offer if _OFFER.fullmatch(offer) else OTHER
 
 
-def _broken(key: str, reasons: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _order_rules(key: str, reasons: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Returns the rules behind an order card, whose key names the orders that share them."""
     references = key.removeprefix("order:").split("+")
     return tuple(dict.fromkeys(rule for name in references for rule in reasons.get(name, ())))
 
 
-def _standing(assessment: Assessment) -> tuple[str, ...]:
+def _status_rules(assessment: Assessment) -> tuple[str, ...]:
     rule = assessment["endocrineResistance"].get("rule")
     return ((rule,) if rule else ()) + _codes(assessment["alerts"])
 

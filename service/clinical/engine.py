@@ -18,7 +18,7 @@ from hooks import Absence, HookService
 from oncology.assessment import Assessment, Case, assess, validate
 from oncology.checks import load_checked
 from oncology.intake import read_record
-from service.clinical.decision import Decision, conclusions_of, issued_cards
+from service.clinical.decision import Decision, card_records, conclusions_of
 from service.clinical.overlay_file import with_policy
 from service.types import Json
 
@@ -57,7 +57,7 @@ class Engine:
         return hooks.context_schema(hook)
 
     def respond(
-        self, service_id: str, case: Case, hook_instance: str, missing: Sequence[Absence]
+        self, service_id: str, case: Case, hook_instance: str, absences: Sequence[Absence]
     ) -> Decision:
         """Returns a CDS Hooks response; what is missing becomes a data gap."""
         keys: dict[str, str] = {}
@@ -67,18 +67,18 @@ class Engine:
             keys[uuid] = key
             return uuid
 
-        call = hooks.HookCall(service_id, uuid_of, tuple(missing))
+        call = hooks.HookCall(service_id, uuid_of, tuple(absences))
         answer = hooks.respond(call, case, self._knowledge, self._terminology)
         return Decision(
             response=cast(Json, answer.response),
-            issued=issued_cards(answer.response, keys, answer.assessment),
+            cards=card_records(answer.response, keys, answer.assessment),
             conclusions=conclusions_of(answer.assessment),
         )
 
-    def assess(self, case: Case, missing: Sequence[Absence]) -> Json:
+    def assess(self, case: Case, absences: Sequence[Absence]) -> Json:
         """Returns an Assessment document."""
         document = assess(case, self._knowledge, self._terminology)
-        hooks.name_absent(document, missing)
+        hooks.name_absent(document, absences)
         return cast(Json, document)
 
     def response_faults(self, response: Json) -> list[str]:
@@ -89,9 +89,9 @@ class Engine:
         """Says how an Assessment breaks its schema; empty when it does not."""
         return list(validate(cast(Assessment, assessment_document)))
 
-    def cards_as_text(self, shown: list[Json]) -> str:
+    def cards_as_text(self, response_cards: list[Json]) -> str:
         """Returns cards as plain text."""
-        return cards.as_text(shown)
+        return cards.as_text(response_cards)
 
     def record_as_text(self, case: Case) -> str:
         """Returns every fact read, with the resource that it came from."""

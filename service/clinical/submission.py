@@ -11,10 +11,11 @@ import orjson
 from hooks import Absence
 from oncology.assessment import Case
 from oncology.intake import addresses, local, read_bundle, reference
+from service import clock
 from service.clinical.engine import Engine
 from service.documents import Call, read_call
 from service.errors import BadRequest
-from service.fhir_access import Gathered, Source, gather
+from service.fhir_access import CallData, Source, gather_data
 from service.types import Json, Jurisdiction
 from terminology import Schema
 
@@ -40,7 +41,11 @@ class Submission:
     selections: tuple[str, ...] | None = None
     as_of: date | None = None
     jurisdiction: Jurisdiction | None = None
-    missing: tuple[Absence, ...] = ()
+    absences: tuple[Absence, ...] = ()
+
+    def day(self, as_of: date | None = None) -> date:
+        """Returns the day to judge on: the caller's wish, else what was sent says, else today."""
+        return as_of or self.as_of or clock.today()
 
     def case(self, as_of: date, jurisdiction: Jurisdiction) -> Case:
         """Returns the case to judge on a day, in a jurisdiction."""
@@ -54,7 +59,7 @@ class Submission:
         )
 
 
-def schema_of(engine: Engine, hook: str) -> Schema | None:
+def context_schema_of(engine: Engine, hook: str) -> Schema | None:
     """Returns the schema of a hook's context, or None for a hook that no service has."""
     schema = engine.context_schema(hook)
     if schema is None:
@@ -71,7 +76,7 @@ def submission_of_call(engine: Engine, call: Call, source: Source | None = None)
     """
     for service in engine.services.values():
         if service.hook == call.hook:
-            data = gather(call, service.prefetch, service.essential, source)
+            data = gather_data(call, service.prefetch, service.essential, source)
             _refuse_orders_of_others(data, call.patient_id)
             return Submission(
                 resources=data.resources,
@@ -82,7 +87,7 @@ def submission_of_call(engine: Engine, call: Call, source: Source | None = None)
                 selections=_selections(call),
                 as_of=call.as_of,
                 jurisdiction=call.jurisdiction,
-                missing=data.missing,
+                absences=data.absences,
             )
     raise BadRequest(
         code="unknown-hook",
@@ -103,7 +108,7 @@ def submission_of_document(
     if document.get("resourceType") == "Bundle":
         return _submission_of_bundle(engine, document)
     if "resourceType" not in document and {"hook", "context", "hookInstance"} & document.keys():
-        call = read_call(document, lambda hook: schema_of(engine, hook))
+        call = read_call(document, lambda hook: context_schema_of(engine, hook))
         return submission_of_call(engine, call, source_of(call) if source_of else None)
     raise BadRequest(
         code="unknown-document",
@@ -154,7 +159,7 @@ def _selections(call: Call) -> tuple[str, ...] | None:
     return tuple(map(str, selections)) if isinstance(selections, list) else ()
 
 
-def _refuse_orders_of_others(data: Gathered, patient_id: str) -> None:
+def _refuse_orders_of_others(data: CallData, patient_id: str) -> None:
     """Refuses draft orders whose references, resolved, lead to another patient."""
     others = {
         address

@@ -21,7 +21,9 @@ from service.types import Json
 Format = Literal["bundle", "ndjson"]
 
 
-def export(form: Format, output: Path | None, base: str, day: date, overlay: Path | None) -> int:
+def export_knowledge(
+    form: Format, output: Path | None, base: str, day: date, overlay: Path | None
+) -> int:
     """Writes all resources and returns the exit code.
 
     Args:
@@ -33,14 +35,14 @@ def export(form: Format, output: Path | None, base: str, day: date, overlay: Pat
     """
     knowledge = knowledge_until(with_policy(load_checked(), overlay), day)
     facts = read_yaml("facts.yaml", "facts")["facts"]
-    made = resources_of(knowledge, terminology.load(), facts, base)
+    resources = resources_of(knowledge, terminology.load(), facts, base)
     if form == "bundle":
-        return _write(output, orjson.dumps(bundle_of(made, base), option=orjson.OPT_INDENT_2))
+        return _write(output, orjson.dumps(bundle_of(resources, base), option=orjson.OPT_INDENT_2))
     if output is not None and output.is_dir():
-        for kind, rows in groupby(sorted(made, key=_kind), key=_kind):
+        for kind, rows in groupby(sorted(resources, key=_kind), key=_kind):
             _write(output / f"{kind}.ndjson", _lines(rows))
         return 0
-    return _write(output, _lines(made))
+    return _write(output, _lines(resources))
 
 
 def _kind(resource: Json) -> str:

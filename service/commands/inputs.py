@@ -9,7 +9,7 @@ from pathlib import Path
 
 import orjson
 
-from service.documents import parse
+from service.documents import parse_json
 from service.errors import BadRequest, ServiceError
 from service.types import Json
 
@@ -65,7 +65,7 @@ def _is_json(raw: bytes) -> bool:
 
 def _one(label: str, raw: bytes, max_depth: int) -> Input:
     try:
-        return Input(label, parse(raw, max_depth), None)
+        return Input(label, parse_json(raw, max_depth), None)
     except BadRequest as error:
         return Input(label, None, error)
 

@@ -18,7 +18,7 @@ from service.clinical import with_policy
 from service.publishing.knowledge_pages import pages
 
 
-def check(today: date, overlay: Path | None, cases: Path | None = None) -> int:
+def print_faults(today: date, overlay: Path | None, cases: Path | None = None) -> int:
     """Prints every fault of the knowledge files and of the site's overlay; returns 1 on any.
 
     With the vignettes of a checkout, entries that lack a case are faults too. Reviews that are overdue on the day are faults here, though they do not stop the service.
@@ -29,8 +29,8 @@ def check(today: date, overlay: Path | None, cases: Path | None = None) -> int:
     for fault in faults:
         print(fault)
     if not faults:
-        loaded = with_policy(load_knowledge(), overlay)
-        print(f"Knowledge {loaded.version}: no fault.")
+        knowledge = with_policy(load_knowledge(), overlay)
+        print(f"Knowledge {knowledge.version}: no fault.")
     return 1 if faults else 0
 
 
@@ -57,7 +57,7 @@ def _overlay(path: Path | None) -> list[str]:
     return []
 
 
-def docs(folder: Path, only_check: bool) -> int:
+def write_pages(folder: Path, only_check: bool) -> int:
     """Writes the generated pages, or says which are stale; returns 1 when one is (or cannot be)."""
     stale = []
     for name, text in pages(load_knowledge()).items():
@@ -72,40 +72,40 @@ def docs(folder: Path, only_check: bool) -> int:
     return 1 if stale and only_check else 0
 
 
-def show(entry_id: str) -> int:
+def print_entry(entry_id: str) -> int:
     """Prints what is known under an id; returns 1 when nothing is."""
-    found = [
+    entries = [
         *_of_knowledge(load_knowledge(), entry_id),
         *_of_drugs(entry_id),
         *_of_files(entry_id),
     ]
-    for title, value in found:
+    for title, value in entries:
         print(f"# {title}")
         print(yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=100))
-    if not found:
+    if not entries:
         print("Nothing is known under this id. Try a drug, trial or regimen id.", file=sys.stderr)
-    return 0 if found else 1
+    return 0 if entries else 1
 
 
-def _of_knowledge(loaded: Knowledge, entry_id: str) -> Iterator[tuple[str, object]]:
-    wanted = entry_id.casefold()
+def _of_knowledge(knowledge: Knowledge, entry_id: str) -> Iterator[tuple[str, object]]:
+    folded = entry_id.casefold()
     families: Mapping[str, Mapping[str, object]] = {
-        "trial": loaded.trials,
-        "agent": loaded.agents,
-        "regimen": loaded.regimens,
-        "test": {rule.id: rule for rule in loaded.due_rules},
-        "rule": {rule.id: rule for rule in loaded.order_rules},
+        "trial": knowledge.trials,
+        "agent": knowledge.agents,
+        "regimen": knowledge.regimens,
+        "test": {rule.id: rule for rule in knowledge.due_rules},
+        "rule": {rule.id: rule for rule in knowledge.order_rules},
     }
     for family, entries in families.items():
         for key, value in entries.items():
-            if key.casefold() == wanted:
-                yield f"{family} {key}", plain(value)
+            if key.casefold() == folded:
+                yield f"{family} {key}", as_plain(value)
 
 
 def _of_drugs(entry_id: str) -> Iterator[tuple[str, object]]:
     drug = terminology.load().drugs.by_name(entry_id)
     if drug is not None:
-        yield f"drug {drug.name}", plain(drug)
+        yield f"drug {drug.name}", as_plain(drug)
 
 
 def _of_files(entry_id: str) -> Iterator[tuple[str, object]]:
@@ -117,28 +117,28 @@ def _of_files(entry_id: str) -> Iterator[tuple[str, object]]:
             yield f"{file.name}{path}", value
 
 
-def _mentions(node: object, wanted: str, path: str) -> Iterator[tuple[str, object]]:
+def _mentions(node: object, word: str, path: str) -> Iterator[tuple[str, object]]:
     if isinstance(node, Mapping):
-        if any(isinstance(value, str) and value == wanted for value in node.values()):
+        if any(isinstance(value, str) and value == word for value in node.values()):
             yield path, node
             return
         for key, value in node.items():
-            yield from _mentions(value, wanted, f"/{key}" if not path else f"{path}/{key}")
+            yield from _mentions(value, word, f"/{key}" if not path else f"{path}/{key}")
     elif isinstance(node, list):
-        if wanted in [item for item in node if isinstance(item, str)]:
-            yield path, {"listed": wanted}
+        if word in [item for item in node if isinstance(item, str)]:
+            yield path, {"listed": word}
         for item in node:
             if not isinstance(item, str):
-                yield from _mentions(item, wanted, path)
+                yield from _mentions(item, word, path)
 
 
-def plain(value: object) -> object:
+def as_plain(value: object) -> object:
     """Returns a value as what YAML can write: dataclasses as mappings, without empty fields."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        fields = {f.name: as_plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
         return {key: item for key, item in fields.items() if item not in (None, [], {}, "")}
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {str(key): as_plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list | set | frozenset):
-        return [plain(item) for item in value]
+        return [as_plain(item) for item in value]
     return value.isoformat() if isinstance(value, date) else value

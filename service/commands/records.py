@@ -13,73 +13,73 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service import clock
 from service.config import Settings
-from service.documents import parse
+from service.documents import parse_json
 from service.errors import ServiceError
-from service.store import Auditor, KeyUnusableError, Store, as_csv, as_text, report
+from service.store import Auditor, KeyUnusableError, Store, as_csv, as_text, feedback_report
 
 PERIOD_DAYS = 90
 UNUSABLE = 2
 
 
-def feedback_report(since: date | None, until: date | None, form: str) -> int:
+def print_feedback_report(since: date | None, until: date | None, form: str) -> int:
     """Prints the report on a period, by default the last 90 days."""
     first, last = _period(since, until)
-    with _opened() as store:
+    with _configured_store() as store:
         if store is None:
             return UNUSABLE
-        found = report(store, first, last)
-    sys.stdout.write(as_csv(found) if form == "csv" else as_text(found))
+        report = feedback_report(store, first, last)
+    sys.stdout.write(as_csv(report) if form == "csv" else as_text(report))
     return 0
 
 
-def feedback_purge() -> int:
+def purge_store() -> int:
     """Deletes what is older than `LUMINAL_RETENTION_DAYS`, and says how much that was."""
     before = clock.today() - timedelta(days=Settings().retention_days)
-    with _opened() as store:
+    with _configured_store() as store:
         if store is None:
             return UNUSABLE
-        gone = store.purge(before)
-    for table, count in gone.items():
+        counts = store.purge(before)
+    for table, count in counts.items():
         print(f"{table}: {count} rows from before {before} deleted")
     return 0
 
 
-def audit_show(since: date | None, until: date | None, path: str | None) -> int:
+def print_decisions(since: date | None, until: date | None, path: str | None) -> int:
     """Prints audited decisions; returns 2 when there is no usable key or input."""
     first, last = _period(since, until)
     try:
         auditor = Auditor(Settings().audit_key)
-        wanted = None if path is None else auditor.digests(_request(path))
+        hashes = None if path is None else auditor.digests(_request(path))
     except (KeyUnusableError, ServiceError, OSError) as error:
-        print(f"luminal audit: {_told(error)}", file=sys.stderr)
+        print(f"luminal audit: {_reason(error)}", file=sys.stderr)
         return UNUSABLE
     start = datetime.combine(first, time(), UTC)
     end = datetime.combine(last + timedelta(days=1), time(), UTC)
-    with _opened() as store:
+    with _configured_store() as store:
         if store is None:
             return UNUSABLE
-        for entry in store.audited(start, end):
-            if wanted is not None and entry.input_hash not in wanted:
+        for entry in store.audit_entries(start, end):
+            if hashes is not None and entry.input_hash not in hashes:
                 continue
-            told: dict[str, object] = {
+            row: dict[str, object] = {
                 "moment": entry.moment.isoformat(),
                 "service": entry.service_id,
                 "knowledgeVersion": entry.knowledge_version,
                 "inputHash": entry.input_hash,
             }
             try:
-                told["conclusions"] = auditor.opened(entry)
+                row["conclusions"] = auditor.unseal(entry)
             except KeyUnusableError as error:
-                told["error"] = str(error)
-            print(orjson.dumps(told).decode())
+                row["error"] = str(error)
+            print(orjson.dumps(row).decode())
     return 0
 
 
 def _request(path: str) -> dict[str, object]:
-    return parse(Path(path).read_bytes(), Settings().max_depth)
+    return parse_json(Path(path).read_bytes(), Settings().max_depth)
 
 
-def _told(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     if isinstance(error, ServiceError):
         return error.problem
     return (error.strerror or "unreadable") if isinstance(error, OSError) else str(error)
@@ -91,7 +91,7 @@ def _period(since: date | None, until: date | None) -> tuple[date, date]:
 
 
 @contextmanager
-def _opened() -> Iterator[Store | None]:
+def _configured_store() -> Iterator[Store | None]:
     """Yields the configured store, or None, and says so, when it does not answer."""
     store = Store(Settings().database_url)
     try:

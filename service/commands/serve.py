@@ -44,10 +44,10 @@ def fault_of_configuration() -> str | None:
     from pydantic import ValidationError
 
     from service.config import Settings
-    from service.trust import check
+    from service.trust import tenants_of
 
     try:
-        check(Settings())
+        tenants_of(Settings())
     except ValidationError as error:
         faults = [f"LUMINAL_{str(f['loc'][0]).upper()}: {f['msg']}" for f in error.errors()]
         return "; ".join(faults)

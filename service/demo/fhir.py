@@ -16,19 +16,19 @@ from service.types import Json
 PAGE = 500
 
 
-def load_patients() -> dict[str, list[Json]]:
+def demo_patients() -> dict[str, list[Json]]:
     """Returns the resources of each synthetic patient by patient id, in file order."""
     folder = resources.files("service.demo").joinpath("patients")
     files = sorted(
         (item for item in folder.iterdir() if item.name.endswith(".json")), key=lambda i: i.name
     )
-    found: dict[str, list[Json]] = {}
+    patients: dict[str, list[Json]] = {}
     for file in files:
         bundle = orjson.loads(file.read_bytes())
         members = [entry["resource"] for entry in bundle["entry"]]
         owner = next(item for item in members if item["resourceType"] == "Patient")
-        found[owner["id"]] = members
-    return found
+        patients[owner["id"]] = members
+    return patients
 
 
 def create_server(patients: Mapping[str, Sequence[Json]]) -> Flask:
@@ -50,27 +50,29 @@ def create_server(patients: Mapping[str, Sequence[Json]]) -> Flask:
 
     @app.get("/<kind>")
     def search(kind: str) -> Response:
-        return _send(find(store, kind, request.args.items(multi=True), request.base_url))
+        return _send(searchset(store, kind, request.args.items(multi=True), request.base_url))
 
     @app.post("/<kind>/_search")
     def search_by_form(kind: str) -> Response:
-        asked = [*request.args.items(multi=True), *request.form.items(multi=True)]
-        return _send(find(store, kind, asked, request.base_url.removesuffix("/_search")))
+        parameters = [*request.args.items(multi=True), *request.form.items(multi=True)]
+        return _send(searchset(store, kind, parameters, request.base_url.removesuffix("/_search")))
 
     return app
 
 
-def find(store: Iterable[Json], kind: str, asked: Iterable[tuple[str, str]], base: str) -> Json:
+def searchset(
+    store: Iterable[Json], kind: str, parameters: Iterable[tuple[str, str]], base: str
+) -> Json:
     """Returns a searchset Bundle. Parameters that this server does not know are ignored."""
     hits = [item for item in store if item["resourceType"] == kind]
-    count, offset, kept = PAGE, 0, []
-    for name, value in asked:
+    count, offset, filters = PAGE, 0, []
+    for name, value in parameters:
         if name == "_count":
             count = int(value) if value.isdigit() else PAGE
         elif name == "_offset":
             offset = int(value) if value.isdigit() else 0
         else:
-            kept.append((name, value))
+            filters.append((name, value))
             hits = [item for item in hits if _matches(item, name, value)]
     page = hits[offset : offset + count]
     bundle: Json = {"resourceType": "Bundle", "type": "searchset", "total": len(hits)}
@@ -80,36 +82,36 @@ def find(store: Iterable[Json], kind: str, asked: Iterable[tuple[str, str]], bas
             {"fullUrl": f"{root}/{kind}/{item['id']}", "resource": item} for item in page
         ]
     if count and offset + count < len(hits):
-        more = "&".join(f"{name}={value}" for name, value in kept)
+        more = "&".join(f"{name}={value}" for name, value in filters)
         url = f"{base}?{more}&_count={count}&_offset={offset + count}"
         bundle["link"] = [{"relation": "next", "url": url}]
     return bundle
 
 
 def _matches(item: Json, name: str, value: str) -> bool:
-    wanted = value.split(",")
+    values = value.split(",")
     if name in {"patient", "subject"}:
         subject = item.get("subject") or item.get("patient") or {}
         owner = cast(Json, subject).get("reference")
-        return owner in {f"Patient/{one.removeprefix('Patient/')}" for one in wanted}
+        return owner in {f"Patient/{one.removeprefix('Patient/')}" for one in values}
     if name == "_id":
-        return item["id"] in wanted
+        return item["id"] in values
     if name == "status":
-        return item.get("status") in wanted
+        return item.get("status") in values
     if name in {"code", "category"}:
         tokens = _tokens(item.get(name))
-        return any(one in tokens for one in wanted)
+        return any(one in tokens for one in values)
     return True
 
 
 def _tokens(value: object) -> set[str]:
     """Returns the codes of a CodeableConcept, or a list of them, as `code` and `system|code`."""
     concepts = value if isinstance(value, list) else [value]
-    found: set[str] = set()
+    tokens: set[str] = set()
     for concept in concepts:
         for coding in concept.get("coding", []) if isinstance(concept, Mapping) else []:
-            found |= {str(coding["code"]), f"{coding.get('system', '')}|{coding['code']}"}
-    return found
+            tokens |= {str(coding["code"]), f"{coding.get('system', '')}|{coding['code']}"}
+    return tokens
 
 
 def _capabilities(store: Iterable[Json]) -> Json:

@@ -24,12 +24,17 @@ def blueprint(client: Client, patients: Mapping[str, Sequence[Json]]) -> Bluepri
 
     @page.get("/demo")
     def show() -> Response:
-        chosen = request.args.get("patient")
-        if chosen is not None and chosen not in titles:
+        patient_id = request.args.get("patient")
+        if patient_id is not None and patient_id not in titles:
             abort(404)
-        cards = cast("list[Json]", client.patient_view(chosen)["cards"]) if chosen else None
+        cards = cast("list[Json]", client.patient_view(patient_id)["cards"]) if patient_id else None
         html = render_template_string(
-            template, titles=titles, chosen=chosen, cards=cards, day=DEMO_DAY, as_html=as_html
+            template,
+            titles=titles,
+            patient_id=patient_id,
+            cards=cards,
+            day=DEMO_DAY,
+            as_html=as_html,
         )
         response = Response(html, content_type="text/html; charset=utf-8")
         response.headers["Content-Security-Policy"] = POLICY

@@ -21,7 +21,7 @@ from service.app import create_app
 from service.clinical import Engine
 from service.config import Settings
 from service.demo.client import DEMO_DAY, Client
-from service.demo.fhir import create_server, load_patients
+from service.demo.fhir import create_server, demo_patients
 from service.demo.page import blueprint, title_of
 from service.types import Json
 
@@ -46,7 +46,7 @@ def demo(host: str, port: int, fhir_port: int, once: bool, engine: Engine | None
         engine: The clinical side, for tests; the real one when left out.
     """
     engine = engine or Engine(Settings().overlay)
-    patients = load_patients()
+    patients = demo_patients()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="luminal-demo-") as folder:
         with _running(create_server(patients), host, fhir_port) as fhir:
@@ -101,7 +101,7 @@ def _wait() -> None:
 @contextmanager
 def _running(app: Flask, host: str, port: int) -> Iterator[str]:
     """Serves an application in a thread and yields its address."""
-    server = _bound(app, host, port)
+    server = _listen(app, host, port)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -112,14 +112,14 @@ def _running(app: Flask, host: str, port: int) -> Iterator[str]:
         server.server_close()
 
 
-def _bound(app: Flask, host: str, port: int) -> BaseWSGIServer:
+def _listen(app: Flask, host: str, port: int) -> BaseWSGIServer:
     """Binds the port, or any free one when it is taken; werkzeug leaves by SystemExit then."""
-    if port and _taken(host, port):
+    if port and _is_in_use(host, port):
         port = 0
     return make_server(host, port, app, threaded=True, request_handler=_Quiet)
 
 
-def _taken(host: str, port: int) -> bool:
+def _is_in_use(host: str, port: int) -> bool:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -1,17 +1,18 @@
 """Bytes to checked documents: JSON within bounds, the CDS Hooks call, the published schemas."""
 
-from service.documents import schema_checks
 from service.documents.call import Call, read_call, read_date, read_jurisdiction, require_hook
-from service.documents.parse import parse
-from service.documents.published import schemas
+from service.documents.parse import parse_json
+from service.documents.published import published_schemas
+from service.documents.schema_checks import document_schema, require_valid
 
 __all__ = [
     "Call",
-    "parse",
+    "document_schema",
+    "parse_json",
+    "published_schemas",
     "read_call",
     "read_date",
     "read_jurisdiction",
     "require_hook",
-    "schema_checks",
-    "schemas",
+    "require_valid",
 ]

@@ -59,7 +59,7 @@ def require_single_names(raw: bytes, members: int) -> None:
     if raw.count(b'":') + len(_SPACED_NAME.findall(raw)) == members:
         return
     try:
-        json.loads(raw, object_pairs_hook=_once)
+        json.loads(raw, object_pairs_hook=_distinct_names)
     except _TwiceError:
         raise BadRequest(
             code="duplicate-key",
@@ -72,8 +72,8 @@ class _TwiceError(Exception):
     """A name is given twice; the exception holds nothing of the body."""
 
 
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
+def _distinct_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
         raise _TwiceError
-    return made
+    return members

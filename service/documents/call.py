@@ -8,7 +8,7 @@ from datetime import date
 from typing import cast
 
 from oncology.dates import FIRST_YEAR, LAST_YEAR
-from service.documents import schema_checks as checks
+from service.documents.schema_checks import document_schema, require_valid
 from service.errors import BadRequest
 from service.types import EXTENSION, Json, Jurisdiction
 from terminology import Schema
@@ -40,7 +40,7 @@ def read_call(document: Json, context_schema: Callable[[str], Schema | None]) ->
     Raises:
         BadRequest: The envelope or the context is not what the hook asks for.
     """
-    checks.require(checks.schema("request"), document)
+    require_valid(document_schema("request"), document)
     hook = str(document["hook"])
     schema = context_schema(hook)
     if schema is None:
@@ -51,7 +51,7 @@ def read_call(document: Json, context_schema: Callable[[str], Schema | None]) ->
             where=("hook",),
         )
     context = cast(Json, document["context"])
-    checks.require(schema, context, "context")
+    require_valid(schema, context, "context")
     patient_id = _bare_id(context)
     _drafts_of(patient_id, context)
     as_of, jurisdiction = _own_extension(document)

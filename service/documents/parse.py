@@ -6,12 +6,12 @@ from typing import cast
 
 import orjson
 
-from service.documents import bounds as shape
+from service.documents.bounds import require_bounds, require_single_names
 from service.errors import BadRequest
 from service.types import Json
 
 
-def parse(raw: bytes, max_depth: int, max_entries: int | None = None) -> Json:
+def parse_json(raw: bytes, max_depth: int, max_entries: int | None = None) -> Json:
     """Returns raw JSON text as an object; see `read_body` for what is refused."""
     raw = raw.removeprefix(b"\xef\xbb\xbf")
     try:
@@ -27,5 +27,5 @@ def parse(raw: bytes, max_depth: int, max_entries: int | None = None) -> Json:
         raise BadRequest(
             code="not-an-object", problem="The JSON is not an object.", fix="Send one JSON object."
         )
-    shape.require_single_names(raw, shape.require_bounds(document, max_depth, max_entries))
+    require_single_names(raw, require_bounds(document, max_depth, max_entries))
     return cast(Json, document)

@@ -19,17 +19,17 @@ _PRIVATE = frozenset({"tenants", "services"})
 
 
 @cache
-def schemas() -> Mapping[str, Json]:
+def published_schemas() -> Mapping[str, Json]:
     """Returns every published schema by name: the message types, and the contexts by hook."""
-    found: dict[str, Json] = {}
+    documents: dict[str, Json] = {}
     for folder in _FOLDERS:
         package, below = folder.split("/", 1)
         for file in resources.files(package).joinpath(below).iterdir():
             name = file.name.removesuffix(SUFFIX)
             if file.name.endswith(SUFFIX) and name not in _PRIVATE:
-                found[name] = cast(Json, orjson.loads(file.read_bytes()))
+                documents[name] = cast(Json, orjson.loads(file.read_bytes()))
     package, name = _SINGLE.split("/", 1)
-    found["assessment"] = cast(
+    documents["assessment"] = cast(
         Json, orjson.loads(resources.files(package).joinpath(name).read_bytes())
     )
-    return dict(sorted(found.items()))
+    return dict(sorted(documents.items()))

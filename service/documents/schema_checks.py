@@ -24,12 +24,12 @@ _RULES = {
 _ABSENCE = {"required", "dependentRequired"}
 
 
-def schema(name: str) -> Schema:
+def document_schema(name: str) -> Schema:
     """Returns a schema file of this package."""
     return load_schema("service.documents", name)
 
 
-def require(check: Schema, document: object, root: str = "") -> None:
+def require_valid(check: Schema, document: object, root: str = "") -> None:
     """Raises BadRequest when a document does not follow a schema.
 
     Args:
@@ -60,14 +60,14 @@ def _place(fault: ValidationError, root: str) -> str:
         if step == "prefetch":  # the next step would be a key of the client's choice
             return ".".join(parts)
     if fault.validator in _ABSENCE:
-        parts += _missing(fault)[:1]
+        parts += _absent_names(fault)[:1]
     return ".".join(parts)
 
 
-def _missing(fault: ValidationError) -> list[str]:
+def _absent_names(fault: ValidationError) -> list[str]:
     """Returns the names that a rule asks for and does not find."""
-    found = fault.instance if isinstance(fault.instance, Mapping) else {}
+    instance = fault.instance if isinstance(fault.instance, Mapping) else {}
     rule: object = fault.validator_value
     needs = rule.values() if isinstance(rule, Mapping) else [rule]
-    wanted = [name for need in needs for name in (need if isinstance(need, list) else [])]
-    return [str(name) for name in wanted if name not in found]
+    names = [name for need in needs for name in (need if isinstance(need, list) else [])]
+    return [str(name) for name in names if name not in instance]

@@ -1,13 +1,13 @@
 """A call to the resources that it needs: from its prefetch, else from its FHIR server."""
 
 from service.fhir_access.access import FhirAccess
-from service.fhir_access.gather import Gathered, gather
-from service.fhir_access.source import Fetched, Source
+from service.fhir_access.gather import CallData, gather_data
+from service.fhir_access.source import QueryResult, Source
 
 __all__ = [
-    "Fetched",
+    "CallData",
     "FhirAccess",
-    "Gathered",
+    "QueryResult",
     "Source",
-    "gather",
+    "gather_data",
 ]

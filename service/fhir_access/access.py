@@ -1,4 +1,4 @@
-"""From a call to the source of what it left out: the rules of its tenant, sessions, limits."""
+"""From a call to the source of what it left out: the policy of its tenant, sessions, limits."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from requests import Session
 from service.config import Settings
 from service.documents import Call
 from service.fhir_access.client import Limits, Server
-from service.fhir_access.source import FhirSource, Refused, Source
-from service.network import Network, Rules, base_of, is_allowed, networks_of, session
+from service.fhir_access.source import FhirSource, ForbiddenServer, Source
+from service.network import Network, ServerPolicy, base_of, is_allowed, networks_of, open_session
 
 
 class FhirAccess:
     """What all calls share: connections kept open, and limits."""
 
     def __init__(self, settings: Settings) -> None:
-        """Takes limits and the rules for callers without a tenant from the settings."""
-        self.open_rules = Rules(settings.fhir_servers, networks_of(settings.fhir_networks))
+        """Takes limits and the policy for callers without a tenant from the settings."""
+        self.open_policy = ServerPolicy(settings.fhir_servers, networks_of(settings.fhir_networks))
         self._ca_file = settings.ca_file
         self._allow_http = settings.fhir_allow_http
         self._limits = Limits(
@@ -29,33 +29,33 @@ class FhirAccess:
         self._sessions: dict[tuple[Network, ...], Session] = {}
 
     def source(
-        self, call: Call, rules: Rules, deadline: float, count: Callable[[str], None]
+        self, call: Call, policy: ServerPolicy, deadline: float, count: Callable[[str], None]
     ) -> Source | None:
         """Returns where to fetch what a call left out; None when it names no FHIR server.
 
         Args:
             call: The call.
-            rules: Those of its tenant.
+            policy: Its tenant's: which servers may be asked.
             deadline: When the answer is due, by `time.monotonic`.
             count: Is told the outcome of each query.
         """
         if call.fhir_server is None:
             return None
-        if not is_allowed(call.fhir_server, rules.servers, self._allow_http):
-            return Refused("server-not-allowed")
+        if not is_allowed(call.fhir_server, policy.servers, self._allow_http):
+            return ForbiddenServer("server-not-allowed")
         server = Server(
             base=base_of(call.fhir_server, self._allow_http),
             token=call.access_token,
-            session=self._session(rules.networks),
+            session=self._session(policy.networks),
             limits=self._limits,
         )
         return FhirSource(server, call.scope, call.context, deadline, count)
 
     def close(self) -> None:
         """Closes all connections."""
-        for held in self._sessions.values():
-            held.close()
+        for session in self._sessions.values():
+            session.close()
 
     def _session(self, networks: tuple[Network, ...]) -> Session:
         """Returns the session for a set of networks: an open connection is only for those."""
-        return self._sessions.setdefault(networks, session(networks, self._ca_file))
+        return self._sessions.setdefault(networks, open_session(networks, self._ca_file))

@@ -11,7 +11,7 @@ import requests
 from requests import Response, Session
 from urllib3.exceptions import DecodeError, HTTPError, ReadTimeoutError
 
-from service.documents import parse
+from service.documents import parse_json
 from service.errors import ServiceError
 from service.fhir_access.query import Query
 from service.network import AddressRefusedError, origin_of, transmit
@@ -53,7 +53,7 @@ class AccessError(Exception):
         self.code = code
 
 
-def read(server: Server, query: Query, deadline: float) -> tuple[Json, str | None]:
+def run_query(server: Server, query: Query, deadline: float) -> tuple[Json, str | None]:
     """Returns what a query brings, all pages in one Bundle, and why some may be missing.
 
     Args:
@@ -73,7 +73,7 @@ def read(server: Server, query: Query, deadline: float) -> tuple[Json, str | Non
     return first.with_pages(document)
 
 
-def follow(server: Server, document: Json, deadline: float) -> tuple[Json, str | None]:
+def follow_pages(server: Server, document: Json, deadline: float) -> tuple[Json, str | None]:
     """Returns a Bundle with the pages that follow it, and why some may be missing."""
     return _Reader(server, deadline).with_pages(document)
 
@@ -100,11 +100,11 @@ class _Reader:
         """Adds the entries of all further pages of the same server."""
         first = document.get("entry")
         entries: list[object] = list(first) if isinstance(first, list) else []
-        url, here, seen = next_page(document), self._server.base, set[str]()
+        url, here, addresses = next_page(document), self._server.base, set[str]()
         problem: str | None = None
         while url is not None:
             try:
-                here = self._page_address(here, url, seen)
+                here = self._page_address(here, url, addresses)
                 page = self.get(here)
             except AccessError:
                 problem = "pages-left"
@@ -117,16 +117,16 @@ class _Reader:
             url = next_page(page)
         return ({**document, "entry": entries} if entries else document), problem
 
-    def _page_address(self, here: str, url: str, seen: set[str]) -> str:
+    def _page_address(self, here: str, url: str, addresses: set[str]) -> str:
         """Refuses foreign hosts, circles and more pages than the limit."""
         whole = urljoin(here, url)
         try:
             foreign = origin_of(whole) != origin_of(self._server.base)
         except ValueError:
             foreign = True
-        if foreign or whole in seen or len(seen) + 1 >= self._server.limits.pages:
+        if foreign or whole in addresses or len(addresses) + 1 >= self._server.limits.pages:
             raise AccessError(code="pages-left")
-        seen.add(whole)
+        addresses.add(whole)
         return whole
 
     def get(self, url: str) -> Json:
@@ -147,14 +147,14 @@ class _Reader:
             raise AccessError(code=failed.code) from None
 
     def _once(self, url: str) -> Json:
-        left = self._deadline - time.monotonic()
-        if left <= 0:
+        seconds = self._deadline - time.monotonic()
+        if seconds <= 0:
             raise AccessError(code="server-slow")
         headers = {"Accept": _ACCEPT}
         if self._server.token is not None:
             headers["Authorization"] = f"Bearer {self._server.token}"
         try:
-            with transmit(self._server.session, url, headers, left) as answer:
+            with transmit(self._server.session, url, headers, seconds) as answer:
                 _require_success(answer)
                 return self._document(answer)
         except AddressRefusedError:
@@ -179,7 +179,7 @@ class _Reader:
                 raise AccessError(code="server-slow")
             raw += chunk
         try:
-            return parse(bytes(raw), self._server.limits.depth)
+            return parse_json(bytes(raw), self._server.limits.depth)
         except ServiceError:
             raise AccessError(code="answer-unreadable") from None
 

@@ -11,25 +11,25 @@ from oncology.intake import read_bundles
 from service.documents import Call
 from service.errors import DataMissing, Note
 from service.fhir_access.client import next_page
-from service.fhir_access.source import Fetched, Source
+from service.fhir_access.source import QueryResult, Source
 from service.types import Json
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class CallData:
     """The resources and draft orders of a call, and the template keys that brought not all."""
 
     resources: tuple[object, ...]
     draft_orders: tuple[object, ...]
-    missing: tuple[Absence, ...]
+    absences: tuple[Absence, ...]
 
 
-def gather(
+def gather_data(
     call: Call,
     templates: Mapping[str, str],
     essential: Iterable[tuple[str, ...]],
     source: Source | None = None,
-) -> Gathered:
+) -> CallData:
     """Returns the resources of a call, and from `source` what the client left out.
 
     A key that is null, or an empty Bundle, says that there is no data. A key that holds an
@@ -41,22 +41,22 @@ def gather(
         DataMissing: Every key of a group is missing without which the service cannot decide.
     """
     prefetch = call.prefetch
-    fetched = _fetch(prefetch, templates, source)
-    values = {**prefetch, **{key: item.document for key, item in fetched.items()}}
+    results = _fetch(prefetch, templates, source)
+    values = {**prefetch, **{key: item.document for key, item in results.items()}}
     absent = {key: Absence(key, "not-supplied") for key in templates if key not in prefetch}
     *contents, drafts = read_bundles([*values.values(), _drafts(call)], call.patient_id)
     for key, content in zip(values, contents, strict=True):
-        gap = fetched[key].gap if key in fetched else None
+        gap = results[key].gap if key in results else None
         if content.errors:
             gap = "supplied-error" if key in prefetch else gap or "server-failed"
         if gap is not None:
             absent[key] = Absence(key, gap)
-        elif key in fetched:
+        elif key in results:
             absent.pop(key, None)
-    missing = tuple(absent[key] for key in templates if key in absent)
-    _require_essential(missing, essential)
+    absences = tuple(absent[key] for key in templates if key in absent)
+    _require_essential(absences, essential)
     resources = tuple(resource for content in contents for resource in content.resources)
-    return Gathered(resources, drafts.resources, missing)
+    return CallData(resources, drafts.resources, absences)
 
 
 def _drafts(call: Call) -> object:
@@ -68,29 +68,29 @@ def _drafts(call: Call) -> object:
 
 def _fetch(
     prefetch: Mapping[str, object], templates: Mapping[str, str], source: Source | None
-) -> Mapping[str, Fetched]:
+) -> Mapping[str, QueryResult]:
     """Asks for the keys left out, and for the further pages of Bundles that have some."""
     unfinished = {
         key: cast(Json, value)
         for key, value in prefetch.items()
         if isinstance(value, dict) and next_page(value) is not None
     }
-    wanted = {key: text for key, text in templates.items() if key not in prefetch}
+    queries = {key: text for key, text in templates.items() if key not in prefetch}
     if source is None:
-        return {key: Fetched(page, "pages-left") for key, page in unfinished.items()}
-    return source.fetch(wanted, unfinished) if wanted or unfinished else {}
+        return {key: QueryResult(page, "pages-left") for key, page in unfinished.items()}
+    return source.fetch(queries, unfinished) if queries or unfinished else {}
 
 
-def _require_essential(missing: tuple[Absence, ...], essential: Iterable[tuple[str, ...]]) -> None:
-    gone = {item.key: item for item in missing if not item.is_partial}
-    lacking = [group for group in essential if all(key in gone for key in group)]
-    if not lacking:
+def _require_essential(absences: tuple[Absence, ...], essential: Iterable[tuple[str, ...]]) -> None:
+    by_key = {item.key: item for item in absences if not item.is_partial}
+    groups = [group for group in essential if all(key in by_key for key in group)]
+    if not groups:
         return
-    keys = [key for group in lacking for key in group]
+    keys = [key for group in groups for key in group]
     raise DataMissing(
         code="prefetch-missing",
-        problem=f"Data are missing that it cannot decide without: {', '.join(map(' or '.join, lacking))}.",
+        problem=f"Data are missing that it cannot decide without: {', '.join(map(' or '.join, groups))}.",
         fix="Send them as prefetch, by the templates of GET /cds-services, or grant access to the FHIR server.",
         where=tuple(f"prefetch.{key}" for key in keys),
-        notes=tuple(Note(gone[key].code, gone[key].text, f"prefetch.{key}") for key in keys),
+        notes=tuple(Note(by_key[key].code, by_key[key].text, f"prefetch.{key}") for key in keys),
     )

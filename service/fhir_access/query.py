@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-from service.fhir_access.scopes import Deed
+from service.fhir_access.scopes import Interaction
 
 _TOKEN = re.compile(r"\{\{context\.([A-Za-z]+)\}\}")
 
@@ -19,20 +19,20 @@ class Query:
     key: str
     path: str
     kind: str
-    deed: Deed
+    interaction: Interaction
 
     @property
     def expected(self) -> str:
         """The type of resource that answers it."""
-        return self.kind if self.deed == "read" else "Bundle"
+        return self.kind if self.interaction == "read" else "Bundle"
 
     def names_another(self, document: Mapping[str, object]) -> bool:
         """Says whether a read was answered with another resource than the one asked for."""
-        asked = unquote(self.path.partition("/")[2])
-        return self.deed == "read" and document.get("id") != asked
+        identifier = unquote(self.path.partition("/")[2])
+        return self.interaction == "read" and document.get("id") != identifier
 
 
-def fill(key: str, template: str, context: Mapping[str, object]) -> Query | None:
+def query_of(key: str, template: str, context: Mapping[str, object]) -> Query | None:
     """Returns a template's query, its values URL-encoded; None when the context lacks one."""
     names = _TOKEN.findall(template)
     if any(not isinstance(context.get(name), str) for name in names):

@@ -9,7 +9,7 @@ import re
 from enum import Enum
 from typing import Literal
 
-Deed = Literal["read", "search"]
+Interaction = Literal["read", "search"]
 _SCOPE = re.compile(r"(?:patient|user|system)/([A-Za-z]+|\*)\.([a-z]+|\*)(\?\S+)?")
 _VERSION_1 = {"read": "rs", "write": "cud", "*": "cruds"}
 _LETTER = {"read": "r", "search": "s"}
@@ -24,7 +24,7 @@ class Cover(Enum):
     UNKNOWN = "unknown"  # the grant names no resources at all: the server will say
 
 
-def cover(scope: str, kind: str, deed: Deed) -> Cover:
+def scope_cover(scope: str, kind: str, interaction: Interaction) -> Cover:
     """Says how far a scope text covers reading or searching a kind of resource.
 
     >>> cover("launch patient/Observation.rs", "Observation", "search")
@@ -36,16 +36,16 @@ def cover(scope: str, kind: str, deed: Deed) -> Cover:
     >>> cover("patient/Patient.r", "Observation", "search")
     <Cover.NONE: 'none'>
     """
-    found = [match for part in scope.split() if (match := _SCOPE.fullmatch(part))]
-    if not found:
+    grants = [match for part in scope.split() if (match := _SCOPE.fullmatch(part))]
+    if not grants:
         return Cover.UNKNOWN
     best = Cover.NONE
-    for match in found:
-        resource, rights, narrowed = match.groups()
+    for match in grants:
+        resource, rights, filter_text = match.groups()
         letters = _VERSION_1.get(rights, rights)
-        if resource not in (kind, "*") or _LETTER[deed] not in letters:
+        if resource not in (kind, "*") or _LETTER[interaction] not in letters:
             continue
-        if not narrowed:
+        if not filter_text:
             return Cover.WHOLE
         best = Cover.PART
     return best

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from service.fhir_access.client import AccessError, Server, follow, read
-from service.fhir_access.query import Query, fill
-from service.fhir_access.scopes import Cover, cover
+from service.fhir_access.client import AccessError, Server, follow_pages, run_query
+from service.fhir_access.query import Query, query_of
+from service.fhir_access.scopes import Cover, scope_cover
 from service.types import Json
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class QueryResult:
     """What a query brought, if anything, and the code of the data gap that it leaves, if any."""
 
     document: Json | None
@@ -28,11 +28,11 @@ class Source(Protocol):
 
     def fetch(
         self, templates: Mapping[str, str], unfinished: Mapping[str, Json]
-    ) -> Mapping[str, Fetched]:
+    ) -> Mapping[str, QueryResult]:
         """Returns what each template brings, and each unfinished Bundle with its further pages."""
 
 
-class Refused:
+class ForbiddenServer:
     """The stand-in for a server that must not be asked; every query leaves the same gap."""
 
     def __init__(self, code: str) -> None:
@@ -41,10 +41,10 @@ class Refused:
 
     def fetch(
         self, templates: Mapping[str, str], unfinished: Mapping[str, Json]
-    ) -> Mapping[str, Fetched]:
+    ) -> Mapping[str, QueryResult]:
         """Returns nothing for templates, and Bundles as they are."""
-        found = {key: Fetched(None, self._code) for key in templates}
-        return found | {key: Fetched(page, "pages-left") for key, page in unfinished.items()}
+        results = {key: QueryResult(None, self._code) for key in templates}
+        return results | {key: QueryResult(page, "pages-left") for key, page in unfinished.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,54 +62,62 @@ class FhirSource:
 
     def fetch(
         self, templates: Mapping[str, str], unfinished: Mapping[str, Json]
-    ) -> Mapping[str, Fetched]:
+    ) -> Mapping[str, QueryResult]:
         """Runs all queries at once and returns at the deadline at the latest.
 
         A query that is not through by then goes on in its thread until its own time-out, and what
         it brings is dropped.
         """
-        found: dict[str, Fetched] = {}
-        work: dict[str, Callable[[], Fetched]] = {}
+        results: dict[str, QueryResult] = {}
+        work: dict[str, Callable[[], QueryResult]] = {}
         for key, template in templates.items():
-            query = fill(key, template, self.context)
-            covered = Cover.NONE if query is None else cover(self.scope, query.kind, query.deed)
-            if query is None or covered is Cover.NONE:
+            query = query_of(key, template, self.context)
+            cover = (
+                Cover.NONE
+                if query is None
+                else scope_cover(self.scope, query.kind, query.interaction)
+            )
+            if query is None or cover is Cover.NONE:
                 code = "not-supplied" if query is None else "scope-insufficient"
-                found[key] = Fetched(None, code)
+                results[key] = QueryResult(None, code)
             else:
-                work[key] = partial(self._read, query, covered)
+                work[key] = partial(self._read, query, cover)
         for key, page in unfinished.items():
             work[key] = partial(self._follow, page)
-        ran = self._run(work, unfinished)
-        for fetched in ran.values():
-            self.count(fetched.gap or "ok")
-        return found | ran
+        answers = self._run(work, unfinished)
+        for result in answers.values():
+            self.count(result.gap or "ok")
+        return results | answers
 
     def _run(
-        self, work: Mapping[str, Callable[[], Fetched]], unfinished: Mapping[str, Json]
-    ) -> dict[str, Fetched]:
+        self, work: Mapping[str, Callable[[], QueryResult]], unfinished: Mapping[str, Json]
+    ) -> dict[str, QueryResult]:
         if not work:
             return {}
         # Threads of its own: the slow server of one hospital must not hold up the calls of another.
         pool = ThreadPoolExecutor(max_workers=len(work), thread_name_prefix="fhir")
-        running: dict[str, Future[Fetched]] = {key: pool.submit(task) for key, task in work.items()}
+        running: dict[str, Future[QueryResult]] = {
+            key: pool.submit(task) for key, task in work.items()
+        }
         wait(running.values(), timeout=max(0.0, self.deadline - time.monotonic()))
         pool.shutdown(wait=False, cancel_futures=True)
         return {
             key: future.result()
             if future.done() and not future.cancelled()
-            else Fetched(unfinished.get(key), "pages-left" if key in unfinished else "server-slow")
+            else QueryResult(
+                unfinished.get(key), "pages-left" if key in unfinished else "server-slow"
+            )
             for key, future in running.items()
         }
 
-    def _read(self, query: Query, covered: Cover) -> Fetched:
+    def _read(self, query: Query, cover: Cover) -> QueryResult:
         try:
-            document, problem = read(self.server, query, self.deadline)
+            document, problem = run_query(self.server, query, self.deadline)
         except AccessError as error:
-            return Fetched(None, error.code)
-        narrowed = "scope-narrowed" if covered is Cover.PART else None
-        return Fetched(document, problem or narrowed)
+            return QueryResult(None, error.code)
+        narrowed = "scope-narrowed" if cover is Cover.PART else None
+        return QueryResult(document, problem or narrowed)
 
-    def _follow(self, page: Json) -> Fetched:
-        document, problem = follow(self.server, page, self.deadline)
-        return Fetched(document, problem)
+    def _follow(self, page: Json) -> QueryResult:
+        document, problem = follow_pages(self.server, page, self.deadline)
+        return QueryResult(document, problem)

@@ -1,17 +1,17 @@
 """An address to a connection that may be made: which servers, which networks."""
 
 from service.network.address import Network, base_of, is_allowed, networks_of, origin_of
-from service.network.connection import AddressRefusedError, session, transmit
-from service.network.rules import Rules
+from service.network.connection import AddressRefusedError, open_session, transmit
+from service.network.server_policy import ServerPolicy
 
 __all__ = [
     "AddressRefusedError",
     "Network",
-    "Rules",
+    "ServerPolicy",
     "base_of",
     "is_allowed",
     "networks_of",
+    "open_session",
     "origin_of",
-    "session",
     "transmit",
 ]

@@ -1,7 +1,7 @@
 """Which FHIR servers may be called, and which network addresses may lie behind their names.
 
 The name comes from the caller, so that it must be on the list of the caller's tenant; and since a
-listed name can be made to point anywhere, the address behind it is judged at the moment of
+listed name can be made to point anywhere, the address behind it is checked at the moment of
 connecting (see `connection`).
 """
 
@@ -34,8 +34,8 @@ def base_of(url: str, allow_http: bool = False) -> str:
     """
     parts = urlsplit(url)
     scheme = parts.scheme.lower()
-    known = scheme == "https" or (allow_http and scheme == "http")
-    if not known or not parts.hostname or parts.username is not None or parts.query:
+    schemes = {"https", "http"} if allow_http else {"https"}
+    if scheme not in schemes or not parts.hostname or parts.username is not None or parts.query:
         message = "not the address of a FHIR server"
         raise ValueError(message)
     if parts.fragment or "?" in url or "#" in url or "\\" in url:
@@ -52,14 +52,14 @@ def origin_of(url: str) -> str:
         message = "not an absolute http address"
         raise ValueError(message)
     port = parts.port or _DEFAULT_PORTS[scheme]
-    shown = f"[{host}]" if ":" in host else host
-    return f"{scheme}://{shown}" + ("" if port == _DEFAULT_PORTS[scheme] else f":{port}")
+    name = f"[{host}]" if ":" in host else host
+    return f"{scheme}://{name}" + ("" if port == _DEFAULT_PORTS[scheme] else f":{port}")
 
 
-def is_allowed(url: str, listed: Iterable[str], allow_http: bool = False) -> bool:
+def is_allowed(url: str, servers: Iterable[str], allow_http: bool = False) -> bool:
     """Says whether a FHIR server is one of those listed; unreadable addresses are not."""
     try:
-        return base_of(url, allow_http) in {base_of(one, allow_http) for one in listed}
+        return base_of(url, allow_http) in {base_of(one, allow_http) for one in servers}
     except ValueError:
         return False
 
@@ -67,15 +67,14 @@ def is_allowed(url: str, listed: Iterable[str], allow_http: bool = False) -> boo
 def is_reachable(text: str, networks: Iterable[Network]) -> bool:
     """Says whether an IP address may be connected to: public, or in a listed network.
 
-    Addresses that wrap another (mapped, 6to4, NAT64) are judged by what they wrap.
+    Addresses that wrap another (mapped, 6to4, NAT64) are checked by what they wrap.
     """
     address: Address = ip_address(text.partition("%")[0])
     for inner in (address, *_wrapped(address)):
-        listed = any(inner in network for network in networks if network.version == inner.version)
-        if listed:
+        if any(inner in network for network in networks if network.version == inner.version):
             continue
         if isinstance(inner, IPv6Address) and inner.ipv4_mapped is not None:
-            continue  # judged by the address inside
+            continue  # the address inside decides
         if not inner.is_global or inner.is_multicast or inner.is_reserved:
             return False
     return True

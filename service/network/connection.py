@@ -1,6 +1,6 @@
-"""Connections that check where they lead: the address that was judged is the one connected to.
+"""Connections that check where they lead: the address that was checked is the one connected to.
 
-Resolving a name, judging it, and connecting to the name would resolve it twice, and a hostile
+Resolving a name, checking it, and connecting to the name would resolve it twice, and a hostile
 name server may answer differently the second time. TLS still checks the name's certificate.
 """
 
@@ -33,35 +33,37 @@ class AddressRefusedError(Exception):
 
 def resolve(host: str, port: int) -> list[str]:
     """Returns the IP addresses of a host. Raises OSError when there are none."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(entry[4][0]) for entry in found]
+    entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(entry[4][0]) for entry in entries]
 
 
-def session(networks: tuple[Network, ...], ca_file: str = "", lookup: Resolve = resolve) -> Session:
-    """Returns a session whose connections are judged; to be used through `transmit`.
+def open_session(
+    networks: tuple[Network, ...], ca_file: str = "", lookup: Resolve = resolve
+) -> Session:
+    """Returns a session whose connections are checked; to be used through `transmit`.
 
     Args:
         networks: Networks that may be reached though they are not public.
         ca_file: Certificates to trust in place of the usual ones.
         lookup: Resolves names; for tests.
     """
-    made = Session()
-    made.trust_env = False
-    made.verify = ca_file or True
+    session = Session()
+    session.trust_env = False
+    session.verify = ca_file or True
     adapter = _Adapter(partial(_connect, networks=networks, lookup=lookup))
-    made.mount("https://", adapter)
-    made.mount("http://", adapter)
-    return made
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
 
 
-def transmit(held: Session, url: str, headers: Mapping[str, str], seconds: float) -> Response:
+def transmit(session: Session, url: str, headers: Mapping[str, str], seconds: float) -> Response:
     """Sends one GET and returns the answer with its body unread.
 
     Goes past the session's own `get`, which reads the body of a redirect, however long, and keeps
     cookies. Neither redirects nor proxies are followed.
 
     Args:
-        held: A session of `session`.
+        session: A session of `open_session`.
         url: Absolute address.
         headers: All there is to send.
         seconds: For connecting, and for each wait on the socket after it.
@@ -70,15 +72,15 @@ def transmit(held: Session, url: str, headers: Mapping[str, str], seconds: float
         AddressRefusedError: The name leads to an address that must not be called.
         requests.RequestException: The exchange failed.
     """
-    asked = Request("GET", url, headers=dict(headers)).prepare()
-    adapter = held.get_adapter(asked.url or url)
-    return adapter.send(asked, stream=True, timeout=seconds, verify=held.verify or True)
+    request = Request("GET", url, headers=dict(headers)).prepare()
+    adapter = session.get_adapter(request.url or url)
+    return adapter.send(request, stream=True, timeout=seconds, verify=session.verify or True)
 
 
 def _connect(
     connection: HTTPConnection, networks: tuple[Network, ...], lookup: Resolve
 ) -> socket.socket:
-    """Opens the socket of a connection, to an address that was judged."""
+    """Opens the socket of a connection, to an address that was checked."""
     host = connection.host.strip("[]")
     try:
         addresses = lookup(host, connection.port)
@@ -101,7 +103,7 @@ def _connect(
 
 
 class _Adapter(HTTPAdapter):
-    """Gives its connection pools the judged way to open a socket."""
+    """Gives its connection pools the checked way to open a socket."""
 
     def __init__(self, connect: Callable[[HTTPConnection], socket.socket]) -> None:
         self._connect = connect

@@ -57,8 +57,8 @@ class Metrics:
             "luminal_records_lost_total", "Sent cards and audit rows that could not be kept."
         )
 
-    def _counter(self, name: str, told: str, *labels: str) -> Counter:
-        return Counter(name, told, labels, registry=self.registry)
+    def _counter(self, name: str, description: str, *labels: str) -> Counter:
+        return Counter(name, description, labels, registry=self.registry)
 
     def count_cards(self, hook: str, kinds: Iterable[str]) -> None:
         """Counts sent cards by kind."""

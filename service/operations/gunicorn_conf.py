@@ -57,8 +57,8 @@ def when_ready(server: Any) -> None:
 
 def pre_fork(server: Any, worker: Any) -> None:
     """Gives a worker the lowest free slot."""
-    taken = {other.slot for other in server.WORKERS.values()}
-    worker.slot = next(number for number in range(len(taken) + 1) if number not in taken)
+    slots = {other.slot for other in server.WORKERS.values()}
+    worker.slot = next(number for number in range(len(slots) + 1) if number not in slots)
 
 
 def post_fork(_server: Any, worker: Any) -> None:
@@ -80,9 +80,9 @@ def post_worker_init(_worker: Any) -> None:
 
 def worker_exit(_server: Any, worker: Any) -> None:
     """Writes and sends what still waits in a worker that ends."""
-    held = getattr(worker.wsgi, "extensions", {}).get("luminal")
-    if held is not None and worker.pid == os.getpid():
-        held.close()
+    service = getattr(worker.wsgi, "extensions", {}).get("luminal")
+    if service is not None and worker.pid == os.getpid():
+        service.close()
 
 
 def child_exit(_server: Any, worker: Any) -> None:

@@ -102,19 +102,19 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         status = _status(exc)
         if status.startswith("5"):
             logs.failure("server-failure", exc)
-            told: BadRequest | Failed = Failed(
+            refusal: BadRequest | Failed = Failed(
                 code="internal-error",
                 problem="The service failed on this request.",
                 fix="Report the request id.",
             )
         else:
             logs.warn("unreadable-request", status=int(status[:3]), error_type=type(exc).__name__)
-            told = BadRequest(
+            refusal = BadRequest(
                 code="unreadable-request",
                 problem="This is not an HTTP request that the service reads.",
                 fix="Check the request line, the headers and their sizes.",
             )
-        body = orjson.dumps(outcome(told, request_id))
+        body = orjson.dumps(outcome(refusal, request_id))
         head = (
             f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Type: {FHIR_JSON}\r\n"
             f"X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n"

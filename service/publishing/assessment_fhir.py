@@ -52,13 +52,13 @@ def bundle_of(assessment: Json) -> Json:
     lines = [*cast("list[Json]", therapy["courses"]), *cast("list[Json]", therapy["lines"])]
     resources = [_line(line, assessment) for line in lines]
     resources += [_category(assessment), _code_system(assessment)]
-    made: Json = {
+    bundle: Json = {
         "resourceType": "Bundle",
         "type": "collection",
         "entry": [{"resource": resource} for resource in resources],
     }
-    Bundle.model_validate(made)
-    return made
+    Bundle.model_validate(bundle)
+    return bundle
 
 
 def _subject(assessment: Json) -> Json:
@@ -72,7 +72,7 @@ def _line(line: Json, assessment: Json) -> Json:
     name = f"Line {number}" if number else f"Course, {line['setting']}"
     until = line["end"] or "ongoing"
     progression = f"; progression {line['progression']}" if line.get("progression") else ""
-    made: Json = {
+    resource: Json = {
         "resourceType": "List",
         "status": "current",
         "mode": "snapshot",
@@ -93,11 +93,11 @@ def _line(line: Json, assessment: Json) -> Json:
         if not source.startswith("#")
     ]
     if entries:
-        made["entry"] = entries
+        resource["entry"] = entries
     else:
-        made["emptyReason"] = {"text": "The records of this line carry no id."}
-    ListResource.model_validate(made)
-    return made
+        resource["emptyReason"] = {"text": "The records of this line carry no id."}
+    ListResource.model_validate(resource)
+    return resource
 
 
 def _extensions(line: Json) -> list[Json]:
@@ -114,9 +114,9 @@ def _extensions(line: Json) -> list[Json]:
 
 
 def _category(assessment: Json) -> Json:
-    found = cast(Json, assessment["endocrineResistance"])
-    category = str(found["category"])
-    made: Json = {
+    resistance = cast(Json, assessment["endocrineResistance"])
+    category = str(resistance["category"])
+    observation: Json = {
         "resourceType": "Observation",
         "status": "final",
         "code": {"text": "Endocrine resistance, ESO-ESMO definition"},
@@ -127,32 +127,34 @@ def _category(assessment: Json) -> Json:
             "text": category.replace("-", " "),
         },
         "method": {"text": f"Luminal rules, knowledge {assessment['knowledgeVersion']}"},
-        "note": [{"text": f"{found['basis']} Confidence {found['confidence']}."}],
+        "note": [{"text": f"{resistance['basis']} Confidence {resistance['confidence']}."}],
     }
-    sources = [s for s in cast("list[str]", found.get("sources") or []) if not s.startswith("#")]
+    sources = [
+        s for s in cast("list[str]", resistance.get("sources") or []) if not s.startswith("#")
+    ]
     for element, kinds in _POINTERS.items():
         references = _references(sources, kinds)
         if references:
-            made[element] = references
-    known = {kind for kinds in _POINTERS.values() for kind in kinds}
-    others = [{"reference": s} for s in sources if s.partition("/")[0] not in known]
+            observation[element] = references
+    types = {kind for kinds in _POINTERS.values() for kind in kinds}
+    others = [{"reference": s} for s in sources if s.partition("/")[0] not in types]
     if others:
-        made["focus"] = others
-    possible = [str(a) for a in cast("list[str]", found.get("alternatives") or [])]
+        observation["focus"] = others
+    possible = [str(a) for a in cast("list[str]", resistance.get("alternatives") or [])]
     if possible:
-        made["component"] = [
+        observation["component"] = [
             {
                 "code": {"text": "Category that remains possible"},
                 "valueCodeableConcept": {"coding": [{"system": CATEGORY_SYSTEM, "code": code}]},
             }
             for code in possible
         ]
-    Observation.model_validate(made)
-    return made
+    Observation.model_validate(observation)
+    return observation
 
 
 def _code_system(assessment: Json) -> Json:
-    made: Json = {
+    system: Json = {
         "resourceType": "CodeSystem",
         "url": CATEGORY_SYSTEM,
         "version": assessment["schemaVersion"],
@@ -166,8 +168,8 @@ def _code_system(assessment: Json) -> Json:
             for code, definition in _CATEGORIES.items()
         ],
     }
-    CodeSystem.model_validate(made)
-    return made
+    CodeSystem.model_validate(system)
+    return system
 
 
 def _references(sources: Iterable[str], kinds: tuple[str, ...]) -> list[Json]:

@@ -1,7 +1,7 @@
 """Decisions and feedback to rows, and rows to reports; nothing of a patient."""
 
 from service.store.audit import Auditor, KeyUnusableError, new_key
-from service.store.feedback_report import as_csv, as_text, report
+from service.store.feedback_report import as_csv, as_text, feedback_report
 from service.store.rows import Origin, rows_of
 from service.store.store import Feedback, Store
 from service.store.write_behind import Records
@@ -15,7 +15,7 @@ __all__ = [
     "Store",
     "as_csv",
     "as_text",
+    "feedback_report",
     "new_key",
-    "report",
     "rows_of",
 ]

@@ -53,7 +53,7 @@ class Auditor:
         Raises:
             KeyUnusableError: One is not such a key; it is not quoted.
         """
-        self._keys = [_Key(_decoded(part.strip())) for part in keys.split(",")]
+        self._keys = [_Key(_secret(part.strip())) for part in keys.split(",")]
 
     def entry(
         self,
@@ -67,8 +67,8 @@ class Auditor:
         key = self._keys[0]
         digest = key.digest(document)
         nonce = secrets.token_bytes(NONCE_BYTES)
-        told = orjson.dumps(asdict(conclusions))
-        sealed = nonce + key.cipher.encrypt(nonce, told, _bound(digest, knowledge_version))
+        text = orjson.dumps(asdict(conclusions))
+        sealed = nonce + key.cipher.encrypt(nonce, text, _binding(digest, knowledge_version))
         return AuditEntry(
             moment=moment.replace(microsecond=0),
             service_id=service_id,
@@ -82,7 +82,7 @@ class Auditor:
         """Returns the hashes under which a request may have been audited, one a key."""
         return [key.digest(document) for key in self._keys]
 
-    def opened(self, entry: AuditEntry) -> Json:
+    def unseal(self, entry: AuditEntry) -> Json:
         """Returns the conclusions of a row.
 
         Raises:
@@ -92,21 +92,21 @@ class Auditor:
             if key.name == entry.key_id:
                 nonce, sealed = entry.sealed[:NONCE_BYTES], entry.sealed[NONCE_BYTES:]
                 try:
-                    told = key.cipher.decrypt(
-                        nonce, sealed, _bound(entry.input_hash, entry.knowledge_version)
+                    text = key.cipher.decrypt(
+                        nonce, sealed, _binding(entry.input_hash, entry.knowledge_version)
                     )
                 except InvalidTag:
                     break
-                return cast(Json, orjson.loads(told))
+                return cast(Json, orjson.loads(text))
         message = "no configured key opens this row, or the row was changed"
         raise KeyUnusableError(message)
 
 
 class _Key:
     def __init__(self, secret: bytes) -> None:
-        self.cipher = AESGCM(_derived(secret, b"luminal audit seal"))
-        self._hashing = _derived(secret, b"luminal audit hash")
-        self.name = _derived(secret, b"luminal audit name")[:8].hex()
+        self.cipher = AESGCM(_subkey(secret, b"luminal audit seal"))
+        self._hashing = _subkey(secret, b"luminal audit hash")
+        self.name = _subkey(secret, b"luminal audit name")[:8].hex()
 
     def digest(self, document: Json) -> str:
         """Returns the keyed hash of a request, the same for any order of its members.
@@ -114,21 +114,21 @@ class _Key:
         What differs from call to call and says nothing clinical is left out: the call's id, the
         server's address and the token.
         """
-        kept = {key: value for key, value in document.items() if key not in NOT_HASHED}
-        canonical = orjson.dumps(kept, option=orjson.OPT_SORT_KEYS)
+        content = {key: value for key, value in document.items() if key not in NOT_HASHED}
+        canonical = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
         return hmac.new(self._hashing, canonical, hashlib.sha256).hexdigest()
 
 
-def _derived(secret: bytes, purpose: bytes) -> bytes:
+def _subkey(secret: bytes, purpose: bytes) -> bytes:
     return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose).derive(secret)
 
 
-def _bound(digest: str, knowledge_version: str) -> bytes:
+def _binding(digest: str, knowledge_version: str) -> bytes:
     """Returns what a sealed text is bound to, so that it cannot be moved to another row."""
     return f"{digest} {knowledge_version}".encode()
 
 
-def _decoded(text: str) -> bytes:
+def _secret(text: str) -> bytes:
     try:
         key = base64.b64decode(text.encode(), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):

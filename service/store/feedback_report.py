@@ -40,7 +40,7 @@ class Report:
     unlinked: int
 
 
-def report(store: Store, since: date, until: date) -> Report:
+def feedback_report(store: Store, since: date, until: date) -> Report:
     """Counts cards sent in a period, both days included, and all feedback on them.
 
     An offer counts as accepted once, however often that was reported; a card counts as
@@ -48,55 +48,55 @@ def report(store: Store, since: date, until: date) -> Report:
     """
     counts: Counter[Key] = Counter()
     outcomes = _outcomes(store)
-    for row in _issued(store, since, until):
+    for row in _card_rows(store, since, until):
         outcome = outcomes.get(row.card, Outcome())
         offers = {name for name in row.offers.values() if ":" in name}
-        shown = [("card", row.kind), *(_split(name) for name in sorted(offers))]
-        shown += [("rule", rule) for rule in dict.fromkeys(row.rules)]
-        taken = {_split(row.offers[one]) for one in outcome.accepted if one in row.offers}
+        names = [("card", row.kind), *(_split(name) for name in sorted(offers))]
+        names += [("rule", rule) for rule in dict.fromkeys(row.rules)]
+        accepted = {_split(row.offers[one]) for one in outcome.accepted if one in row.offers}
         if outcome.accepted:
-            taken.add(("card", row.kind))
-        for group, name in shown:
+            accepted.add(("card", row.kind))
+        for group, name in names:
             counts[group, name, row.knowledge_version, "shown", ""] += 1
-            if (group, name) in taken:
+            if (group, name) in accepted:
                 counts[group, name, row.knowledge_version, "accepted", ""] += 1
             if outcome.reason is not None:
                 counts[group, name, row.knowledge_version, "overridden", outcome.reason] += 1
-    return Report(since, until, counts, _unlinked(store, since, until))
+    return Report(since, until, counts, _unlinked_count(store, since, until))
 
 
-def as_csv(found: Report) -> str:
+def as_csv(report: Report) -> str:
     """Returns one row per count, for a pivot table."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for key in sorted(found.counts, key=_sorting):
-        writer.writerow([*key, found.counts[key]])
-    writer.writerow(["feedback", "unlinked", "", "received", "", found.unlinked])
+    for key in sorted(report.counts, key=_sort_key):
+        writer.writerow([*key, report.counts[key]])
+    writer.writerow(["feedback", "unlinked", "", "received", "", report.unlinked])
     return out.getvalue()
 
 
-def as_text(found: Report) -> str:
+def as_text(report: Report) -> str:
     """Returns one line per card kind, option, test or rule and version, with override reasons."""
-    lines = [f"Cards sent from {found.since} to {found.until}"]
+    lines = [f"Cards sent from {report.since} to {report.until}"]
     lines.append(f"{'':36}{'version':>12}{'shown':>8}{'accepted':>14}{'overridden':>14}")
-    for group, name, version in dict.fromkeys(k[:3] for k in sorted(found.counts, key=_sorting)):
-        own = {k: n for k, n in found.counts.items() if k[:3] == (group, name, version)}
-        shown = sum(n for k, n in own.items() if k[3] == "shown")
+    for group, name, version in dict.fromkeys(k[:3] for k in sorted(report.counts, key=_sort_key)):
+        own = {k: n for k, n in report.counts.items() if k[:3] == (group, name, version)}
+        cards = sum(n for k, n in own.items() if k[3] == "shown")
         accepted = sum(n for k, n in own.items() if k[3] == "accepted")
         reasons = {k[4]: n for k, n in sorted(own.items()) if k[3] == "overridden"}
         overridden = sum(reasons.values())
-        line = f"{group + ' ' + name:36}{version:>12}{shown:>8}"
-        line += f"{_share(accepted, shown):>14}{_share(overridden, shown):>14}"
+        line = f"{group + ' ' + name:36}{version:>12}{cards:>8}"
+        line += f"{_share(accepted, cards):>14}{_share(overridden, cards):>14}"
         lines.append(line)
         lines += [f"    overridden, {reason}: {count}" for reason, count in reasons.items()]
     if len(lines) == 2:
         lines.append("No card was sent.")
-    lines.append(f"Feedback on cards that are not known: {found.unlinked}")
+    lines.append(f"Feedback on cards that are not known: {report.unlinked}")
     return "\n".join(lines) + "\n"
 
 
-def _sorting(key: Key) -> tuple[int, Key]:
+def _sort_key(key: Key) -> tuple[int, Key]:
     return (_ORDER.get(key[0], len(_ORDER)), key)
 
 
@@ -109,31 +109,31 @@ def _split(offer: str) -> tuple[str, str]:
     return group, name
 
 
-def _issued(store: Store, since: date, until: date) -> Iterator[IssuedCardRow]:
-    asked = select(IssuedCardRow.__table__).where(IssuedCardRow.issued_on.between(since, until))
+def _card_rows(store: Store, since: date, until: date) -> Iterator[IssuedCardRow]:
+    query = select(IssuedCardRow.__table__).where(IssuedCardRow.issued_on.between(since, until))
     with store.engine.connect() as connection:
-        for row in connection.execution_options(yield_per=1000).execute(asked):
+        for row in connection.execution_options(yield_per=1000).execute(query):
             yield IssuedCardRow(**row._mapping)
 
 
 def _outcomes(store: Store) -> dict[str, Outcome]:
     """Returns the fate of every card with feedback; the newest outcome is read last."""
-    asked = select(FeedbackRow.__table__).order_by(FeedbackRow.outcome_timestamp, FeedbackRow.id)
-    found: dict[str, Outcome] = {}
+    query = select(FeedbackRow.__table__).order_by(FeedbackRow.outcome_timestamp, FeedbackRow.id)
+    outcomes: dict[str, Outcome] = {}
     with store.engine.connect() as connection:
-        for row in connection.execution_options(yield_per=1000).execute(asked).mappings():
-            outcome = found.setdefault(row["card"], Outcome())
-            taken = row["outcome"] == "accepted"
-            outcome.reason = None if taken else row["reason_code"] or NO_REASON
-            if taken:
+        for row in connection.execution_options(yield_per=1000).execute(query).mappings():
+            outcome = outcomes.setdefault(row["card"], Outcome())
+            is_accepted = row["outcome"] == "accepted"
+            outcome.reason = None if is_accepted else row["reason_code"] or NO_REASON
+            if is_accepted:
                 outcome.accepted.update(row["accepted_suggestions"])
-    return found
+    return outcomes
 
 
-def _unlinked(store: Store, since: date, until: date) -> int:
+def _unlinked_count(store: Store, since: date, until: date) -> int:
     first = datetime.combine(since, time(), UTC)
     after = datetime.combine(until + timedelta(days=1), time(), UTC)
-    asked = (
+    query = (
         select(func.count())
         .select_from(FeedbackRow)
         .outerjoin(IssuedCardRow, IssuedCardRow.card == FeedbackRow.card)
@@ -141,4 +141,4 @@ def _unlinked(store: Store, since: date, until: date) -> int:
         .where(FeedbackRow.received >= first, FeedbackRow.received < after)
     )
     with store.engine.connect() as connection:
-        return connection.execute(asked).scalar_one()
+        return connection.execute(query).scalar_one()

@@ -36,7 +36,7 @@ def rows_of(
             offers=dict(card.offers),
             rules=card.rules,
         )
-        for card in decision.issued
+        for card in decision.cards
     ]
     if auditor is not None and decision.conclusions is not None:
         entry = auditor.entry(

@@ -97,20 +97,20 @@ class Store:
         stored = 0
         with self.engine.begin() as connection:
             for entry in entries:
-                made = self._insert_once(FeedbackRow, asdict(entry)).returning(FeedbackRow.id)
+                insert = self._insert_once(FeedbackRow, asdict(entry)).returning(FeedbackRow.id)
                 # counted by what comes back: a driver may know no row count of an upsert
-                stored += len(connection.execute(made).all())
+                stored += len(connection.execute(insert).all())
         return stored
 
     def remember(self, entries: Sequence[IssuedCard | AuditEntry]) -> None:
         """Stores sent cards and audited decisions in one transaction; a repeated card counts once."""
         cards = [asdict(entry) for entry in entries if isinstance(entry, IssuedCard)]
-        audited = [asdict(entry) for entry in entries if isinstance(entry, AuditEntry)]
+        audit_rows = [asdict(entry) for entry in entries if isinstance(entry, AuditEntry)]
         with self.engine.begin() as connection:
             if cards:
                 connection.execute(self._insert_once(IssuedCardRow), cards)
-            if audited:
-                connection.execute(DecisionRow.__table__.insert(), audited)  # type: ignore[attr-defined]
+            if audit_rows:
+                connection.execute(DecisionRow.__table__.insert(), audit_rows)  # type: ignore[attr-defined]
 
     def purge(self, before: date) -> dict[str, int]:
         """Deletes what is older than a day, and returns the number of rows by table.
@@ -130,18 +130,18 @@ class Store:
                 for table, step in steps.items()
             }
 
-    def audited(self, since: datetime, until: datetime) -> Iterator[AuditEntry]:
+    def audit_entries(self, since: datetime, until: datetime) -> Iterator[AuditEntry]:
         """Yields the audited decisions of a period, oldest first."""
-        asked = (
+        query = (
             select(DecisionRow.__table__)
             .where(DecisionRow.moment >= since, DecisionRow.moment < until)
             .order_by(DecisionRow.moment, DecisionRow.id)
         )
         with self.engine.connect() as connection:
-            for row in connection.execution_options(yield_per=500).execute(asked).mappings():
-                kept = {key: row[key] for key in AuditEntry.__dataclass_fields__}
+            for row in connection.execution_options(yield_per=500).execute(query).mappings():
+                values = {key: row[key] for key in AuditEntry.__dataclass_fields__}
                 # SQLite keeps no zone; all moments are UTC
-                yield AuditEntry(**kept | {"moment": kept["moment"].replace(tzinfo=UTC)})
+                yield AuditEntry(**values | {"moment": values["moment"].replace(tzinfo=UTC)})
 
     def ping(self) -> bool:
         """Says whether the database answers."""
@@ -157,11 +157,9 @@ class Store:
 
     def _insert_once(self, table: type[Base], values: dict[str, object] | None = None) -> Insert:
         """Returns an insert that leaves a row alone which is there already."""
-        if self._is_sqlite():
-            local = sqlite.insert(table).on_conflict_do_nothing()
-            return local.values(values) if values else local
-        made = postgresql.insert(table).on_conflict_do_nothing()
-        return made.values(values) if values else made
+        dialect = sqlite if self._is_sqlite() else postgresql
+        insert: Insert = dialect.insert(table).on_conflict_do_nothing()
+        return insert.values(values) if values else insert
 
 
 def _prepare_sqlite(connection: object, _record: object) -> None:

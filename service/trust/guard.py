@@ -1,4 +1,4 @@
-"""Puts the judge before the application: who is not trusted gets 401, always the same."""
+"""Puts the verifier of tokens before the application: who is not trusted gets 401, always the same."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from sqlalchemy import Engine
 
 from service.config import Settings
 from service.errors import NotTrusted, Unavailable
-from service.network import Network, session
+from service.network import Network, open_session
 from service.observe import Metrics, logs
 from service.trust.keys import RemoteKeys, StaticKeys, fetcher
 from service.trust.replay import DatabaseStore, MemoryStore, RedisStore, ReplayStore, StoreAwayError
-from service.trust.tenants import Tenant, TenantsError, load
-from service.trust.token import Judge, KeySource, UntrustedError
+from service.trust.tenants import Tenant, TenantsError, load_tenants
+from service.trust.token import KeySource, TokenVerifier, UntrustedError
 
 # Health, metrics and schemas hold nothing of a patient; keep /metrics inside by the proxy.
 GUARDED = frozenset({"cds", "feedback", "assess"})
 
 
-def judge_of(settings: Settings, database: Engine) -> Judge | None:
-    """Returns the judge, or None when authentication is switched off.
+def token_verifier(settings: Settings, database: Engine) -> TokenVerifier | None:
+    """Returns the verifier of tokens, or None when authentication is switched off.
 
     Raises:
         TenantsError: There is no usable tenants file.
     """
-    tenants = check(settings)
+    tenants = tenants_of(settings)
     if settings.auth == "off":
         return None
-    return Judge(tenants, _KeyRing(settings.ca_file).source, _replay(settings, database))
+    return TokenVerifier(tenants, _KeyRing(settings.ca_file).source, _replay(settings, database))
 
 
-def check(settings: Settings) -> tuple[Tenant, ...]:
+def tenants_of(settings: Settings) -> tuple[Tenant, ...]:
     """Returns the tenants; none when authentication is switched off.
 
     Raises:
@@ -50,19 +50,19 @@ def check(settings: Settings) -> tuple[Tenant, ...]:
             "Name one, or set LUMINAL_AUTH=off for a sandbox or demonstration."
         )
         raise TenantsError(message)
-    return load(Path(settings.tenants))
+    return load_tenants(Path(settings.tenants))
 
 
-def protect(app: Flask, judge: Judge | None, metrics: Metrics) -> None:
-    """Makes every guarded endpoint ask the judge first. Browsers' preflights carry no token."""
+def protect(app: Flask, verifier: TokenVerifier | None, metrics: Metrics) -> None:
+    """Makes every guarded endpoint ask the verifier first. Browsers' preflights carry no token."""
 
     @app.before_request
     def require_trust() -> None:
         g.tenant = None
-        if judge is None or request.blueprint not in GUARDED or request.method == "OPTIONS":
+        if verifier is None or request.blueprint not in GUARDED or request.method == "OPTIONS":
             return
         try:
-            g.tenant = judge.tenant_of(request.headers.get("Authorization"), request.path)
+            g.tenant = verifier.tenant_of(request.headers.get("Authorization"), request.path)
         except UntrustedError as error:
             metrics.count_auth_failure(error.reason)
             logs.bind(reason=error.reason)
@@ -93,9 +93,9 @@ class _KeyRing:
         """Returns a tenant's keys."""
         if jku is None:
             return self._given.setdefault(tenant.id, StaticKeys(tenant.jwks or {}))
-        networks = tenant.rules.networks
-        held = self._sessions.setdefault(networks, session(networks, self._ca_file))
-        return self._sources.setdefault((jku, networks), RemoteKeys(fetcher(jku, held)))
+        networks = tenant.server_policy.networks
+        session = self._sessions.setdefault(networks, open_session(networks, self._ca_file))
+        return self._sources.setdefault((jku, networks), RemoteKeys(fetcher(jku, session)))
 
 
 def _replay(settings: Settings, database: Engine) -> ReplayStore:

@@ -44,11 +44,11 @@ class Key:
 Keys = Mapping[str, Key]
 
 
-def usable(document: object) -> Keys:
+def signature_keys(document: object) -> Keys:
     """Returns the signature keys of a key set by id; what is unusable is left out."""
-    found: dict[str, Key] = {}
-    listed = document.get("keys") if isinstance(document, Mapping) else None
-    for entry in listed if isinstance(listed, list) else []:
+    keys: dict[str, Key] = {}
+    entries = document.get("keys") if isinstance(document, Mapping) else None
+    for entry in entries if isinstance(entries, list) else []:
         if not isinstance(entry, dict) or not isinstance(entry.get("kid"), str):
             continue
         if entry.get("use", "sig") != "sig" or entry.get("kty") not in {"EC", "RSA"}:
@@ -58,8 +58,8 @@ def usable(document: object) -> Keys:
         except (jwt.PyJWTError, ValueError, TypeError, KeyError):
             continue
         if isinstance(public, RSAPublicKey | EllipticCurvePublicKey):
-            found[entry["kid"]] = Key(public, entry.get("alg"), entry.get("crv"))
-    return found
+            keys[entry["kid"]] = Key(public, entry.get("alg"), entry.get("crv"))
+    return keys
 
 
 def fits(key: Key, algorithm: str) -> bool:
@@ -77,7 +77,7 @@ class StaticKeys:
 
     def __init__(self, document: Json) -> None:
         """Takes the usable keys of a set."""
-        self._keys = usable(document)
+        self._keys = signature_keys(document)
 
     def find(self, identifier: str) -> Key | None:
         """Returns a key by its id."""
@@ -130,16 +130,16 @@ class RemoteKeys:
         self._fetched = now
 
 
-def fetcher(url: str, held: Session) -> Callable[[], Keys]:
+def fetcher(url: str, session: Session) -> Callable[[], Keys]:
     """Returns the function that fetches the keys at an address: no redirect, small, quick."""
 
     def fetch() -> Keys:
         try:
-            with transmit(held, url, {"Accept": "application/json"}, _SECONDS) as answer:
+            with transmit(session, url, {"Accept": "application/json"}, _SECONDS) as answer:
                 raw = answer.raw.read(_BYTES + 1, decode_content=True)
                 if answer.status_code != 200 or len(raw) > _BYTES:
                     raise OSError
-                return usable(orjson.loads(raw))
+                return signature_keys(orjson.loads(raw))
         except (AddressRefusedError, requests.RequestException, HTTPError, ValueError):
             raise OSError from None
 

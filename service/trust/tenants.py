@@ -10,8 +10,8 @@ from typing import cast
 import orjson
 import yaml
 
-from service.documents import schema_checks as checks
-from service.network import Rules, base_of, networks_of
+from service.documents import document_schema
+from service.network import ServerPolicy, base_of, networks_of
 from service.types import Json, Jurisdiction
 from terminology import fault_place
 
@@ -37,7 +37,7 @@ class Tenant:
     algorithms: tuple[str, ...]
     leeway: int
     max_lifetime: int
-    rules: Rules
+    server_policy: ServerPolicy
     jurisdiction: Jurisdiction | None
 
     def audiences_of(self, path: str) -> list[str]:
@@ -45,7 +45,7 @@ class Tenant:
         return [*(f"{base}{path}" for base in self.base_urls), *self.audiences]
 
 
-def load(path: Path) -> tuple[Tenant, ...]:
+def load_tenants(path: Path) -> tuple[Tenant, ...]:
     """Returns all tenants of a file.
 
     Raises:
@@ -59,7 +59,7 @@ def load(path: Path) -> tuple[Tenant, ...]:
     except (yaml.YAMLError, UnicodeDecodeError):
         message = f"{path}: not YAML in UTF-8"
         raise TenantsError(message) from None
-    fault = checks.schema("tenants").main_fault(document)
+    fault = document_schema("tenants").main_fault(document)
     if fault is not None:
         message = f"{path}: {fault_place(fault)}: breaks the rule {fault.validator!r} of the tenants schema"
         raise TenantsError(message)
@@ -78,7 +78,7 @@ def _tenant(entry: Mapping[str, object], path: Path) -> Tenant:
     try:
         for url in words("fhir_servers"):
             base_of(url, allow_http=True)
-        rules = Rules(words("fhir_servers"), networks_of(words("fhir_networks")))
+        server_policy = ServerPolicy(words("fhir_servers"), networks_of(words("fhir_networks")))
         jwks = _key_set(entry, path)
     except (ValueError, OSError) as error:
         message = f"{path}: {name}: {error}"
@@ -94,37 +94,37 @@ def _tenant(entry: Mapping[str, object], path: Path) -> Tenant:
         algorithms=words("algorithms") or DEFAULT_ALGORITHMS,
         leeway=cast(int, entry.get("leeway_seconds", 60)),
         max_lifetime=cast(int, entry.get("max_lifetime_seconds", 3600)),
-        rules=rules,
+        server_policy=server_policy,
         jurisdiction=cast("Jurisdiction | None", entry.get("jurisdiction")),
     )
 
 
 def _key_set(entry: Mapping[str, object], path: Path) -> Json | None:
     """Returns a key set given in the file or beside it. Raises ValueError for unusable ones."""
-    found = entry.get("jwks")
+    key_set = entry.get("jwks")
     if "jwks_file" in entry:
-        found = orjson.loads((path.parent / str(entry["jwks_file"])).read_bytes())
-    if found is None:
+        key_set = orjson.loads((path.parent / str(entry["jwks_file"])).read_bytes())
+    if key_set is None:
         return None
-    keys = found.get("keys") if isinstance(found, dict) else None
+    keys = key_set.get("keys") if isinstance(key_set, dict) else None
     if not isinstance(keys, list) or not all(isinstance(key, dict) for key in keys):
         message = "jwks: not a key set"
         raise ValueError(message)
     if any(_PRIVATE_PARTS & key.keys() for key in keys):
         message = "jwks: holds a private or shared key; only public keys belong here"
         raise ValueError(message)
-    return cast(Json, found)
+    return cast(Json, key_set)
 
 
 def _require_distinct(tenants: Iterable[Tenant], path: Path) -> None:
     """Refuses entries between which a token could not decide."""
-    seen: dict[str, Tenant] = {}
+    by_id: dict[str, Tenant] = {}
     claims: dict[tuple[str, str], str] = {}
     for tenant in tenants:
-        if tenant.id in seen:
+        if tenant.id in by_id:
             message = f"{path}: {tenant.id}: the id stands twice"
             raise TenantsError(message)
-        rivals = [other for other in seen.values() if other.issuer == tenant.issuer]
+        rivals = [other for other in by_id.values() if other.issuer == tenant.issuer]
         if rivals and not all(one.tenant_claims for one in (tenant, *rivals)):
             message = f"{path}: {tenant.id}: shares its issuer, so that it needs tenant_claims"
             raise TenantsError(message)
@@ -132,4 +132,4 @@ def _require_distinct(tenants: Iterable[Tenant], path: Path) -> None:
             if claims.setdefault((tenant.issuer, claim), tenant.id) != tenant.id:
                 message = f"{path}: {tenant.id}: a tenant claim stands in another entry too"
                 raise TenantsError(message)
-        seen[tenant.id] = tenant
+        by_id[tenant.id] = tenant

@@ -1,4 +1,4 @@
-"""Judges the token of a call: whose it is, whether it is meant for this endpoint, genuine and new.
+"""Verifies the token of a call: whose it is, whether it is meant for this endpoint, genuine and new.
 
 The order is that of the specification's best practice: what costs nothing first, the key set only
 for tokens that could be good, and the replay store last, so that a bad token marks nothing as used.
@@ -46,8 +46,8 @@ class KeySource(Protocol):
         """Returns a key by its id."""
 
 
-class Judge:
-    """Judges tokens by the tenants file."""
+class TokenVerifier:
+    """Verifies tokens by the tenants file."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class Judge:
         replay: ReplayStore,
         now: Callable[[], float] = time.time,
     ) -> None:
-        """Keeps what all judgements need.
+        """Keeps what every verification needs.
 
         Args:
             tenants: Who may call.
@@ -88,23 +88,23 @@ class Judge:
             raise UntrustedError(reason="unreadable") from None
         tenant = self._candidate(claims)
         algorithm = _algorithm(header, tenant)
-        _check(token, tenant, path, None, algorithm)  # claims alone, before any key is fetched
+        _verify(token, tenant, path, None, algorithm)  # claims alone, before any key is fetched
         self._require_short_life(claims, tenant)
         identifier = _identifier(claims)
         key = self._key(header, tenant, algorithm)
-        _check(token, tenant, path, key, algorithm)
+        _verify(token, tenant, path, key, algorithm)
         until = int(cast(float, claims["exp"])) + tenant.leeway + 1
         if not self._replay.first_use(tenant.issuer, identifier, until):
             raise UntrustedError(reason="replayed")
         return tenant
 
     def _candidate(self, claims: Mapping[str, object]) -> Tenant:
-        found = [tenant for tenant in self._tenants if tenant.issuer == claims.get("iss")]
-        if not found:
+        candidates = [tenant for tenant in self._tenants if tenant.issuer == claims.get("iss")]
+        if not candidates:
             raise UntrustedError(reason="issuer")
-        claimed = str(claims.get("tenant"))
-        for tenant in found:
-            if not tenant.tenant_claims or claimed in tenant.tenant_claims:
+        claim = str(claims.get("tenant"))
+        for tenant in candidates:
+            if not tenant.tenant_claims or claim in tenant.tenant_claims:
                 return tenant
         raise UntrustedError(reason="tenant")
 
@@ -150,7 +150,7 @@ def _identifier(claims: Mapping[str, object]) -> str:
     return identifier
 
 
-def _check(token: str, tenant: Tenant, path: str, key: Key | None, algorithm: str) -> None:
+def _verify(token: str, tenant: Tenant, path: str, key: Key | None, algorithm: str) -> None:
     """Checks the claims, and with a key the signature too."""
     try:
         jwt.decode(

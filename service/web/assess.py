@@ -13,7 +13,7 @@ from service.types import Json
 from service.web.body import read_body
 from service.web.fetching import source_of
 from service.web.phases import phase
-from service.web.services import parts, send, when, where
+from service.web.services import default_jurisdiction, json_response, services
 
 blueprint = Blueprint("assess", __name__)
 
@@ -21,20 +21,20 @@ blueprint = Blueprint("assess", __name__)
 @blueprint.post("/assess")
 def assess() -> Response:
     """Answers a CDS Hooks request or a FHIR Bundle with the Assessment document."""
-    held = parts()
+    service = services()
     g.metric_label = "assess"
     day = request.args.get("asOf")
-    asked = request.args.get("jurisdiction")
+    text = request.args.get("jurisdiction")
     as_of = None if day is None else read_date(day, "asOf")
-    jurisdiction = None if asked is None else read_jurisdiction(asked, "jurisdiction")
+    jurisdiction = None if text is None else read_jurisdiction(text, "jurisdiction")
     with phase("read"):
-        document = read_body(request, held.settings)
-        submission = submission_of_document(held.engine, document, source_of)
+        document = read_body(request, service.settings)
+        submission = submission_of_document(service.engine, document, source_of)
     if submission.hook_instance != NO_INSTANCE:
         logs.bind(hook_instance=submission.hook_instance)
     with phase("decide"):
-        place = where(submission, held.settings, jurisdiction)
-        answer = assessment_for(held.engine, submission, when(submission, as_of), place)
+        place = jurisdiction or submission.jurisdiction or default_jurisdiction()
+        answer = assessment_for(service.engine, submission, submission.day(as_of), place)
     gaps = cast("list[Json]", answer.get("dataGaps") or [])
-    held.metrics.count_gaps(str(gap.get("code")) for gap in gaps)
-    return send(answer)
+    service.metrics.count_gaps(str(gap.get("code")) for gap in gaps)
+    return json_response(answer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Request
 
 from service.config import Settings
-from service.documents import parse
+from service.documents import parse_json
 from service.errors import WrongMediaType, too_large
 from service.types import Json
 
@@ -32,4 +32,4 @@ def read_body(request: Request, settings: Settings) -> Json:
     raw = request.get_data(cache=False)  # MAX_CONTENT_LENGTH guards bodies without a length
     if len(raw) > max_bytes:
         raise too_large()
-    return parse(raw, settings.max_depth, settings.max_entries)
+    return parse_json(raw, settings.max_depth, settings.max_entries)

@@ -7,7 +7,7 @@ from typing import cast
 from flask import Blueprint, Response, g, request
 
 from hooks import HookService
-from service.clinical import decide, schema_of, submission_of_call
+from service.clinical import context_schema_of, decision_for, submission_of_call
 from service.documents import read_call, require_hook
 from service.errors import NotFound
 from service.observe import logs
@@ -16,7 +16,7 @@ from service.types import Json
 from service.web.body import read_body
 from service.web.fetching import source_of
 from service.web.phases import phase
-from service.web.services import parts, send, when, where
+from service.web.services import default_jurisdiction, json_response, services
 
 blueprint = Blueprint("cds", __name__)
 CDS_HOOKS_VERSION = "2.0.1"
@@ -25,39 +25,41 @@ CDS_HOOKS_VERSION = "2.0.1"
 @blueprint.get("/cds-services")
 def discovery() -> Response:
     """Lists the services and their prefetch templates."""
-    return send({"services": [_entry(info) for info in parts().engine.services.values()]})
+    return json_response(
+        {"services": [_entry(info) for info in services().engine.services.values()]}
+    )
 
 
 @blueprint.post("/cds-services/<service_id>")
 def call_service(service_id: str) -> Response:
     """Answers one hook call with cards."""
-    held = parts()
-    info = known_service(service_id)
+    service = services()
+    info = find_service(service_id)
     with phase("read"):
-        document = read_body(request, held.settings)
-        call = read_call(document, lambda hook: schema_of(held.engine, hook))
+        document = read_body(request, service.settings)
+        call = read_call(document, lambda hook: context_schema_of(service.engine, hook))
         require_hook(call, info.hook)
         logs.bind(hook_instance=call.hook_instance)
-    submission = submission_of_call(held.engine, call, source_of(call))
-    place = where(submission, held.settings)
+    submission = submission_of_call(service.engine, call, source_of(call))
+    place = submission.jurisdiction or default_jurisdiction()
     with phase("decide"):
-        decision = decide(held.engine, submission, when(submission), place)
+        decision = decision_for(service.engine, submission, submission.day(), place)
     g.card_count = len(cast("list[Json]", decision.response["cards"]))
-    held.metrics.count_cards(info.hook, (card.kind for card in decision.issued))
+    service.metrics.count_cards(info.hook, (card.kind for card in decision.cards))
     if decision.conclusions is not None:
-        held.metrics.count_gaps(decision.conclusions.gaps)
-    origin = Origin(info.id, held.engine.knowledge_version, place)
-    held.records.put(rows_of(origin, document, decision, held.auditor))
-    return send(decision.response)
+        service.metrics.count_gaps(decision.conclusions.gaps)
+    origin = Origin(info.id, service.engine.knowledge_version, place)
+    service.records.put(rows_of(origin, document, decision, service.auditor))
+    return json_response(decision.response)
 
 
-def known_service(service_id: str) -> HookService:
+def find_service(service_id: str) -> HookService:
     """Returns a service by its id.
 
     Raises:
         NotFound: There is none; the id is not repeated in the answer.
     """
-    info = parts().engine.services.get(service_id)
+    info = services().engine.services.get(service_id)
     if info is None:
         raise NotFound(
             code="unknown-service",

@@ -11,15 +11,15 @@ from flask import Blueprint, Response, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from service import clock
-from service.documents import schema_checks as checks
+from service.documents import document_schema, require_valid
 from service.errors import BadRequest, Unavailable
 from service.observe import logs
 from service.store import Feedback
 from service.types import OTHER, Json
 from service.web.body import read_body
-from service.web.cds_hooks import known_service
+from service.web.cds_hooks import find_service
 from service.web.phases import phase
-from service.web.services import Parts, parts, send
+from service.web.services import Services, json_response, services
 
 blueprint = Blueprint("feedback", __name__)
 COMMENT = 4000  # characters of a comment that are kept, where comments are
@@ -28,13 +28,13 @@ COMMENT = 4000  # characters of a comment that are kept, where comments are
 @blueprint.post("/cds-services/<service_id>/feedback")
 def feedback(service_id: str) -> Response:
     """Stores feedback entries. A repeated entry is taken and counted once."""
-    held = parts()
-    info = known_service(service_id)
+    service = services()
+    info = find_service(service_id)
     with phase("read"):
-        document = read_body(request, held.settings)
-        checks.require(checks.schema("feedback"), document)
+        document = read_body(request, service.settings)
+        require_valid(document_schema("feedback"), document)
     entries = cast("list[Json]", document["feedback"])
-    if len(entries) > held.settings.max_feedback:
+    if len(entries) > service.settings.max_feedback:
         raise BadRequest(
             code="too-many-entries",
             problem="feedback: too many entries.",
@@ -42,30 +42,30 @@ def feedback(service_id: str) -> Response:
             where=("feedback",),
         )
     received = clock.now()
-    keeping = _Keeping(
-        reasons=held.engine.override_reasons | held.settings.site_reasons,
-        comments=held.settings.feedback_comments,
+    policy = _KeepPolicy(
+        reasons=service.engine.override_reasons | service.settings.site_reasons,
+        comments=service.settings.feedback_comments,
     )
-    rows = [_row(info.id, index, entry, received, keeping) for index, entry in enumerate(entries)]
+    rows = [_row(info.id, index, entry, received, policy) for index, entry in enumerate(entries)]
     with phase("store"):
-        stored = _store(held, rows)
+        stored = _store(service, rows)
     for row in rows:
-        held.metrics.feedback.labels(info.id, row.outcome).inc()
+        service.metrics.feedback.labels(info.id, row.outcome).inc()
     logs.event("feedback", stored=stored, repeated=len(rows) - stored)
-    return send({"stored": stored, "repeated": len(rows) - stored})
+    return json_response({"stored": stored, "repeated": len(rows) - stored})
 
 
 @dataclass(frozen=True, slots=True)
-class _Keeping:
+class _KeepPolicy:
     """What of a client's own words is kept: known reasons, and comments where a setting says so."""
 
     reasons: frozenset[tuple[str, str]]
     comments: bool
 
 
-def _store(held: Parts, rows: Sequence[Feedback]) -> int:
+def _store(service: Services, rows: Sequence[Feedback]) -> int:
     try:
-        return held.store.add(rows)
+        return service.store.add(rows)
     except SQLAlchemyError as error:
         logs.failure("feedback-not-stored", error)
         raise Unavailable(
@@ -76,24 +76,24 @@ def _store(held: Parts, rows: Sequence[Feedback]) -> int:
 
 
 def _row(
-    service_id: str, index: int, entry: Json, received: datetime, keeping: _Keeping
+    service_id: str, index: int, entry: Json, received: datetime, policy: _KeepPolicy
 ) -> Feedback:
     """Returns the storable part of an entry. A reason that is not on the list becomes `other`."""
     accepted = cast("list[Json]", entry.get("acceptedSuggestions") or [])
     override = cast(Json, entry.get("overrideReason") or {})
     reason = cast(Json, override.get("reason") or {})
     system, code = str(reason.get("system", "")), str(reason.get("code", ""))
-    known = (system, code) in keeping.reasons
+    is_known = (system, code) in policy.reasons
     return Feedback(
         service_id=service_id,
         card=str(entry["card"]).lower(),
         outcome=str(entry["outcome"]),
         outcome_timestamp=_moment(str(entry["outcomeTimestamp"]), index),
         accepted_suggestions=tuple(str(item["id"]).lower() for item in accepted),
-        reason_code=None if not reason else code if known else OTHER,
-        reason_system=system if known else None,
+        reason_code=None if not reason else code if is_known else OTHER,
+        reason_system=system if is_known else None,
         received=received,
-        comment=_comment(override) if keeping.comments else None,
+        comment=_comment(override) if policy.comments else None,
     )
 
 

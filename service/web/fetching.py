@@ -1,4 +1,4 @@
-"""What a request fetches: by the rules of its tenant, until its deadline, timed as a phase."""
+"""What a request fetches: by the policy of its tenant, until its deadline, timed as a phase."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from dataclasses import dataclass
 from flask import g
 
 from service.documents import Call
-from service.fhir_access import Fetched, Source
+from service.fhir_access import QueryResult, Source
 from service.trust import Tenant
 from service.types import Json
 from service.web.phases import phase
-from service.web.services import parts
+from service.web.services import services
 
 
 def source_of(call: Call) -> Source | None:
     """Returns where to fetch what this request left out; None when it names no FHIR server."""
-    held = parts()
+    service = services()
     tenant: Tenant | None = g.get("tenant")
-    rules = held.fhir.open_rules if tenant is None else tenant.rules
+    server_policy = service.fhir.open_policy if tenant is None else tenant.server_policy
     spent = time.perf_counter() - g.started
-    deadline = time.monotonic() + held.settings.deadline_ms / 1000 - spent
-    source = held.fhir.source(call, rules, deadline, held.metrics.count_fhir_call)
+    deadline = time.monotonic() + service.settings.deadline_ms / 1000 - spent
+    source = service.fhir.source(call, server_policy, deadline, service.metrics.count_fhir_call)
     return None if source is None else _Timed(source)
 
 
@@ -35,7 +35,7 @@ class _Timed:
 
     def fetch(
         self, templates: Mapping[str, str], unfinished: Mapping[str, Json]
-    ) -> Mapping[str, Fetched]:
+    ) -> Mapping[str, QueryResult]:
         """See `Source`."""
         with phase("fetch"):
             return self.inner.fetch(templates, unfinished)

@@ -7,7 +7,7 @@ from typing import cast
 
 from service import software_version
 from service.clinical import Engine
-from service.documents import schemas
+from service.documents import published_schemas
 from service.errors import FHIR_JSON
 from service.types import Json
 
@@ -48,7 +48,7 @@ def document(engine: Engine, authenticated: bool) -> Json:
         engine: Names the services.
         authenticated: Whether callers must show a token.
     """
-    made: Json = {
+    api: Json = {
         "openapi": "3.1.0",
         "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
         "info": {
@@ -62,21 +62,21 @@ def document(engine: Engine, authenticated: bool) -> Json:
     }
     if authenticated:
         bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
-        cast(Json, made["components"])["securitySchemes"] = {"client": bearer}
-        made["security"] = [{"client": []}]
-    return made
+        cast(Json, api["components"])["securitySchemes"] = {"client": bearer}
+        api["security"] = [{"client": []}]
+    return api
 
 
 def _paths(engine: Engine) -> Iterator[tuple[str, Json]]:
     yield "/cds-services", {"get": _operation("Discovery", _answer("discovery"), _COMMON)}
     for info in engine.services.values():
-        asked: Json = {
+        body: Json = {
             "allOf": [
                 _reference("request"),
                 {"properties": {"hook": {"const": info.hook}, "context": _reference(info.hook)}},
             ]
         }
-        call = _operation(info.title, _answer("response"), (*_COMMON, *_BODY, "412"), asked)
+        call = _operation(info.title, _answer("response"), (*_COMMON, *_BODY, "412"), body)
         yield f"/cds-services/{info.id}", {"post": call}
     ids = {"type": "string", "enum": list(engine.services)}
     feedback = _operation(
@@ -93,7 +93,7 @@ def _paths(engine: Engine) -> Iterator[tuple[str, Json]]:
     yield "/metrics", {"get": _open("Metrics", _text())}
     yield "/schemas", {"get": _open("Names of the schemas", _answer(None))}
     schema = _open("One schema", _answer(None), ("404",))
-    names = {"type": "string", "enum": list(schemas())}
+    names = {"type": "string", "enum": list(published_schemas())}
     schema["parameters"] = [{"name": "name", "in": "path", "required": True, "schema": names}]
     yield "/schemas/{name}", {"get": schema}
 
@@ -108,7 +108,7 @@ def _assess(engine: Engine) -> Json:
         }
         for name in hooks
     ]
-    asked = {
+    body = {
         "oneOf": [
             {"allOf": [_reference("request"), hook, *contexts]},
             {
@@ -121,12 +121,12 @@ def _assess(engine: Engine) -> Json:
             },
         ]
     }
-    made = _operation("Assessment", _answer("assessment"), (*_COMMON, *_BODY, "412"), asked)
-    made["parameters"] = [
+    operation = _operation("Assessment", _answer("assessment"), (*_COMMON, *_BODY, "412"), body)
+    operation["parameters"] = [
         {"name": "asOf", "in": "query", "schema": _reference(_AS_OF)},
         {"name": "jurisdiction", "in": "query", "schema": {"enum": ["us", "eu"]}},
     ]
-    return made
+    return operation
 
 
 def _operation(
@@ -136,10 +136,10 @@ def _operation(
     for status in refusals:
         content = {FHIR_JSON: {"schema": _reference("operation-outcome")}}
         responses[status] = {"description": _REFUSALS[status], "content": content}
-    made: Json = {"summary": title, "responses": responses}
+    operation: Json = {"summary": title, "responses": responses}
     if body is not None:
-        made["requestBody"] = {"required": True, "content": {JSON: {"schema": body}}}
-    return made
+        operation["requestBody"] = {"required": True, "content": {JSON: {"schema": body}}}
+    return operation
 
 
 def _open(title: str, answer: Json, refusals: tuple[str, ...] = ()) -> Json:
@@ -162,24 +162,24 @@ def _reference(name: str) -> Json:
 
 def _components() -> Json:
     """Returns all schemas; what each defines for itself stands beside it as `name.part`."""
-    found: Json = {}
-    for name, schema in schemas().items():
+    components: Json = {}
+    for name, schema in published_schemas().items():
         parts = cast(Json, schema.get("$defs") or {})
-        kept = {k: v for k, v in schema.items() if k not in {"$schema", "$id", "$defs"}}
-        found[name] = _moved(kept, name)
+        own = {k: v for k, v in schema.items() if k not in {"$schema", "$id", "$defs"}}
+        components[name] = _in_components(own, name)
         for part, inner in parts.items():
-            found[f"{name}.{part}"] = _moved(inner, name)
-    found["entry"] = _ENTRY
-    return found
+            components[f"{name}.{part}"] = _in_components(inner, name)
+    components["entry"] = _ENTRY
+    return components
 
 
-def _moved(node: object, name: str) -> object:
+def _in_components(node: object, name: str) -> object:
     """Returns a schema whose references lead to the components."""
     if isinstance(node, Mapping):
         return {
             key: f"#/components/schemas/{name}.{str(value).removeprefix('#/$defs/')}"
             if key == "$ref"
-            else _moved(value, name)
+            else _in_components(value, name)
             for key, value in node.items()
         }
-    return [_moved(item, name) for item in node] if isinstance(node, list) else node
+    return [_in_components(item, name) for item in node] if isinstance(node, list) else node

@@ -9,7 +9,7 @@ from typing import Literal
 
 from flask import g
 
-from service.web.services import parts
+from service.web.services import services
 
 # read: body and envelope; fetch: from the FHIR server; decide: from resources to checked cards;
 # store: a synchronous write
@@ -19,11 +19,11 @@ Phase = Literal["read", "fetch", "decide", "store"]
 @contextmanager
 def phase(name: Phase) -> Iterator[None]:
     """Counts the time that its block takes under the request's hook, and spans it."""
-    held = parts()
+    service = services()
     started = time.perf_counter()
     try:
-        with held.tracer.span(f"luminal.{name}"):
+        with service.tracer.span(f"luminal.{name}"):
             yield
     finally:
         seconds = time.perf_counter() - started
-        held.metrics.phases.labels(g.get("metric_label", "none"), name).observe(seconds)
+        service.metrics.phases.labels(g.get("metric_label", "none"), name).observe(seconds)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import cast
 
 import orjson
-from flask import Flask, Response, current_app, g, has_request_context
+from flask import Flask, Response, current_app, g
 
-from service import clock
-from service.clinical import Engine, Submission
+from service.clinical import Engine
 from service.config import Settings
 from service.fhir_access import FhirAccess
 from service.observe import Metrics, Tracer
@@ -22,7 +20,7 @@ KEY = "luminal"
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Services:
     """The parts of one running service."""
 
     settings: Settings
@@ -42,29 +40,17 @@ class Parts:
         self.store.close()
 
 
-def parts(app: Flask | None = None) -> Parts:
+def services(app: Flask | None = None) -> Services:
     """Returns the parts of an application, by default the one that handles this request."""
-    return cast(Parts, (app or current_app).extensions[KEY])
+    return cast(Services, (app or current_app).extensions[KEY])
 
 
-def when(submission: Submission, given: date | None = None) -> date:
-    """Returns the day to judge a case on: asked for by the caller, by the submission, else today."""
-    return given or submission.as_of or clock.today()
+def default_jurisdiction() -> Jurisdiction:
+    """Returns the jurisdiction of a request that names none: of its tenant, else of the service."""
+    tenant: Tenant | None = g.get("tenant")
+    return (tenant.jurisdiction if tenant else None) or services().settings.jurisdiction
 
 
-def where(
-    submission: Submission, settings: Settings, given: Jurisdiction | None = None
-) -> Jurisdiction:
-    """Returns the jurisdiction to judge a case in: of the request, of its tenant, of the service."""
-    tenant: Tenant | None = g.get("tenant") if has_request_context() else None
-    return (
-        given
-        or submission.jurisdiction
-        or (tenant.jurisdiction if tenant else None)
-        or settings.jurisdiction
-    )
-
-
-def send(document: object, status: int = 200) -> Response:
+def json_response(document: object, status: int = 200) -> Response:
     """Returns a JSON response."""
     return Response(orjson.dumps(document), status=status, content_type="application/json")

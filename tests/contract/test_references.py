@@ -11,9 +11,9 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 import orjson
 import pytest
 
-from service.clinical.decide import assessment_for, cards_for
+from service.clinical.answers import assessment_for, cards_for
 from service.clinical.submission import submission_of_document
-from service.commands.assess import assess_files
+from service.commands.assess import Choices, assess_files
 from tests.contract.conftest import KEYS, PATIENTS
 from tests.vignettes import cases, chart
 
@@ -145,10 +145,8 @@ def ways(live, http, real_engine, tmp_path, capsysbinary):
     def printed(document, output):
         path = tmp_path / "document.json"
         path.write_text(json.dumps(document))
-        assert (
-            assess_files([str(path)], date.fromisoformat(DAY), "us", "json", output, real_engine)
-            == 0
-        )
+        choices = Choices(date.fromisoformat(DAY), "us", output, "json")
+        assert assess_files([str(path)], choices, real_engine) == 0
         return orjson.loads(capsysbinary.readouterr().out)
 
     def ways(call, whole):

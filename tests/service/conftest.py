@@ -19,7 +19,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.serving import make_server
 
 from service.app import create_app
-from service.clinical.decision import Conclusions, Decision, Issued
+from service.clinical.decision import CardRecord, Conclusions, Decision
 from service.config import Settings
 from service.observe import logs
 from service.store.store import Store
@@ -84,7 +84,7 @@ class StandIn:
         }
         gaps = tuple("data-not-supplied" for _ in missing)
         concluded = Conclusions(True, 2, "secondary", (("a", "preferred"),), (), (), gaps)
-        return Decision({"cards": [card]}, (Issued(CARD, "status"),), concluded)
+        return Decision({"cards": [card]}, (CardRecord(CARD, "status"),), concluded)
 
     def assess(self, case, missing):
         self.calls.append(("assess", case))

@@ -6,71 +6,73 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from service.publishing.fhir.drugs import codings_of
-from service.publishing.fhir.parts import Target, head, identifier
+from service.publishing.fhir.elements import Target, head, identifier
 from service.types import Json
 from terminology import Terminology
 
 Rows = Iterable[Mapping[str, Any]]
 
 
-def code_systems(words: Terminology, facts: Rows, variants: Rows, where: Target) -> Iterator[Json]:
+def code_systems(
+    terminology: Terminology, facts: Rows, variants: Rows, target: Target
+) -> Iterator[Json]:
     """The local code systems: drugs, facts, variants."""
-    drugs = [(identifier(name), name, name) for name in sorted(words.drugs)]
-    yield _system("luminal-drugs", "Drugs by their INN", drugs, where)
-    named = [(row["name"], row["name"], row["text"]) for row in facts]
-    yield _system("luminal-facts", "Facts that criteria compare", named, where)
-    found = [(code, text, text) for row in variants for code, text in _alleles(row)]
-    yield _system("luminal-variants", "Alleles that count as actionable", found, where)
+    drugs = [(identifier(name), name, name) for name in sorted(terminology.drugs)]
+    yield _system("luminal-drugs", "Drugs by their INN", drugs, target)
+    fact_rows = [(row["name"], row["name"], row["text"]) for row in facts]
+    yield _system("luminal-facts", "Facts that criteria compare", fact_rows, target)
+    alleles = [(code, text, text) for row in variants for code, text in _alleles(row)]
+    yield _system("luminal-variants", "Alleles that count as actionable", alleles, target)
 
 
-def value_sets(words: Terminology, variants: Rows, where: Target) -> Iterator[Json]:
+def value_sets(terminology: Terminology, variants: Rows, target: Target) -> Iterator[Json]:
     """One value set per drug class, one per gene with listed alleles."""
-    classes = sorted({c for drug in words.drugs.values() for c in drug.classes})
+    classes = sorted({c for drug in terminology.drugs.values() for c in drug.classes})
     for name in classes:
-        members = sorted(d.name for d in words.drugs.values() if name in d.classes)
-        yield _drug_class(name, members, words, where)
+        members = sorted(d.name for d in terminology.drugs.values() if name in d.classes)
+        yield _drug_class(name, members, terminology, target)
     for row in variants:
         codes = [code for code, _ in _alleles(row)]
         if codes:
             title = f"Actionable variants of {row['gene']}"
-            made = head("ValueSet", identifier("variants", row["gene"]), title, where)
-            system = where.url("CodeSystem", "luminal-variants")
-            listed = [{"code": code} for code in codes]
-            made["compose"] = {"include": [{"system": system, "concept": listed}]}
-            yield made
+            value_set = head("ValueSet", identifier("variants", row["gene"]), title, target)
+            system = target.url("CodeSystem", "luminal-variants")
+            concepts = [{"code": code} for code in codes]
+            value_set["compose"] = {"include": [{"system": system, "concept": concepts}]}
+            yield value_set
 
 
 def _alleles(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Code and text of the alleles that a gene's row lists; rules for whole kinds are not codes."""
-    listed = [*row.get("alleles", ()), *row.get("coding", ())]
-    return [(identifier(row["gene"], allele), f"{row['gene']} {allele}") for allele in listed]
+    alleles = [*row.get("alleles", ()), *row.get("coding", ())]
+    return [(identifier(row["gene"], allele), f"{row['gene']} {allele}") for allele in alleles]
 
 
-def _system(key: str, title: str, rows: list[tuple[str, str, str]], where: Target) -> Json:
-    made = head("CodeSystem", key, title, where)
-    made["caseSensitive"] = True
-    made["content"] = "complete"
-    made["count"] = len(rows)
-    made["concept"] = [
-        {"code": code, "display": shown, "definition": text} for code, shown, text in rows
+def _system(key: str, title: str, rows: list[tuple[str, str, str]], target: Target) -> Json:
+    system = head("CodeSystem", key, title, target)
+    system["caseSensitive"] = True
+    system["content"] = "complete"
+    system["count"] = len(rows)
+    system["concept"] = [
+        {"code": code, "display": display, "definition": text} for code, display, text in rows
     ]
-    return made
+    return system
 
 
-def _drug_class(name: str, members: list[str], words: Terminology, where: Target) -> Json:
-    made = head("ValueSet", identifier("class", name), f"Drugs of the class {name}", where)
-    local = where.url("CodeSystem", "luminal-drugs")
-    listed = [{"code": identifier(member), "display": member} for member in members]
-    include: list[Json] = [{"system": local, "concept": listed}]
+def _drug_class(name: str, members: list[str], terminology: Terminology, target: Target) -> Json:
+    value_set = head("ValueSet", identifier("class", name), f"Drugs of the class {name}", target)
+    local = target.url("CodeSystem", "luminal-drugs")
+    concepts = [{"code": identifier(member), "display": member} for member in members]
+    include: list[Json] = [{"system": local, "concept": concepts}]
     for system in ("rxnorm", "atc"):
-        url = words.systems[system]
+        url = terminology.systems[system]
         codes = [
             {"code": coding["code"]}
             for member in members
-            for coding in codings_of(member, words)
+            for coding in codings_of(member, terminology)
             if coding["system"] == url
         ]
         if codes:
             include.append({"system": url, "concept": codes})
-    made["compose"] = {"include": include}
-    return made
+    value_set["compose"] = {"include": include}
+    return value_set

@@ -8,7 +8,7 @@ from typing import Any
 from oncology.knowledge import Knowledge
 from service.publishing.fhir.codes import code_systems, value_sets
 from service.publishing.fhir.drugs import activities
-from service.publishing.fhir.parts import Target, concept, head, target
+from service.publishing.fhir.elements import Target, concept, head, target_of
 from service.publishing.fhir.plans import plans
 from service.publishing.fhir.trials import studies
 from service.types import Json
@@ -18,26 +18,26 @@ CANONICAL = ("PlanDefinition", "ActivityDefinition", "ValueSet", "CodeSystem")
 
 
 def resources_of(
-    knowledge: Knowledge, words: Terminology, facts: Iterable[Mapping[str, Any]], base: str
+    knowledge: Knowledge, terminology: Terminology, facts: Iterable[Mapping[str, Any]], base: str
 ) -> list[Json]:
     """Every resource of the export, the Library first.
 
     Args:
         knowledge: As of the wanted day, under the site's policy if there is one.
-        words: The terminology.
+        terminology: Names and codes of drugs, tests and observations.
         facts: Rows of facts.yaml.
         base: Address under which the resources are to live.
     """
-    where = target(knowledge, base)
+    target = target_of(knowledge, base)
     variants = files.read_yaml("variants")["genes"]
-    held = [
-        *plans(knowledge, where, _codes(words)),
-        *activities(knowledge, words, where),
-        *studies(knowledge, where),
-        *code_systems(words, facts, variants, where),
-        *value_sets(words, variants, where),
+    resources = [
+        *plans(knowledge, target, _codes(terminology)),
+        *activities(knowledge, terminology, target),
+        *studies(knowledge, target),
+        *code_systems(terminology, facts, variants, target),
+        *value_sets(terminology, variants, target),
     ]
-    return [_library(knowledge, held, where), *held]
+    return [_library(knowledge, resources, target), *resources]
 
 
 def bundle_of(resources: Iterable[Json], base: str) -> Json:
@@ -53,42 +53,45 @@ def bundle_of(resources: Iterable[Json], base: str) -> Json:
     }
 
 
-def _library(knowledge: Knowledge, held: list[Json], where: Target) -> Json:
-    made = head("Library", "luminal-knowledge", "Luminal clinical knowledge", where)
+def _library(knowledge: Knowledge, resources: list[Json], target: Target) -> Json:
+    library = head("Library", "luminal-knowledge", "Luminal clinical knowledge", target)
     counts: dict[str, int] = {}
-    for one in held:
+    for one in resources:
         counts[str(one["resourceType"])] = counts.get(str(one["resourceType"]), 0) + 1
-    made["type"] = concept("library-type", "asset-collection")
-    made["description"] = (
+    library["type"] = concept("library-type", "asset-collection")
+    library["description"] = (
         "HR-positive, HER2-negative advanced breast cancer: "
         + ", ".join(f"{number} {kind}" for kind, number in sorted(counts.items()))
         + ". It supports, and does not replace, clinical judgement."
     )
-    made["lastReviewDate"] = knowledge.reviewed.isoformat()
-    made["effectivePeriod"] = {
+    library["lastReviewDate"] = knowledge.reviewed.isoformat()
+    library["effectivePeriod"] = {
         "start": knowledge.reviewed.isoformat(),
         "end": knowledge.next_review.isoformat(),
     }
-    made["relatedArtifact"] = [
-        _part(str(one["resourceType"]), str(one["id"]), where) for one in held
+    library["relatedArtifact"] = [
+        _part(str(one["resourceType"]), str(one["id"]), target) for one in resources
     ]
-    return made
+    return library
 
 
-def _part(kind: str, key: str, where: Target) -> Json:
+def _part(kind: str, key: str, target: Target) -> Json:
     if kind in CANONICAL:
-        return {"type": "composed-of", "resource": where.canonical(kind, key)}
-    return {"type": "composed-of", "url": where.url(kind, key)}
+        return {"type": "composed-of", "resource": target.canonical(kind, key)}
+    return {"type": "composed-of", "url": target.url(kind, key)}
 
 
-def _codes(words: Terminology) -> dict[str, list[Json]]:
+def _codes(terminology: Terminology) -> dict[str, list[Json]]:
     """Codings of the observations that carry a fact of the same name."""
-    found: dict[str, list[Json]] = {}
+    by_fact: dict[str, list[Json]] = {}
     for row in files.read_yaml("observations")["concepts"]:
         codings = [
-            {"system": words.systems.get(code["system"], code["system"]), "code": code["code"]}
+            {
+                "system": terminology.systems.get(code["system"], code["system"]),
+                "code": code["code"],
+            }
             for code in row["codes"]
         ]
         if codings:
-            found.setdefault(row["id"].removesuffix("-status"), codings)
-    return found
+            by_fact.setdefault(row["id"].removesuffix("-status"), codings)
+    return by_fact

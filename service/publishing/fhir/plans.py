@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from oncology.knowledge import DueRule, Knowledge, Label, Node, OrderRule, Regimen
-from service.publishing.fhir.parts import (
+from service.publishing.fhir.elements import (
     Target,
-    cited,
+    citation,
     concept,
     condition,
-    documented,
     expression,
     facts_of,
     head,
     identifier,
+    source_artifact,
 )
 from service.types import Json
 
@@ -22,47 +22,47 @@ Codes = Mapping[str, list[Json]]  # codings of the observation behind a fact
 _PLACES = {"us": "United States", "eu": "European Union"}
 
 
-def plans(knowledge: Knowledge, where: Target, codes: Codes) -> Iterator[Json]:
+def plans(knowledge: Knowledge, target: Target, codes: Codes) -> Iterator[Json]:
     """All PlanDefinitions, by id within their family."""
     for _, regimen in sorted(knowledge.regimens.items()):
-        yield _regimen(regimen, knowledge, where, codes)
+        yield _regimen(regimen, knowledge, target, codes)
     for due in sorted(knowledge.due_rules, key=lambda rule: rule.id):
-        yield _test(due, where, codes)
+        yield _test(due, target, codes)
     for rule in sorted(knowledge.order_rules, key=lambda rule: rule.id):
-        yield _order(rule, where, codes)
+        yield _order(rule, target, codes)
 
 
-def _plan(key: str, title: str, where: Target, status: str = "active") -> Json:
-    made = head("PlanDefinition", key, title, where, status)
+def _plan(key: str, title: str, target: Target, status: str = "active") -> Json:
+    plan = head("PlanDefinition", key, title, target, status)
     return {
-        **made,
+        **plan,
         "type": concept("plan-definition-type", "eca-rule"),
-        "library": [where.canonical("Library", "luminal-knowledge")],
+        "library": [target.canonical("Library", "luminal-knowledge")],
     }
 
 
-def _regimen(regimen: Regimen, knowledge: Knowledge, where: Target, codes: Codes) -> Json:
+def _regimen(regimen: Regimen, knowledge: Knowledge, target: Target, codes: Codes) -> Json:
     status = "draft" if regimen.investigational else "active"
-    made = _plan(identifier("regimen", regimen.id), regimen.title, where, status)
+    plan = _plan(identifier("regimen", regimen.id), regimen.title, target, status)
     nodes = (*regimen.requires, *knowledge.common_excludes, *regimen.excludes)
     labels = [label for label in regimen.labels if label.requires]
-    made["description"] = regimen.rationale
-    made["usage"] = "\n\n".join(_usage(regimen))
-    made["lastReviewDate"] = regimen.reviewed.isoformat()
-    made["relatedArtifact"] = [
-        *(cited(knowledge.trials[name]) for name in regimen.evidence),
+    plan["description"] = regimen.rationale
+    plan["usage"] = "\n\n".join(_usage(regimen))
+    plan["lastReviewDate"] = regimen.reviewed.isoformat()
+    plan["relatedArtifact"] = [
+        *(citation(knowledge.trials[name]) for name in regimen.evidence),
         *(
-            documented(
+            source_artifact(
                 "justification", f"{g.body} {g.year}: {g.position} ({g.strength}). {g.source}"
             )
             for g in regimen.guidelines
         ),
         *(
-            documented("documentation", f"{_PLACES[x.jurisdiction]}: {x.source}, {x.checked}")
+            source_artifact("documentation", f"{_PLACES[x.jurisdiction]}: {x.source}, {x.checked}")
             for x in regimen.labels
         ),
     ]
-    made["action"] = [
+    plan["action"] = [
         {
             "title": regimen.title,
             "trigger": _triggers("patient-view", nodes, codes),
@@ -76,7 +76,7 @@ def _regimen(regimen: Regimen, knowledge: Knowledge, where: Target, codes: Codes
             "action": [
                 {
                     "title": agent,
-                    "definitionCanonical": where.canonical(
+                    "definitionCanonical": target.canonical(
                         "ActivityDefinition", identifier("give", agent)
                     ),
                 }
@@ -84,7 +84,7 @@ def _regimen(regimen: Regimen, knowledge: Knowledge, where: Target, codes: Codes
             ],
         }
     ]
-    return made
+    return plan
 
 
 def _usage(regimen: Regimen) -> Iterator[str]:
@@ -102,14 +102,14 @@ def _usage(regimen: Regimen) -> Iterator[str]:
 
 def _label_condition(label: Label) -> Json:
     """A label's criteria hold in its own jurisdiction only."""
-    asked = " and ".join(f"({expression(node)})" for node in label.requires)
+    criteria = " and ".join(f"({expression(node)})" for node in label.requires)
     texts = "; ".join(node.text for node in label.requires)
     return {
         "kind": "applicability",
         "expression": {
             "description": f"Label in the {_PLACES[label.jurisdiction]}: {texts}",
             "language": "text/x-luminal-criterion",
-            "expression": f"not (jurisdiction is {label.jurisdiction}) or ({asked})",
+            "expression": f"not (jurisdiction is {label.jurisdiction}) or ({criteria})",
         },
     }
 
@@ -122,31 +122,31 @@ def _triggers(event: str, nodes: Iterable[Node], codes: Codes) -> list[Json]:
         for name in facts
         if name in codes
     ]
-    named: Json = {"type": "named-event", "name": event}
-    added: list[Json] = [{"type": "data-added", "data": [row]} for row in data]
-    return [named, *added]
+    hook_event: Json = {"type": "named-event", "name": event}
+    results: list[Json] = [{"type": "data-added", "data": [row]} for row in data]
+    return [hook_event, *results]
 
 
-def _test(rule: DueRule, where: Target, codes: Codes) -> Json:
-    made = _plan(identifier("test", rule.id), rule.title, where)
-    made["description"] = rule.reason
-    made["relatedArtifact"] = [documented("justification", rule.source)]
+def _test(rule: DueRule, target: Target, codes: Codes) -> Json:
+    plan = _plan(identifier("test", rule.id), rule.title, target)
+    plan["description"] = rule.reason
+    plan["relatedArtifact"] = [source_artifact("justification", rule.source)]
     action: Json = {
         "title": rule.title,
         "description": f"Due while not known: {', '.join(rule.facts)}. Specimen: {rule.specimen}.",
         "trigger": _triggers("patient-view", rule.when, codes),
-        "definitionCanonical": where.canonical("ActivityDefinition", identifier("order", rule.id)),
+        "definitionCanonical": target.canonical("ActivityDefinition", identifier("order", rule.id)),
     }
-    made["action"] = [_with_conditions(action, rule.when)]
-    return made
+    plan["action"] = [_with_conditions(action, rule.when)]
+    return plan
 
 
-def _order(rule: OrderRule, where: Target, codes: Codes) -> Json:
-    made = _plan(identifier("rule", rule.id), f"Order check: {rule.id}", where)
-    made["description"] = rule.text
-    made["relatedArtifact"] = [documented("justification", rule.source)]
-    concerned = [*rule.agents, *rule.classes]
-    about = f"Concerns: {', '.join(concerned)}." if concerned else "Concerns every anticancer drug."
+def _order(rule: OrderRule, target: Target, codes: Codes) -> Json:
+    plan = _plan(identifier("rule", rule.id), f"Order check: {rule.id}", target)
+    plan["description"] = rule.text
+    plan["relatedArtifact"] = [source_artifact("justification", rule.source)]
+    subjects = [*rule.agents, *rule.classes]
+    about = f"Concerns: {', '.join(subjects)}." if subjects else "Concerns every anticancer drug."
     unknown = f" When not known: {rule.unknown_text}" if rule.unknown_text else ""
     action: Json = {
         "title": f"{rule.severity}: {rule.id}",
@@ -154,8 +154,8 @@ def _order(rule: OrderRule, where: Target, codes: Codes) -> Json:
         "code": [{"text": rule.severity}],
         "trigger": _triggers("order-sign", rule.when, codes),
     }
-    made["action"] = [_with_conditions(action, rule.when)]
-    return made
+    plan["action"] = [_with_conditions(action, rule.when)]
+    return plan
 
 
 def _with_conditions(action: Json, nodes: tuple[Node, ...]) -> Json:

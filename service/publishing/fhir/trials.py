@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oncology.knowledge import Figure, Knowledge, Trial
-from service.publishing.fhir.parts import Target, cited, documented, identifier
+from service.publishing.fhir.elements import Target, citation, identifier, source_artifact
 from service.types import Json
 
 _NOT_KNOWN: Json = {
@@ -22,37 +22,37 @@ _NOT_KNOWN: Json = {
 }
 
 
-def studies(knowledge: Knowledge, where: Target) -> Iterator[Json]:
+def studies(knowledge: Knowledge, target: Target) -> Iterator[Json]:
     """One ResearchStudy per trial."""
     for _, trial in sorted(knowledge.trials.items()):
-        yield _study(trial, where)
+        yield _study(trial, target)
 
 
-def _study(trial: Trial, where: Target) -> Json:
-    made: Json = {
+def _study(trial: Trial, target: Target) -> Json:
+    study: Json = {
         "resourceType": "ResearchStudy",
         "id": identifier("trial", trial.id),
-        "identifier": [*_identifiers(trial, where)],
+        "identifier": [*_identifiers(trial, target)],
         "title": trial.name,
         # whether a study still runs is not part of the knowledge, and R4 has no word for that
         "_status": _NOT_KNOWN,
         "description": f"{trial.population}. {trial.outcome}",
         "relatedArtifact": [
-            cited(trial),
-            documented("documentation", f"{trial.source}, checked {trial.checked}"),
+            citation(trial),
+            source_artifact("documentation", f"{trial.source}, checked {trial.checked}"),
         ],
         "arm": _arms(trial),
     }
     if trial.phase:
-        made["phase"] = {"text": f"Phase {trial.phase}"}
+        study["phase"] = {"text": f"Phase {trial.phase}"}
     if trial.figures:
-        made["extension"] = [_figure(figure, where) for figure in trial.figures]
-        made["note"] = [{"text": figure_in_words(figure)} for figure in trial.figures]
-    return made
+        study["extension"] = [_figure(figure, target) for figure in trial.figures]
+        study["note"] = [{"text": figure_in_words(figure)} for figure in trial.figures]
+    return study
 
 
-def _identifiers(trial: Trial, where: Target) -> Iterator[Json]:
-    yield {"system": where.url("NamingSystem", "trial"), "value": trial.id}
+def _identifiers(trial: Trial, target: Target) -> Iterator[Json]:
+    yield {"system": target.url("NamingSystem", "trial"), "value": trial.id}
     if trial.nct:
         yield {"system": "http://clinicaltrials.gov", "value": trial.nct}
     if trial.pmid:
@@ -79,7 +79,7 @@ def figure_in_words(figure: Figure) -> str:
     return f"{' '.join(parts)} [{figure.kind}]"
 
 
-def _figure(figure: Figure, where: Target) -> Json:
+def _figure(figure: Figure, target: Target) -> Json:
     words = {
         "endpoint": figure.endpoint,
         "population": figure.population,
@@ -94,7 +94,7 @@ def _figure(figure: Figure, where: Target) -> Json:
         "hazardRatio": figure.hr,
     }
     return {
-        "url": where.url("StructureDefinition", "trial-figure"),
+        "url": target.url("StructureDefinition", "trial-figure"),
         "extension": [
             *({"url": key, "valueString": str(v)} for key, v in words.items() if v),
             *({"url": key, "valueDecimal": v} for key, v in numbers.items() if v is not None),

@@ -37,13 +37,13 @@ def _agent(agent: Agent) -> Iterator[str]:
         ],
     )
     lines = [f"Start dose ({dose.use}): {dose.text}. Source: {dose.source}" for dose in agent.doses]
-    for name, found in (
+    for name, statements in (
         ("Contraindication", agent.contraindications),
         ("Warning", agent.warnings),
         ("Monitoring", agent.monitoring),
         ("Adjustment", agent.adjustments),
     ):
-        lines += [_statement(name, statement) for statement in found]
+        lines += [_statement(name, statement) for statement in statements]
     lines += [f"Interaction: {x.text} ({x.action}, {x.severity})" for x in agent.interactions]
     lines += [
         f"Companion diagnostic, {PLACES[d.jurisdiction]}: {d.name}, {d.marker}, {d.specimen}"
@@ -60,13 +60,13 @@ def _agent(agent: Agent) -> Iterator[str]:
     yield bullets(lines)
 
 
-def _statement(name: str, said: Statement) -> str:
-    boxed = "boxed " if said.boxed else ""
-    where = "" if len(said.jurisdictions) > 1 else f", {PLACES[said.jurisdictions[0]]}"
+def _statement(name: str, statement: Statement) -> str:
+    boxed = "boxed " if statement.boxed else ""
+    where = "" if len(statement.jurisdictions) > 1 else f", {PLACES[statement.jurisdictions[0]]}"
     return (
-        f"{boxed}{name}{where}: {said.text}".capitalize()
+        f"{boxed}{name}{where}: {statement.text}".capitalize()
         if boxed
-        else f"{name}{where}: {said.text}"
+        else f"{name}{where}: {statement.text}"
     )
 
 
@@ -87,8 +87,8 @@ def trials(knowledge: Knowledge) -> str:
 
 
 def _trial(trial: Trial) -> Iterator[str]:
-    named = f"[{trial.name}]({trial.link})" if trial.link else trial.name
-    yield f"### {named}"
+    title = f"[{trial.name}]({trial.link})" if trial.link else trial.name
+    yield f"### {title}"
     ids = [f"NCT: {trial.nct}", f"PMID: {trial.pmid}", f"DOI: {trial.doi}"]
     lines = [
         f"`{trial.id}`, phase {trial.phase or 'not stated'}, {trial.year or 'running'}; "

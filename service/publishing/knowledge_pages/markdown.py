@@ -34,18 +34,18 @@ def bullets(lines: Iterable[str]) -> str:
 
 def criterion(node: Node) -> str:
     """A criterion in words, with what is compared."""
-    return f"{node.text} (`{_compared(node)}`)"
+    return f"{node.text} (`{_comparison(node)}`)"
 
 
-def _compared(node: Node) -> str:
+def _comparison(node: Node) -> str:
     if isinstance(node, Criterion):
         value = node.value
-        shown = ", ".join(value) if isinstance(value, tuple) else str(value)
+        text = ", ".join(value) if isinstance(value, tuple) else str(value)
         if isinstance(value, bool):
-            shown = shown.lower()
-        return f"{node.fact} {node.op} {shown}".rstrip()
+            text = text.lower()
+        return f"{node.fact} {node.op} {text}".rstrip()
     assert isinstance(node, Group)  # noqa: S101 - the only other kind
-    parts = [_compared(child) for child in node.nodes]
+    parts = [_comparison(child) for child in node.nodes]
     if node.kind == "not":
         return f"not ({parts[0]})"
     return (" and " if node.kind == "all" else " or ").join(

@@ -60,11 +60,11 @@ def _regimen(regimen: Regimen, knowledge: Knowledge) -> Iterator[str]:
 
 
 def _label(label: Label) -> tuple[object, ...]:
-    asked = "; ".join(node.text for node in (*label.requires, *label.wording))
+    criteria = "; ".join(node.text for node in (*label.requires, *label.wording))
     until = f" until {label.until}" if label.until else ""
     since = f"{label.date or ''}{until}"
-    seen = f"{label.source}, {label.checked}"
-    return PLACES[label.jurisdiction], label.status, since, label.indication, asked, seen
+    source = f"{label.source}, {label.checked}"
+    return PLACES[label.jurisdiction], label.status, since, label.indication, criteria, source
 
 
 def differences(knowledge: Knowledge) -> str:
@@ -87,5 +87,5 @@ def _position(regimen: Regimen, place: str) -> tuple[str, str, str]:
     labels = [label for label in regimen.labels if label.jurisdiction == place]
     newest = max(labels, key=lambda label: str(label.date or ""))
     since = f" {newest.date}" if newest.date else ""
-    asked = "; ".join(sorted(node.text for node in (*newest.requires, *newest.wording)))
-    return newest.status, f"{newest.status}{since}", asked
+    criteria = "; ".join(sorted(node.text for node in (*newest.requires, *newest.wording)))
+    return newest.status, f"{newest.status}{since}", criteria

@@ -33,10 +33,10 @@ def order_rules(knowledge: Knowledge) -> str:
     """Every check on a draft order."""
     blocks: list[str] = []
     for severity in ("critical", "warning", "info"):
-        held = [rule for rule in knowledge.order_rules if rule.severity == severity]
-        if held:
+        checks = [rule for rule in knowledge.order_rules if rule.severity == severity]
+        if checks:
             blocks.append(f"## {severity.capitalize()}")
-            blocks += [_rule(rule) for rule in held]
+            blocks += [_rule(rule) for rule in checks]
     intro = (
         "An order that meets none of these draws no card. Critical is for harm. All conditions of "
         "a rule must be met; where one is unknown, the rule's own wording for that case is shown, "
@@ -46,8 +46,8 @@ def order_rules(knowledge: Knowledge) -> str:
 
 
 def _rule(rule: OrderRule) -> str:
-    concerned = ", ".join([*rule.agents, *rule.classes]) or "every anticancer drug"
-    lines = [f"Concerns: {concerned}", *(f"When: {criterion(node)}" for node in rule.when)]
+    subjects = ", ".join([*rule.agents, *rule.classes]) or "every anticancer drug"
+    lines = [f"Concerns: {subjects}", *(f"When: {criterion(node)}" for node in rule.when)]
     if rule.unknown_text:
         lines.append(f"When not known: {rule.unknown_text}")
     if rule.always:
@@ -79,17 +79,17 @@ def coverage(knowledge: Knowledge, review: Iterable[Mapping[str, Any]]) -> str:
         )
     blocks.append("## Rows of the decision table")
     head = ("row", "what it is about", "regimens", "rules, cautions, disputes", "others, notes")
-    blocks.append(table(head, [_served(row) for row in rows_of(knowledge)]))
+    blocks.append(table(head, [_coverage_row(row) for row in rows_of(knowledge)]))
     intro = "Each row with the entry that serves it; a row that nothing serves says why."
     return page("Coverage", intro, blocks)
 
 
-def _served(row: RowCoverage) -> tuple[object, ...]:
+def _coverage_row(row: RowCoverage) -> tuple[object, ...]:
     also = "; ".join([*row.by, *([row.note] if row.note else [])])
-    return row.id, row.title, ", ".join(row.regimens), "; ".join(_grouped(row.rules)), also
+    return row.id, row.title, ", ".join(row.regimens), "; ".join(_by_rule(row.rules)), also
 
 
-def _grouped(rules: Iterable[tuple[str, str]]) -> list[str]:
+def _by_rule(rules: Iterable[tuple[str, str]]) -> list[str]:
     """Each rule with the regimens that share it; many are counted."""
     by_rule: dict[str, list[str]] = {}
     for regimen, rule in rules:

@@ -36,12 +36,12 @@ def decide():
 def test_every_card_and_suggestion_is_traced(decide):
     decision = decide()
     cards = decision.response["cards"]
-    assert [one.card for one in decision.issued] == [card["uuid"] for card in cards]
-    kinds = {one.kind: one for one in decision.issued}
+    assert [one.card for one in decision.cards] == [card["uuid"] for card in cards]
+    kinds = {one.kind: one for one in decision.cards}
     assert {"status", "options"} <= set(kinds)
     assert "other" not in kinds
     assert "option:elacestrant" in kinds["options"].offers.values()
-    for card, one in zip(cards, decision.issued, strict=True):
+    for card, one in zip(cards, decision.cards, strict=True):
         assert set(one.offers) == {s["uuid"] for s in card.get("suggestions", [])}
         assert "other" not in one.offers.values()
     assert kinds["status"].rules
@@ -49,12 +49,12 @@ def test_every_card_and_suggestion_is_traced(decide):
 
 def test_a_stopped_order_is_traced_to_its_rule_and_not_to_the_draft(decide):
     decision = decide("order-sign", "olaparib")
-    [one] = decision.issued
+    [one] = decision.cards
     assert one.kind == "order"
     assert one.rules
     assert "delete" in one.offers.values()
     assert any(offer.startswith("option:") for offer in one.offers.values())
-    assert "zebulon" not in repr(decision.issued) + repr(decision.conclusions)
+    assert "zebulon" not in repr(decision.cards) + repr(decision.conclusions)
 
 
 def test_conclusions_hold_line_category_options_and_gaps(decide):

@@ -8,12 +8,12 @@ import pytest
 import hooks
 from oncology.assessment.assess import assess
 from oncology.assessment.case import Case
-from service.clinical import assessment_for, decide
+from service.clinical import assessment_for, decision_for
 from service.clinical.engine import Engine
 from service.clinical.submission import Submission
 
 DAY = date(2026, 11, 24)
-WAY = [decide, assessment_for, Engine.respond, Engine.assess, hooks.respond, assess]
+WAY = [decision_for, assessment_for, Engine.respond, Engine.assess, hooks.respond, assess]
 
 
 @pytest.mark.parametrize("step", WAY, ids=lambda step: step.__qualname__)

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from service.commands.assess import assess_files
+from service.commands.assess import Choices, assess_files
 
 CANARY = "Zebulon-Canary-1931"
 
@@ -18,9 +18,8 @@ def bundle(name="p1"):
 @pytest.fixture
 def run(engine, capsysbinary):
     def run(*paths, form=None, cards=False):
-        code = assess_files(
-            [str(p) for p in paths], None, None, form, "cards" if cards else "assessment", engine
-        )
+        choices = Choices(output="cards" if cards else "assessment", form=form)
+        code = assess_files([str(p) for p in paths], choices, engine)
         out, err = capsysbinary.readouterr()
         return code, out.decode(), err.decode()
 

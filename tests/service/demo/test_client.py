@@ -4,11 +4,11 @@ import pytest
 
 from service.app import create_app
 from service.demo.client import Client
-from service.demo.fhir import create_server, load_patients
+from service.demo.fhir import create_server, demo_patients
 from service.demo.page import blueprint
 from service.demo.run import demo, settings_of
 
-PATIENTS = load_patients()
+PATIENTS = demo_patients()
 
 
 @pytest.fixture

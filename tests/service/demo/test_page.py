@@ -9,7 +9,7 @@ from service.app import create_app
 from service.clinical.engine import Engine
 from service.config import Settings
 from service.demo.client import Client
-from service.demo.fhir import create_server, load_patients
+from service.demo.fhir import create_server, demo_patients
 from service.demo.markdown import as_html
 from service.demo.page import blueprint
 
@@ -38,7 +38,7 @@ def browser(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory, serving_app):
-    patients = load_patients()
+    patients = demo_patients()
     folder = tmp_path_factory.mktemp("page")
     app = create_app(Settings(database_url=f"sqlite:///{folder / 'p.sqlite3'}"), Engine())
     with serving_app(create_server(patients)) as fhir:

@@ -1,10 +1,10 @@
 import pytest
 
-from service.fhir_access.scopes import Cover, cover
+from service.fhir_access.scopes import Cover, scope_cover
 
 
 @pytest.mark.parametrize(
-    ("scope", "deed", "covered"),
+    ("scope", "interaction", "covered"),
     [
         ("patient/Observation.read", "search", Cover.WHOLE),
         ("user/*.read", "read", Cover.WHOLE),
@@ -23,5 +23,5 @@ from service.fhir_access.scopes import Cover, cover
         ("patient/Observation", "search", Cover.UNKNOWN),
     ],
 )
-def test_versions_1_and_2(scope, deed, covered):
-    assert cover(scope, "Observation", deed) is covered
+def test_versions_1_and_2(scope, interaction, covered):
+    assert scope_cover(scope, "Observation", interaction) is covered

@@ -3,7 +3,7 @@
 import pytest
 
 from service.network.address import networks_of
-from service.network.connection import AddressRefusedError, session, transmit
+from service.network.connection import AddressRefusedError, open_session, transmit
 
 LOCAL = networks_of(["127.0.0.0/8"])
 
@@ -22,7 +22,7 @@ def get(held, url):
     "answers", [["127.0.0.1"], ["169.254.169.254"], ["93.184.216.34", "10.0.0.1"], []]
 )
 def test_a_name_that_leads_inside_is_refused(answers):
-    held = session((), lookup=lambda _host, _port: answers)
+    held = open_session((), lookup=lambda _host, _port: answers)
     for scheme in ("http", "https"):
         with pytest.raises(AddressRefusedError):
             transmit(held, f"{scheme}://ehr.example/fhir", {}, 5)
@@ -35,7 +35,7 @@ def test_the_judged_address_is_used_and_the_name_is_asked_once(port):
         asked.append(host)  # a hostile name server would answer differently the second time
         return ["127.0.0.1"] if len(asked) == 1 else ["169.254.169.254"]
 
-    held = session(LOCAL, lookup=lookup)
+    held = open_session(LOCAL, lookup=lookup)
     url = f"http://rebound.example:{port}/health/live"
     assert get(held, url)[0] == 200
     assert asked == ["rebound.example"]
@@ -47,7 +47,7 @@ def test_the_judged_address_is_used_and_the_name_is_asked_once(port):
 def test_an_address_in_figures_is_judged_too(port):
     for host in ("127.0.0.1", "127.1.2.3", "[::1]"):
         with pytest.raises(AddressRefusedError):
-            transmit(session(()), f"http://{host}:{port}/health/live", {}, 5)
+            transmit(open_session(()), f"http://{host}:{port}/health/live", {}, 5)
 
 
 def test_the_environment_and_cookies_play_no_part(port, monkeypatch, tmp_path):
@@ -55,7 +55,7 @@ def test_the_environment_and_cookies_play_no_part(port, monkeypatch, tmp_path):
     netrc.write_text("machine 127.0.0.1 login stranger password secret\n")
     monkeypatch.setenv("NETRC", str(netrc))
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
-    held = session(LOCAL)
+    held = open_session(LOCAL)
     status, _ = get(held, f"http://127.0.0.1:{port}/health/live")
     assert status == 200
     assert not held.cookies

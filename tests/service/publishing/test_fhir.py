@@ -14,7 +14,7 @@ from fhir.resources.R4B import get_fhir_model_class
 import terminology
 from oncology.knowledge.load import load_knowledge as load
 from service import cli
-from service.commands.export import export
+from service.commands.export import export_knowledge
 
 R4 = json.loads((Path(__file__).with_name("r4_elements.json")).read_text("utf-8"))
 DAY = date(2026, 11, 25)
@@ -24,7 +24,7 @@ BASE = "https://luminal.invalid/fhir"
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory):
     file = tmp_path_factory.mktemp("export") / "bundle.json"
-    assert export("bundle", file, BASE, DAY, None) == 0
+    assert export_knowledge("bundle", file, BASE, DAY, None) == 0
     return json.loads(file.read_text("utf-8"))
 
 
@@ -166,7 +166,7 @@ def test_a_known_start_dose_is_structured(resources):
 
 def test_the_export_is_that_of_the_day(tmp_path):
     file = tmp_path / "old.json"
-    export("bundle", file, BASE, date(2019, 1, 1), None)
+    export_knowledge("bundle", file, BASE, date(2019, 1, 1), None)
     held = {entry["resource"]["id"] for entry in json.loads(file.read_text("utf-8"))["entry"]}
     assert "regimen-palbociclib-fulvestrant" in held
     assert not {"regimen-elacestrant", "trial-emerald"} & held

@@ -25,11 +25,11 @@ def entry_of(auditor, request=REQUEST):
 def test_a_row_opens_with_the_key_and_tells_nothing_without():
     auditor = Auditor(new_key())
     row = entry_of(auditor)
-    assert auditor.opened(row)["line"] == 3
+    assert auditor.unseal(row)["line"] == 3
     assert b"secondary" not in row.sealed
     assert row.sealed != entry_of(auditor).sealed
     with pytest.raises(KeyUnusableError):
-        Auditor(new_key()).opened(row)
+        Auditor(new_key()).unseal(row)
 
 
 def test_a_changed_row_does_not_open():
@@ -37,7 +37,7 @@ def test_a_changed_row_does_not_open():
     row = entry_of(auditor)
     for changed in (replace(row, input_hash="0" * 64), replace(row, sealed=row.sealed[:-1] + b"x")):
         with pytest.raises(KeyUnusableError):
-            auditor.opened(changed)
+            auditor.unseal(changed)
 
 
 def test_the_hash_needs_the_key_and_ignores_order_call_and_token():
@@ -53,7 +53,7 @@ def test_a_new_key_writes_and_the_old_one_still_reads():
     old, new = new_key(), new_key()
     row = entry_of(Auditor(old))
     both = Auditor(f"{new}, {old}")
-    assert both.opened(row)["category"] == "secondary"
+    assert both.unseal(row)["category"] == "secondary"
     assert row.input_hash in both.digests(REQUEST)
     assert entry_of(both).key_id != row.key_id
 
@@ -79,16 +79,16 @@ def test_decisions_are_audited_and_shown(store_url, engine, serve_app, http, mak
     path = tmp_path / "request.json"
     path.write_text(json.dumps(other))
     tomorrow = datetime.now(UTC).date() + timedelta(days=1)
-    assert records_cli.audit_show(None, tomorrow, None) == 0
+    assert records_cli.print_decisions(None, tomorrow, None) == 0
     assert len(capsys.readouterr().out.splitlines()) == 2
-    assert records_cli.audit_show(None, tomorrow, str(path)) == 0
+    assert records_cli.print_decisions(None, tomorrow, str(path)) == 0
     [line] = capsys.readouterr().out.splitlines()
     assert json.loads(line)["conclusions"]["category"] == "secondary"
     monkeypatch.setenv("LUMINAL_AUDIT_KEY", new_key())
-    assert records_cli.audit_show(None, tomorrow, None) == 0
+    assert records_cli.print_decisions(None, tomorrow, None) == 0
     assert "no configured key" in capsys.readouterr().out
     monkeypatch.setenv("LUMINAL_AUDIT_KEY", "")
-    assert records_cli.audit_show(None, None, None) == 2
+    assert records_cli.print_decisions(None, None, None) == 2
 
 
 def test_without_a_key_nothing_is_audited(store, store_url, engine, serve_app, http, make_call):
@@ -97,6 +97,8 @@ def test_without_a_key_nothing_is_audited(store, store_url, engine, serve_app, h
         http.post(base + VIEW, json=make_call())
     app.extensions["luminal"].close()
     assert (
-        list(store.audited(datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)))
+        list(
+            store.audit_entries(datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
+        )
         == []
     )

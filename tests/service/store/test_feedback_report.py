@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from service.commands import records as records_cli
-from service.store.feedback_report import as_csv, as_text, report
+from service.store.feedback_report import as_csv, as_text, feedback_report
 from service.store.store import Feedback, IssuedCard
 
 DAY = date(2026, 11, 24)
@@ -47,7 +47,7 @@ def filled(store):
 
 
 def test_counts_by_option_rule_and_version(filled):
-    found = report(filled, DAY, DAY)
+    found = feedback_report(filled, DAY, DAY)
     version = "2026.11.0"
     assert found.unlinked == 1
     assert dict(found.counts) == {
@@ -68,7 +68,7 @@ def test_counts_by_option_rule_and_version(filled):
 
 
 def test_as_text_and_as_csv(filled):
-    found = report(filled, DAY, DAY)
+    found = feedback_report(filled, DAY, DAY)
     lines = as_text(found).splitlines()
     assert (
         "option alpha                           2026.11.0       2       1 (50%)       1 (50%)"
@@ -82,19 +82,19 @@ def test_as_text_and_as_csv(filled):
 
 
 def test_an_empty_period_is_said(store):
-    assert "No card was sent." in as_text(report(store, DAY, DAY))
+    assert "No card was sent." in as_text(feedback_report(store, DAY, DAY))
 
 
 def test_the_command_prints_and_purges(filled, store_url, monkeypatch, capsys):
     monkeypatch.setenv("LUMINAL_DATABASE_URL", store_url)
-    assert records_cli.feedback_report(DAY, DAY, "csv") == 0
+    assert records_cli.print_feedback_report(DAY, DAY, "csv") == 0
     assert "rule,repeat-after-progression,2026.11.0,shown,,1" in capsys.readouterr().out
     monkeypatch.setenv("LUMINAL_RETENTION_DAYS", "1")
-    assert records_cli.feedback_purge() == 0
+    assert records_cli.purge_store() == 0
     assert "feedback: " in capsys.readouterr().out
 
 
 def test_a_store_that_does_not_answer_is_said(monkeypatch, capsys):
     monkeypatch.setenv("LUMINAL_DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:1/none")
-    assert records_cli.feedback_report(None, None, "text") == 2
+    assert records_cli.print_feedback_report(None, None, "text") == 2
     assert capsys.readouterr().err == "luminal: the store does not answer (OperationalError).\n"

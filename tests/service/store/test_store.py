@@ -23,7 +23,7 @@ def issued(card=CARD, day=date(2026, 11, 24)):
     return IssuedCard(card, "luminal-patient-view", "options", "2026.11.0", "us", day, {}, ())
 
 
-def audited(moment=MOMENT):
+def audit_entry(moment=MOMENT):
     return AuditEntry(moment, "luminal-patient-view", "2026.11.0", "key", "0" * 64, b"\x00sealed")
 
 
@@ -36,10 +36,10 @@ def test_it_migrates_twice_and_stores_once(store):
     store.migrate()
     assert store.add([entry(), entry(), entry("overridden")]) == 2
     assert store.add([entry()]) == 0
-    store.remember([issued(), issued(), audited()])
+    store.remember([issued(), issued(), audit_entry()])
     store.remember([issued()])
     assert count(store, IssuedCardRow) == 1
-    assert list(store.audited(MOMENT, MOMENT + timedelta(days=1))) == [audited()]
+    assert list(store.audit_entries(MOMENT, MOMENT + timedelta(days=1))) == [audit_entry()]
     assert store.ping()
 
 
@@ -73,7 +73,7 @@ def test_what_is_too_old_is_deleted_but_not_the_card_of_kept_feedback(store):
     old, new = datetime(2024, 1, 1, tzinfo=UTC), MOMENT
     cards = [str(uuid4()) for _ in range(3)]
     store.add([entry(card=cards[0], received=old), entry(card=cards[1], received=new)])
-    store.remember([*(issued(card, old.date()) for card in cards), issued(), audited(old)])
+    store.remember([*(issued(card, old.date()) for card in cards), issued(), audit_entry(old)])
     assert store.purge(date(2026, 1, 1)) == {"feedback": 1, "issued_card": 2, "decision": 1}
     assert (count(store, FeedbackRow), count(store, IssuedCardRow)) == (1, 2)
     assert count(store, DecisionRow) == 0

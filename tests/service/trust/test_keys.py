@@ -6,8 +6,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from flask import Flask, redirect
 
 from service.network.address import networks_of
-from service.network.connection import session
-from service.trust.keys import KEPT, PAUSE, TRUSTED, RemoteKeys, fetcher, fits, usable
+from service.network.connection import open_session
+from service.trust.keys import KEPT, PAUSE, TRUSTED, RemoteKeys, fetcher, fits, signature_keys
 
 
 def jwk(kid, key, algorithm, **more):
@@ -39,7 +39,7 @@ def keys():
     ],
 )  # fmt: skip
 def test_a_key_serves_its_own_algorithm_only(keys, kid, algorithm, good):
-    assert fits(usable({"keys": list(keys.values())})[kid], algorithm) is good
+    assert fits(signature_keys({"keys": list(keys.values())})[kid], algorithm) is good
 
 
 @pytest.mark.parametrize(
@@ -51,9 +51,9 @@ def test_a_key_serves_its_own_algorithm_only(keys, kid, algorithm, good):
     ],
 )  # fmt: skip
 def test_what_is_no_key_is_left_out(keys, entry):
-    assert set(usable({"keys": [entry, keys["p384"]]})) == {"p384"}
-    assert usable({"keys": [{**keys["p384"], "use": "enc"}]}) == {}
-    assert usable(entry) == {}
+    assert set(signature_keys({"keys": [entry, keys["p384"]]})) == {"p384"}
+    assert signature_keys({"keys": [{**keys["p384"], "use": "enc"}]}) == {}
+    assert signature_keys(entry) == {}
 
 
 class Away(OSError):
@@ -116,11 +116,11 @@ def test_fetching(keys, serve_app):
     app.add_url_rule("/huge", "huge", lambda: "x" * 1_000_000)
     app.add_url_rule("/html", "html", lambda: "<html>")
     app.add_url_rule("/elsewhere", "elsewhere", lambda: redirect("/good"))
-    held = session(networks_of(["127.0.0.0/8"]))
+    held = open_session(networks_of(["127.0.0.0/8"]))
     with serve_app(app) as base:
         assert set(fetcher(f"{base}/good", held)()) == {"p384"}
         for path in ("huge", "html", "elsewhere", "none"):
             with pytest.raises(OSError):  # noqa: PT011
                 fetcher(f"{base}/{path}", held)()
         with pytest.raises(OSError):  # noqa: PT011
-            fetcher(f"{base}/good", session(()))()  # an inner address
+            fetcher(f"{base}/good", open_session(()))()  # an inner address

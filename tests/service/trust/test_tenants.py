@@ -9,7 +9,7 @@ import yaml
 
 from service.app import create_app
 from service.config import Settings
-from service.trust.tenants import TenantsError, load
+from service.trust.tenants import TenantsError, load_tenants
 
 GOOD = {
     "id": "north",
@@ -30,16 +30,16 @@ def write(tmp_path):
 
 
 def test_defaults(write):
-    [tenant] = load(write(GOOD))
+    [tenant] = load_tenants(write(GOOD))
     assert tenant.algorithms == ("ES384", "RS384")
     assert (tenant.leeway, tenant.max_lifetime) == (60, 3600)
-    assert tenant.rules.servers == ()
+    assert tenant.server_policy.servers == ()
     assert tenant.audiences_of("/cds-services") == ["https://luminal.example/cds-services"]
 
 
 def test_a_key_set_beside_the_file(write, tmp_path):
     (tmp_path / "keys.json").write_text('{"keys": []}')
-    [tenant] = load(write({**GOOD, "jwks_file": "keys.json"}))
+    [tenant] = load_tenants(write({**GOOD, "jwks_file": "keys.json"}))
     assert tenant.jwks == {"keys": []}
 
 
@@ -58,7 +58,7 @@ def test_a_key_set_beside_the_file(write, tmp_path):
 def test_a_faulty_entry_stops_the_start(write, changes):
     entry = {key: value for key, value in {**GOOD, **changes}.items() if value is not None}
     with pytest.raises(TenantsError) as caught:
-        load(write(entry))
+        load_tenants(write(entry))
     assert "tenants.yaml" in str(caught.value)
     assert "secret-part" not in str(caught.value)
 
@@ -72,9 +72,12 @@ def test_entries_that_a_token_could_not_tell_apart(write):
         ({**GOOD, "tenant_claims": ["a"]}, {**other, "tenant_claims": ["a", "b"]}),
     ):
         with pytest.raises(TenantsError):
-            load(write(*pair))
+            load_tenants(write(*pair))
     assert (
-        len(load(write({**GOOD, "tenant_claims": ["a"]}, {**other, "tenant_claims": ["b"]}))) == 2
+        len(
+            load_tenants(write({**GOOD, "tenant_claims": ["a"]}, {**other, "tenant_claims": ["b"]}))
+        )
+        == 2
     )
 
 
@@ -87,7 +90,7 @@ def test_files_that_are_none(write, text, tmp_path):
         path = write(text=text)
     for one in (path, tmp_path / "absent.yaml"):
         with pytest.raises(TenantsError):
-            load(one)
+            load_tenants(one)
 
 
 def test_authentication_is_the_default_and_needs_tenants(monkeypatch, engine, tmp_path):

@@ -21,10 +21,10 @@ def cards_for(
     engine: Engine, submission: Submission, as_of: date, jurisdiction: Jurisdiction
 ) -> Json:
     """Returns the CDS Hooks response for a submission; see `decide`."""
-    return decide(engine, submission, as_of, jurisdiction).response
+    return decision_for(engine, submission, as_of, jurisdiction).response
 
 
-def decide(
+def decision_for(
     engine: Engine, submission: Submission, as_of: date, jurisdiction: Jurisdiction
 ) -> Decision:
     """Returns the decision on a submission, its response checked against the CDS Hooks rules.
@@ -34,7 +34,7 @@ def decide(
     """
     case = submission.case(as_of, jurisdiction)
     decision = engine.respond(
-        submission.service_id, case, submission.hook_instance, submission.missing
+        submission.service_id, case, submission.hook_instance, submission.absences
     )
     extension = cast(Json, decision.response.get("extension") or {})
     own = {"knowledgeVersion": engine.knowledge_version, "schemaVersion": SCHEMA_VERSION}
@@ -51,7 +51,7 @@ def assessment_for(
     Raises:
         Failed: The document breaks its schema.
     """
-    document = engine.assess(submission.case(as_of, jurisdiction), submission.missing)
+    document = engine.assess(submission.case(as_of, jurisdiction), submission.absences)
     _refuse_faulty(engine.assessment_faults(document), "invalid-assessment")
     return document
 

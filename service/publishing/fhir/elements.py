@@ -31,32 +31,32 @@ class Target:
         return f"{self.url(kind, identifier)}|{self.version}"
 
 
-def target(knowledge: Knowledge, base: str) -> Target:
+def target_of(knowledge: Knowledge, base: str) -> Target:
     """The target of an export."""
     return Target(base.rstrip("/"), knowledge.version, knowledge.reviewed)
 
 
 def identifier(*words: str) -> str:
     """A FHIR id of words: letters, digits, hyphens and full stops, at most 64."""
-    made = re.sub(r"[^A-Za-z0-9.]+", "-", "-".join(words)).strip("-")
-    if len(made) <= LONGEST_ID:
-        return made
-    return f"{made[: LONGEST_ID - 9]}-{hashlib.sha256(made.encode()).hexdigest()[:8]}"
+    text = re.sub(r"[^A-Za-z0-9.]+", "-", "-".join(words)).strip("-")
+    if len(text) <= LONGEST_ID:
+        return text
+    return f"{text[: LONGEST_ID - 9]}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
-def head(kind: str, key: str, title: str, where: Target, status: str = "active") -> Json:
+def head(kind: str, key: str, title: str, target: Target, status: str = "active") -> Json:
     """What every canonical resource begins with."""
     name = "".join(word.capitalize() for word in re.split(r"[^A-Za-z0-9]+", key) if word)
     return {
         "resourceType": kind,
         "id": key,
-        "url": where.url(kind, key),
-        "version": where.version,
+        "url": target.url(kind, key),
+        "version": target.version,
         "name": name if name[:1].isalpha() else f"Luminal{name}",
         "title": title,
         "status": status,
         "experimental": False,
-        "date": where.reviewed.isoformat(),
+        "date": target.reviewed.isoformat(),
         "publisher": "Luminal",
     }
 
@@ -66,27 +66,27 @@ def concept(system: str, code: str) -> Json:
     return {"coding": [{"system": f"{_TYPES}/{system}", "code": code}]}
 
 
-def cited(trial: Trial) -> Json:
+def citation(trial: Trial) -> Json:
     """A trial as a citation, its publication as the address."""
     year = f" ({trial.year})" if trial.year else ""
-    made: Json = {"type": "citation", "label": trial.id, "citation": f"{trial.name}{year}"}
-    return {**made, "url": trial.link} if trial.link else made
+    artifact: Json = {"type": "citation", "label": trial.id, "citation": f"{trial.name}{year}"}
+    return {**artifact, "url": trial.link} if trial.link else artifact
 
 
-def documented(kind: str, text: str) -> Json:
+def source_artifact(kind: str, text: str) -> Json:
     """A source that has no address of its own."""
     return {"type": kind, "citation": text}
 
 
 def condition(node: Node, negated: bool = False) -> Json:
     """A criterion as an applicability condition: the text, and the comparison as an expression."""
-    said = expression(node)
+    comparison = expression(node)
     return {
         "kind": "applicability",
         "expression": {
             "description": f"Not: {node.text}" if negated else node.text,
             "language": "text/x-luminal-criterion",
-            "expression": f"not ({said})" if negated else said,
+            "expression": f"not ({comparison})" if negated else comparison,
         },
     }
 
@@ -95,8 +95,8 @@ def expression(node: Node) -> str:
     """A criteria tree in words: fact, operator, value, joined by and, or, not."""
     if isinstance(node, Criterion):
         value = node.value
-        shown = f"[{', '.join(value)}]" if isinstance(value, tuple) else str(value)
-        return f"{node.fact} {node.op} {shown.lower() if isinstance(value, bool) else shown}"
+        text = f"[{', '.join(value)}]" if isinstance(value, tuple) else str(value)
+        return f"{node.fact} {node.op} {text.lower() if isinstance(value, bool) else text}"
     assert isinstance(node, Group)  # noqa: S101 - the only other kind
     parts = [f"({expression(child)})" for child in node.nodes]
     if node.kind == "not":

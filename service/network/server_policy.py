@@ -8,7 +8,7 @@ from service.network.address import Network
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class ServerPolicy:
     """Which FHIR servers a caller may name, and which private networks they may stand in."""
 
     servers: tuple[str, ...]
