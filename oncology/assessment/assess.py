@@ -1,74 +1,87 @@
-"""The whole pure chain: resources -> record -> history -> facts -> options -> Assessment."""
+"""The way of a request: each stage takes what those before it hand on, and ends in the Assessment.
+
+resources -> PatientRecord -> History -> facts -> options, due tests, order verdicts -> Assessment
+"""
 
 from __future__ import annotations
 
-from oncology.assessment import gaps
+from collections.abc import Mapping
+
 from oncology.assessment.case import Case
 from oncology.assessment.document import Assessment
-from oncology.assessment.write import document
-from oncology.course import follow, place_drafts
+from oncology.assessment.findings import Findings
+from oncology.assessment.write import write_assessment
+from oncology.course import Course, History, follow, place_drafts
 from oncology.facts import (
+    Markers,
+    Scope,
     collect,
     combine_markers,
     decide_scope,
     facts_on_course,
     running_comedication,
 )
-from oncology.intake import read_drafts, read_record
+from oncology.intake import Medication, PatientRecord, read_drafts, read_record
 from oncology.knowledge import Knowledge, Rules, knowledge_on, load_parameters
-from oncology.options import Choice, due_tests, evaluate_regimens, regimens_on_day
-from oncology.orders import OrderContext, check_orders, with_site_policy, without_site_policy
+from oncology.options import (
+    Choice,
+    Option,
+    TestDue,
+    due_tests,
+    evaluate_regimens,
+    regimens_on_day,
+)
+from oncology.orders import OrderContext, OrderVerdict, check_orders
 from oncology.safety import SafetyContext
+from oncology.values import Fact
 from terminology import Terminology
 
 
 def assess(case: Case, knowledge: Knowledge, terminology: Terminology) -> Assessment:
-    """Judge one patient on one day. Pure: same input in any order, same output."""
+    """Assess one patient on one day. Pure: same input in any order, same output."""
     as_of, jurisdiction = case.as_of, case.jurisdiction
     knowledge = knowledge_on(knowledge, as_of)
-    record = read_record(case.resources, case.patient_id, as_of, terminology)
-    parameters = load_parameters()
-    rules = Rules(parameters, terminology, as_of)
-    drafts = read_drafts(case.draft_orders, terminology, case.resources)
-    course = follow(record, rules)
-    history = place_drafts(drafts, record, course.history, rules)
-    therapy = facts_on_course(course, as_of, parameters)
-    markers = combine_markers(record, history)
+    rules = Rules(load_parameters(), terminology, as_of)
+
+    record: PatientRecord = read_record(case.resources, case.patient_id, as_of, terminology)
+    drafts: tuple[Medication, ...] = read_drafts(case.draft_orders, terminology, case.resources)
+
+    course: Course = follow(record, rules)
+    history: History = place_drafts(drafts, record, course.history, rules)
+
+    markers: Markers = combine_markers(record, history)
+    therapy = facts_on_course(course, as_of, rules.parameters)
     numbers, groups = dict(knowledge.thresholds), knowledge.groups
-    known = collect(record, history, therapy, markers, as_of, numbers, terminology, groups)
-    inside = decide_scope(record, markers, history)
-    advanced = history.disease.setting == "advanced" and inside.inside
+    facts: Mapping[str, Fact] = collect(
+        record, history, therapy, markers, as_of, numbers, terminology, groups
+    )
+    scope: Scope = decide_scope(record, markers, history)
+
     regimens = regimens_on_day(knowledge, as_of, jurisdiction, terminology)
-    judged = evaluate_regimens(known, regimens, knowledge.thresholds) if advanced else ()
-    due = (
-        due_tests(Choice(known, regimens, judged, knowledge), markers, history, advised=advanced)
-        if advanced or inside.undecided
-        else ()
+    options: tuple[Option, ...] = (
+        evaluate_regimens(facts, regimens, knowledge.thresholds) if scope.inside else ()
     )
-    verdicts = check_orders(
-        drafts,
-        case.selections,
-        OrderContext(
-            SafetyContext(known, jurisdiction, knowledge, terminology),
-            options=without_site_policy(judged),
-            comedication=running_comedication(record, as_of, terminology) if drafts else {},
-            advised=advanced,
-        ),
+    choice = Choice(facts, regimens, options, knowledge)
+    tests: tuple[TestDue, ...] = due_tests(choice, scope, markers, history)
+
+    safety = SafetyContext(facts, jurisdiction, knowledge, terminology)
+    comedication = running_comedication(record, as_of, terminology) if drafts else {}
+    orders: tuple[OrderVerdict, ...] = check_orders(
+        drafts, case.selections, OrderContext(safety, options, comedication, scope.inside)
     )
-    verdicts = with_site_policy(verdicts, judged)
-    return document(
-        record=record,
-        history=history,
-        markers=markers,
-        therapy=therapy.facts,
-        facts=known,
-        scope=inside,
-        options=judged,
-        tests=due,
-        orders=verdicts,
-        gaps=gaps.find(record, history, markers, known, inside),
-        alerts=gaps.alerts(known, knowledge.alerts),
-        as_of=as_of,
-        jurisdiction=jurisdiction,
-        knowledge=knowledge,
+
+    return write_assessment(
+        Findings(
+            case=case,
+            knowledge=knowledge,
+            record=record,
+            history=history,
+            markers=markers,
+            therapy=therapy.facts,
+            facts=facts,
+            scope=scope,
+            options=options,
+            tests=tests,
+            orders=orders,
+        )
     )

@@ -1,4 +1,4 @@
-"""What is judged: one patient's resources and draft orders, on one day, in one jurisdiction."""
+"""What is assessed: one patient's resources and draft orders, on one day, in one jurisdiction."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ class Case:
     """All that an answer depends on besides knowledge and terminology.
 
     `resources` and `draft_orders` are FHIR JSON as `oncology.intake` reads it from Bundles. Without
-    a `patient_id` the only Patient is the one. `selections` names the drafts to judge, as
-    `Type/id`; None judges all.
+    a `patient_id` the only Patient is the one. `selections` names the drafts to check, as
+    `Type/id`; None checks all.
     """
 
     resources: tuple[object, ...]

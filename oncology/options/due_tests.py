@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from oncology.course import History
-from oncology.facts import Answers, Markers, facts_over
+from oncology.facts import Answers, Markers, Scope, facts_over
 from oncology.knowledge import DueRule, Knowledge
 from oncology.options.evaluate import status_of
 from oncology.options.facts_asked import FactsByCriterion, facts_by_regimen, regimens_asking
@@ -43,18 +43,20 @@ class TestDue:
 
 
 def due_tests(
-    choice: Choice, markers: Markers, history: History, *, advised: bool
+    choice: Choice, scope: Scope, markers: Markers, history: History
 ) -> tuple[TestDue, ...]:
     """Tests in order of urgency, then of what they open (rules of tests_due.yaml).
 
-    `advised` is False where receptors are all that keeps the service from advising: then only the
-    tests that would settle this are due.
+    Where receptors are all that keeps the patient out of scope, only the tests that would settle
+    this are due; none where anything else does.
     """
+    if not scope.inside and not scope.undecided:
+        return ()
     on_treatment = value_of(choice.facts.get("treatment-status")) == "on-treatment"
     answers = Answers(choice.facts)
     tests: list[tuple[tuple[int, int], TestDue]] = []
     for rule in choice.knowledge.due_rules:
-        if rule.undecided == advised or (on_treatment and not rule.while_on_therapy):
+        if rule.undecided == scope.inside or (on_treatment and not rule.while_on_therapy):
             continue
         # an unknown condition does not keep a test from being due
         if any(answers[node].answer == "not-met" for node in rule.when):

@@ -2,7 +2,6 @@
 
 from oncology.orders.check import check_orders, quiet_codes
 from oncology.orders.context import OrderContext
-from oncology.orders.formulary import with_site_policy, without_site_policy
 from oncology.orders.verdict import OrderVerdict
 
 __all__ = [
@@ -10,6 +9,4 @@ __all__ = [
     "OrderVerdict",
     "check_orders",
     "quiet_codes",
-    "with_site_policy",
-    "without_site_policy",
 ]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from oncology.intake import Medication
 from oncology.knowledge import Knowledge
 from oncology.orders.context import OrderContext
 from oncology.orders.draft import check_draft
+from oncology.orders.formulary import with_site_policy, without_site_policy
 from oncology.orders.order_set import order_set
 from oncology.orders.replacements import replacements
 from oncology.orders.verdict import OrderVerdict, Verdict
@@ -23,15 +26,19 @@ def check_orders(
     """One verdict for each anticancer draft (for order-select: of those selected).
 
     A draft of a drug that is not known here is not assessed; one of a drug that is known and is
-    no cancer drug gets no verdict and counts for the interactions of the others.
+    no cancer drug gets no verdict and counts for the interactions of the others. What a site's
+    policy hides is checked as if it did not, and the policy is named.
     """
+    options = context.options
+    context = replace(context, options=without_site_policy(options))
     valid = tuple(d for d in drafts if d.status not in _VOID and not d.do_not_perform)
     agents = order_set(valid, context)
-    return tuple(
+    verdicts = tuple(
         _check(draft, agents, context)
         for draft in sorted(valid, key=lambda d: d.source)
         if (selections is None or draft.source in selections) and _gets_verdict(draft, context)
     )
+    return with_site_policy(verdicts, options)
 
 
 def _gets_verdict(draft: Medication, context: OrderContext) -> bool:

@@ -1,0 +1,121 @@
+"""The course of disease and therapy: setting and extent, lines, endocrine resistance."""
+
+from __future__ import annotations
+
+from oncology.assessment.document import (
+    DiseaseDoc,
+    EventDoc,
+    LineDoc,
+    ResistanceDoc,
+    TherapyDoc,
+)
+from oncology.assessment.findings import Findings
+from oncology.assessment.sections.reasons import write_date, write_reasons
+from oncology.course import Disease, History, Line
+from oncology.values import Fact, Known
+
+
+def write_disease(disease: Disease) -> DiseaseDoc:
+    """Setting and extent; what is not known is null."""
+    return {
+        "setting": disease.setting,
+        "deNovo": disease.de_novo,
+        "diagnosed": write_date(disease.diagnosed),
+        "advancedSince": write_date(disease.advanced_since),
+        "advancedBasis": disease.advanced_basis,
+        "sites": list(disease.sites),
+        "visceral": disease.visceral,
+        "visceralCrisis": disease.visceral_crisis,
+        "lastProgression": write_date(disease.last_progression),
+    }
+
+
+def write_therapy(findings: Findings) -> TherapyDoc:
+    """Courses and lines, and the facts on them with how sure each is."""
+    history, therapy = findings.history, sorted(findings.therapy.items())
+    courses = sorted(history.courses, key=lambda c: (c.start.middle, c.sources))
+    return {
+        "courses": [_line(course) for course in courses],
+        "lines": [_line(line) for line in history.lines],
+        "supportive": list(history.supportive),
+        "completedLines": history.completed_lines,
+        "onTherapy": history.on_therapy,
+        "nextLine": history.next_line,
+        "priorClasses": list(history.prior_classes),
+        "monthsOnCdk46": history.months_on_cdk46,
+        "confidence": history.confidence,
+        "notes": write_reasons(history.notes),
+        "facts": {
+            **{name: _value(fact) for name, fact in therapy},
+            "evidence": {name: _backing(fact) for name, fact in therapy},
+        },
+        "excluded": write_reasons(history.excluded),
+        "planned": list(history.planned),
+    }
+
+
+def write_resistance(history: History) -> ResistanceDoc:
+    """The ESO-ESMO category with its rule and the events that it rests on."""
+    resistance = history.resistance
+    return {
+        "category": resistance.category,
+        "rule": resistance.rule,
+        "basis": resistance.basis,
+        "since": write_date(resistance.since),
+        "confidence": resistance.confidence,
+        "sources": list(resistance.sources),
+        "alternatives": list(resistance.alternatives),
+        "events": _events(history),
+    }
+
+
+def _line(line: Line) -> LineDoc:
+    return {
+        "number": line.number,
+        "setting": line.setting,
+        "agents": list(dict.fromkeys(sorted(a.ingredient for a in line.agents))),
+        "classes": sorted(set(line.classes)),
+        "start": line.start.text,
+        "end": write_date(line.end),
+        "endReason": line.end_reason,
+        "advancedBy": line.opened_by,
+        "confidence": line.confidence,
+        "sources": list(line.sources),
+        "tags": list(line.tags),
+        "progression": write_date(line.progression),
+    }
+
+
+def _value(fact: Fact) -> object:
+    if not isinstance(fact, Known):
+        return None
+    return list(fact.value) if isinstance(fact.value, tuple) else fact.value
+
+
+def _backing(fact: Fact) -> dict[str, object]:
+    """How sure a fact is and what it rests on: known, interval (with its bounds), or unknown.
+
+    A set that is not known whole tells its `members`, what surely is in it.
+    """
+    sources = {"sources": list(fact.sources)} if fact.sources else {}
+    if isinstance(fact, Known):
+        return {"status": "known", "confidence": fact.confidence, **sources}
+    if fact.low is None and fact.high is None:
+        members = {"members": list(fact.members)} if fact.members else {}
+        return {"status": "unknown", "reason": fact.reason, **members, **sources}
+    bounds = {"low": fact.low, "high": fact.high}
+    return {"status": "interval", **bounds, "reason": fact.reason, **sources}
+
+
+def _events(history: History) -> list[EventDoc]:
+    return [
+        {
+            "date": event.date.text,
+            "kind": event.kind,
+            "line": event.line,
+            "category": event.category,
+            "evidence": event.evidence,
+            "sources": list(event.sources),
+        }
+        for event in history.resistance.events
+    ]

@@ -1,0 +1,20 @@
+"""The verdicts on draft orders."""
+
+from __future__ import annotations
+
+from oncology.assessment.document import OrderDoc
+from oncology.assessment.sections.reasons import write_reasons
+from oncology.orders import OrderVerdict
+
+
+def write_order(order: OrderVerdict) -> OrderDoc:
+    """One verdict; alternatives only where there are any."""
+    entry: OrderDoc = {
+        "reference": order.reference,
+        "agents": list(order.agents),
+        "verdict": order.verdict,
+        "reasons": write_reasons(order.reasons),
+    }
+    if order.alternatives:
+        entry["alternatives"] = list(order.alternatives)
+    return entry
