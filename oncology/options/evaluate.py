@@ -9,7 +9,7 @@ from oncology.facts import Outcome
 from oncology.knowledge import HIDDEN, Regimen
 from oncology.options.option import Option, Status
 from oncology.options.position import Regulatory
-from oncology.options.ranking import ranked
+from oncology.options.ranking import rank_options
 from oncology.options.regimen_answers import RegimenAnswers
 from oncology.options.regimen_on_day import RegimenOnDay
 from oncology.options.wording import text
@@ -23,7 +23,7 @@ def evaluate_regimens(
 ) -> tuple[Option, ...]:
     """An option for every regimen of the day, best first, those that do not fit included."""
     answers = RegimenAnswers(facts)
-    return ranked([_option(regimen, answers) for regimen in regimens.values()], thresholds)
+    return rank_options([_option(regimen, answers) for regimen in regimens.values()], thresholds)
 
 
 def status_of(regimen: RegimenOnDay, answers: RegimenAnswers) -> Status:

@@ -15,7 +15,7 @@ _ORDER = {
 }
 
 
-def ranked(options: Sequence[Option], thresholds: Mapping[str, float]) -> tuple[Option, ...]:
+def rank_options(options: Sequence[Option], thresholds: Mapping[str, float]) -> tuple[Option, ...]:
     """Best score first; those close to the best are preferred; equal scores share a rank.
 
     Preferred is only what a label covers or is established without one, within `preferred-span` of

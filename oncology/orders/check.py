@@ -34,7 +34,7 @@ def check_orders(
     valid = tuple(d for d in drafts if d.status not in _VOID and not d.do_not_perform)
     agents = order_set(valid, context)
     verdicts = tuple(
-        _check(draft, agents, context)
+        _verdict_on(draft, agents, context)
         for draft in sorted(valid, key=lambda d: d.source)
         if (selections is None or draft.source in selections) and _gets_verdict(draft, context)
     )
@@ -47,7 +47,7 @@ def _gets_verdict(draft: Medication, context: OrderContext) -> bool:
     return any(context.is_anticancer(name) for name in draft.ingredients)
 
 
-def _check(draft: Medication, agents: AgentSet, context: OrderContext) -> OrderVerdict:
+def _verdict_on(draft: Medication, agents: AgentSet, context: OrderContext) -> OrderVerdict:
     if not context.advised:
         return _not_assessed(draft, "out-of-scope", context)
     if not draft.ingredients:

@@ -49,7 +49,10 @@ def agent_facts(
 
 
 def _repeat(agent: str, agents: AgentSet, facts: Mapping[str, Fact]) -> Fact:
-    """Whether the order repeats a drug that failed; a backbone drug may come beside a new one."""
+    """Whether the order repeats a drug that failed (decision table, section 7).
+
+    A backbone drug may come again beside a new one.
+    """
     failed = facts.get("progressed-agents", _NOT_RECORDED)
     answer = contains_any(failed, (agent,))
     if answer is None:
