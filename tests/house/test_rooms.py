@@ -14,6 +14,7 @@ DOORS = (
     )),
     *(f"service.{name}" for name in (
         "network", "observe", "documents", "fhir_access", "trust", "clinical", "store",
+        "publishing.fhir", "publishing.knowledge_pages",
     )),
 )  # fmt: skip
 MOST_MODULES = 14

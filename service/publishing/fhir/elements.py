@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from oncology.knowledge import Criterion, Group, Knowledge, Node, Trial
+from oncology.knowledge import Knowledge, Node, Trial
+from service.publishing.criteria import comparison
 from service.types import Json
 
 LONGEST_ID = 64
@@ -80,33 +81,18 @@ def source_artifact(kind: str, text: str) -> Json:
 
 def condition(node: Node, negated: bool = False) -> Json:
     """A criterion as an applicability condition: the text, and the comparison as an expression."""
-    comparison = expression(node)
+    if negated:
+        return applicability(f"Not: {node.text}", f"not ({comparison(node)})")
+    return applicability(node.text, comparison(node))
+
+
+def applicability(description: str, expression: str) -> Json:
+    """A condition in our own comparison language."""
     return {
         "kind": "applicability",
         "expression": {
-            "description": f"Not: {node.text}" if negated else node.text,
+            "description": description,
             "language": "text/x-luminal-criterion",
-            "expression": f"not ({comparison})" if negated else comparison,
+            "expression": expression,
         },
     }
-
-
-def expression(node: Node) -> str:
-    """A criteria tree in words: fact, operator, value, joined by and, or, not."""
-    if isinstance(node, Criterion):
-        value = node.value
-        text = f"[{', '.join(value)}]" if isinstance(value, tuple) else str(value)
-        return f"{node.fact} {node.op} {text.lower() if isinstance(value, bool) else text}"
-    assert isinstance(node, Group)  # noqa: S101 - the only other kind
-    parts = [f"({expression(child)})" for child in node.nodes]
-    if node.kind == "not":
-        return f"not {parts[0]}"
-    return (" and " if node.kind == "all" else " or ").join(parts)
-
-
-def facts_of(node: Node) -> list[str]:
-    """Names of the facts that a node asks for, in order."""
-    if isinstance(node, Criterion):
-        return [node.fact]
-    assert isinstance(node, Group)  # noqa: S101 - the only other kind
-    return list(dict.fromkeys(name for child in node.nodes for name in facts_of(child)))

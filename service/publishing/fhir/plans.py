@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from oncology.knowledge import DueRule, Knowledge, Label, Node, OrderRule, Regimen
+from oncology.knowledge import DueRule, Knowledge, Label, Node, OrderRule, Regimen, fact_names
+from service.publishing.criteria import comparison
 from service.publishing.fhir.elements import (
     Target,
+    applicability,
     citation,
     concept,
     condition,
-    expression,
-    facts_of,
     head,
     identifier,
     source_artifact,
@@ -102,21 +102,17 @@ def _usage(regimen: Regimen) -> Iterator[str]:
 
 def _label_condition(label: Label) -> Json:
     """A label's criteria hold in its own jurisdiction only."""
-    criteria = " and ".join(f"({expression(node)})" for node in label.requires)
+    criteria = " and ".join(f"({comparison(node)})" for node in label.requires)
     texts = "; ".join(node.text for node in label.requires)
-    return {
-        "kind": "applicability",
-        "expression": {
-            "description": f"Label in the {_PLACES[label.jurisdiction]}: {texts}",
-            "language": "text/x-luminal-criterion",
-            "expression": f"not (jurisdiction is {label.jurisdiction}) or ({criteria})",
-        },
-    }
+    return applicability(
+        f"Label in the {_PLACES[label.jurisdiction]}: {texts}",
+        f"not (jurisdiction is {label.jurisdiction}) or ({criteria})",
+    )
 
 
 def _triggers(event: str, nodes: Iterable[Node], codes: Codes) -> list[Json]:
     """The hook, and new results of the observations that the conditions rest on."""
-    facts = dict.fromkeys(name for node in nodes for name in facts_of(node))
+    facts = sorted({name for node in nodes for name in fact_names(node)})
     data: list[Json] = [
         {"type": "Observation", "codeFilter": [{"path": "code", "code": codes[name]}]}
         for name in facts

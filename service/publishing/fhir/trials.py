@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from oncology.knowledge import Figure, Knowledge, Trial
 from service.publishing.fhir.elements import Target, citation, identifier, source_artifact
+from service.publishing.figures import figure_in_words
 from service.types import Json
 
 _NOT_KNOWN: Json = {
@@ -64,19 +65,6 @@ def _identifiers(trial: Trial, target: Target) -> Iterator[Json]:
 def _arms(trial: Trial) -> list[Json]:
     arms = (("Experimental", trial.experimental), ("Comparator", trial.comparator))
     return [{"name": text, "type": {"text": kind}} for kind, text in arms if text]
-
-
-def figure_in_words(figure: Figure) -> str:
-    """One result in one line."""
-    parts = [f"{figure.endpoint}, {figure.population}:"]
-    if figure.experimental is not None:
-        against = f" v {figure.control:g}" if figure.control is not None else ""
-        parts.append(f"{figure.experimental:g}{against} {figure.unit}")
-    if figure.hr is not None:
-        parts.append(f"HR {figure.hr:g}{f' ({figure.ci})' if figure.ci else ''}")
-    if figure.p:
-        parts.append(f"p {figure.p}")
-    return f"{' '.join(parts)} [{figure.kind}]"
 
 
 def _figure(figure: Figure, target: Target) -> Json:

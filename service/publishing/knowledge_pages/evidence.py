@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from oncology.knowledge import Agent, AgentClass, Knowledge, Statement, Trial
-from service.publishing.fhir.trials import figure_in_words
+from service.publishing.figures import figure_in_words
 from service.publishing.knowledge_pages.markdown import PLACES, bullets, page, table
 
 
@@ -61,13 +61,9 @@ def _agent(agent: Agent) -> Iterator[str]:
 
 
 def _statement(name: str, statement: Statement) -> str:
-    boxed = "boxed " if statement.boxed else ""
     where = "" if len(statement.jurisdictions) > 1 else f", {PLACES[statement.jurisdictions[0]]}"
-    return (
-        f"{boxed}{name}{where}: {statement.text}".capitalize()
-        if boxed
-        else f"{name}{where}: {statement.text}"
-    )
+    title = f"Boxed {name.lower()}" if statement.boxed else name
+    return f"{title}{where}: {statement.text}"
 
 
 def trials(knowledge: Knowledge) -> str:

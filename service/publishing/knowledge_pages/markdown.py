@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from oncology.knowledge import Criterion, Group, Node
+from oncology.knowledge import Node
+from service.publishing.criteria import comparison
 
 NOTICE = "<!-- Made by `make docs` from the knowledge files. Change those, not this page. -->"
 PLACES = {"us": "US", "eu": "EU"}
@@ -34,20 +35,4 @@ def bullets(lines: Iterable[str]) -> str:
 
 def criterion(node: Node) -> str:
     """A criterion in words, with what is compared."""
-    return f"{node.text} (`{_comparison(node)}`)"
-
-
-def _comparison(node: Node) -> str:
-    if isinstance(node, Criterion):
-        value = node.value
-        text = ", ".join(value) if isinstance(value, tuple) else str(value)
-        if isinstance(value, bool):
-            text = text.lower()
-        return f"{node.fact} {node.op} {text}".rstrip()
-    assert isinstance(node, Group)  # noqa: S101 - the only other kind
-    parts = [_comparison(child) for child in node.nodes]
-    if node.kind == "not":
-        return f"not ({parts[0]})"
-    return (" and " if node.kind == "all" else " or ").join(
-        f"({part})" if " and " in part or " or " in part else part for part in parts
-    )
+    return f"{node.text} (`{comparison(node)}`)"

@@ -60,3 +60,10 @@ def test_every_entry_has_its_place(made):
     assert [
         r.id for r in knowledge.order_rules if f"### {r.id}\n" not in made["order-rules.md"]
     ] == []
+
+
+def test_a_boxed_warning_keeps_the_case_of_its_words(made):
+    knowledge = load()
+    boxed = [s for agent in knowledge.agents.values() for s in agent.warnings if s.boxed]
+    assert boxed
+    assert [s.text for s in boxed if f": {s.text}\n" not in made["agents.md"]] == []
