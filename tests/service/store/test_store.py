@@ -6,10 +6,8 @@ from uuid import uuid4
 
 from sqlalchemy import func, select, text
 
-from service.observe.metrics import Metrics
 from service.store.store import AuditEntry, Feedback, IssuedCard, Store
 from service.store.tables import DecisionRow, FeedbackRow, IssuedCardRow
-from service.store.write_behind import Records
 
 MOMENT = datetime(2026, 11, 24, 10, tzinfo=UTC)
 CARD = "4e0a3a1e-3283-4575-ab82-028d55fe2719"
@@ -77,27 +75,3 @@ def test_what_is_too_old_is_deleted_but_not_the_card_of_kept_feedback(store):
     assert store.purge(date(2026, 1, 1)) == {"feedback": 1, "issued_card": 2, "decision": 1}
     assert (count(store, FeedbackRow), count(store, IssuedCardRow)) == (1, 2)
     assert count(store, DecisionRow) == 0
-
-
-def test_records_are_written_in_the_background_and_the_old_ones_deleted(store):
-    records = Records(store, Metrics(), retention_days=30)
-    records.put([issued(str(uuid4()), date(2020, 1, 1)) for _ in range(700)])
-    records.flush()
-    assert count(store, IssuedCardRow) < 700  # deleted after the first batch, once a day
-    records.put([issued()])
-    records.close()
-    with store.engine.connect() as connection:
-        assert CARD in connection.execute(select(IssuedCardRow.card)).scalars().all()
-
-
-def test_rows_beyond_the_queue_are_counted_and_not_waited_for(sqlite_url):
-    metrics = Metrics()
-    store = Store(sqlite_url)
-    store.migrate()
-    records = Records(store, metrics, retention_days=30, limit=5)
-    records.put([issued(str(uuid4())) for _ in range(2000)])
-    records.close()
-    kept = count(store, IssuedCardRow)
-    assert b"luminal_records_lost_total %d.0" % (2000 - kept) in metrics.page()
-    assert kept >= 5
-    store.close()

@@ -13,7 +13,6 @@ from fhir.resources.R4B import get_fhir_model_class
 
 import terminology
 from oncology.knowledge.load import load_knowledge as load
-from service import cli
 from service.commands.export import export_knowledge
 
 R4 = json.loads((Path(__file__).with_name("r4_elements.json")).read_text("utf-8"))
@@ -162,28 +161,3 @@ def test_a_known_start_dose_is_structured(resources):
         pauses = agent.dose is not None and agent.dose.treatment_days
         assert not (pauses and "timing" in made["dosage"][0]), name
         assert all(a.indication in made["usage"] for a in agent.approvals)
-
-
-def test_the_export_is_that_of_the_day(tmp_path):
-    file = tmp_path / "old.json"
-    export_knowledge("bundle", file, BASE, date(2019, 1, 1), None)
-    held = {entry["resource"]["id"] for entry in json.loads(file.read_text("utf-8"))["entry"]}
-    assert "regimen-palbociclib-fulvestrant" in held
-    assert not {"regimen-elacestrant", "trial-emerald"} & held
-
-
-def test_ndjson_to_a_folder_and_to_stdout(tmp_path, capsys, bundle):
-    words = ["knowledge", "export", "--format", "ndjson", "--as-of", DAY.isoformat()]
-    assert cli.main([*words, "--output", str(tmp_path)]) == 0
-    files = {path.name: path.read_text("utf-8").splitlines() for path in tmp_path.iterdir()}
-    assert set(files) == {f"{e['resource']['resourceType']}.ndjson" for e in bundle["entry"]}
-    assert sum(map(len, files.values())) == len(bundle["entry"])
-    assert cli.main(words) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert [json.loads(line) for line in lines] == [e["resource"] for e in bundle["entry"]]
-
-
-def test_a_place_that_cannot_be_written_is_said(tmp_path, capsys):
-    words = ["knowledge", "export", "--output", str(tmp_path / "no" / "where.json")]
-    assert cli.main([*words, "--as-of", DAY.isoformat()]) == 2
-    assert "cannot be written" in capsys.readouterr().err

@@ -14,6 +14,7 @@ import pytest
 import requests
 
 from service.store.audit import new_key
+from tests.live import Live
 
 DEMO = Path(__file__).resolve().parents[2] / "service/demo/patients/2-esr1-after-cdk.json"
 SEED = "zqxcanary"  # in no word of ours; a suffix says where it was planted
@@ -144,10 +145,10 @@ def feedback():
 
 
 @pytest.fixture(scope="module")
-def told(live, tmp_path_factory):
+def told(tmp_path_factory):
     """Everything that leaves the service, apart from answers to well-formed requests."""
     folder = tmp_path_factory.mktemp("canaries")
-    with live(folder, f"sqlite:///{folder / 'c.sqlite3'}", LUMINAL_AUDIT_KEY=new_key()) as server:
+    with Live(folder, f"sqlite:///{folder / 'c.sqlite3'}", LUMINAL_AUDIT_KEY=new_key()) as server:
         http = requests.Session()
         http.trust_env = False
         http.headers.update(HEADERS)

@@ -1,0 +1,44 @@
+"""luminal knowledge export: a day, lines or a Bundle, a place that cannot be written."""
+
+import json
+from datetime import date
+
+import pytest
+
+from service import cli
+from service.commands.export import export_knowledge
+
+DAY = date(2026, 11, 25)
+BASE = "https://luminal.invalid/fhir"
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory):
+    file = tmp_path_factory.mktemp("export") / "bundle.json"
+    assert export_knowledge("bundle", file, BASE, DAY, None) == 0
+    return json.loads(file.read_text("utf-8"))
+
+
+def test_the_export_is_that_of_the_day(tmp_path):
+    file = tmp_path / "old.json"
+    export_knowledge("bundle", file, BASE, date(2019, 1, 1), None)
+    held = {entry["resource"]["id"] for entry in json.loads(file.read_text("utf-8"))["entry"]}
+    assert "regimen-palbociclib-fulvestrant" in held
+    assert not {"regimen-elacestrant", "trial-emerald"} & held
+
+
+def test_ndjson_to_a_folder_and_to_stdout(tmp_path, capsys, bundle):
+    words = ["knowledge", "export", "--format", "ndjson", "--as-of", DAY.isoformat()]
+    assert cli.main([*words, "--output", str(tmp_path)]) == 0
+    files = {path.name: path.read_text("utf-8").splitlines() for path in tmp_path.iterdir()}
+    assert set(files) == {f"{e['resource']['resourceType']}.ndjson" for e in bundle["entry"]}
+    assert sum(map(len, files.values())) == len(bundle["entry"])
+    assert cli.main(words) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [json.loads(line) for line in lines] == [e["resource"] for e in bundle["entry"]]
+
+
+def test_a_place_that_cannot_be_written_is_said(tmp_path, capsys):
+    words = ["knowledge", "export", "--output", str(tmp_path / "no" / "where.json")]
+    assert cli.main([*words, "--as-of", DAY.isoformat()]) == 2
+    assert "cannot be written" in capsys.readouterr().err

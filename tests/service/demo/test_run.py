@@ -1,0 +1,46 @@
+"""The demo as one command."""
+
+from uuid import uuid4
+
+import pytest
+
+from service.app import create_app
+from service.demo.fhir import create_server, demo_patients
+from service.demo.run import demo, settings_of
+
+PATIENTS = demo_patients()
+
+
+@pytest.fixture
+def fhir(serve_app):
+    with serve_app(create_server(PATIENTS)) as address:
+        yield address
+
+
+def test_demo_once_shows_cards_and_ends(engine, capsys):
+    assert demo("127.0.0.1", 0, 0, once=True, engine=engine) == 0
+    out = capsys.readouterr().out
+    assert "/cds-services" in out
+    assert "4 resources read" in out
+
+
+def test_a_taken_port_is_replaced_by_a_free_one(engine, base, capsys):
+    taken = int(base.rsplit(":", 1)[1])
+    assert demo("127.0.0.1", taken, 0, once=True, engine=engine) == 0
+    line = next(x for x in capsys.readouterr().out.splitlines() if x.startswith("CDS service"))
+    assert f":{taken}/" not in line
+
+
+def test_a_call_without_prefetch_reads_the_demo_server(fhir, serve_app, http, engine, tmp_path):
+    app = create_app(settings_of(tmp_path, fhir), engine)
+    context = {"userId": "Practitioner/1", "patientId": "demo-2"}
+    body = {
+        "hook": "patient-view",
+        "hookInstance": str(uuid4()),
+        "context": context,
+        "fhirServer": fhir,
+    }
+    with serve_app(app) as base:
+        answer = http.post(f"{base}/cds-services/luminal-patient-view", json=body)
+    app.extensions["luminal"].close()
+    assert answer.json()["cards"][0]["summary"] == "4 resources read"

@@ -1,0 +1,46 @@
+"""Cards are remembered without waiting, and what is lost is counted."""
+
+from datetime import date
+from uuid import uuid4
+
+from sqlalchemy import func, select
+
+from service.observe.metrics import Metrics
+from service.store.store import IssuedCard, Store
+from service.store.tables import IssuedCardRow
+from service.store.write_behind import Records
+
+CARD = "4e0a3a1e-3283-4575-ab82-028d55fe2719"
+
+
+def issued(card=CARD, day=date(2026, 11, 24)):
+    return IssuedCard(card, "luminal-patient-view", "options", "2026.11.0", "us", day, {}, ())
+
+
+def count(store, table):
+    with store.engine.connect() as connection:
+        return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def test_records_are_written_in_the_background_and_the_old_ones_deleted(store):
+    records = Records(store, Metrics(), retention_days=30)
+    records.put([issued(str(uuid4()), date(2020, 1, 1)) for _ in range(700)])
+    records.flush()
+    assert count(store, IssuedCardRow) < 700  # deleted after the first batch, once a day
+    records.put([issued()])
+    records.close()
+    with store.engine.connect() as connection:
+        assert CARD in connection.execute(select(IssuedCardRow.card)).scalars().all()
+
+
+def test_rows_beyond_the_queue_are_counted_and_not_waited_for(sqlite_url):
+    metrics = Metrics()
+    store = Store(sqlite_url)
+    store.migrate()
+    records = Records(store, metrics, retention_days=30, limit=5)
+    records.put([issued(str(uuid4())) for _ in range(2000)])
+    records.close()
+    kept = count(store, IssuedCardRow)
+    assert b"luminal_records_lost_total %d.0" % (2000 - kept) in metrics.page()
+    assert kept >= 5
+    store.close()

@@ -1,0 +1,42 @@
+"""Authentication is the default, and a start without what it needs is refused."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from service.app import create_app
+from service.config import Settings
+from service.trust.tenants import TenantsError
+
+
+def test_authentication_is_the_default_and_needs_tenants(monkeypatch, engine, tmp_path):
+    monkeypatch.delenv("LUMINAL_AUTH", raising=False)
+    settings = Settings(database_url=f"sqlite:///{tmp_path / 'x.sqlite3'}")
+    assert settings.auth == "required"
+    with pytest.raises(TenantsError, match="LUMINAL_TENANTS"):
+        create_app(settings, engine)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "LUMINAL_TENANTS"),
+        ({"LUMINAL_TENANTS": "/none/such.yaml"}, "no such file"),
+        ({"LUMINAL_REPLAY_STORE": "redis"}, "LUMINAL_REDIS_URL"),
+        ({"LUMINAL_AUTH": "perhaps"}, "LUMINAL_AUTH"),
+        ({"LUMINAL_FHIR_NETWORKS": "secret-part"}, "LUMINAL_FHIR_NETWORKS"),
+    ],
+)
+def test_serve_says_what_is_wrong_and_does_not_start(tmp_path, changes, said):
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("LUMINAL_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "service.cli", "serve", "--port", "0"],
+        env={**kept, "LUMINAL_DATABASE_URL": f"sqlite:///{tmp_path / 'x.sqlite3'}", **changes},
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "secret-part" not in done.stderr.replace("LUMINAL", "")
+    assert "Traceback" not in done.stderr
