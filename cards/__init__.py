@@ -1,17 +1,17 @@
 """What a clinician reads: few, short cards made from the Assessment alone."""
 
 from cards.card import CardBasis
+from cards.layout import data_faults, override_reasons
 from cards.plain_text import as_text, assessment_as_text
 from cards.record_text import record_as_text
 from cards.render import render
-from cards.wording import override_reasons, wording
 
 __all__ = [
     "CardBasis",
     "as_text",
     "assessment_as_text",
+    "data_faults",
     "override_reasons",
     "record_as_text",
     "render",
-    "wording",
 ]

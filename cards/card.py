@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cards.wording import short, wording
+from cards.layout import load_layout
+from cards.markdown import shorten
+from cards.wording import text
 from oncology.assessment import Assessment
 from oncology.knowledge import Knowledge
 from terminology import Terminology
@@ -27,27 +29,31 @@ class CardBasis:
 
 
 def card(key: str, summary: str, lines: list[str], indicator: str, basis: CardBasis) -> Card:
-    """A card without suggestions or links."""
-    words, knowledge = wording(), basis.knowledge
-    notice = words["notice"].format(version=knowledge.version, reviewed=knowledge.reviewed)
-    if date.fromisoformat(basis.assessment["asOf"]) > knowledge.next_review:
-        notice += " " + words["overdue"].format(date=knowledge.next_review)
-    if knowledge.site is not None:
-        site = knowledge.site
-        notice += " " + words["site"].format(site=site.site, version=site.version)
-        notice += f" {site.note}" if site.note else ""
+    """A card without suggestions or links; the notice stands below its lines."""
     return {
         "uuid": basis.uuid_of(key),
-        "summary": short(summary),
-        "detail": "\n".join([*lines, "", f"_{notice}_"]),
+        "summary": shorten(summary),
+        "detail": "\n".join([*lines, "", f"_{_notice(basis)}_"]),
         "indicator": indicator,
-        "source": {"label": words["source_label"]},
+        "source": {"label": load_layout().source_label},
     }
 
 
+def _notice(basis: CardBasis) -> str:
+    """What the advice is, by which knowledge, whether that is overdue, and whose policy lies over it."""
+    knowledge, site = basis.knowledge, basis.knowledge.site
+    parts = [text("notice", version=knowledge.version, reviewed=knowledge.reviewed)]
+    if date.fromisoformat(basis.assessment["asOf"]) > knowledge.next_review:
+        parts.append(text("overdue", date=knowledge.next_review))
+    if site is not None:
+        parts.append(text("site", site=site.site, version=site.version))
+        parts += [site.note] if site.note else []
+    return " ".join(parts)
+
+
 def within_limit(lines: list[str]) -> bool:
-    """Whether the lines are read in half a minute (wording.yaml)."""
-    return len(" ".join(lines).split()) <= int(wording()["limits"]["words"])
+    """Whether the lines are read in half a minute (layout.yaml)."""
+    return len(" ".join(lines).split()) <= load_layout().limits.words
 
 
 def link(label: str, url: str) -> dict[str, str]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from cards.card import Card, CardBasis, card
-from cards.suggestions import medication_request
-from cards.wording import plain, wording
+from cards.layout import load_layout
+from cards.markdown import escape
+from cards.suggestions import create_action
+from cards.wording import text
 from oncology.assessment import OrderDoc, ReasonDoc
 from oncology.knowledge import Knowledge
 from oncology.orders import quiet_codes
@@ -16,23 +19,56 @@ Action = dict[str, Any]
 _WEIGHT = ("critical", "warning", "info")
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Draft orders that share a verdict and its reasons: what one card is about."""
+
+    orders: tuple[OrderDoc, ...]
+    reasons: tuple[ReasonDoc, ...]  # for the card
+    options: tuple[str, ...]  # regimens that fit the record in their place
+
+    @property
+    def verdict(self) -> str:
+        return self.orders[0]["verdict"]
+
+    @property
+    def key(self) -> str:
+        return "order:" + "+".join(order["reference"] for order in self.orders)
+
+    @property
+    def name(self) -> str:
+        return _name(*self.orders)
+
+
 def order_cards(basis: CardBasis) -> list[Card]:
     """One card for each order with something to say, worst first; one for several that share it."""
-    groups: dict[tuple[str, ...], list[OrderDoc]] = {}
-    for order in basis.assessment["orders"]:
-        if order["verdict"] in _WEIGHT:
-            said = tuple(reason["text"] for reason in _said(order, basis.knowledge))
-            groups.setdefault((order["verdict"], *said), []).append(order)
-    ranked = sorted(groups.values(), key=lambda g: (_WEIGHT.index(g[0]["verdict"]), _key(g)))
-    limit = wording()["limits"]["order_cards"]
-    rest = [_name(group) for group in ranked[limit:]]
+    groups = sorted(_groups(basis), key=lambda g: (_WEIGHT.index(g.verdict), g.key))
+    limit = load_layout().limits.order_cards
+    rest = [group.name for group in groups[limit:]]
     return [
         _order_card(group, rest if number == limit else [], basis)
-        for number, group in enumerate(ranked[:limit], 1)
+        for number, group in enumerate(groups[:limit], 1)
     ]
 
 
-def _said(order: OrderDoc, knowledge: Knowledge) -> list[ReasonDoc]:
+def _groups(basis: CardBasis) -> list[_Group]:
+    by_reasons: dict[tuple[str, ...], list[OrderDoc]] = {}
+    for order in basis.assessment["orders"]:
+        if order["verdict"] in _WEIGHT:
+            texts = (reason["text"] for reason in _card_reasons(order, basis.knowledge))
+            by_reasons.setdefault((order["verdict"], *texts), []).append(order)
+    limit = load_layout().limits.alternatives
+    return [
+        _Group(
+            tuple(orders),
+            tuple(_card_reasons(orders[0], basis.knowledge)),
+            tuple(orders[0].get("alternatives", [])[:limit]),
+        )
+        for orders in by_reasons.values()
+    ]
+
+
+def _card_reasons(order: OrderDoc, knowledge: Knowledge) -> list[ReasonDoc]:
     """Reasons for the card: all but the information that stands in the Assessment only."""
     quiet = quiet_codes(knowledge, tuple(order["agents"]))
     return [
@@ -42,93 +78,89 @@ def _said(order: OrderDoc, knowledge: Knowledge) -> list[ReasonDoc]:
     ]
 
 
-def _key(group: list[OrderDoc]) -> str:
-    return "+".join(order["reference"] for order in group)
+def _name(*orders: OrderDoc) -> str:
+    return " + ".join(dict.fromkeys(name for order in orders for name in order["agents"]))
 
 
-def _name(group: list[OrderDoc]) -> str:
-    return " + ".join(dict.fromkeys(name for order in group for name in order["agents"]))
-
-
-def _order_card(group: list[OrderDoc], rest: list[str], basis: CardBasis) -> Card:
-    words = wording()
-    reasons = _said(group[0], basis.knowledge)
-    name = _name(group)
-    lines = [f"- {plain(reason['text'])}" for reason in reasons]
-    offered = list(group[0].get("alternatives", []))[: words["limits"]["alternatives"]]
-    if offered:
-        titles = "; ".join(basis.knowledge.regimens[option].title for option in offered)
-        lines += ["", f"Fits the record: {titles}."]
+def _order_card(group: _Group, rest: list[str], basis: CardBasis) -> Card:
+    lines = [f"- {escape(reason['text'])}" for reason in group.reasons]
+    if group.options:
+        titles = "; ".join(basis.knowledge.regimens[option].title for option in group.options)
+        lines += ["", text("order-alternatives", options=titles)]
     if rest:
-        lines += ["", f"More orders need a look: {'; '.join(rest)}."]
-    key = f"order:{_key(group)}"
-    summary = f"{name[0].upper()}{name[1:]}: {reasons[0]['text']}"
-    verdict = group[0]["verdict"]
-    made = card(key, summary, lines, verdict, basis)
-    suggestions = list(_suggestions(group, reasons, offered, key, basis))
-    if suggestions and verdict != "info":
-        made["suggestions"] = suggestions
-        made["selectionBehavior"] = "at-most-one"
-    made["overrideReasons"] = [
-        {"code": reason["code"], "system": words["override_system"], "display": reason["display"]}
-        for reason in words["override_reasons"]
+        lines += ["", text("order-more", orders="; ".join(rest))]
+    summary = f"{group.name[0].upper()}{group.name[1:]}: {group.reasons[0]['text']}"
+    content = card(group.key, summary, lines, group.verdict, basis)
+    suggestions = list(_suggestions(group, basis))
+    if suggestions and group.verdict != "info":
+        content["suggestions"] = suggestions
+        content["selectionBehavior"] = "at-most-one"
+    layout = load_layout()
+    content["overrideReasons"] = [
+        {"code": code, "system": layout.override_system, "display": text(f"override-{code}")}
+        for code in layout.override_codes
     ]
-    return made
+    return content
 
 
-def _suggestions(
-    group: list[OrderDoc],
-    reasons: list[ReasonDoc],
-    offered: list[str],
-    key: str,
-    basis: CardBasis,
-) -> Iterator[dict[str, Any]]:
+def _suggestions(group: _Group, basis: CardBasis) -> Iterator[dict[str, Any]]:
     """What would mend the order: add a partner, take the label dose, no order, another option."""
-    codes = {reason["code"] for reason in reasons}
-    ordered = {name for order in basis.assessment["orders"] for name in order["agents"]}
+    yield from _additions(group, basis)
+    codes = {reason["code"] for reason in group.reasons}
+    if codes & basis.knowledge.order_policy.redosed and _is_one_drug(group):
+        agent = group.orders[0]["agents"][0]
+        actions = [*_deletions(group.orders), create_action(agent, basis)]
+        yield _suggestion(text("label-dose", drug=agent), f"{group.key}:dose", actions, basis)
+    for order in group.orders:
+        deletions = _deletions([order])
+        if deletions:
+            key = f"{group.key}:delete:{order['reference']}"
+            yield _suggestion(text("remove", order=_name(order)), key, deletions, basis)
+    yield from _replacements(group, basis)
+
+
+def _additions(group: _Group, basis: CardBasis) -> Iterator[dict[str, Any]]:
+    """Drugs whose order would mend it, and that are not among the drafts."""
+    codes, drafts = {reason["code"] for reason in group.reasons}, _draft_agents(basis)
     for rule in basis.knowledge.order_rules:
-        missing = [name for name in rule.adds if rule.id in codes and name not in ordered]
-        if missing:
-            actions = [_create(name, basis) for name in missing]
-            yield _suggestion(f"Add {' + '.join(missing)}", f"{key}:add:{rule.id}", actions, basis)
-    if codes & basis.knowledge.order_policy.redosed and _single(group):
-        agent = group[0]["agents"][0]
-        actions = [*_deletes(group), _create(agent, basis)]
-        yield _suggestion(f"{agent} at the label start dose", f"{key}:dose", actions, basis)
-    for order in group:
-        removed = _deletes([order])
-        if removed:
-            label = f"Remove {_name([order])}"
-            yield _suggestion(label, f"{key}:delete:{order['reference']}", removed, basis)
-    mine = {name for order in group for name in order["agents"]}
-    for option in offered:
+        partners = [name for name in rule.adds if rule.id in codes and name not in drafts]
+        if partners:
+            actions = [create_action(name, basis) for name in partners]
+            label = text("add", drugs=" + ".join(partners))
+            yield _suggestion(label, f"{group.key}:add:{rule.id}", actions, basis)
+
+
+def _replacements(group: _Group, basis: CardBasis) -> Iterator[dict[str, Any]]:
+    """Options in place of the orders, without the drugs that another draft brings already."""
+    own = {name for order in group.orders for name in order["agents"]}
+    others = _draft_agents(basis) - own
+    for option in group.options:
         regimen = basis.knowledge.regimens[option]
-        new = [a for a in regimen.agents if a in mine or a not in ordered]
-        actions = [*_deletes(group), *(_create(agent, basis) for agent in new)]
-        yield _suggestion(f"Replace with {regimen.title}", f"{key}:option:{option}", actions, basis)
+        creations = [create_action(a, basis) for a in regimen.agents if a not in others]
+        label, key = text("replace", option=regimen.title), f"{group.key}:option:{option}"
+        yield _suggestion(label, key, [*_deletions(group.orders), *creations], basis)
 
 
-def _single(group: list[OrderDoc]) -> bool:
-    return len(group) == 1 and len(group[0]["agents"]) == 1
+def _draft_agents(basis: CardBasis) -> set[str]:
+    return {name for order in basis.assessment["orders"] for name in order["agents"]}
+
+
+def _is_one_drug(group: _Group) -> bool:
+    return len(group.orders) == 1 and len(group.orders[0]["agents"]) == 1
 
 
 def _suggestion(label: str, key: str, actions: list[Action], basis: CardBasis) -> dict[str, Any]:
     return {"label": label, "uuid": basis.uuid_of(key), "actions": actions}
 
 
-def _create(agent: str, basis: CardBasis) -> Action:
-    resource = medication_request(agent, basis)
-    return {"type": "create", "description": f"Draft order: {agent}", "resource": resource}
-
-
-def _deletes(group: list[OrderDoc]) -> list[Action]:
+def _deletions(orders: tuple[OrderDoc, ...] | list[OrderDoc]) -> list[Action]:
     """Deletions of the drafts; one without an id cannot be named."""
     return [
         {
             "type": "delete",
-            "description": f"Remove the draft order of {_name([order])}",
+            "description": text("remove-draft", order=_name(order)),
             "resourceId": order["reference"],
         }
-        for order in group
+        for order in orders
         if "/" in order["reference"]
     ]

@@ -3,94 +3,104 @@
 from __future__ import annotations
 
 from cards.card import Card, CardBasis, card
-from cards.wording import plain, wording
+from cards.layout import load_layout
+from cards.markdown import escape
+from cards.wording import text
 from oncology.assessment import Assessment, LineDoc, ReasonDoc
 
 
 def status_card(basis: CardBasis) -> Card:
     """Scope, lines, resistance with its basis, markers with dates, gaps."""
-    words, assessment = wording(), basis.assessment
+    assessment = basis.assessment
     therapy, resistance = assessment["therapy"], assessment["endocrineResistance"]
-    lines = [_alert(reason) for reason in assessment["alerts"]]
-    lines += [f"- {_course(line)}" for line in (*therapy["courses"], *therapy["lines"])]
-    lines.append(
-        f"- Endocrine resistance: {words['categories'][resistance['category']]}. {resistance['basis']}"
-    )
-    if len(resistance.get("alternatives", [])) > 1:
-        lines.append(f"- Readings that remain possible: {', '.join(resistance['alternatives'])}.")
-    lines += [f"- {text}" for text in _markers(assessment)]
+    lines = [_alert_line(reason) for reason in assessment["alerts"]]
+    lines += [f"- {_course_text(line)}" for line in (*therapy["courses"], *therapy["lines"])]
+    category = text(f"category-{resistance['category']}")
+    lines.append(f"- {text('resistance', category=category, basis=resistance['basis'])}")
+    readings = resistance.get("alternatives", [])
+    if len(readings) > 1:
+        lines.append(f"- {text('readings', categories=', '.join(readings))}")
+    lines += [f"- {marker}" for marker in _marker_texts(assessment)]
     if therapy["confidence"] == "low":
-        lines += ["", f"**{words['confirm']}**"]
-    lines += _gaps(assessment, words["limits"]["gaps"])
+        lines += ["", f"**{text('confirm')}**"]
+    lines += _gap_lines(assessment, load_layout().limits.gaps)
     severities = {alert.get("severity", "info") for alert in assessment["alerts"]}
     indicator = next((s for s in ("critical", "warning") if s in severities), "info")
-    return card("status", _headline(assessment), lines, indicator, basis)
+    summary = text("headline", state=_state(assessment), category=category)
+    return card("status", summary, lines, indicator, basis)
 
 
-def _gaps(assessment: Assessment, limit: int) -> list[str]:
+def _gap_lines(assessment: Assessment, limit: int) -> list[str]:
     gaps = assessment["dataGaps"][:limit]
-    lines = [f"- {plain(gap['text'])}" for gap in gaps]
+    lines = [f"- {escape(gap['text'])}" for gap in gaps]
     more = len(assessment["dataGaps"]) - len(gaps)
     if more:
-        lines.append(f"- and {more} more in the Assessment.")
-    return ["", "Missing or unclear:", *lines] if lines else []
+        lines.append(f"- {text('gaps-more', number=more)}")
+    return ["", text("gaps"), *lines] if lines else []
 
 
-def _headline(assessment: Assessment) -> str:
+def _state(assessment: Assessment) -> str:
+    """The newest line and what comes next."""
     therapy = assessment["therapy"]
-    category = wording()["categories"][assessment["endocrineResistance"]["category"]]
-    number = therapy["nextLine"]
     newest = therapy["lines"][-1] if therapy["lines"] else None
     if newest is None:
-        state = "no therapy for advanced disease yet"
-    elif newest.get("progression"):
-        state = f"progression on line {newest['number']}, line {number} is next"
-    elif therapy.get("onTherapy"):
-        state = f"line {newest['number']} goes on, no progression recorded"
-    else:
-        state = f"line {newest['number']} ended, line {number} is next"
-    return f"HR+/HER2- advanced breast cancer: {state}; {category}."
+        return text("state-untreated")
+    line, next_line = newest["number"], therapy["nextLine"]
+    if newest.get("progression"):
+        return text("state-progression", line=line, next_line=next_line)
+    if therapy.get("onTherapy"):
+        return text("state-ongoing", line=line)
+    return text("state-ended", line=line, next_line=next_line)
 
 
-def _alert(reason: ReasonDoc) -> str:
+def _alert_line(reason: ReasonDoc) -> str:
     strong = "**" if reason.get("severity") in {"critical", "warning"} else ""
     return f"- {strong}{reason['text']}{strong}"
 
 
-def _course(line: LineDoc) -> str:
-    name = f"Line {line['number']}" if line["number"] else str(line["setting"]).capitalize()
-    agents = " + ".join(line["agents"])
-    until = line["end"] or "ongoing"
-    text = f"{name}: {plain(agents)}, {line['start']} to {until}"
+def _course_text(line: LineDoc) -> str:
+    number = line["number"]
+    name = text("line", number=number) if number else str(line["setting"]).capitalize()
+    agents, end = escape(" + ".join(line["agents"])), line["end"] or text("ongoing")
+    course = text("course", name=name, agents=agents, start=line["start"], end=end)
     if line.get("progression"):
-        text += f", progression {line['progression']}"
+        course = text("course-progression", course=course, progression=line["progression"])
     tags = [tag.replace("-", " ") for tag in line.get("tags", [])]
-    return text + (f" ({', '.join(tags)})" if tags else "")
+    return course + (f" ({', '.join(tags)})" if tags else "")
 
 
-def _markers(assessment: Assessment) -> list[str]:
+def _marker_texts(assessment: Assessment) -> list[str]:
+    """Receptors and genes with their days in one line, the sites of metastases in another."""
     markers = assessment["biomarkers"]
-    found = []
+    texts = []
     for name, receptor in (("ER", markers["er"]), ("PR", markers["pr"])):
         percent = f" {receptor['percent']:g} %" if receptor.get("percent") is not None else ""
-        found.append(f"{name} {receptor['status']}{percent}{_dated(receptor.get('date'))}")
+        texts.append(f"{name} {receptor['status']}{percent}{_day(receptor.get('date'))}")
     her2 = markers["her2"]
     score = f" (IHC {her2['ihc']})" if her2.get("ihc") else ""
-    found.append(f"HER2 {her2['category']}{score}{_dated(her2.get('date'))}")
-    absent: dict[str, list[str]] = {}
-    for gene, state in markers["genes"].items():
-        when = _dated(state.get("lastTested"))
-        labels = ", ".join(v["label"] for v in state["variants"])
-        if state["status"] == "not-detected" and not labels:
-            absent.setdefault(when, []).append(gene)
-            continue
-        said = f"{state['status'].replace('-', ' ')}{': ' + plain(labels) if labels else ''}"
-        found.append(f"{gene} {said}{when}")
-    found += [f"{', '.join(genes)} not detected{when}" for when, genes in absent.items()]
+    texts.append(f"HER2 {her2['category']}{score}{_day(her2.get('date'))}")
+    texts += _gene_texts(assessment)
     sites = assessment["disease"].get("sites") or []
-    where = f"Metastases: {', '.join(sites)}." if sites else ""
-    return ["; ".join(found) + ".", *([where] if where else [])]
+    where = [text("metastases", sites=", ".join(sites))] if sites else []
+    return ["; ".join(texts) + ".", *where]
 
 
-def _dated(value: str | None) -> str:
-    return f" ({value})" if value else " (no date)"
+def _gene_texts(assessment: Assessment) -> list[str]:
+    """Genes with a result of their own, then those not detected, by day of the test."""
+    texts = []
+    absent: dict[str, list[str]] = {}
+    for gene, state in assessment["biomarkers"]["genes"].items():
+        day = _day(state.get("lastTested"))
+        variants = ", ".join(v["label"] for v in state["variants"])
+        if state["status"] == "not-detected" and not variants:
+            absent.setdefault(day, []).append(gene)
+            continue
+        result = state["status"].replace("-", " ")
+        texts.append(f"{gene} {result}{': ' + escape(variants) if variants else ''}{day}")
+    return texts + [
+        f"{text('genes-absent', genes=', '.join(genes))}{day}" for day, genes in absent.items()
+    ]
+
+
+def _day(value: str | None) -> str:
+    return f" ({value})" if value else f" ({text('no-date')})"

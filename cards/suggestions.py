@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cards.card import CardBasis
+from cards.wording import text
 from oncology.assessment import ReasonDoc
 from oncology.knowledge import DoseForm
 
@@ -15,20 +16,22 @@ def regimen_suggestion(
 ) -> dict[str, Any]:
     """One suggestion that creates a draft order per agent, and what the patient's cautions add."""
     regimen = basis.knowledge.regimens[regimen_id]
-    warned = {c["code"] for c in cautions if c.get("severity") == "warning"}
-    added = tuple(c.adds for c in regimen.cautions if c.adds and c.code in warned)
-    actions = [
-        {
-            "type": "create",
-            "description": f"Draft order: {agent}",
-            "resource": medication_request(agent, basis),
-        }
-        for agent in (*regimen.agents, *added)
-    ]
+    warnings = {c["code"] for c in cautions if c.get("severity") == "warning"}
+    partners = tuple(c.adds for c in regimen.cautions if c.adds and c.code in warnings)
     return {
-        "label": " + ".join((f"Draft {regimen.title}", *added)),
+        "label": " + ".join((text("draft", regimen=regimen.title), *partners)),
         "uuid": basis.uuid_of(f"option:{regimen_id}"),
-        "actions": actions,
+        "actions": [create_action(agent, basis) for agent in (*regimen.agents, *partners)],
+    }
+
+
+def create_action(agent: str, basis: CardBasis) -> dict[str, Any]:
+    """The action that puts a draft order of a drug into the record."""
+    resource = medication_request(agent, basis)
+    return {
+        "type": "create",
+        "description": text("draft-order", order=agent),
+        "resource": resource,
     }
 
 
@@ -40,21 +43,21 @@ def medication_request(agent: str, basis: CardBasis) -> dict[str, Any]:
         concept["coding"] = [
             {"system": basis.terminology.systems["rxnorm"], "code": drug.rxnorm, "display": agent}
         ]
-    made: dict[str, Any] = {
+    request: dict[str, Any] = {
         "resourceType": "MedicationRequest",
         "status": "draft",
         "intent": "proposal",
         "medicationCodeableConcept": concept,
         "subject": {"reference": f"Patient/{basis.patient_id}"},
     }
-    known = basis.knowledge.agents.get(agent)
-    if known is not None and known.dose is not None:
-        made["dosageInstruction"] = [_dosage(known.dose)]
-    return made
+    label = basis.knowledge.agents.get(agent)
+    if label is not None and label.dose is not None:
+        request["dosageInstruction"] = [_dosage(label.dose)]
+    return request
 
 
 def _dosage(dose: DoseForm) -> dict[str, Any]:
-    made: dict[str, Any] = {"text": f"Label start dose, to be confirmed: {dose.text}"}
+    dosage: dict[str, Any] = {"text": text("start-dose", dose=dose.text)}
     # given on some days of a cycle: daily without the pause would be wrong, and the text says them
     if not dose.treatment_days and dose.per_period and dose.period and dose.period_unit:
         repeat = {
@@ -62,11 +65,11 @@ def _dosage(dose: DoseForm) -> dict[str, Any]:
             "period": dose.period,
             "periodUnit": dose.period_unit,
         }
-        made["timing"] = {"repeat": repeat}
+        dosage["timing"] = {"repeat": repeat}
     if dose.value is not None and dose.unit:
         quantity = {"value": dose.value, "unit": dose.unit}
-        made["doseAndRate"] = [{"doseQuantity": quantity}]
-    return made
+        dosage["doseAndRate"] = [{"doseQuantity": quantity}]
+    return dosage
 
 
 def test_suggestion(test_id: str, basis: CardBasis) -> dict[str, Any] | None:
@@ -86,9 +89,9 @@ def test_suggestion(test_id: str, basis: CardBasis) -> dict[str, Any] | None:
         "code": concept,
         "subject": {"reference": f"Patient/{basis.patient_id}"},
     }
-    action = {"type": "create", "description": f"Draft order: {order.title}", "resource": resource}
+    description = text("draft-order", order=order.title)
     return {
-        "label": f"Order {order.title}",
+        "label": text("order-test", test=order.title),
         "uuid": basis.uuid_of(f"test:{test_id}"),
-        "actions": [action],
+        "actions": [{"type": "create", "description": description, "resource": resource}],
     }

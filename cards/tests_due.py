@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from cards.card import Card, CardBasis, card, within_limit
+from cards.layout import load_layout
 from cards.suggestions import test_suggestion
-from cards.wording import wording
+from cards.wording import text
 from oncology.knowledge import Knowledge
 
 
@@ -13,30 +14,35 @@ def tests_card(basis: CardBasis) -> list[Card]:
     due = basis.assessment["testsDue"]
     if not due:
         return []
-    for limit in range(wording()["limits"]["unlocks"], -1, -1):
+    for limit in range(load_layout().limits.unlocks, -1, -1):
         lines = [
-            f"- **{test['title']}**: {test['reason']}{_changes(test['unlocks'], basis.knowledge, limit)}"
+            f"- **{test['title']}**: {test['reason']}"
+            f"{_changes(test['unlocks'], basis.knowledge, limit)}"
             for test in due
         ]
         if within_limit(lines):
             break
-    names = "; ".join(test["title"] for test in due)
-    made = card("tests", f"Tests due: {names}.", lines, "info", basis)
-    suggestions = [test_suggestion(test["id"], basis) for test in due]
-    offered = [suggestion for suggestion in suggestions if suggestion is not None]
-    if offered:
-        made["suggestions"] = offered
-        made["selectionBehavior"] = "any"
-    return [made]
+    titles = "; ".join(test["title"] for test in due)
+    tests = card("tests", text("tests-due", tests=titles), lines, "info", basis)
+    drafts = [test_suggestion(test["id"], basis) for test in due]
+    suggestions = [draft for draft in drafts if draft is not None]
+    if suggestions:
+        tests["suggestions"] = suggestions
+        tests["selectionBehavior"] = "any"
+    return [tests]
 
 
 def _changes(unlocks: list[str], knowledge: Knowledge, limit: int) -> str:
     """The options that the result could change, those on the market first, the rest as a number."""
-    known = [knowledge.regimens[name] for name in unlocks if name in knowledge.regimens]
-    titles = [regimen.title for regimen in sorted(known, key=lambda r: (r.investigational, r.id))]
+    regimens = [knowledge.regimens[name] for name in unlocks if name in knowledge.regimens]
+    titles = [r.title for r in sorted(regimens, key=lambda r: (r.investigational, r.id))]
     if not titles:
         return ""
+    options, more = "; ".join(titles[:limit]), len(titles) - limit
     if not limit:
-        return f" Could change {len(titles)} {'option' if len(titles) == 1 else 'options'}."
-    more = f" and {len(titles) - limit} more" if len(titles) > limit else ""
-    return f" Could change: {'; '.join(titles[:limit])}{more}."
+        sentence = text("could-change-one" if more == 1 else "could-change-many", number=more)
+    elif more > 0:
+        sentence = text("could-change-more", options=options, number=more)
+    else:
+        sentence = text("could-change", options=options)
+    return f" {sentence}"

@@ -2,7 +2,7 @@
 
 from hooks.absence import Absence
 from hooks.model import HookService
-from hooks.registry import SERVICES, context_schema, validate_response
+from hooks.registry import SERVICES, context_schema, data_faults, validate_response
 from hooks.respond import Answer, HookCall, name_absent, respond
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "HookCall",
     "HookService",
     "context_schema",
+    "data_faults",
     "name_absent",
     "respond",
     "validate_response",

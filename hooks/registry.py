@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from hooks.model import HookService, Query
-from terminology import data_files, load_schema
+from terminology import data_files, load_schema, load_wording
 
 _DATA = data_files.load_data("hooks", "services", load_schema("hooks", "services"))
 QUERIES: Mapping[str, Query] = {
@@ -36,3 +36,15 @@ def context_schema(hook: str) -> Mapping[str, Any]:
 def validate_response(document: object) -> list[str]:
     """Faults of a response against our schema."""
     return load_schema("hooks", "response").describe(document)
+
+
+def data_faults() -> list[str]:
+    """Faults of the package's sentences, with their file; empty when there is none.
+
+    A fault in the file of services stops the import.
+    """
+    try:
+        load_wording("hooks")
+    except ValueError as fault:
+        return [str(fault)]
+    return []

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import yaml
 
+import cards
+import hooks
 import terminology
-from cards import wording
 from oncology.checks import check_cases, check_knowledge
 from oncology.knowledge import Knowledge, load_knowledge
 from service.clinical import with_policy
@@ -23,7 +24,7 @@ def print_faults(today: date, overlay: Path | None, cases: Path | None = None) -
 
     With the vignettes of a checkout, entries that lack a case are faults too. Reviews that are overdue on the day are faults here, though they do not stop the service.
     """
-    faults = [*check_knowledge(today=today), *_wording()]
+    faults = [*check_knowledge(today=today), *cards.data_faults(), *hooks.data_faults()]
     faults += [] if faults else _overlay(overlay)
     faults += [] if faults or cases is None else _cases(cases)
     for fault in faults:
@@ -32,14 +33,6 @@ def print_faults(today: date, overlay: Path | None, cases: Path | None = None) -
         knowledge = with_policy(load_knowledge(), overlay)
         print(f"Knowledge {knowledge.version}: no fault.")
     return 1 if faults else 0
-
-
-def _wording() -> list[str]:
-    try:
-        wording()
-    except ValueError as fault:
-        return [str(fault)]
-    return []
 
 
 def _cases(folder: Path) -> list[str]:

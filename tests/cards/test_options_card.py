@@ -12,8 +12,8 @@ import pytest
 import hooks
 import terminology
 from cards import CardBasis, render
+from cards.layout import load_layout
 from cards.option_text import newest_guideline
-from cards.wording import wording
 from oncology.assessment.assess import assess
 from oncology.assessment.case import Case
 from oncology.knowledge.load import load_knowledge as load
@@ -206,7 +206,7 @@ def test_while_a_line_goes_on_only_the_early_switch_is_shown() -> None:
     assert [c["uuid"] for c in cards_of(quiet, knowledge=load())] == ["status", "tests"]
 
 
-WORDS = 120  # half a minute at 238 words a minute (cards/data/wording.yaml)
+WORDS = 120  # half a minute at 238 words a minute (cards/data/layout.yaml)
 LONGEST = 160
 EVERY = 1 if os.environ.get("CI") == "true" else 12
 
@@ -263,4 +263,4 @@ def test_a_body_of_one_other_country_stands_behind_the_others_and_is_named_so() 
     assert newest_guideline((foreign, payer), known) is foreign
     assert newest_guideline((payer,), known) is None
     assert newest_guideline((own,), {"asOf": "2023-11-24"}) is None
-    assert wording()["national_bodies"]["SBOC"] == "Brazil"
+    assert load_layout().national_bodies["SBOC"] == "Brazil"

@@ -8,7 +8,7 @@ import pytest
 
 import cards
 import terminology
-from cards.wording import wording
+from cards.layout import load_layout
 from oncology.knowledge.load import load_knowledge as load
 from tests.vignettes.cases import judged, vignettes
 
@@ -37,13 +37,12 @@ def test_out_of_scope_is_silence(case) -> None:
 
 
 def test_the_page_states_the_limits_and_the_override_reasons() -> None:
-    page, words = PAGE.read_text("utf-8"), wording()
-    limits = words["limits"]
-    assert f"in {limits['words']} words" in page
-    assert f"under {limits['summary'] + 1} characters" in page
-    assert (limits["links"], limits["order_cards"]) == (6, 4)
+    page, layout = PAGE.read_text("utf-8"), load_layout()
+    limits = layout.limits
+    assert f"in {limits.words} words" in page
+    assert f"under {limits.summary + 1} characters" in page
+    assert (limits.links, limits.order_cards) == (6, 4)
     assert "six at most" in page
     assert "an ordering hook with at most four" in page
-    for reason in words["override_reasons"]:
-        assert f"`{reason['code']}`" in page
-    assert words["override_system"] in page
+    assert [code for code in layout.override_codes if f"`{code}`" not in page] == []
+    assert layout.override_system in page

@@ -47,7 +47,7 @@ MIRRORS = [
     ("oncology/dates.py", [name for name in TREE if name.startswith("tests/oncology") and name.endswith(".py")]),
     ("service/store/records.py", ["tests/service/test_cli.py"]),
     ("service/web/app.py", ["tests/service/web/test_http.py"]),
-    ("cards/data/wording.yaml", ["tests/cards/test_render.py"]),
+    ("cards/data/layout.yaml", ["tests/cards/test_render.py"]),
     ("hooks/respond.py", ["tests/vignettes/test_vignettes.py"]),  # no folder mirrors it in this tree
     ("tests/oncology/course/cases/a.yaml", [COURSE]),
     ("tests/service/web/test_http.py", ["tests/service/web/test_http.py"]),

@@ -7,9 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-import yaml
 
-from cards.wording import wording
 from service import cli
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -80,14 +78,13 @@ HEAD = "id: here\nversion: '1'\nsite: Here\napproved_by: Board\napproved: 2026-1
 
 
 def test_a_fault_of_the_wording_is_named(capsys, monkeypatch):
-    """The phrases of the cards are no knowledge file, and are checked with them."""
-    shipped = yaml.safe_load
-    monkeypatch.setattr(yaml, "safe_load", lambda text: {**shipped(text), "notice": None})
-    wording.cache_clear()
+    """What cards and hooks say is no knowledge file, and is checked with them."""
+    faults = {"cards": "cards/data/layout.yaml: x", "hooks": "hooks/data/wording.en.yaml: y"}
+    for package, fault in faults.items():
+        monkeypatch.setattr(f"{package}.data_faults", lambda fault=fault: [fault])
     code, text = run(capsys, "check", "--as-of", "2026-11-25")
-    wording.cache_clear()
     assert code == 1
-    assert "cards/data/wording.yaml: " in text.out
+    assert text.out.splitlines() == [*faults.values()]
 
 
 def test_an_overlay_is_checked_and_marks_the_version(capsys, tmp_path):

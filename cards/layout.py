@@ -1,0 +1,80 @@
+"""How much the cards say, and what they are labelled with (data/layout.yaml)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from terminology import data_files, load_schema, load_wording
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a card holds at most; `words` and `summary` count words and characters, the rest items."""
+
+    words: int
+    options: int
+    links: int
+    summary: int
+    alternatives: int
+    gaps: int
+    order_cards: int
+    unlocks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """How much the options card says; what it leaves out stands in the Assessment."""
+
+    rationale: bool  # why the leading option leads
+    whole: bool  # what a guideline says, beside how strongly; whom a subgroup figure is for
+    others: int  # alternatives with a line of their own
+    also: int  # further options by name
+    needs: int  # missing facts with the options that they would open
+    trials: int  # investigational options by name
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The whole layout."""
+
+    limits: Limits
+    levels: tuple[Detail, ...]  # fullest first
+    national_bodies: Mapping[str, str]  # guideline body: its country
+    payer_bodies: frozenset[str]
+    source_label: str
+    override_system: str
+    override_codes: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def load_layout() -> Layout:
+    """The layout. Raises ValueError when the file does not fit its schema."""
+    data = data_files.load_data("cards", "layout", load_schema("cards", "layout"))
+    return Layout(
+        limits=Limits(**data["limits"]),
+        levels=tuple(Detail(**level) for level in data["levels"]),
+        national_bodies=data["national_bodies"],
+        payer_bodies=frozenset(data["payer_bodies"]),
+        source_label=data["source_label"],
+        override_system=data["override"]["system"],
+        override_codes=tuple(data["override"]["codes"]),
+    )
+
+
+def override_reasons() -> frozenset[tuple[str, str]]:
+    """System and code of every reason for overriding a card that the cards offer."""
+    layout = load_layout()
+    return frozenset((layout.override_system, code) for code in layout.override_codes)
+
+
+def data_faults() -> list[str]:
+    """Faults of the package's data files, each with its file; empty when there is none."""
+    faults = []
+    for load in (load_layout, lambda: load_wording("cards")):
+        try:
+            load()
+        except ValueError as fault:
+            faults.append(str(fault))
+    return faults

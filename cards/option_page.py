@@ -1,0 +1,155 @@
+"""Puts what there is to say on options into one card, or into two where one cannot hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from cards.card import within_limit
+from cards.layout import Detail, load_layout
+from cards.option_text import (
+    caution_lines,
+    dispute_lines,
+    gap_lines,
+    option_line,
+    option_title,
+    tie_lines,
+)
+from cards.wording import text
+from oncology.assessment import Assessment, OptionDoc
+from oncology.knowledge import Knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What there is to say."""
+
+    options: list[OptionDoc]  # that fit
+    gaps: dict[str, list[str]]  # missing facts with the options that wait for them
+    trials: list[str]  # investigational options
+    running: list[str]  # lines on drugs that still run
+    rationale: str  # why the leading option leads
+
+
+@dataclass(frozen=True, slots=True)
+class CardText:
+    """The lines of one card, and the options with a line in it."""
+
+    lines: list[str]
+    options: list[OptionDoc]
+
+    @property
+    def fits(self) -> bool:
+        """Whether it is read in half a minute."""
+        return within_limit(self.lines)
+
+
+def card_texts(contents: Contents, assessment: Assessment, knowledge: Knowledge) -> list[CardText]:
+    """The fullest text that keeps the limit, on one card or on two.
+
+    Two cards hold the preferred options and what to mind with them, then preferred options that
+    had no room, where experts differ, and what is not recorded.
+    """
+    page = _Page(contents, _lines(contents, assessment, knowledge), _notes(contents))
+    levels = load_layout().levels
+    whole = _first_that_fits(page.whole(detail) for detail in levels)
+    if whole.fits:
+        return [whole]
+    numbers = range(len(page.preferred), 0, -1)
+    first = _first_that_fits(page.choice(n, detail) for n in numbers for detail in levels)
+    rest = page.preferred[len(first.options) :]
+    return [first, _first_that_fits(page.more(rest, detail) for detail in levels)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The texts that are tried, each from its parts."""
+
+    contents: Contents
+    line: Callable[[str, bool], str]  # of an option by its id, whole or short
+    notes: Callable[[int], list[str]]  # what to mind with so many of the options that fit
+
+    @property
+    def preferred(self) -> list[OptionDoc]:
+        """The preferred options; the first makeshift where there is none."""
+        options = self.contents.options
+        return [o for o in options if o["status"] == "preferred"] or options[:1]
+
+    def whole(self, detail: Detail) -> CardText:
+        """Everything on one card."""
+        number = len(self.preferred) + detail.others
+        limit = max(load_layout().limits.options, len(self.preferred))
+        options = self.contents.options[: min(number, limit)]
+        notes = [*self.notes(len(options)), *dispute_lines(options)]
+        lines = [*self._option_lines(options, notes, detail), *self._open_lines(detail)]
+        return CardText(lines, options)
+
+    def choice(self, number: int, detail: Detail) -> CardText:
+        """The first of two cards: so many preferred options, and what to mind with all of them."""
+        options = self.preferred[:number]
+        notes = self.notes(len(self.preferred))
+        return CardText(self._option_lines(options, notes, detail), options)
+
+    def more(self, rest: list[OptionDoc], detail: Detail) -> CardText:
+        """The second of two: preferred options that had no room, both sides, what is open."""
+        lines = [self.line(option["id"], detail.whole) for option in rest]
+        lines += dispute_lines(self.preferred)
+        return CardText([*lines, *self._open_lines(detail)], rest)
+
+    def _option_lines(
+        self, options: list[OptionDoc], notes: list[str], detail: Detail
+    ) -> list[str]:
+        lines = [self.line(option["id"], detail.whole) for option in options]
+        if options and detail.rationale:
+            lines[:0] = [self.contents.rationale, ""]
+        ids = {o["id"] for o in (*options, *self.preferred)}
+        rest = [o for o in self.contents.options if o["id"] not in ids]
+        lines += _also_lines(rest, detail.also)
+        return [*lines, "", *notes] if notes else lines
+
+    def _open_lines(self, detail: Detail) -> list[str]:
+        lines = gap_lines(self.contents.gaps, detail.needs)
+        titles = "; ".join(self.contents.trials[: detail.trials])
+        return [*lines, "", text("investigational", options=titles)] if titles else lines
+
+
+def _lines(
+    contents: Contents, assessment: Assessment, knowledge: Knowledge
+) -> Callable[[str, bool], str]:
+    """The line of each option, worded once however many texts are tried."""
+    by_id = {option["id"]: option for option in contents.options}
+
+    @cache
+    def line(option_id: str, whole: bool) -> str:
+        return option_line(by_id[option_id], assessment, knowledge, whole=whole)
+
+    return line
+
+
+def _notes(contents: Contents) -> Callable[[int], list[str]]:
+    """Cautions, ties and what still runs, for the first options that fit."""
+
+    @cache
+    def notes(number: int) -> list[str]:
+        options = contents.options[:number]
+        return [*caution_lines(options), *tie_lines(options), *contents.running]
+
+    return notes
+
+
+def _first_that_fits(texts: Iterable[CardText]) -> CardText:
+    """The first text within the limit, else the last one."""
+    for candidate in texts:
+        if candidate.fits:
+            break
+    return candidate
+
+
+def _also_lines(rest: list[OptionDoc], limit: int) -> list[str]:
+    """Options without a line of their own: the first by title, the others as a number."""
+    titles = [option_title(option) for option in rest[:limit]]
+    more = len(rest) - limit
+    if more > 0:
+        titles.append(text("also-more" if limit else "also-all", number=more))
+    return [f"- {text('also', options='; '.join(titles))}"] if titles else []
