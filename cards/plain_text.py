@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from cards.wording import text
 from oncology.assessment import Assessment
 
 
 def as_text(cards: Sequence[Mapping[str, Any]]) -> str:
     """Cards as text, Markdown marks removed."""
     if not cards:
-        return "No cards."
+        return text("plain-no-cards")
     return "\n\n".join(_card(card) for card in cards)
 
 
@@ -30,33 +31,51 @@ def _unmarked(line: str) -> str:
 
 def assessment_as_text(assessment: Assessment) -> str:
     """The Assessment's conclusions, each with the resources it rests on."""
-    therapy, resistance = assessment["therapy"], assessment["endocrineResistance"]
+    scope, resistance = assessment["scope"], assessment["endocrineResistance"]
+    version = assessment["knowledgeVersion"]
     lines = [
-        f"Assessment as of {assessment['asOf']}, knowledge {assessment['knowledgeVersion']}",
-        f"In scope: {'yes' if assessment['scope']['inScope'] else 'no'}",
+        text("plain-heading", day=assessment["asOf"], version=version),
+        text("plain-in-scope" if scope["inScope"] else "plain-out-of-scope"),
+        *(f"  {reason['text']}{_refs(reason)}" for reason in scope["reasons"]),
+        *_marker_lines(assessment),
+        *_course_lines(assessment),
     ]
-    lines += [f"  {reason['text']}{_refs(reason)}" for reason in assessment["scope"]["reasons"]]
-    lines += _markers(assessment)
-    for line in (*therapy["courses"], *therapy["lines"]):
-        name = f"Line {line['number']}" if line["number"] else line["setting"]
-        ended = line["end"] or "ongoing"
-        lines.append(
-            f"{name}: {' + '.join(line['agents'])}, {line['start']} to {ended}{_refs(line)}"
-        )
+    category = f"{resistance['category']} ({resistance['confidence']})"
     lines.append(
-        f"Endocrine resistance: {resistance['category']} ({resistance['confidence']}). {resistance['basis']}{_refs(resistance)}"
+        text("resistance", category=category, basis=resistance["basis"]) + _refs(resistance)
     )
-    for option in assessment["options"]:
-        if option["status"] != "not-eligible":
-            lines.append(f"Option, {option['status']}: {option.get('title', option['id'])}")
-            lines += [f"    {c['text']}: {c['result']}{_refs(c)}" for c in option["criteria"]]
-    lines += [f"Test due: {test['title']}. {test['reason']}" for test in assessment["testsDue"]]
-    lines += [f"Order {o['reference']}: {o['verdict']}" for o in assessment["orders"]]
-    lines += [f"Gap: {gap['text']}{_refs(gap)}" for gap in assessment["dataGaps"]]
+    lines += _option_lines(assessment)
+    lines += [
+        text("plain-test", test=test["title"], reason=test["reason"])
+        for test in assessment["testsDue"]
+    ]
+    lines += [
+        text("plain-order", order=order["reference"], verdict=order["verdict"])
+        for order in assessment["orders"]
+    ]
+    lines += [f"{text('plain-gap', gap=gap['text'])}{_refs(gap)}" for gap in assessment["dataGaps"]]
     return "\n".join(lines)
 
 
-def _markers(assessment: Assessment) -> list[str]:
+def _course_lines(assessment: Assessment) -> Iterator[str]:
+    therapy = assessment["therapy"]
+    for line in (*therapy["courses"], *therapy["lines"]):
+        number = line["number"]
+        name = text("line", number=number) if number else line["setting"]
+        agents, end = " + ".join(line["agents"]), line["end"] or text("ongoing")
+        course = text("course", name=name, agents=agents, start=line["start"], end=end)
+        yield f"{course}{_refs(line)}"
+
+
+def _option_lines(assessment: Assessment) -> Iterator[str]:
+    for option in assessment["options"]:
+        if option["status"] != "not-eligible":
+            title = option.get("title", option["id"])
+            yield text("plain-option", status=option["status"], option=title)
+            yield from (f"    {c['text']}: {c['result']}{_refs(c)}" for c in option["criteria"])
+
+
+def _marker_lines(assessment: Assessment) -> list[str]:
     markers = assessment["biomarkers"]
     her2 = markers["her2"]
     lines = [
@@ -65,11 +84,11 @@ def _markers(assessment: Assessment) -> list[str]:
         f"HER2: {her2['category']}{_refs(her2)}",
     ]
     for gene, state in markers["genes"].items():
-        shown = ", ".join(f"{v['label']}{_refs(v)}" for v in state["variants"])
-        lines.append(f"{gene}: {state['status']}{' ' + shown if shown else ''}")
+        variants = ", ".join(f"{v['label']}{_refs(v)}" for v in state["variants"])
+        lines.append(f"{gene}: {state['status']}{' ' + variants if variants else ''}")
     return lines
 
 
 def _refs(node: Mapping[str, Any]) -> str:
-    found = node.get("sources") or []
-    return f" [{', '.join(found)}]" if found else ""
+    sources = node.get("sources") or []
+    return f" [{', '.join(sources)}]" if sources else ""

@@ -28,13 +28,13 @@ _LEFT_OUT = frozenset({"source", "sources", "id"})
 
 
 def record_as_text(record: PatientRecord) -> str:
-    """What was read, fact by fact, each with its resource; then what was left out, and why."""
+    """The record fact by fact, each with its resource; then what was left out, and why."""
     lines = ["Read from the record:"]
     if record.person:
-        lines.append(f"  Patient: {_said(record.person)} [{record.person.source}]")
+        lines.append(f"  Patient: {_item_text(record.person)} [{record.person.source}]")
     for name, title in _LISTS.items():
         lines += [
-            f"  {title}: {_said(item)} [{_source(item)}]"
+            f"  {title}: {_item_text(item)} [{_source(item)}]"
             for item in sorted(getattr(record, name), key=_source)
         ]
     if record.irrelevant:
@@ -43,11 +43,11 @@ def record_as_text(record: PatientRecord) -> str:
 
 
 def _source(item: Any) -> str:
-    found: tuple[str, ...] = getattr(item, "sources", ()) or (item.source,)
-    return ", ".join(found)
+    sources: tuple[str, ...] = getattr(item, "sources", ()) or (item.source,)
+    return ", ".join(sources)
 
 
-def _said(item: Any) -> str:
+def _item_text(item: Any) -> str:
     return "; ".join(_parts(item))
 
 
