@@ -1,7 +1,7 @@
 """Data files to the typed knowledge of a day: agents, trials, regimens, rules, parameters."""
 
+from oncology.knowledge.as_of import knowledge_on, knowledge_until
 from oncology.knowledge.coverage import RowCoverage, coverage, coverage_faults
-from oncology.knowledge.dated import knowledge_on, knowledge_until
 from oncology.knowledge.evidence import load_classes
 from oncology.knowledge.evidence.model import (
     Agent,
@@ -14,24 +14,22 @@ from oncology.knowledge.evidence.model import (
 )
 from oncology.knowledge.faults import EntryPlace, fault_text, nearest_word
 from oncology.knowledge.files import SHIPPED, Files, KnowledgeFault, parse_with_faults, read_yaml
+from oncology.knowledge.knowledge import Knowledge
 from oncology.knowledge.load import build_knowledge, load_knowledge, shipped_version
 from oncology.knowledge.model import (
     Caution,
     Criterion,
-    DosePolicy,
     DueRule,
     Group,
     Guideline,
     KeyTrial,
-    Knowledge,
     Label,
     Node,
-    OrderPolicy,
-    OrderRule,
     Rank,
     Regimen,
     fact_names,
 )
+from oncology.knowledge.order_rules import DosePolicy, OrderPolicy, OrderRule
 from oncology.knowledge.overlay import HIDDEN, apply_overlay
 from oncology.knowledge.parameters import Parameters, load_parameters
 from oncology.knowledge.regimens import read_day

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from oncology.knowledge.files import SHIPPED, Files, read_yaml
-from oncology.knowledge.model import Knowledge, Regimen
+from oncology.knowledge.knowledge import Knowledge
+from oncology.knowledge.model import Regimen
 
 
 @dataclass(frozen=True, slots=True)

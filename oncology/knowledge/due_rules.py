@@ -15,17 +15,17 @@ Nodes = Callable[[Sequence[Row]], tuple[Node, ...]]
 
 def load_due_rules(nodes: Nodes, files: Files) -> tuple[DueRule, ...]:
     """Rules in the order of the file. Raises ValueError naming file, entry and what to mend."""
-    found: dict[str, DueRule] = {}
+    rules: dict[str, DueRule] = {}
     for row in read_yaml("tests_due.yaml", "tests_due", files=files)["tests"]:
-        if row["id"] in found:
+        if row["id"] in rules:
             problem = f"tests_due.yaml: {row['id']}: the id is used twice; choose another"
             raise ValueError(problem)
-        found[row["id"]] = _rule(row, nodes)
-    return tuple(found.values())
+        rules[row["id"]] = _rule(row, nodes)
+    return tuple(rules.values())
 
 
 def _rule(row: Row, nodes: Nodes) -> DueRule:
-    def listed(key: str) -> tuple[str, ...]:
+    def values(key: str) -> tuple[str, ...]:
         return tuple(row.get(key, ()))
 
     return DueRule(
@@ -33,11 +33,11 @@ def _rule(row: Row, nodes: Nodes) -> DueRule:
         test=row.get("test", row["id"]),
         title=row["title"],
         specimen=row["specimen"],
-        facts=listed("facts"),
+        facts=values("facts"),
         results=tuple(row.get("results", ())),
-        before=listed("before"),
-        retest=listed("retest"),
-        recheck=listed("recheck"),
+        before=values("before"),
+        retest=values("retest"),
+        recheck=values("recheck"),
         every_option=row.get("every_option", False),
         while_on_therapy=row.get("while_on_therapy", False),
         undecided=row.get("undecided", False),
@@ -47,5 +47,5 @@ def _rule(row: Row, nodes: Nodes) -> DueRule:
         source=row["source"],
         valid_from=read_day(row.get("valid_from")),
         valid_until=read_day(row.get("valid_until")),
-        rows=listed("rows"),
+        rows=values("rows"),
     )

@@ -13,7 +13,7 @@ def fault_text(place: EntryPlace, problem: str, mend: str) -> str:
     return f"{place[0]}: {place[1]}: {problem}; {mend}"
 
 
-def nearest_word(word: str, known: Iterable[str]) -> str:
-    """A mend that proposes the known word that was probably meant."""
-    close = difflib.get_close_matches(word, sorted(known), 1)
+def nearest_word(word: str, vocabulary: Iterable[str]) -> str:
+    """A mend that proposes the word of the vocabulary that was probably meant."""
+    close = difflib.get_close_matches(word, sorted(vocabulary), 1)
     return f"did you mean {close[0]}?" if close else "correct it, or add it where it belongs"

@@ -70,12 +70,12 @@ def read_yaml(
     """One file's data. Raises ValueError naming file, entry and fault."""
     folder = package.replace(".", "/")
     path = f"{folder}/data/{name}"
-    loaded, faults = parse_with_faults(
+    data, faults = parse_with_faults(
         path, files.text(path), SHIPPED.text(f"{folder}/schemas/{schema}.schema.json")
     )
     for fault in faults:
         raise ValueError(fault)
-    return loaded
+    return data
 
 
 @lru_cache(maxsize=128)

@@ -11,7 +11,8 @@ from oncology.knowledge.due_rules import load_due_rules
 from oncology.knowledge.evidence import load_agents, load_trials
 from oncology.knowledge.evidence.model import Trial
 from oncology.knowledge.files import SHIPPED, Files, read_yaml
-from oncology.knowledge.model import Knowledge, Node
+from oncology.knowledge.knowledge import Knowledge
+from oncology.knowledge.model import Node
 from oncology.knowledge.order_rules import load_order_policy, load_order_rules
 from oncology.knowledge.regimens import RegimenFiles, load_regimens, read_cautions, read_node
 
@@ -34,8 +35,8 @@ def build_knowledge(files: Files) -> Knowledge:
     """The knowledge base of the given files. Raises ValueError naming file, entry and fault."""
     version = read_yaml("version.yaml", "version", files=files)
     trials = load_trials(files)
-    held = load_regimens(files)
-    _known_trials(held, trials)
+    regimen_files = load_regimens(files)
+    _require_trials(regimen_files, trials)
     numbers = read_yaml("thresholds.yaml", "thresholds", files=files)
     return Knowledge(
         version=str(version["version"]),
@@ -43,12 +44,12 @@ def build_knowledge(files: Files) -> Knowledge:
         next_review=datetime.date.fromisoformat(version["next_review"]),
         trials=trials,
         agents=load_agents(files),
-        regimens=held.regimens,
+        regimens=regimen_files.regimens,
         due_rules=load_due_rules(_nodes, files),
         order_rules=load_order_rules(_nodes, files),
         order_policy=load_order_policy(files),
-        common_excludes=held.excludes,
-        common_cautions=held.cautions,
+        common_excludes=regimen_files.excludes,
+        common_cautions=regimen_files.cautions,
         thresholds={row["id"]: float(row["value"]) for row in numbers["thresholds"]},
         adjustable={
             row["id"]: (float(row["range"][0]), float(row["range"][1]))
@@ -60,13 +61,13 @@ def build_knowledge(files: Files) -> Knowledge:
     )
 
 
-def _known_trials(files: RegimenFiles, trials: Mapping[str, Trial]) -> None:
+def _require_trials(files: RegimenFiles, trials: Mapping[str, Trial]) -> None:
     for regimen in files.regimens.values():
-        named = (*regimen.evidence, *(k.trial for k in regimen.key_by))
-        missing = sorted({trial for trial in named if trial not in trials})
-        if missing:
+        ids = {*regimen.evidence, *(k.trial for k in regimen.key_by)}
+        lacking = sorted(ids - trials.keys())
+        if lacking:
             problem = (
-                f"regimens: {regimen.id}: no such trial in the library: {missing}; mend the id"
+                f"regimens: {regimen.id}: no such trial in the library: {lacking}; mend the id"
             )
             raise ValueError(problem)
 

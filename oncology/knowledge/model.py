@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from oncology.knowledge.evidence.model import Agent, Trial
 from oncology.values import Scalar, Severity
 
 Jurisdiction = Literal["us", "eu"]
@@ -185,8 +184,8 @@ class Regimen:
     @property
     def disputed(self) -> str | None:
         """All disputes in words; None when there is none."""
-        said = [f"{d.one} {d.other}" for d in self.disputes]
-        return " ".join(said) or None
+        texts = [f"{d.one} {d.other}" for d in self.disputes]
+        return " ".join(texts) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,119 +218,6 @@ class DueRule:
     valid_from: datetime.date | None = None
     valid_until: datetime.date | None = None
     rows: tuple[str, ...] = ()  # of the decision table
-
-
-@dataclass(frozen=True, slots=True)
-class OrderRule:
-    """A check on draft orders.
-
-    `agents`/`classes`: the rule concerns draft orders of these (of all when both are empty), but
-    not of `except_agents`. `when` is evaluated on the facts of the patient and of the order
-    (names with `order-`). `explains`: further facts on which the rule has spoken when it fires,
-    so that the label check does not say the same again. `quiet`: kept in the Assessment, no card.
-    """
-
-    id: str
-    severity: Severity
-    harm: str | None  # what makes a critical rule critical
-    agents: tuple[str, ...]
-    classes: tuple[str, ...]
-    except_agents: tuple[str, ...]
-    jurisdictions: tuple[str, ...]
-    when: tuple[Node, ...]
-    text: str
-    unknown_text: str | None
-    unknown_severity: Severity
-    explains: tuple[str, ...]
-    quiet: bool
-    adds: tuple[str, ...]  # drugs whose order would mend it
-    mend: bool  # the order can be mended: no other drug is called for
-    source: str
-    valid_from: datetime.date | None = None
-    valid_until: datetime.date | None = None
-    rows: tuple[str, ...] = ()  # of the decision table
-    always: str | None = None  # why it fires for every patient in scope, where it does
-
-
-@dataclass(frozen=True, slots=True)
-class Interchange:
-    """Drugs that stand for each other in a regimen, except beside the leading drugs named."""
-
-    agents: tuple[str, ...]
-    not_with: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DoseUnit:
-    """What a written unit means: `unit` times `factor`."""
-
-    unit: str
-    factor: float
-
-
-@dataclass(frozen=True, slots=True)
-class DosePolicy:
-    """How ordered doses are compared with label doses."""
-
-    units: Mapping[str, DoseUnit]  # by the unit as written
-    pieces: frozenset[str]  # units that count pieces or volume, whose strength is not stated
-    plain_unit: str  # the unit of a dose that is not by body size
-    size_facts: Mapping[str, str]  # fact that turns a label unit into the plain one
-    measures: Mapping[str, str]  # what that fact is called
-    other_uses: frozenset[str]  # uses of label doses that are not of this disease
-    either_figure: frozenset[str]  # drugs whose amount labels state in two ways
-    tolerance: float  # rounding that is no overdose, as a fraction
-    rhythm_slack: float
-    severities: Mapping[str, Severity]  # by code of the finding
-
-
-@dataclass(frozen=True, slots=True)
-class OrderPolicy:
-    """Everything that the order check needs beside its rules."""
-
-    also_judged: tuple[str, ...]  # classes judged beside the line-defining drugs
-    suppression: tuple[str, ...]  # classes that a recorded suppression stands for
-    interchangeable: tuple[Interchange, ...]
-    asked: frozenset[str]  # facts that a use must show: unknown is a warning
-    soft: frozenset[str]  # facts of label wording only: not met is information
-    quiet: frozenset[str]  # codes of information that makes no card
-    mended: frozenset[str]  # codes of faults that another drug would not mend
-    redosed: frozenset[str]  # codes of faults that the label dose would mend
-    reduced: Mapping[str, float]  # by interaction: single dose at which the label allows it
-    texts: Mapping[str, str]
-    dose: DosePolicy
-
-
-@dataclass(frozen=True, slots=True)
-class SitePolicy:
-    """Which site's overlay lies over the knowledge."""
-
-    id: str
-    version: str
-    site: str
-    note: str | None  # one line for every card
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Knowledge:
-    """The whole knowledge base, loaded and checked. Compared by identity, so that it can be a key."""
-
-    version: str
-    reviewed: datetime.date
-    next_review: datetime.date
-    trials: Mapping[str, Trial]
-    agents: Mapping[str, Agent]
-    regimens: Mapping[str, Regimen]
-    due_rules: tuple[DueRule, ...]
-    order_rules: tuple[OrderRule, ...]
-    order_policy: OrderPolicy
-    common_excludes: tuple[Node, ...]
-    common_cautions: tuple[Caution, ...]
-    thresholds: Mapping[str, float]
-    alerts: tuple[Caution, ...]
-    groups: Mapping[str, tuple[str, ...]]  # classes, genes and conditions that facts read, by name
-    adjustable: Mapping[str, tuple[float, float]]  # thresholds that a site may set, with bounds
-    site: SitePolicy | None = None
 
 
 def fact_names(node: Node) -> set[str]:

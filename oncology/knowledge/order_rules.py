@@ -1,62 +1,139 @@
-"""Order rules and the order policy from their files to typed values."""
+"""What the order check needs beside the record: its rules and its policy, from their files."""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from oncology.knowledge.files import Files, read_yaml
-from oncology.knowledge.model import (
-    DosePolicy,
-    DoseUnit,
-    Interchange,
-    Node,
-    OrderPolicy,
-    OrderRule,
-)
+from oncology.knowledge.model import Node
 from oncology.knowledge.regimens import read_day
+from oncology.values import Severity
 
 Row = Mapping[str, Any]
 Nodes = Callable[[Sequence[Row]], tuple[Node, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class OrderRule:
+    """A check on draft orders.
+
+    `agents`/`classes`: the rule concerns draft orders of these (of all when both are empty), but
+    not of `except_agents`. `when` is evaluated on the facts of the patient and of the order
+    (names with `order-`). `explains`: further facts on which the rule has spoken when it fires,
+    so that the label check does not say the same again. `quiet`: kept in the Assessment, no card.
+    """
+
+    id: str
+    severity: Severity
+    harm: str | None  # what makes a critical rule critical
+    agents: tuple[str, ...]
+    classes: tuple[str, ...]
+    except_agents: tuple[str, ...]
+    jurisdictions: tuple[str, ...]
+    when: tuple[Node, ...]
+    text: str
+    unknown_text: str | None
+    unknown_severity: Severity
+    explains: tuple[str, ...]
+    quiet: bool
+    adds: tuple[str, ...]  # drugs whose order would mend it
+    mend: bool  # the order can be mended: no other drug is called for
+    source: str
+    valid_from: datetime.date | None = None
+    valid_until: datetime.date | None = None
+    rows: tuple[str, ...] = ()  # of the decision table
+    always: str | None = None  # why it fires for every patient in scope, where it does
+
+
+@dataclass(frozen=True, slots=True)
+class Interchange:
+    """Drugs that stand for each other in a regimen, except beside the leading drugs named."""
+
+    agents: tuple[str, ...]
+    not_with: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DoseUnit:
+    """What a written unit means: `unit` times `factor`."""
+
+    unit: str
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class DosePolicy:
+    """How ordered doses are compared with label doses."""
+
+    units: Mapping[str, DoseUnit]  # by the unit as written
+    pieces: frozenset[str]  # units that count pieces or volume, whose strength is not stated
+    plain_unit: str  # the unit of a dose that is not by body size
+    size_facts: Mapping[str, str]  # fact that turns a label unit into the plain one
+    measures: Mapping[str, str]  # what that fact is called
+    other_uses: frozenset[str]  # uses of label doses that are not of this disease
+    either_figure: frozenset[str]  # drugs whose amount labels state in two ways
+    tolerance: float  # rounding that is no overdose, as a fraction
+    rhythm_slack: float
+    severities: Mapping[str, Severity]  # by code of the finding
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPolicy:
+    """Everything that the order check needs beside its rules."""
+
+    also_judged: tuple[str, ...]  # classes judged beside the line-defining drugs
+    suppression: tuple[str, ...]  # classes that a recorded suppression stands for
+    interchangeable: tuple[Interchange, ...]
+    asked: frozenset[str]  # facts that a use must show: unknown is a warning
+    soft: frozenset[str]  # facts of label wording only: not met is information
+    quiet: frozenset[str]  # codes of information that makes no card
+    mended: frozenset[str]  # codes of faults that another drug would not mend
+    redosed: frozenset[str]  # codes of faults that the label dose would mend
+    reduced: Mapping[str, float]  # by interaction: single dose at which the label allows it
+    texts: Mapping[str, str]
+    dose: DosePolicy
+
+
 def load_order_rules(nodes: Nodes, files: Files) -> tuple[OrderRule, ...]:
     """Rules in the order of their files. Raises ValueError where an id is used twice."""
-    found: dict[str, OrderRule] = {}
+    rules: dict[str, OrderRule] = {}
     names = files.names("oncology/knowledge/data")
     for name in (name for name in names if name.startswith("order_rules")):
         for row in read_yaml(name, "order_rules", files=files)["rules"]:
-            if row["id"] in found:
+            if row["id"] in rules:
                 problem = f"{name}: {row['id']}: the id is used twice; choose another"
                 raise ValueError(problem)
-            found[row["id"]] = _rule(row, nodes)
-    return tuple(found.values())
+            rules[row["id"]] = _rule(row, nodes)
+    return tuple(rules.values())
 
 
 def _rule(row: Row, nodes: Nodes) -> OrderRule:
-    def listed(key: str) -> tuple[str, ...]:
+    def values(key: str) -> tuple[str, ...]:
         return tuple(row.get(key, ()))
 
     return OrderRule(
         id=row["id"],
         severity=row["severity"],
         harm=row.get("harm"),
-        agents=listed("agents"),
-        classes=listed("classes"),
-        except_agents=listed("except_agents"),
-        jurisdictions=listed("jurisdictions"),
+        agents=values("agents"),
+        classes=values("classes"),
+        except_agents=values("except_agents"),
+        jurisdictions=values("jurisdictions"),
         when=nodes(row["when"]),
         text=row["text"],
         unknown_text=row.get("unknown_text"),
         unknown_severity=row.get("unknown_severity", "warning"),
-        explains=listed("explains"),
+        explains=values("explains"),
         quiet=row.get("quiet", False),
-        adds=listed("adds"),
+        adds=values("adds"),
         mend=row.get("mend", False),
         source=row["source"],
         valid_from=read_day(row.get("valid_from")),
         valid_until=read_day(row.get("valid_until")),
-        rows=listed("rows"),
+        rows=values("rows"),
         always=row.get("always"),
     )
 

@@ -15,7 +15,9 @@ from typing import Any
 
 from oncology.knowledge.faults import nearest_word
 from oncology.knowledge.files import SHIPPED, KnowledgeFault, parse_with_faults
-from oncology.knowledge.model import Criterion, Knowledge, OrderRule, Rank, Regimen, SitePolicy
+from oncology.knowledge.knowledge import Knowledge, SitePolicy
+from oncology.knowledge.model import Criterion, Rank, Regimen
+from oncology.knowledge.order_rules import OrderRule
 
 HIDDEN = "site-policy-hidden"
 PREFERRED = "site-policy-preferred"
@@ -44,7 +46,7 @@ def apply_overlay(knowledge: Knowledge, text: str, path: str = "overlay") -> Kno
         data, shape = parse_with_faults(path, text, SHIPPED.text(_SCHEMA))
     except ValueError as fault:
         raise KnowledgeFault(str(fault)) from None
-    faults = [*shape] or [f"{path}: {fault}" for fault in _faults(data, knowledge)]
+    faults = [*shape] or [f"{path}: {fault}" for fault in _overlay_faults(data, knowledge)]
     if faults:
         raise KnowledgeFault("\n".join(faults))
     hidden = _choices(data, "hide", knowledge)
@@ -75,10 +77,10 @@ def apply_overlay(knowledge: Knowledge, text: str, path: str = "overlay") -> Kno
 
 def _choices(data: Mapping[str, Any], kind: str, knowledge: Knowledge) -> tuple[_Choice, ...]:
     rows = data.get("formulary", {}).get(kind, ())
-    return tuple(_Choice(_meant(row, knowledge), row["reason"]) for row in rows)
+    return tuple(_Choice(_regimens_of(row, knowledge), row["reason"]) for row in rows)
 
 
-def _meant(row: Mapping[str, Any], knowledge: Knowledge) -> frozenset[str]:
+def _regimens_of(row: Mapping[str, Any], knowledge: Knowledge) -> frozenset[str]:
     if "regimen" in row:
         return frozenset({row["regimen"]} & knowledge.regimens.keys())
     return frozenset(k for k, r in knowledge.regimens.items() if row["agent"] in r.agents)
@@ -92,12 +94,12 @@ def _regimen(
     points: int,
 ) -> Regimen:
     off = [
-        _own(regimen, HIDDEN, f"Hidden by site policy: {choice.reason}")
+        _always_met(regimen, HIDDEN, f"Hidden by site policy: {choice.reason}")
         for choice in hidden
         if regimen.id in choice.regimens
     ]
     up = [
-        Rank(PREFERRED, _own(regimen, PREFERRED, reason), points, f"{reason}.")
+        Rank(PREFERRED, _always_met(regimen, PREFERRED, reason), points, f"{reason}.")
         for choice in preferred
         if regimen.id in choice.regimens
         for reason in [f"Preferred by site policy: {choice.reason.rstrip('.')}"]
@@ -110,24 +112,25 @@ def _regimen(
     )
 
 
-def _own(regimen: Regimen, key: str, text: str) -> Criterion:
+def _always_met(regimen: Regimen, key: str, text: str) -> Criterion:
     """A criterion that is always met for this regimen: it holds its own first drug."""
     return Criterion(key, text, "regimen-agents", "contains", regimen.agents[0])
 
 
-def _faults(data: Mapping[str, Any], knowledge: Knowledge) -> Iterator[str]:
+def _overlay_faults(data: Mapping[str, Any], knowledge: Knowledge) -> Iterator[str]:
     yield from _formulary_faults(data.get("formulary", {}), knowledge)
     words = data.get("wording", {})
     tests = {rule.id for rule in knowledge.due_rules}
-    for kind, known in (("regimens", set(knowledge.regimens)), ("tests", tests)):
+    for kind, ids in (("regimens", set(knowledge.regimens)), ("tests", tests)):
         for name in words.get(kind, {}):
-            if name not in known:
-                yield f"wording/{kind}/{name}: no such entry; {nearest_word(name, known)}"
+            if name not in ids:
+                yield f"wording/{kind}/{name}: no such entry; {nearest_word(name, ids)}"
     for name, title in words.get("regimens", {}).items():
         regimen = knowledge.regimens.get(name)
-        lost = [a for a in regimen.agents if a not in title.casefold()] if regimen else []
-        if lost:
-            yield f"wording/regimens/{name}: the title hides {', '.join(lost)}; name every drug"
+        agents = regimen.agents if regimen else ()
+        hidden = [agent for agent in agents if agent not in title.casefold()]
+        if hidden:
+            yield f"wording/regimens/{name}: the title hides {', '.join(hidden)}; name every drug"
     for name, value in data.get("thresholds", {}).items():
         yield from _threshold_faults(name, value, knowledge)
     rules = {rule.id: rule for rule in knowledge.order_rules}
@@ -144,19 +147,21 @@ def _formulary_faults(rows: Mapping[str, Any], knowledge: Knowledge) -> Iterator
     for kind in ("hide", "prefer"):
         for row in rows.get(kind, ()):
             name = row.get("regimen") or row["agent"]
-            if not _meant(row, knowledge):
-                known = set(knowledge.regimens) if "regimen" in row else agents
-                yield f"formulary/{kind}/{name}: no regimen of this name; {nearest_word(name, known)}"
-    hidden = {name for row in rows.get("hide", ()) for name in _meant(row, knowledge)}
-    for name in sorted(hidden & {n for r in rows.get("prefer", ()) for n in _meant(r, knowledge)}):
+            if not _regimens_of(row, knowledge):
+                names = set(knowledge.regimens) if "regimen" in row else agents
+                yield f"formulary/{kind}/{name}: no regimen of this name; {nearest_word(name, names)}"
+    hidden = {name for row in rows.get("hide", ()) for name in _regimens_of(row, knowledge)}
+    for name in sorted(
+        hidden & {n for r in rows.get("prefer", ()) for n in _regimens_of(r, knowledge)}
+    ):
         yield f"formulary/{name}: both hidden and preferred; keep one"
 
 
 def _threshold_faults(name: str, value: float, knowledge: Knowledge) -> Iterator[str]:
     bounds = knowledge.adjustable.get(name)
     if bounds is None:
-        known = ", ".join(sorted(knowledge.adjustable)) or "none"
-        yield f"thresholds/{name}: a site may not change it; adjustable are: {known}"
+        names = ", ".join(sorted(knowledge.adjustable)) or "none"
+        yield f"thresholds/{name}: a site may not change it; adjustable are: {names}"
     elif not bounds[0] <= value <= bounds[1]:
         yield f"thresholds/{name}: {value} is out of range; choose {bounds[0]} to {bounds[1]}"
 

@@ -25,7 +25,7 @@ from oncology.knowledge.model import (
 
 FOLDER = "oncology/knowledge/data/regimens"
 Row = Mapping[str, Any]
-Named = TypeVar("Named")
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class RegimenFiles:
 def load_regimens(files: Files = SHIPPED) -> RegimenFiles:
     """The regimens of the files. Raises ValueError naming file, entry and fault."""
     shared = _shared(files)
-    found: dict[str, Regimen] = {}
+    regimens: dict[str, Regimen] = {}
     excludes: tuple[Node, ...] = ()
     cautions: tuple[Caution, ...] = ()
     for name in files.names(FOLDER):
@@ -50,11 +50,11 @@ def load_regimens(files: Files = SHIPPED) -> RegimenFiles:
         excludes += reader.nodes(data.get("common_excludes", ()))
         cautions += reader.cautions(data.get("common_cautions", ()))
         for row in data["regimens"]:
-            if row["id"] in found:
+            if row["id"] in regimens:
                 problem = f"{where}: {row['id']}: the id is used twice; choose another"
                 raise ValueError(problem)
-            found[row["id"]] = _Reader(f"{where}: {row['id']}", shared).regimen(row)
-    return RegimenFiles(found, excludes, cautions)
+            regimens[row["id"]] = _Reader(f"{where}: {row['id']}", shared).regimen(row)
+    return RegimenFiles(regimens, excludes, cautions)
 
 
 def read_day(value: object) -> datetime.date | None:
@@ -88,8 +88,7 @@ class _Shared:
 def _shared(files: Files) -> _Shared:
     data = read_yaml("shared.yaml", "shared", files=files)
     criteria: dict[str, Node] = {}
-    known = _Shared(criteria, {}, {}, {})
-    reader = _Reader("shared.yaml", known)
+    reader = _Reader("shared.yaml", _Shared(criteria, {}, {}, {}))
     for row in data["criteria"]:  # one may be made of those above it
         if row["id"] in criteria:
             problem = f"shared.yaml: criteria: {row['id']}: the id is used twice; choose another"
@@ -110,18 +109,18 @@ class _Reader:
     where: str
     shared: _Shared
 
-    def _named(self, kind: str, held: Mapping[str, Named], name: str) -> Named:
-        if name not in held:
+    def _shared_part(self, kind: str, parts: Mapping[str, Part], name: str) -> Part:
+        if name not in parts:
             problem = f"{self.where}: {name} is no {kind} of shared.yaml; add it there or mend it"
             raise ValueError(problem)
-        return held[name]
+        return parts[name]
 
     def nodes(self, rows: Sequence[Row | str]) -> tuple[Node, ...]:
         return tuple(self.node(row) for row in rows)
 
     def node(self, row: Row | str) -> Node:
         if isinstance(row, str):
-            return self._named("criterion", self.shared.criteria, row)
+            return self._shared_part("criterion", self.shared.criteria, row)
         for kind in ("all", "any", "not"):
             if kind in row:
                 return _group(row["id"], kind, row["text"], self.nodes(row[kind]))
@@ -133,7 +132,7 @@ class _Reader:
 
     def rank(self, row: Row | str) -> Rank:
         if isinstance(row, str):
-            return self._named("rule", self.shared.rules, row)
+            return self._shared_part("rule", self.shared.rules, row)
         return Rank(
             row["id"],
             self.node(row["when"]),
@@ -148,7 +147,7 @@ class _Reader:
 
     def caution(self, row: Row | str) -> Caution:
         if isinstance(row, str):
-            return self._named("caution", self.shared.cautions, row)
+            return self._shared_part("caution", self.shared.cautions, row)
         return Caution(
             row["code"],
             self.node(row["when"]),
@@ -163,7 +162,7 @@ class _Reader:
 
     def dispute(self, row: Row | str) -> Dispute:
         if isinstance(row, str):
-            return self._named("dispute", self.shared.disputes, row)
+            return self._shared_part("dispute", self.shared.disputes, row)
         when = self.node(row["when"]) if "when" in row else None
         return Dispute(
             row["one"], row["other"], when, row.get("sign_off", False), tuple(row.get("rows", ()))
@@ -172,8 +171,8 @@ class _Reader:
     def labels(self, rows: Mapping[str, Any]) -> tuple[Label, ...]:
         return tuple(
             self._label(place, row)
-            for place, held in sorted(rows.items())
-            for row in (held if isinstance(held, list) else [held])
+            for place, labels in sorted(rows.items())
+            for row in (labels if isinstance(labels, list) else [labels])
         )
 
     def _label(self, place: Any, row: Row) -> Label:

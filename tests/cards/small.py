@@ -9,8 +9,8 @@ from pathlib import Path
 import yaml
 
 from oncology.knowledge.files import Files
+from oncology.knowledge.knowledge import Knowledge
 from oncology.knowledge.load import build_knowledge
-from oncology.knowledge.model import Knowledge
 from oncology.knowledge.regimens import FOLDER as REGIMENS
 
 HERE = Path(__file__).parent / "knowledge"

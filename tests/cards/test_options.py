@@ -16,8 +16,9 @@ from cards.layout import load_layout
 from cards.option_text import newest_guideline
 from oncology.assessment.assess import assess
 from oncology.assessment.case import Case
+from oncology.knowledge.knowledge import Knowledge
 from oncology.knowledge.load import load_knowledge as load
-from oncology.knowledge.model import Caution, Criterion, Guideline, Knowledge
+from oncology.knowledge.model import Caution, Criterion, Guideline
 from tests.cards.small import small
 from tests.vignettes import chart
 from tests.vignettes.cases import Vignette, judged, vignettes

@@ -26,26 +26,26 @@ Lookup = Callable[[str], Source]
 
 def load_agents(files: Files = SHIPPED) -> Mapping[str, Agent]:
     """Agents by INN name. Raises ValueError naming file, entry and what to mend."""
-    found: dict[str, Agent] = {}
+    agents: dict[str, Agent] = {}
     for name, data in _agent_files(files):
         for row in data["agents"]:
-            if row["name"] in found:
+            if row["name"] in agents:
                 problem = f"{name}: {row['name']}: the agent stands twice; keep one entry"
                 raise ValueError(problem)
-            found[row["name"]] = read_agent(row, data, name)
-    return found
+            agents[row["name"]] = read_agent(row, data, name)
+    return agents
 
 
 def load_classes(files: Files = SHIPPED) -> Mapping[str, AgentClass]:
     """Classes by id. Raises ValueError naming file, entry and what to mend."""
-    found: dict[str, AgentClass] = {}
+    classes: dict[str, AgentClass] = {}
     for name, data in _agent_files(files):
         for row in data["classes"]:
-            if row["id"] in found:
+            if row["id"] in classes:
                 problem = f"{name}: {row['id']}: the class stands twice; keep one entry"
                 raise ValueError(problem)
-            found[row["id"]] = _class(row, data, name)
-    return found
+            classes[row["id"]] = _class(row, data, name)
+    return classes
 
 
 def _agent_files(files: Files) -> Iterator[tuple[str, Row]]:
@@ -56,12 +56,12 @@ def _agent_files(files: Files) -> Iterator[tuple[str, Row]]:
 
 def read_agent(row: Row, data: Row, file: str) -> Agent:
     """One agent of a file. Raises ValueError when a source key has no entry under `sources`."""
-    used: list[Source] = []
+    sources: list[Source] = []
 
     def lookup(key: str) -> Source:
-        found = _source(key, data, f"{file}: {row['name']}")
-        used.append(found)
-        return found
+        source = _source(key, data, f"{file}: {row['name']}")
+        sources.append(source)
+        return source
 
     def statements(kind: str) -> tuple[Statement, ...]:
         return tuple(_statement(item, lookup) for item in row.get(kind, ()))
@@ -84,7 +84,7 @@ def read_agent(row: Row, data: Row, file: str) -> Agent:
         evidence=tuple(row.get("evidence", ())),
         not_known=tuple(row.get("not_known", ())),
         source=approvals[0].source.cite,
-        checked=min(source.checked for source in used),
+        checked=min(source.checked for source in sources),
     )
 
 

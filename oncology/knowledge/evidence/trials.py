@@ -15,14 +15,14 @@ Row = Mapping[str, Any]
 
 def load_trials(files: Files = SHIPPED) -> Mapping[str, Trial]:
     """Trials by id. Raises ValueError naming file, entry and what to mend."""
-    found: dict[str, Trial] = {}
+    trials: dict[str, Trial] = {}
     for name in files.names("oncology/knowledge/evidence/data/trials"):
         for row in read_yaml(f"trials/{name}", "trials", PACKAGE, files)["trials"]:
-            if row["id"] in found:
+            if row["id"] in trials:
                 problem = f"trials/{name}: {row['id']}: the id is used twice; choose another"
                 raise ValueError(problem)
-            found[row["id"]] = read_trial(row)
-    return found
+            trials[row["id"]] = read_trial(row)
+    return trials
 
 
 def link_of(doi: str | None, pmid: str | None, nct: str | None) -> str | None:

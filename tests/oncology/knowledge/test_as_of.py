@@ -13,7 +13,7 @@ import terminology
 from oncology.assessment.assess import assess
 from oncology.assessment.case import Case
 from oncology.assessment.contract import validate
-from oncology.knowledge import dated
+from oncology.knowledge import as_of
 from oncology.knowledge.load import load_knowledge as load
 from oncology.knowledge.model import Guideline
 from tests.vignettes import chart
@@ -128,11 +128,11 @@ def test_nothing_shows_before_it_existed(name, day, jurisdiction):
     knowledge, found = load(), judged(name, day, jurisdiction)
     for option in found["options"]:
         regimen = knowledge.regimens[option["id"]]
-        if dated.known_from(regimen, knowledge.trials) > day:  # listed to say why it is not one
+        if as_of.option_from(regimen, knowledge.trials) > day:  # listed to say why it is not one
             against = [c["id"] for c in option["criteria"] if c["result"] == "not-met"]
             assert "approved" in against, option["id"]
         for trial in option["evidence"]:
-            assert dated.citable_from(knowledge.trials[trial]) <= day, trial
+            assert as_of.citable_from(knowledge.trials[trial]) <= day, trial
         for place, position in option["regulatory"].items():
             if position["status"] == "approved" and position["date"]:
                 assert position["date"] <= day.isoformat(), (option["id"], place)
@@ -168,7 +168,7 @@ def test_positions_are_those_of_the_year_and_the_newest_of_each_body():
     knowledge = replaced(regimens={regimen.id: regimen})
     seen = {
         day: [
-            g.position for g in dated.knowledge_on(knowledge, day).regimens[regimen.id].guidelines
+            g.position for g in as_of.knowledge_on(knowledge, day).regimens[regimen.id].guidelines
         ]
         for day in (date(2020, 6, 1), date(2022, 6, 1), date(2023, 6, 1), date(2025, 1, 1))
     }
@@ -184,7 +184,7 @@ def test_rules_tests_and_cautions_hold_between_their_days():
     held = {
         day.year: (len(k.order_rules), len(k.due_rules), len(k.common_cautions))
         for day in (date(2019, 12, 31), first, last, date(2024, 1, 1))
-        for k in [dated.knowledge_on(knowledge, day)]
+        for k in [as_of.knowledge_on(knowledge, day)]
     }
     assert held == {2019: (0, 0, 0), 2020: (1, 1, 1), 2023: (1, 1, 1), 2024: (0, 1, 1)}
 
@@ -194,6 +194,6 @@ def test_a_label_that_ended_is_withdrawn_from_then_on():
     label = replace(regimen.labels[0], until=date(2022, 1, 31))
     regimen = replace(regimen, labels=(label,), available_from=date(2015, 1, 1))
     knowledge = replaced(regimens={regimen.id: regimen})
-    day = {d: dated.knowledge_on(knowledge, d) for d in (date(2022, 1, 31), date(2022, 2, 1))}
+    day = {d: as_of.knowledge_on(knowledge, d) for d in (date(2022, 1, 31), date(2022, 2, 1))}
     statuses = [k.regimens[regimen.id].labels[0].status for k in day.values()]
     assert statuses == ["approved", "withdrawn"]

@@ -10,8 +10,9 @@ import pytest
 import terminology
 from oncology.facts.criteria import evaluate
 from oncology.knowledge.coverage import coverage_faults
+from oncology.knowledge.knowledge import Knowledge
 from oncology.knowledge.load import load_knowledge as load
-from oncology.knowledge.model import Criterion, Dispute, Knowledge, Label, Regimen
+from oncology.knowledge.model import Criterion, Dispute, Label, Regimen
 from oncology.options.evaluate import evaluate_regimens
 from oncology.options.option import Option
 from oncology.options.position import in_force

@@ -13,7 +13,8 @@ from datetime import date
 from functools import lru_cache
 
 from oncology.knowledge.evidence.model import Figure, Trial
-from oncology.knowledge.model import Guideline, Knowledge, Label, Regimen
+from oncology.knowledge.knowledge import Knowledge
+from oncology.knowledge.model import Guideline, Label, Regimen
 
 
 @lru_cache(maxsize=128)
@@ -45,13 +46,13 @@ def knowledge_on(knowledge: Knowledge, day: date) -> Knowledge:
 
 def knowledge_until(knowledge: Knowledge, day: date) -> Knowledge:
     """As `knowledge_on`, without the regimens that were no option yet: what a list of that day holds."""
-    known = {
+    options = {
         key
         for key, regimen in knowledge.regimens.items()
-        if known_from(regimen, knowledge.trials) <= day
+        if option_from(regimen, knowledge.trials) <= day
     }
-    held = knowledge_on(knowledge, day)
-    return replace(held, regimens={k: r for k, r in held.regimens.items() if k in known})
+    of_day = knowledge_on(knowledge, day)
+    return replace(of_day, regimens={k: r for k, r in of_day.regimens.items() if k in options})
 
 
 def citable_from(trial: Trial) -> date:
@@ -65,8 +66,8 @@ def _stays(regimen: Regimen, trials: Mapping[str, Trial], day: date) -> bool:
     What may be given or shown without a label (off-label, investigational) is left out before it
     was known.
     """
-    without_label = regimen.investigational or regimen.off_label
-    return not without_label or known_from(regimen, trials) <= day
+    needs_no_label = regimen.investigational or regimen.off_label
+    return not needs_no_label or option_from(regimen, trials) <= day
 
 
 def _figures(trial: Trial, day: date) -> tuple[Figure, ...]:
@@ -78,13 +79,13 @@ def _figures(trial: Trial, day: date) -> tuple[Figure, ...]:
     )
 
 
-def known_from(regimen: Regimen, trials: Mapping[str, Trial]) -> date:
+def option_from(regimen: Regimen, trials: Mapping[str, Trial]) -> date:
     """First day on which the regimen was an option: as stated, else its first approval or trial."""
     if regimen.available_from is not None:
         return regimen.available_from
     approvals = [x.date or date.min for x in regimen.labels if x.status == "approved"]
-    published = [citable_from(trials[name]) for name in regimen.evidence]
-    return min((*approvals, *published), default=date.min)
+    publications = [citable_from(trials[name]) for name in regimen.evidence]
+    return min((*approvals, *publications), default=date.min)
 
 
 def _holds(first: date | None, last: date | None, day: date) -> bool:
@@ -112,17 +113,17 @@ def _label(label: Label, day: date) -> Label:
 
 def _positions(regimen: Regimen, day: date) -> tuple[Guideline, ...]:
     """Of each body its newest positions of the day, in the order of the file."""
-    known = [g for g in regimen.guidelines if stated_from(g, regimen.reviewed) <= day]
-    newest = _newest(known)
-    return tuple(g for g in known if g.year == newest[g.body])
+    citable = [g for g in regimen.guidelines if position_from(g, regimen.reviewed) <= day]
+    newest = _newest_years(citable)
+    return tuple(g for g in citable if g.year == newest[g.body])
 
 
-def stated_from(position: Guideline, reviewed: date) -> date:
+def position_from(position: Guideline, reviewed: date) -> date:
     """First day on which a guideline position may be cited."""
     return position.valid_from or min(date(position.year, 12, 31), reviewed)
 
 
-def _newest(positions: Iterable[Guideline]) -> dict[str, int]:
+def _newest_years(positions: Iterable[Guideline]) -> dict[str, int]:
     years: dict[str, int] = {}
     for position in positions:
         years[position.body] = max(position.year, years.get(position.body, 0))
