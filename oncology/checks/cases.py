@@ -13,11 +13,11 @@ from typing import Any
 
 from oncology.checks.criteria import always_known
 from oncology.checks.documents import Documents
-from oncology.knowledge import Knowledge, OrderRule, Regimen, fact_names, fault_text
+from oncology.knowledge import EntryPlace, Knowledge, OrderRule, Regimen, fact_names, fault_text
 from terminology import Terminology
 
 Row = Mapping[str, Any]
-_SAID = re.compile(r"^(?P<status>[a-z-]+)(?: \d+)?(?: \((?P<ids>[^)]*)\))?$")
+_VERDICT = re.compile(r"^(?P<status>[a-z-]+)(?: \d+)?(?: \((?P<ids>[^)]*)\))?$")
 _FIRES = {"preferred", "alternative", "investigational"}
 _KINDS = {
     "fires": "in which it fires",
@@ -26,8 +26,8 @@ _KINDS = {
 }
 
 
-class Seen:
-    """Kinds of cases seen for each entry, by family and id."""
+class CaseKinds:
+    """Kinds of cases that vignettes show for each entry, by family and id."""
 
     def __init__(self, words: Terminology) -> None:
         """`words` names the drugs of draft orders."""
@@ -40,11 +40,11 @@ class Seen:
         for case in file.get("cases", ()):
             orders = (case.get("change") or {}).get("orders") or file["patient"].get("orders") or []
             for place in ("both", "us", "eu"):
-                self._expected(case.get(place) or {}, orders)
+                self._add_expectation(case.get(place) or {}, orders)
 
-    def _expected(self, expect: Row, orders: Iterable[Any]) -> None:
-        for name, said in (expect.get("options") or {}).items():
-            status = str(said).split(" ")[0]
+    def _add_expectation(self, expect: Row, orders: Iterable[Any]) -> None:
+        for name, option in (expect.get("options") or {}).items():
+            status = str(option).split(" ")[0]
             kind = "fires" if status in _FIRES else "unknown" if status == "needs-data" else "not"
             self.kinds["regimen", name].add(kind)
         for name in (*(expect.get("first") or ()), *(expect.get("order") or ())):
@@ -53,65 +53,63 @@ class Seen:
             self.kinds["test", name].add("fires")
         for name in expect.get("tests_not") or ():
             self.kinds["test", name].add("not")
-        for draft, said in zip(orders, expect.get("orders") or (), strict=False):
-            self._verdict(draft, _SAID.match(str(said)))
+        for draft, verdict in zip(orders, expect.get("orders") or (), strict=False):
+            self._add_verdict(draft, _VERDICT.match(str(verdict)))
 
-    def _verdict(self, draft: Any, said: re.Match[str] | None) -> None:
-        if said is None:
+    def _add_verdict(self, draft: Any, verdict: re.Match[str] | None) -> None:
+        if verdict is None:
             return
-        for code in filter(None, (said["ids"] or "").split(",")):
+        for code in filter(None, (verdict["ids"] or "").split(",")):
             self.kinds["rule", code.strip()].add("fires")
         text = str(draft["drug"] if isinstance(draft, Mapping) else draft)
         # no regimen uses the drug: the rules were asked, and none had anything to say
-        unused = said["status"] == "not-assessed" and said["ids"] == "use-not-known"
-        if said["status"] == "ok" or unused:
-            found = self._words.drugs.match((), text)
-            self.silent.update(found.ingredients)
+        unused = verdict["status"] == "not-assessed" and verdict["ids"] == "use-not-known"
+        if verdict["status"] == "ok" or unused:
+            drug = self._words.drugs.match((), text)
+            self.silent.update(drug.ingredients)
 
 
 def case_faults(
     documents: Documents, knowledge: Knowledge, words: Terminology, vignettes: Iterable[Row]
 ) -> Iterator[str]:
     """One line per entry and kind of case that is lacking."""
-    seen = Seen(words)
+    cases = CaseKinds(words)
     for file in vignettes:
-        seen.add(file)
-    settled = always_known(documents)
+        cases.add(file)
+    facts = always_known(documents)
     for name, regimen in knowledge.regimens.items():
-        wanted = ["fires", "not", *(["unknown"] if _can_wait(regimen, settled) else [])]
-        yield from _lacking(documents, "regimens", name, wanted, seen.kinds["regimen", name])
+        needs = ["fires", "not", *(["unknown"] if _can_wait(regimen, facts) else [])]
+        lacking = [kind for kind in needs if kind not in cases.kinds["regimen", name]]
+        yield from _case_faults(documents.place("regimens", name), lacking)
     for due in knowledge.due_rules:  # several rules may ask for one test
-        yield from _lacking(
-            documents, "tests_due", due.id, ["fires", "not"], seen.kinds["test", due.test]
-        )
+        lacking = [kind for kind in ("fires", "not") if kind not in cases.kinds["test", due.test]]
+        yield from _case_faults(documents.place("tests_due", due.id), lacking)
     for rule in knowledge.order_rules:
-        kinds = seen.kinds["rule", rule.id] | ({"not"} if _silent(rule, seen, words) else set())
-        wanted = ["fires"] if rule.always else ["fires", "not"]
-        yield from _lacking(documents, "order_rules", rule.id, wanted, kinds)
+        place = documents.place("order_rules", rule.id)
+        silent = {"not"} if _is_silent(rule, cases.silent, words) else set()
+        kinds = cases.kinds["rule", rule.id] | silent
+        needs = ["fires"] if rule.always else ["fires", "not"]
+        yield from _case_faults(place, [kind for kind in needs if kind not in kinds])
         if rule.always and "not" in kinds:
             problem = "it is said to fire always, and a vignette has it silent"
-            yield fault_text(
-                documents.place("order_rules", rule.id), problem, "remove the field always"
-            )
+            yield fault_text(place, problem, "remove the field always")
 
 
-def _lacking(
-    documents: Documents, kind: str, name: str, wanted: Iterable[str], seen: set[str]
-) -> Iterator[str]:
-    for case in wanted:
-        if case not in seen:
-            problem = f"no vignette {_KINDS[case]}"
-            yield fault_text(documents.place(kind, name), problem, "add one under tests/vignettes")
+def _case_faults(place: EntryPlace, lacking: Iterable[str]) -> Iterator[str]:
+    for kind in lacking:
+        problem = f"no vignette {_KINDS[kind]}"
+        yield fault_text(place, problem, "add one under tests/vignettes")
 
 
-def _can_wait(regimen: Regimen, settled: frozenset[str]) -> bool:
+def _can_wait(regimen: Regimen, facts: frozenset[str]) -> bool:
     """Whether a missing fact can keep it waiting; an investigational one is shown all the same."""
     nodes = (*regimen.requires, *(node for label in regimen.labels for node in label.requires))
-    return not regimen.investigational and any(not fact_names(node) <= settled for node in nodes)
+    return not regimen.investigational and any(not fact_names(node) <= facts for node in nodes)
 
 
-def _silent(rule: OrderRule, seen: Seen, words: Terminology) -> bool:
-    drugs = seen.silent.difference(rule.except_agents)
+def _is_silent(rule: OrderRule, silent: set[str], words: Terminology) -> bool:
+    """Whether a draft order that the rule concerns drew no reason in some vignette."""
+    drugs = silent.difference(rule.except_agents)
     if not rule.agents and not rule.classes:
         return bool(drugs)
     return any(

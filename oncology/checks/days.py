@@ -11,72 +11,72 @@ from oncology.knowledge import EntryPlace, fault_text, read_day
 
 # No drug of the knowledge base was approved, and no trial of it published, before.
 EARLIEST = date(1970, 1, 1)
-_SEEN = ("checked", "reviewed")
-_DAYS = (*_SEEN, "next_review", "date", "until", "valid_from", "valid_until", "available_from")
-_ORDERED = (("date", "until"), ("valid_from", "valid_until"), ("reviewed", "next_review"))
+_PAST = ("checked", "reviewed")
+_DAYS = (*_PAST, "next_review", "date", "until", "valid_from", "valid_until", "available_from")
+_PAIRS = (("date", "until"), ("valid_from", "valid_until"), ("reviewed", "next_review"))
 
 
 def calendar_faults(documents: Documents) -> Iterator[str]:
     """Days that the calendar does not have; nothing can be loaded while there is one."""
-    for place, found in documents.mappings:
+    for place, entry in documents.mappings:
         for name in _DAYS:
-            value = found.get(name)
-            if isinstance(value, str) and len(value) == len("0000-00-00") and _wrong(value):
+            value = entry.get(name)
+            if isinstance(value, str) and len(value) == len("0000-00-00") and _is_no_day(value):
                 yield fault_text(place, f"{name} {value} is no day of the calendar", "correct it")
 
 
 def day_faults(documents: Documents) -> Iterator[str]:
     """Faults that hold on any day."""
-    reviewed = _reviewed(documents)
-    for place, found in documents.mappings:
-        for early, late in _ORDERED:
-            first, last = found.get(early), found.get(late)
+    last_review = _newest_review(documents)
+    for place, entry in documents.mappings:
+        for early, late in _PAIRS:
+            first, last = entry.get(early), entry.get(late)
             if isinstance(first, str) and isinstance(last, str) and first > last:
                 yield fault_text(place, f"{late} {last} is before {early}", "correct one")
-        yield from _label(place, found)
-        year = found.get("year")
-        if isinstance(year, int) and not EARLIEST.year <= year <= reviewed.year:
+        yield from _label_faults(place, entry)
+        year = entry.get("year")
+        if isinstance(year, int) and not EARLIEST.year <= year <= last_review.year:
             problem = f"the year {year} is not between {EARLIEST.year} and the last review"
             yield fault_text(place, problem, "correct it, or set reviewed in version.yaml")
-    yield from _thresholds(documents)
+    yield from _threshold_faults(documents)
 
 
 def review_faults(documents: Documents, today: date) -> Iterator[str]:
     """Reviews that were due before the day, and statements seen after it."""
-    for place, row in _version(documents):
+    for place, row in _versions(documents):
         if read_day(row["next_review"]) < today:  # type: ignore[operator]
             problem = f"the review was due on {row['next_review']}"
             yield fault_text(
                 place, problem, "review the knowledge and set reviewed and next_review"
             )
-    months = next((row.get("entry_review_months") for _, row in _version(documents)), None)
-    for place, found in documents.mappings:
-        for name in _SEEN:
-            value = found.get(name)
-            if not isinstance(value, str) or _wrong(value):
+    months = next((row.get("entry_review_months") for _, row in _versions(documents)), None)
+    for place, entry in documents.mappings:
+        for name in _PAST:
+            value = entry.get(name)
+            if not isinstance(value, str) or _is_no_day(value):
                 continue
             if date.fromisoformat(value) > today:
                 yield fault_text(
                     place, f"{name} {value} lies in the future", "write the day it was seen"
                 )
-        if months and isinstance(found.get("reviewed"), str) and "labels" in found:
-            age = today - date.fromisoformat(found["reviewed"])
+        if months and isinstance(entry.get("reviewed"), str) and "labels" in entry:
+            age = today - date.fromisoformat(entry["reviewed"])
             if age.days > int(months) * 31:
-                problem = f"last reviewed on {found['reviewed']}, more than {months} months ago"
+                problem = f"last reviewed on {entry['reviewed']}, more than {months} months ago"
                 yield fault_text(place, problem, "review the entry and set reviewed")
 
 
-def _version(documents: Documents) -> Iterator[tuple[EntryPlace, Any]]:
+def _versions(documents: Documents) -> Iterator[tuple[EntryPlace, Any]]:
     for path, content in documents.data.items():
         if path.endswith("/version.yaml"):
             yield (path, str(content["version"])), content
 
 
-def _reviewed(documents: Documents) -> date:
-    return max(date.fromisoformat(row["reviewed"]) for _, row in _version(documents))
+def _newest_review(documents: Documents) -> date:
+    return max(date.fromisoformat(row["reviewed"]) for _, row in _versions(documents))
 
 
-def _wrong(value: str) -> bool:
+def _is_no_day(value: str) -> bool:
     try:
         date.fromisoformat(value)
     except ValueError:
@@ -84,19 +84,19 @@ def _wrong(value: str) -> bool:
     return False
 
 
-def _label(place: EntryPlace, found: Any) -> Iterator[str]:
+def _label_faults(place: EntryPlace, entry: Any) -> Iterator[str]:
     """A label cannot be older than modern oncology, nor seen before it was given."""
-    given, seen = found.get("date"), found.get("checked")
-    if "indication" not in found or not isinstance(given, str) or _wrong(given):
+    start, checked = entry.get("date"), entry.get("checked")
+    if "indication" not in entry or not isinstance(start, str) or _is_no_day(start):
         return
-    if date.fromisoformat(given) < EARLIEST:
-        yield fault_text(place, f"the label date {given} is before {EARLIEST}", "correct it")
-    if isinstance(seen, str) and given > seen:
-        problem = f"the label date {given} is after the day on which it was checked ({seen})"
+    if date.fromisoformat(start) < EARLIEST:
+        yield fault_text(place, f"the label date {start} is before {EARLIEST}", "correct it")
+    if isinstance(checked, str) and start > checked:
+        problem = f"the label date {start} is after the day on which it was checked ({checked})"
         yield fault_text(place, problem, "correct one of them")
 
 
-def _thresholds(documents: Documents) -> Iterator[str]:
+def _threshold_faults(documents: Documents) -> Iterator[str]:
     for place, row in documents.rows("thresholds", "thresholds"):
         if "range" not in row:
             yield fault_text(place, "it has no plausible range", "add range: [low, high]")

@@ -55,22 +55,24 @@ def read_documents(files: Files) -> Documents:
                 faults.append(f"{path}: top: there is no schema of this name; add one beside it")
                 continue
             try:
-                data[path], found = parse_with_faults(path, files.text(path), schema)
+                data[path], shape = parse_with_faults(path, files.text(path), schema)
             except ValueError as fault:
                 faults.append(str(fault))
             else:
-                faults += found
-    below = (item for path in data for item in _placed(path, files.text(path)))
+                faults += shape
+    below = (item for path in data for item in _mappings(path, files.text(path)))
     return Documents(data, tuple(faults), tuple(below))
 
 
 @lru_cache(maxsize=128)
-def _placed(path: str, text: str) -> tuple[tuple[EntryPlace, Mapping[str, Any]], ...]:
+def _mappings(path: str, text: str) -> tuple[tuple[EntryPlace, Mapping[str, Any]], ...]:
     """Every mapping of a text with the chain of entries that leads to it."""
     folder = next(folder for folder in FOLDERS if path.startswith(f"{folder}/"))
     schema = _schema(folder, kind_of(path)) or "{}"
     content, _ = parse_with_faults(path, text, schema)
-    return tuple(((path, "/".join(chain) or "top"), found) for chain, found in _walk(content, ()))
+    return tuple(
+        ((path, "/".join(chain) or "top"), mapping) for chain, mapping in _walk(content, ())
+    )
 
 
 @lru_cache(maxsize=256)
@@ -96,8 +98,8 @@ def _schema(folder: str, kind: str) -> str | None:
 def _name(row: object) -> str | None:
     if not isinstance(row, Mapping):
         return None
-    found = next((row[key] for key in _NAMED_BY if row.get(key)), None)
-    return str(found) if isinstance(found, str | int) else None
+    name = next((row[key] for key in _NAMED_BY if row.get(key)), None)
+    return str(name) if isinstance(name, str | int) else None
 
 
 def _walk(

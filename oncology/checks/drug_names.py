@@ -41,11 +41,11 @@ def drug_name_faults(documents: Documents) -> Iterator[str]:
     """Names of drugs and classes that drugs.yaml lacks, and backbones that are no part of a regimen."""
     vocabulary = {"agent": inn_names(documents), "class": class_names(documents)}
     for place, name, kinds in _mentions(documents):
-        known = set().union(*(vocabulary[kind] for kind in kinds))
-        if name not in known:
+        allowed = set().union(*(vocabulary[kind] for kind in kinds))
+        if name not in allowed:
             what = " or ".join(sorted(kinds))
             yield fault_text(
-                place, f"{what} {name} is not in drugs.yaml", nearest_word(name, known)
+                place, f"{what} {name} is not in drugs.yaml", nearest_word(name, allowed)
             )
     for place, row in documents.rows("regimens", "regimens"):
         if not set(row["backbone"]) < set(row["agents"]):

@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from importlib import resources
 from typing import Any
 
-from oncology.knowledge import read_yaml
 from terminology import Terminology
 
-PACKAGE = "oncology.knowledge.evidence"
 Row = Mapping[str, Any]
 Files = Mapping[str, Row]
 
@@ -28,15 +25,8 @@ _SHOWN = ("name", "population", "experimental", "comparator", "outcome", "biomar
 _NOT_SEEN = re.compile(r"\b(recalled|seed)\b", re.IGNORECASE)
 
 
-def read_shipped(folder: str) -> dict[str, Row]:
-    """The shipped files of data/<folder>, by name. Raises ValueError on a schema fault."""
-    base = resources.files(PACKAGE).joinpath("data", folder)
-    names = sorted(e.name for e in base.iterdir() if e.name.endswith(".yaml"))
-    return {f"{folder}/{n}": read_yaml(f"{folder}/{n}", folder, PACKAGE) for n in names}
-
-
 def trial_faults(files: Files) -> list[str]:
-    """Faults of trial files (name to content, as `read_shipped('trials')` gives them)."""
+    """Faults of trial files, by name (`trials/adc.yaml`) with their content."""
     rows = [(name, row) for name, data in files.items() for row in data["trials"]]
     return [*_forms(rows), *_shared(rows), *_figures(rows), *_words(rows)]
 
@@ -44,27 +34,28 @@ def trial_faults(files: Files) -> list[str]:
 def agent_faults(files: Files, trials: Collection[str], words: Terminology) -> list[str]:
     """Faults of agent files; `trials` holds the ids of the trials that may be named."""
     classes = {row["id"] for data in files.values() for row in data["classes"]}
-    found: list[str] = []
+    faults: list[str] = []
     for name, data in files.items():
-        used: set[str] = {row["source"] for row in data["classes"]}
         for row in data["agents"]:
-            used |= set(_keys(row))
-            found += [f"{name}: {row['name']}: {fault}" for fault in _agent(row, classes, words)]
+            faults += [f"{name}: {row['name']}: {fault}" for fault in _agent(row, classes, words)]
         for row in (*data["classes"], *data["agents"]):
-            found += [
+            faults += [
                 f"{name}: {row.get('name') or row.get('id')}: evidence {trial} is no trial; mend the id"
                 for trial in row.get("evidence", ())
                 if trial not in trials
             ]
-        found += [
-            f"{name}: sources: {key} is named by a statement and has no entry; add it here"
-            for key in sorted(used - set(data["sources"]))
-        ]
-        found += [
-            f"{name}: sources: {key} is used by no statement; take it out"
-            for key in sorted(set(data["sources"]) - used)
-        ]
-    return found
+        faults += [f"{name}: sources: {fault}" for fault in _sources(data)]
+    return faults
+
+
+def _sources(data: Row) -> Iterator[str]:
+    """Each source has a statement that names it, and each statement its source."""
+    keys = {row["source"] for row in data["classes"]}
+    keys.update(key for row in data["agents"] for key in _keys(row))
+    for key in sorted(keys - set(data["sources"])):
+        yield f"{key} is named by a statement and has no entry; add it here"
+    for key in sorted(set(data["sources"]) - keys):
+        yield f"{key} is used by no statement; take it out"
 
 
 def _forms(rows: Sequence[tuple[str, Row]]) -> Iterator[str]:
@@ -77,11 +68,11 @@ def _forms(rows: Sequence[tuple[str, Row]]) -> Iterator[str]:
         for source in row.get("sources", ()):
             if "://" in source and "..." in source:
                 yield f"{name}: {row['id']}: the address {source} leads nowhere; give it whole or in words"
-        if not any(row.get(kind) for kind in _FORMS) and _cited(row):
+        if not any(row.get(kind) for kind in _FORMS) and _has_key_figure(row):
             yield f"{name}: {row['id']}: a key figure without an identifier; add DOI, PMID or NCT"
 
 
-def _cited(row: Row) -> bool:
+def _has_key_figure(row: Row) -> bool:
     return any(figure.get("key") for figure in row["figures"])
 
 
@@ -98,12 +89,12 @@ def _shared(rows: Sequence[tuple[str, Row]]) -> Iterator[str]:
     for entry_id, names in ids.items():
         if len(names) > 1:
             yield f"{names[1]}: {entry_id}: the id is used twice; choose another"
-    for (kind, value), found in holders.items():
-        parts = {row.get("part_of") for _, row in found}
+    for (kind, value), entries in holders.items():
+        parts = {row.get("part_of") for _, row in entries}
         cohorts = kind == "nct" and len(parts) == 1 and None not in parts
-        if len(found) > 1 and not cohorts:
-            others = ", ".join(dict.fromkeys(row["id"] for _, row in found[:-1]))
-            name, row = found[-1]
+        if len(entries) > 1 and not cohorts:
+            others = ", ".join(dict.fromkeys(row["id"] for _, row in entries[:-1]))
+            name, row = entries[-1]
             yield (
                 f"{name}: {row['id']}: {kind} {value} stands also at {others}; "
                 "give each entry its own, or name the shared trial in part_of"
@@ -159,8 +150,8 @@ def _agent(row: Row, classes: set[str], words: Terminology) -> Iterator[str]:
         yield f"is {row['status']} but has an approval or a label dose; mend the status"
     for item in row.get("interactions", ()):
         for agent in item.get("agents", ()):
-            known = words.drugs.by_name(agent)
-            if known is None or known.name != agent:
+            partner = words.drugs.by_name(agent)
+            if partner is None or partner.name != agent:
                 yield f"{item['id']}: {agent} is no INN name of drugs.yaml; use the INN"
 
 

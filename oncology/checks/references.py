@@ -33,25 +33,25 @@ _LISTS = (
 
 def reference_faults(documents: Documents) -> Iterator[str]:
     """All broken references."""
-    yield from _twice(documents)
-    yield from _evidence(documents)
-    yield from _interactions(documents)
-    yield from _review(documents)
-    yield from _tests(documents)
-    yield from _rows(documents)
-    yield from _criteria_ids(documents)
+    yield from _repeated_ids(documents)
+    yield from _evidence_faults(documents)
+    yield from _interactions_faults(documents)
+    yield from _review_faults(documents)
+    yield from _tests_faults(documents)
+    yield from _rows_faults(documents)
+    yield from _criteria_ids_faults(documents)
 
 
-def _twice(documents: Documents) -> Iterator[str]:
+def _repeated_ids(documents: Documents) -> Iterator[str]:
     for kind, key in _LISTS:
-        seen = Counter(place[1] for place, _ in documents.rows(kind, key))
-        for entry, count in seen.items():
+        counts = Counter(place[1] for place, _ in documents.rows(kind, key))
+        for entry, count in counts.items():
             if count > 1:
                 place = documents.place(kind, entry)
                 yield fault_text(place, f"the id is used {count} times", "give each entry its own")
 
 
-def _evidence(documents: Documents) -> Iterator[str]:
+def _evidence_faults(documents: Documents) -> Iterator[str]:
     groups = {
         group
         for path, content in documents.data.items()
@@ -59,20 +59,20 @@ def _evidence(documents: Documents) -> Iterator[str]:
         for group in content["groups"]
     }
     for place, row in documents.rows("trials", "trials"):
-        yield from _missing(place, [row["group"]], groups, "group", "trial_groups.yaml")
+        yield from _name_faults(place, [row["group"]], groups, "group", "trial_groups.yaml")
     trials = {place[1]: row for place, row in documents.rows("trials", "trials")}
     regimens = {place[1] for place, _ in documents.rows("regimens", "regimens")}
     for place, row in documents.rows("regimens", "regimens"):
-        named = [*row["evidence"], *(key["trial"] for key in row.get("key_by", ()))]
-        yield from _missing(place, named, set(trials), "trial", "trials/")
-        yield from _missing(place, row.get("compared", ()), regimens, "regimen", "regimens/")
-        yield from _figures(place, row, trials.get(row["key_evidence"]))
+        ids = [*row["evidence"], *(key["trial"] for key in row.get("key_by", ()))]
+        yield from _name_faults(place, ids, set(trials), "trial", "trials/")
+        yield from _name_faults(place, row.get("compared", ()), regimens, "regimen", "regimens/")
+        yield from _figures_faults(place, row, trials.get(row["key_evidence"]))
         key = row["key_evidence"]
         if key and key not in row["evidence"]:
             yield fault_text(place, f"key_evidence {key} is not under evidence", "add it there")
 
 
-def _figures(place: EntryPlace, regimen: Row, trial: Row | None) -> Iterator[str]:
+def _figures_faults(place: EntryPlace, regimen: Row, trial: Row | None) -> Iterator[str]:
     """Figures that a regimen names by words of their population and its key trial lacks."""
     populations = [figure["population"] for figure in trial["figures"]] if trial else []
     subgroups = [group["population"] for group in regimen.get("like_patients", ())]
@@ -81,7 +81,7 @@ def _figures(place: EntryPlace, regimen: Row, trial: Row | None) -> Iterator[str
             yield fault_text(place, f"no figure of its key trial names {words!r}", "mend the words")
 
 
-def _interactions(documents: Documents) -> Iterator[str]:
+def _interactions_faults(documents: Documents) -> Iterator[str]:
     """Groups of co-medication that labels name, and interactions that the order policy names."""
     groups = {
         place[1]
@@ -92,45 +92,46 @@ def _interactions(documents: Documents) -> Iterator[str]:
     for place, row in documents.rows("agents", "agents"):
         for item in row.get("interactions", ()):
             interactions.add(item["id"])
-            wanted = item.get("groups", ())
-            yield from _missing(place, wanted, groups, "interaction group", "interactions.yaml")
+            names = item.get("groups", ())
+            yield from _name_faults(place, names, groups, "interaction group", "interactions.yaml")
     for path, content in documents.data.items():
         if kind_of(path) == "order_policy":
-            place, wanted = (path, "reduced"), content["reduced"]
-            yield from _missing(place, wanted, interactions, "interaction", "agents/")
+            place, names = (path, "reduced"), content["reduced"]
+            yield from _name_faults(place, names, interactions, "interaction", "agents/")
 
 
-def _review(documents: Documents) -> Iterator[str]:
-    known = {
+def _review_faults(documents: Documents) -> Iterator[str]:
+    library = {
         "agent": {place[1] for place, _ in documents.rows("agents", "agents")},
         "class": {place[1] for place, _ in documents.rows("agents", "classes")},
         "trial": {place[1] for place, _ in documents.rows("trials", "trials")},
     }
     for place, row in documents.rows("review_rows", "rows"):
-        for served in row.get("serves", ()):
-            kind, _, name = served.partition(" ")
-            yield from _missing(place, [name], known[kind], kind, "the evidence library")
+        for entry in row.get("serves", ()):
+            kind, _, name = entry.partition(" ")
+            yield from _name_faults(place, [name], library[kind], kind, "the evidence library")
 
 
-def _tests(documents: Documents) -> Iterator[str]:
+def _tests_faults(documents: Documents) -> Iterator[str]:
     orders = {place[1] for place, _ in documents.rows("test_orders", "orders")}
     for place, row in documents.rows("tests_due", "tests"):
-        wanted = [row.get("test", row["id"])]
-        yield from _missing(place, wanted, orders, "test", "test_orders.yaml")
+        names = [row.get("test", row["id"])]
+        yield from _name_faults(place, names, orders, "test", "test_orders.yaml")
 
 
-def _rows(documents: Documents) -> Iterator[str]:
-    known = {row["id"] for _, row in documents.rows("rows", "rows")}
-    if not known:
+def _rows_faults(documents: Documents) -> Iterator[str]:
+    ids = {row["id"] for _, row in documents.rows("rows", "rows")}
+    if not ids:
         return
-    for place, found in documents.mappings:
-        if isinstance(found.get("rows"), list) and all(isinstance(r, str) for r in found["rows"]):
-            yield from _missing(place, found["rows"], known, "row", "rows.yaml")
+    for place, entry in documents.mappings:
+        rows = entry.get("rows")
+        if isinstance(rows, list) and all(isinstance(row, str) for row in rows):
+            yield from _name_faults(place, rows, ids, "row", "rows.yaml")
     for place, row in documents.rows("rows", "rows"):
         for server in row.get("by", ()):
             kind, _, name = server.partition(" ")
             if kind == "row":
-                yield from _missing(place, [name], known, "row", "rows.yaml")
+                yield from _name_faults(place, [name], ids, "row", "rows.yaml")
             elif not _is_module(name):
                 yield fault_text(
                     place, f"there is no module {name}", "name the one that holds the gate"
@@ -144,24 +145,23 @@ def _is_module(name: str) -> bool:
         return False
 
 
-def _criteria_ids(documents: Documents) -> Iterator[str]:
+def _criteria_ids_faults(documents: Documents) -> Iterator[str]:
     """Within one entry a criterion's id stands for one comparison."""
-    seen: dict[tuple[str, str, str], object] = {}
-    for (path, chain), found in documents.mappings:
-        if "op" not in found or "fact" not in found:
+    comparisons: dict[tuple[str, str, str], object] = {}
+    for (path, chain), node in documents.mappings:
+        if "op" not in node or "fact" not in node:
             continue
-        compared = (found["fact"], found["op"], str(found.get("value")))
-        key = (path, chain.split("/")[0], str(found["id"]))
-        if seen.setdefault(key, compared) != compared:
-            problem = f"the id {found['id']} stands for two comparisons in one entry"
+        comparison = (node["fact"], node["op"], str(node.get("value")))
+        key = (path, chain.split("/")[0], str(node["id"]))
+        if comparisons.setdefault(key, comparison) != comparison:
+            problem = f"the id {node['id']} stands for two comparisons in one entry"
             yield fault_text((path, chain), problem, "give each its own")
 
 
-def _missing(
-    place: EntryPlace, wanted: Any, known: Set[str], what: str, where: str
+def _name_faults(
+    place: EntryPlace, names: Any, vocabulary: Set[str], what: str, where: str
 ) -> Iterator[str]:
-    for name in wanted:
-        if name not in known:
-            yield fault_text(
-                place, f"{what} {name} is not in {where}", nearest_word(str(name), known)
-            )
+    for name in names:
+        if name not in vocabulary:
+            mend = nearest_word(str(name), vocabulary)
+            yield fault_text(place, f"{what} {name} is not in {where}", mend)

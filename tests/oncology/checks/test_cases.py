@@ -6,7 +6,7 @@ import pytest
 
 import terminology
 from oncology.checks import cases, documents
-from oncology.checks.cases import Seen
+from oncology.checks.cases import CaseKinds
 from oncology.checks.run import check_cases
 from oncology.knowledge.files import SHIPPED
 from oncology.knowledge.load import load_knowledge as load
@@ -37,9 +37,9 @@ FILE = {
 
 
 def test_what_a_vignette_shows():
-    seen = Seen(terminology.load())
-    seen.add(FILE)
-    assert dict(seen.kinds) == {
+    shown = CaseKinds(terminology.load())
+    shown.add(FILE)
+    assert dict(shown.kinds) == {
         ("regimen", "a"): {"fires"},
         ("regimen", "b"): {"not"},
         ("regimen", "c"): {"unknown"},
@@ -51,7 +51,7 @@ def test_what_a_vignette_shows():
         ("rule", "use-not-known"): {"fires"},
         ("rule", "out-of-scope"): {"fires"},
     }
-    assert seen.silent == {"letrozole", "neratinib"}
+    assert shown.silent == {"letrozole", "neratinib"}
 
 
 def test_every_lack_is_named_with_its_mend():

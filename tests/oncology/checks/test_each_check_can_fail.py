@@ -15,7 +15,7 @@ from tests.oncology.checks.test_run import CASES, TODAY, broken
 MODULES = {
     Path(module.__file__).name: module for module in (criteria, days, drug_names, references)
 }
-WORDING = {"fault_text", "_missing"}
+WORDING = {"fault_text", "_name_faults"}
 
 
 def call_sites(path):

@@ -6,10 +6,21 @@ import pytest
 import yaml
 
 import terminology
-from oncology.checks.evidence_entries import agent_faults, read_shipped, trial_faults
+from oncology.checks.evidence_entries import agent_faults, trial_faults
 from oncology.knowledge.files import SHIPPED, parse_with_faults
+from terminology import data_files
 
-TRIALS, AGENTS = read_shipped("trials"), read_shipped("agents")
+
+def files(folder):
+    """The shipped files of a folder of the evidence library, by name."""
+    paths = SHIPPED.tree(f"oncology/knowledge/evidence/data/{folder}")
+    return {
+        f"{folder}/{path.rpartition('/')[2]}": data_files.parse(SHIPPED.text(path), path)
+        for path in paths
+    }
+
+
+TRIALS, AGENTS = files("trials"), files("agents")
 IDS = {row["id"] for data in TRIALS.values() for row in data["trials"]}
 WORDS = terminology.load()
 
