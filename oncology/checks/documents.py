@@ -89,6 +89,8 @@ def kind_of(path: str) -> str:
 
 
 def _schema(folder: str, kind: str) -> str | None:
+    if kind.startswith("wording."):  # one schema for the sentences of all packages and languages
+        folder, kind = "terminology/data", "wording"
     package, _, rest = folder.removesuffix("/data").partition("/")
     path = resources.files(package).joinpath(*(p for p in (rest, "schemas") if p))
     file = path.joinpath(f"{kind}.schema.json")
