@@ -2,7 +2,8 @@
 
 from oncology.intake.bundle import read_bundle, read_bundles
 from oncology.intake.fhir import addresses, local, reference
-from oncology.intake.read import read_drafts, read_record
+from oncology.intake.read import read_record
+from oncology.intake.reading import thresholds
 from oncology.intake.record import (
     Cancer,
     DiseaseStatus,
@@ -16,7 +17,7 @@ from oncology.intake.record import (
     Stage,
     Variant,
 )
-from oncology.intake.thresholds import thresholds
+from oncology.intake.therapy.draft_orders import read_drafts
 
 __all__ = [
     "Cancer",

@@ -26,7 +26,7 @@ from oncology.values import Reason, Severity
 
 
 @dataclass(slots=True)
-class Builder:
+class RecordBuilder:
     """What has been read so far."""
 
     person: Person | None = None
@@ -45,11 +45,11 @@ class Builder:
     gaps: list[Reason] = field(default_factory=list)
     irrelevant: list[str] = field(default_factory=list)
 
-    def note(self, code: str, source: str, text: str, severity: Severity = "warning") -> None:
-        """Name one resource that was not, or not fully, used."""
-        self.gaps.append(Reason(code, f"{source}: {text}; it was not used.", severity, (source,)))
+    def add_gap(self, code: str, source: str, text: str, severity: Severity = "warning") -> None:
+        """Name one resource that was not, or not fully, used: `text` says why."""
+        self.gaps.append(Reason(code, text, severity, (source,)))
 
-    def receptor_code(
+    def add_coded_receptor(
         self, marker: str, status: str, when: PartialDate | None, source: str
     ) -> None:
         """Add a receptor status that a diagnosis code states."""

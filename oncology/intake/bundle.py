@@ -28,7 +28,7 @@ class Contents:
     errors: tuple[Resource, ...] = ()
 
 
-class _Entry(NamedTuple):
+class _BundleEntry(NamedTuple):
     """A resource, or what stands in its place, with its `fullUrl`.
 
     `id` is its own, else the one that the address states: `[base]/Type/id`.
@@ -45,14 +45,14 @@ class _Entry(NamedTuple):
         return f"{self.kind}/{self.id}"
 
 
-def _entry(resource: object, url: str | None = None) -> _Entry:
+def _entry(resource: object, url: str | None = None) -> _BundleEntry:
     if not isinstance(resource, dict):
-        return _Entry(resource, url, "", None)
+        return _BundleEntry(resource, url, "", None)
     kind, own = text(resource.get("resourceType")) or "", text(resource.get("id"))
     if own is None and url is not None:
         place, _, identifier = local(url).rpartition("/")
         own = identifier if place == kind and _ID.fullmatch(identifier) else None
-    return _Entry(resource, url, kind, own)
+    return _BundleEntry(resource, url, kind, own)
 
 
 def read_bundle(document: object) -> Contents:
@@ -86,7 +86,7 @@ def read_bundles(
     return tuple(_contents(group, names) for group in groups)
 
 
-def _entries(document: object) -> Iterator[_Entry]:
+def _entries(document: object) -> Iterator[_BundleEntry]:
     """Every entry in its order, without a call for each level of nesting."""
     stack = [_entry(document)]
     while stack:
@@ -101,7 +101,7 @@ def _entries(document: object) -> Iterator[_Entry]:
             yield entry
 
 
-def _lone_patient(entries: Sequence[_Entry], patient_id: str | None) -> str | None:
+def _lone_patient(entries: Sequence[_BundleEntry], patient_id: str | None) -> str | None:
     """The address of the one Patient that may be the one asked for, though no id says so."""
     patients = [entry for entry in entries if entry.kind == "Patient"]
     nameless = {entry.url for entry in patients if entry.id is None}
@@ -116,17 +116,17 @@ def _id_of(url: str) -> str:
     return tail if _ID.fullmatch(tail) else str(uuid5(NAMESPACE_URL, plain))
 
 
-def _with_id(entry: _Entry, lone: str | None, patient_id: str | None) -> _Entry:
+def _with_id(entry: _BundleEntry, lone: str | None, patient_id: str | None) -> _BundleEntry:
     resource, url, kind, identifier = entry
     if not isinstance(resource, dict) or not kind or url is None or text(resource.get("id")):
         return entry
     if kind == "Patient" and url == lone:
         identifier = patient_id
     identifier = identifier or _id_of(url)
-    return _Entry({**resource, "id": identifier}, url, kind, identifier)
+    return _BundleEntry({**resource, "id": identifier}, url, kind, identifier)
 
 
-def _names(entries: Sequence[_Entry]) -> dict[str, str]:
+def _names(entries: Sequence[_BundleEntry]) -> dict[str, str]:
     """What each address stands for, `Type/id`, where the address itself does not say it."""
     own = {entry.name for entry in entries}
     names: dict[str, set[str]] = {}
@@ -151,7 +151,7 @@ def _key(literal: str) -> str:
     return plain.lower() if _URN.match(plain) else plain
 
 
-def _contents(entries: Sequence[_Entry], names: Mapping[str, str]) -> Contents:
+def _contents(entries: Sequence[_BundleEntry], names: Mapping[str, str]) -> Contents:
     outcomes = [entry.resource for entry in entries if entry.kind == "OperationOutcome"]
     resources = [entry.resource for entry in entries if entry.kind != "OperationOutcome"]
     return Contents(

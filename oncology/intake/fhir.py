@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from oncology.dates import PartialDate
+from oncology.intake.wording import sentence
 from oncology.values import Reason
 from terminology import Coding
 
 Resource = Mapping[str, object]
-_LARGEST = 1e12
+_LARGEST = 1e12  # no laboratory reports a number beyond it; 1e400 would be infinite
 _URN = "urn:uuid:"
 
 
@@ -43,10 +44,10 @@ def number(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        found = float(value)
+        plain = float(value)
     except (ValueError, OverflowError):
         return None
-    return found if abs(found) < _LARGEST else None
+    return plain if abs(plain) < _LARGEST else None
 
 
 def codings(concept: object) -> tuple[Coding, ...]:
@@ -76,8 +77,8 @@ def words(concept: object) -> str | None:
 def reference(value: object) -> str | None:
     """The literal reference of a Reference or CodeableReference."""
     node = mapping(value)
-    found = text(node.get("reference"))
-    return found if found else text(mapping(node.get("reference")).get("reference"))
+    literal = text(node.get("reference"))
+    return literal if literal else text(mapping(node.get("reference")).get("reference"))
 
 
 def local(literal: str) -> str:
@@ -123,16 +124,16 @@ def effective(resource: Resource) -> PartialDate | None:
     return None
 
 
-def after(found: PartialDate | None, as_of: date) -> bool:
+def after(when: PartialDate | None, as_of: date) -> bool:
     """Whether a date lies wholly after the day of assessment."""
-    return found is not None and found.first > as_of
+    return when is not None and when.first > as_of
 
 
 def unreadable(source: str, element: str) -> Reason:
     """The data gap for a resource (or element) that could not be read."""
     return Reason(
         "unreadable-resource",
-        f"{source} could not be read fully: element {element} is not valid FHIR; it was left out.",
+        sentence("unreadable-resource", source=source, element=element),
         "warning",
         (source,),
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
-from oncology.intake.builder import Builder
+from oncology.intake.builder import RecordBuilder
+from oncology.intake.chart import Entry
 from oncology.intake.fhir import (
     Resource,
     addresses,
@@ -16,81 +17,81 @@ from oncology.intake.fhir import (
     text,
     unreadable,
 )
-from oncology.values import Reason
+from oncology.intake.wording import sentence
 
-Named = tuple[str, Resource]
 Content = tuple[tuple[str, str], ...]
 
 # what makes two resources the same statement: everything but who stored it, and how it is shown
 _OWN = frozenset({"id", "meta", "identifier", "text"})
 _MATTER = ("code", "medicationCodeableConcept", "medicationReference", "medication")
-_HANDED_DOWN = (
+_FROM_PARENT = (
     "effectiveDateTime",
     "effectivePeriod",
     "effectiveInstant",
     "specimen",
     "bodySite",
 )
+_DEEPEST = 5  # levels of panels in panels; a chart may point in a circle
 
 
-def prepare(resources: Sequence[object], build: Builder) -> tuple[list[Named], dict[str, Resource]]:
+def prepare_entries(
+    resources: Sequence[object], record: RecordBuilder
+) -> tuple[list[Entry], dict[str, Resource]]:
     """Every resource once, in reading order, and all of them by reference, copies too.
 
     What cannot be named is a gap. A copy that is not read must still be found by who points to it.
     """
-    everything = _named(resources, build)
-    named = _without_copies(everything, build)
-    lifted = [
-        *named,
-        *(child for source, resource in named for child in _contained(source, resource)),
-    ]
-    read = sorted(_inherited(lifted), key=_place)
-    return read, {**dict(everything), **dict(read)}
+    everything = _entries(resources, record)
+    entries = _without_copies(everything, record)
+    entries = [*entries, *(child for entry in entries for child in _contained(entry))]
+    entries = sorted(_with_parents(entries), key=_reading_order)
+    return entries, {**dict(everything), **dict(entries)}
 
 
-def _place(pair: Named) -> tuple[str, str, Content]:
+def _reading_order(entry: Entry) -> tuple[str, str, Content]:
     """One reading order whatever the order of arrival; what has no id goes by its content."""
-    source, resource = pair
-    kind = str(resource.get("resourceType"))
-    return kind, source if "/" in source else "", () if "/" in source else _content(resource)
+    has_id = "/" in entry.source
+    return entry.kind, entry.source if has_id else "", () if has_id else _content(entry.resource)
 
 
-def _named(resources: Sequence[object], build: Builder) -> list[Named]:
-    named: list[Named] = []
-    seen: dict[str, Resource] = {}
+def _entries(resources: Sequence[object], record: RecordBuilder) -> list[Entry]:
+    entries: list[Entry] = []
+    by_source: dict[str, Resource] = {}
     for position, resource in enumerate(resources, 1):
         if not isinstance(resource, dict) or not text(resource.get("resourceType")):
-            build.gaps.append(unreadable(f"#{position}", "resourceType"))
+            record.gaps.append(unreadable(f"#{position}", "resourceType"))
             continue
         identifier = text(resource.get("id"))
         source = f"{resource['resourceType']}/{identifier}" if identifier else f"#{position}"
-        if source in seen:
-            _same_id(source, resource, named, seen, build)
+        entry = Entry(source, cast("Resource", resource))
+        if source in by_source:
+            _settle_same_id(entry, entries, by_source, record)
             continue
-        seen[source] = resource
-        named.append((source, cast("Resource", resource)))
-    return named
+        by_source[source] = entry.resource
+        entries.append(entry)
+    return entries
 
 
-def _same_id(
-    source: str, resource: Resource, named: list[Named], seen: dict[str, Resource], build: Builder
+def _settle_same_id(
+    entry: Entry, entries: list[Entry], by_source: dict[str, Resource], record: RecordBuilder
 ) -> None:
     """One id twice: a copy, two versions of one record, or two records under a careless id."""
-    first = seen[source]
+    source, resource = entry
+    first = by_source[source]
     if first == resource:
         return
     if _subject_matter(first) != _subject_matter(resource):
-        text = "came twice for different things; both were used"
-        named.append((source, resource))
+        reason = sentence("same-id-both-used", source=source)
+        entries.append(entry)
     else:
-        text = "came twice with different content; one of them was used"
+        reason = sentence("same-id-one-used", source=source)
         newer = _version(resource) > _version(first)
         level = _version(resource) == _version(first)
         # where neither is newer the choice must not hang on the order of arrival
         if newer or (level and _content(resource) < _content(first)):
-            named[named.index((source, first))] = (source, resource)
-            seen[source] = resource
-    build.gaps.append(Reason("duplicate-id", f"{source} {text}.", "warning", (source,)))
+            entries[entries.index(Entry(source, first))] = entry
+            by_source[source] = resource
+    record.add_gap("duplicate-id", source, reason)
 
 
 def _subject_matter(resource: Resource) -> str:
@@ -105,65 +106,67 @@ def _content(resource: Resource) -> Content:
     return tuple(sorted((key, repr(value)) for key, value in resource.items() if key not in _OWN))
 
 
-def _without_copies(named: list[Named], build: Builder) -> list[Named]:
+def _without_copies(entries: list[Entry], record: RecordBuilder) -> list[Entry]:
     """Drop the same statement under another id, so that nothing is counted twice."""
-    alike: dict[str, list[Named]] = {}
-    for source, resource in named:
-        if resource.get("resourceType") != "Patient" and len(resource) > 2:
-            alike.setdefault(_subject_matter(resource), []).append((source, resource))
+    alike: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.kind != "Patient" and len(entry.resource) > 2:
+            alike.setdefault(_subject_matter(entry.resource), []).append(entry)
     copies: set[str] = set()
     for group in alike.values():
         if len(group) == 1:  # most of a chart; the whole content need not be compared
             continue
-        kept: dict[Content, str] = {}
-        for source, resource in sorted(group, key=lambda pair: pair[0]):
-            first = kept.setdefault(_content(resource), source)
+        originals: dict[Content, str] = {}
+        for source, resource in sorted(group, key=lambda entry: entry.source):
+            first = originals.setdefault(_content(resource), source)
             if first != source and resource.get("id") is not None:
-                build.note("duplicate-resource", source, f"it repeats {first}", "info")
+                reason = sentence("duplicate-resource", source=source, first=first)
+                record.add_gap("duplicate-resource", source, reason, "info")
                 copies.add(source)
-    return [(source, resource) for source, resource in named if source not in copies]
+    return [entry for entry in entries if entry.source not in copies]
 
 
-def _contained(source: str, resource: Resource) -> list[Named]:
+def _contained(entry: Entry) -> list[Entry]:
     """Results inside a report or panel, with the subject of what holds them."""
-    if resource.get("resourceType") not in {"DiagnosticReport", "Observation"}:
+    if entry.kind not in {"DiagnosticReport", "Observation"}:
         return []
-    found: list[Named] = []
-    for child in items(resource.get("contained")):
+    children: list[Entry] = []
+    for child in items(entry.get("contained")):
         if child.get("resourceType") == "Observation":
-            subject = {} if child.get("subject") else {"subject": resource.get("subject")}
-            found.append((f"{source}#{child.get('id') or ''}", {**child, **subject}))
-    return found
+            subject = {} if child.get("subject") else {"subject": entry.get("subject")}
+            source = f"{entry.source}#{child.get('id') or ''}"
+            children.append(Entry(source, {**child, **subject}))
+    return children
 
 
-def _inherited(named: list[Named]) -> list[Named]:
+def _with_parents(entries: list[Entry]) -> list[Entry]:
     """Members of a report or panel take its date and specimen where they have none."""
     parents: dict[str, Resource] = {}
-    for source, resource in named:
+    for entry in entries:
         for key in ("result", "hasMember"):
-            for target in items(resource.get(key)):
+            for target in items(entry.get(key)):
                 literal = reference(target) or ""
-                name = source + literal if literal.startswith("#") else local(literal)
-                parents.setdefault(name, resource)
+                name = entry.source + literal if literal.startswith("#") else local(literal)
+                parents.setdefault(name, entry.resource)
     if not parents:
-        return named
-    index = dict(named)
-    return [(source, _filled(source, index, parents, 0)) for source, _ in named]
+        return entries
+    index = dict(entries)
+    return [Entry(entry.source, _with_parent(entry.source, index, parents, 0)) for entry in entries]
 
 
-def _filled(
-    source: str, index: dict[str, Resource], parents: dict[str, Resource], depth: int
+def _with_parent(
+    source: str, index: Mapping[str, Resource], parents: Mapping[str, Resource], depth: int
 ) -> Resource:
     resource = index[source]
     parent = next((parents[name] for name in addresses(source) if name in parents), None)
-    if parent is None or depth > 5 or resource.get("resourceType") != "Observation":
+    if parent is None or depth > _DEEPEST or resource.get("resourceType") != "Observation":
         return resource
     above = next((name for name, node in index.items() if node is parent), None)
-    giver = _filled(above, index, parents, depth + 1) if above else parent
-    dated = any(str(key).startswith("effective") for key in resource)
-    given = {
+    giver = _with_parent(above, index, parents, depth + 1) if above else parent
+    has_day = any(str(key).startswith("effective") for key in resource)
+    elements = {
         key: giver[key]
-        for key in _HANDED_DOWN
-        if key in giver and key not in resource and not (dated and key.startswith("effective"))
+        for key in _FROM_PARENT
+        if key in giver and key not in resource and not (has_day and key.startswith("effective"))
     }
-    return {**given, **resource} if given else resource
+    return {**elements, **resource} if elements else resource

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from oncology.intake.builder import Builder
-from oncology.intake.fhir import Resource, text
+from oncology.intake.builder import RecordBuilder
+from oncology.intake.chart import Entry
+from oncology.intake.wording import sentence
 
 WITHDRAWN = frozenset({"entered-in-error", "cancelled"})
 UNFINISHED = frozenset({"preliminary", "registered"})
 
 
-def usable(resource: Resource, source: str, build: Builder) -> bool:
+def is_final(entry: Entry, record: RecordBuilder) -> bool:
     """Whether a result is final; an unfinished one is named as a gap."""
-    status = text(resource.get("status"))
-    if status in UNFINISHED:
-        build.note("unfinished-result", source, "the result is not final yet", "info")
-    return status not in WITHDRAWN | UNFINISHED
+    if entry.status in UNFINISHED:
+        text = sentence("unfinished-result", source=entry.source)
+        record.add_gap("unfinished-result", entry.source, text, "info")
+    return entry.status not in WITHDRAWN | UNFINISHED

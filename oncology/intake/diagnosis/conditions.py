@@ -1,30 +1,25 @@
-"""Conditions and procedures: cancers, stages, comorbidities, receptor status codes, surgery."""
+"""Conditions: cancers, stages, comorbidities, receptor status codes, surgery."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 from oncology.dates import PartialDate, add_months, days
-from oncology.intake.builder import Builder
-from oncology.intake.diagnosis.stage import read_stage
+from oncology.intake.chart import Chart, Entry, Provenance
+from oncology.intake.diagnosis.stage import add_stage
 from oncology.intake.fhir import Resource, codings, day, items, mapping, number, text, words
-from oncology.intake.genetics.components import absent
-from oncology.intake.pathology.receptors import add_her2, add_receptor
+from oncology.intake.genetics.statement import Sample, Statement, variant_of
+from oncology.intake.pathology.her2 import add_her2
+from oncology.intake.pathology.receptors import add_receptor
 from oncology.intake.pathology.result import result_in_words
-from oncology.intake.record import (
-    Cancer,
-    Comorbidity,
-    Finding,
-    Person,
-    Procedure,
-    Stage,
-)
-from terminology import ConditionMatch, Terminology
+from oncology.intake.reading import thresholds
+from oncology.intake.record import Cancer, Comorbidity, Finding, Person, Procedure, Stage
+from oncology.intake.wording import sentence
+from terminology import ConditionMatch
 
-_OLDEST = 130  # years
 _KINDS: dict[str, Literal["primary", "secondary", "other-cancer", "history", "in-situ"]] = {
     "breast-cancer": "primary",
     "metastatic-breast-cancer": "primary",
@@ -33,178 +28,197 @@ _KINDS: dict[str, Literal["primary", "secondary", "other-cancer", "history", "in
     "breast-cancer-history": "history",
     "breast-cancer-in-situ": "in-situ",
 }
+_BREAST_CANCERS = frozenset({"breast-cancer", "metastatic-breast-cancer"})
+_MENOPAUSE = {
+    "menopause": "postmenopausal",
+    "premenopause": "premenopausal",
+    "perimenopause": "perimenopausal",
+}
 
 
-def read_condition(
-    resource: Resource, source: str, build: Builder, terminology: Terminology
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Diagnosis:
+    """A condition with its meaning, its onset, and whether it lasts."""
+
+    entry: Entry
+    match: ConditionMatch
+    onset: PartialDate | None
+    onset_is_recorded: bool  # False: recordedDate or assertedDate stands in for the onset
+    active: bool
+
+    @property
+    def source(self) -> str:
+        return self.entry.source
+
+    @property
+    def provenance(self) -> Provenance:
+        return Provenance(self.source, self.onset)
+
+
+def read_condition(entry: Entry, chart: Chart) -> bool:
     """Add what a Condition says to the record under construction; False when it is irrelevant."""
-    verification = {c.code for c in codings(resource.get("verificationStatus"))}
+    source, record = entry.source, chart.record
+    verification = {c.code for c in codings(entry.get("verificationStatus"))}
     if verification & {"refuted", "entered-in-error"}:
         return False
-    code = resource.get("code")
-    match = terminology.conditions.match(codings(code), words(code))
+    match = _meaning(entry, chart)
     if match is None:
         return False
     if match.concept == "not-understood":
-        build.note("words-not-understood", source, "a cancer in a language that is not read here")
+        record.add_gap("words-not-understood", source, sentence("other-language", source=source))
         return True
     if match.unconfirmed or verification & {"provisional", "differential", "unconfirmed"}:
-        build.note("unconfirmed-condition", source, "the diagnosis is not confirmed")
+        doubt = sentence("unconfirmed-condition", source=source)
+        record.add_gap("unconfirmed-condition", source, doubt)
         return True
-    sites = list(items(resource.get("bodySite")))
-    if match.concept == "other-cancer" and any(
-        terminology.conditions.is_breast(codings(s), words(s)) for s in sites
-    ):
-        match = replace(match, concept="breast-cancer")  # the code says cancer, the site where
-    onset, recorded = _onset(resource, build.person)
-    ended = {c.code for c in codings(resource.get("clinicalStatus"))} & {"inactive", "resolved", "remission"}  # fmt: skip
-    active = not ended and not any(str(key).startswith("abatement") and resource[key] for key in resource)  # fmt: skip
+    onset, is_recorded = _onset(entry.resource, record.person)
+    diagnosis = _Diagnosis(entry, match, onset, is_recorded, _is_active(entry.resource))
     for marker, status in match.receptors:
-        build.receptor_code(marker, status, onset, source)
-    if match.concept in {"breast-cancer", "metastatic-breast-cancer"}:
-        _receptors_in_words(
-            code, {m for m, _ in match.receptors}, onset, source, build, terminology
-        )
+        record.add_coded_receptor(marker, status, onset, source)
+    if match.concept in _BREAST_CANCERS:
+        _read_receptor_words(diagnosis, chart)
     if match.concept in _KINDS:
-        _cancer(resource, match, onset, recorded, active, source, build, terminology)
+        _read_cancer(diagnosis, chart)
     elif match.concept not in {"receptor-status", "osteoporosis"}:
-        _comorbidity(match, onset, active, source, build, terminology)
+        _read_comorbidity(diagnosis, chart)
     return True
 
 
-def _receptors_in_words(
-    code: object,
-    coded: set[str],
-    onset: PartialDate | None,
-    source: str,
-    build: Builder,
-    terminology: Terminology,
-) -> None:
+def _meaning(entry: Entry, chart: Chart) -> ConditionMatch | None:
+    code, conditions = entry.get("code"), chart.terminology.conditions
+    match = conditions.match(codings(code), words(code))
+    sites = items(entry.get("bodySite"))
+    # the code says cancer, the site says where
+    if (
+        match
+        and match.concept == "other-cancer"
+        and any(conditions.is_breast(codings(s), words(s)) for s in sites)
+    ):
+        return replace(match, concept="breast-cancer")
+    return match
+
+
+def _is_active(resource: Resource) -> bool:
+    statuses = {c.code for c in codings(resource.get("clinicalStatus"))}
+    if statuses & {"inactive", "resolved", "remission"}:
+        return False
+    return not any(str(key).startswith("abatement") and resource[key] for key in resource)
+
+
+def _read_receptor_words(diagnosis: _Diagnosis, chart: Chart) -> None:
     """Receptors that the diagnosis names in words, as in "ER+/PR-/HER2- breast cancer"."""
-    said = words(code) or next((c.display for c in codings(code) if c.display), "") or ""
-    for marker, segment in terminology.markers.segments(said).items():
-        if marker in coded:
-            continue
+    record, terminology, provenance = chart.record, chart.terminology, diagnosis.provenance
+    code = diagnosis.entry.get("code")
+    markers = {marker for marker, _ in diagnosis.match.receptors}
+    label = words(code) or next((c.display for c in codings(code) if c.display), "") or ""
+    for marker, segment in terminology.markers.segments(label).items():
+        if marker in markers:
+            continue  # the code says it already
         if marker == "her2":
-            result = result_in_words("her2-overall", segment, terminology)
-            add_her2(result, onset, "unknown", None, source, build)
+            add_her2(result_in_words("her2-overall", segment, terminology), provenance, record)
         elif marker in {"er", "pr"}:
             result = result_in_words(f"{marker}-status", segment, terminology)
-            if add_receptor(result, marker, onset, "unknown", source, build):
-                build.receptors[-1] = replace(build.receptors[-1], stated=True)
+            if add_receptor(result, marker, provenance, record):
+                record.receptors[-1] = replace(record.receptors[-1], stated=True)
         elif marker == "hr":
             status = terminology.values.first((), segment)
             if status in {"positive", "negative"}:
-                build.findings.append(Finding("hormone-receptor", status, onset, source))
+                finding = Finding("hormone-receptor", status, diagnosis.onset, diagnosis.source)
+                record.findings.append(finding)
 
 
-def _cancer(
-    resource: Resource,
-    match: ConditionMatch,
-    onset: PartialDate | None,
-    recorded: bool,
-    active: bool,
-    source: str,
-    build: Builder,
-    terminology: Terminology,
-) -> None:
-    sides = [*items(resource.get("bodySite")), mapping(resource.get("code"))]
-    side = next(
-        (s for c in sides if (s := terminology.conditions.laterality(codings(c), words(c)))), None
-    )
-    statuses = {c.code for c in codings(resource.get("clinicalStatus"))}
-    relapsed: Literal["unstated"] | None = (
-        "unstated" if statuses & {"recurrence", "relapse"} else None
-    )
-    found = Cancer(
-        kind=_KINDS[match.concept],
-        onset=onset,
-        onset_is_recorded=recorded,
-        site=match.site,
-        regional=match.regional,
-        visceral=match.visceral,
-        laterality=cast("Literal['left', 'right', 'bilateral'] | None", side),
-        active=active,
-        source=source,
-        recurrence=match.recurrence or relapsed,
-    )
-    build.cancers.append(found)
-    for spread in match.spread:  # "breast cancer metastatic to bone and liver"
-        build.cancers.append(
+def _read_cancer(diagnosis: _Diagnosis, chart: Chart) -> None:
+    match, record = diagnosis.match, chart.record
+    cancer = _cancer(diagnosis, chart)
+    record.cancers.append(cancer)
+    for site in match.spread:  # "breast cancer metastatic to bone and liver"
+        record.cancers.append(
             replace(
-                found,
+                cancer,
                 kind="secondary",
-                site=spread.site,
-                visceral=spread.visceral,
-                regional=spread.regional,
+                site=site.site,
+                visceral=site.visceral,
+                regional=site.regional,
                 laterality=None,
                 recurrence=None,
             )
         )
     if match.concept == "metastatic-breast-cancer":
-        build.stages.append(Stage("IV", 1, onset, source))
+        record.stages.append(Stage("IV", 1, diagnosis.onset, diagnosis.source))
     if match.concept == "breast-cancer":
-        summaries = [stage.get("summary") for stage in items(resource.get("stage"))]
-        for summary in summaries:
-            read_stage(
-                terminology.values.match(codings(summary), words(summary)), onset, source, build
-            )
-        if terminology.conditions.unresectable(_said([resource.get("code"), *summaries])):
-            build.stages.append(Stage(None, None, onset, source, unresectable=True))
+        _read_stages(diagnosis, chart)
 
 
-def _said(concepts: Sequence[object]) -> str:
+def _cancer(diagnosis: _Diagnosis, chart: Chart) -> Cancer:
+    match, entry = diagnosis.match, diagnosis.entry
+    concepts = (*items(entry.get("bodySite")), mapping(entry.get("code")))
+    laterality = chart.terminology.conditions.laterality
+    side = next((s for c in concepts if (s := laterality(codings(c), words(c)))), None)
+    statuses = {c.code for c in codings(entry.get("clinicalStatus"))}
+    relapse: Literal["unstated"] | None = (
+        "unstated" if statuses & {"recurrence", "relapse"} else None
+    )
+    return Cancer(
+        kind=_KINDS[match.concept],
+        onset=diagnosis.onset,
+        onset_is_recorded=diagnosis.onset_is_recorded,
+        site=match.site,
+        regional=match.regional,
+        visceral=match.visceral,
+        laterality=cast("Literal['left', 'right', 'bilateral'] | None", side),
+        active=diagnosis.active,
+        source=diagnosis.source,
+        recurrence=match.recurrence or relapse,
+    )
+
+
+def _read_stages(diagnosis: _Diagnosis, chart: Chart) -> None:
+    """Stage groups, M categories and unresectable disease that a breast cancer states."""
+    terminology, record, entry = chart.terminology, chart.record, diagnosis.entry
+    summaries = [stage.get("summary") for stage in items(entry.get("stage"))]
+    for summary in summaries:
+        values = terminology.values.match(codings(summary), words(summary))
+        add_stage(values, diagnosis.provenance, record)
+    if terminology.conditions.unresectable(_all_words([entry.get("code"), *summaries])):
+        stage = Stage(None, None, diagnosis.onset, diagnosis.source, unresectable=True)
+        record.stages.append(stage)
+
+
+def _all_words(concepts: Sequence[object]) -> str:
     """All words of several concepts."""
     texts = [t for c in concepts for t in (*(g.display for g in codings(c)), words(c)) if t]
     return "; ".join(texts)
 
 
-def _comorbidity(
-    match: ConditionMatch,
-    onset: PartialDate | None,
-    active: bool,
-    source: str,
-    build: Builder,
-    terminology: Terminology,
-) -> None:
-    menopause = {"menopause": "postmenopausal", "premenopause": "premenopausal", "perimenopause": "perimenopausal"}  # fmt: skip
-    if match.concept in menopause:
-        build.findings.append(Finding("menopausal-status", menopause[match.concept], onset, source))
-    elif match.concept.endswith("-germline"):
-        gene = match.concept.partition("-")[0].upper()
-        carried = absent(gene, "germline", "unknown", onset, source)
-        build.variants.append(
-            replace(
-                carried,
-                presence="present",
-                label="variant not specified",
-                kind="other",
-                significance="pathogenic",
-                actionable=terminology.variants.actionable(gene, None, "pathogenic"),
-            )
-        )
-    elif match.concept == "bilateral-oophorectomy":
-        build.procedures.append(Procedure("oophorectomy", onset, None, source))
-    elif match.concept == "pregnancy" and active:
-        build.findings.append(Finding("pregnancy", "pregnant", onset, source))
-    elif match.concept == "visceral-crisis":
-        build.findings.append(
-            Finding("visceral-crisis", "present" if active else "absent", onset, source)
-        )
+def _read_comorbidity(diagnosis: _Diagnosis, chart: Chart) -> None:
+    concept, record = diagnosis.match.concept, chart.record
+    onset, source, active = diagnosis.onset, diagnosis.source, diagnosis.active
+    if concept in _MENOPAUSE:
+        record.findings.append(Finding("menopausal-status", _MENOPAUSE[concept], onset, source))
+    elif concept.endswith("-germline"):
+        gene = concept.partition("-")[0].upper()
+        carrier = Statement(gene, False, None, "pathogenic", germline=True)
+        sample = Sample(source, onset, "germline")
+        record.variants.append(variant_of(carrier, sample, chart.terminology))
+    elif concept == "bilateral-oophorectomy":
+        record.procedures.append(Procedure("oophorectomy", onset, None, source))
+    elif concept == "pregnancy" and active:
+        record.findings.append(Finding("pregnancy", "pregnant", onset, source))
+    elif concept == "visceral-crisis":
+        status = "present" if active else "absent"
+        record.findings.append(Finding("visceral-crisis", status, onset, source))
     else:
-        build.comorbidities.append(Comorbidity(match.concept, onset, active, source))
+        record.comorbidities.append(Comorbidity(concept, onset, active, source))
 
 
 def _onset(resource: Resource, person: Person | None) -> tuple[PartialDate | None, bool]:
-    birth, age = person and person.birth_date, mapping(resource.get("onsetAge"))
-    years = number(age.get("value"))
-    if birth and years is not None and 0 <= years < _OLDEST and age.get("code") in {None, "a"}:
-        last = add_months(birth.last, 12 * (int(years) + 1)) - days(1)
-        return PartialDate(add_months(birth.first, 12 * int(years)), last), True
-    written = text(resource.get("onsetString"))
-    if written and re.fullmatch(r"\d{4}(-\d{2}){0,2}", written):
-        return day(written, "onsetString"), True
+    """The onset, and whether it is one: the day of recording or asserting only stands in for it."""
+    age = _onset_by_age(mapping(resource.get("onsetAge")), person)
+    if age:
+        return age, True
+    line = text(resource.get("onsetString"))
+    if line and re.fullmatch(r"\d{4}(-\d{2}){0,2}", line):
+        return day(line, "onsetString"), True
     period = mapping(resource.get("onsetPeriod"))
     for value, element in (
         (resource.get("onsetDateTime"), "onsetDateTime"),
@@ -216,3 +230,14 @@ def _onset(resource: Resource, person: Person | None) -> tuple[PartialDate | Non
         if str(extension.get("url") or "").endswith("condition-assertedDate"):
             return day(extension.get("valueDateTime"), "extension.assertedDate"), False
     return day(resource.get("recordedDate"), "recordedDate"), False
+
+
+def _onset_by_age(age: Resource, person: Person | None) -> PartialDate | None:
+    """The year of life as a span of dates, from the earliest to the latest birthday it allows."""
+    birth, years = person and person.birth_date, number(age.get("value"))
+    if not birth or years is None or age.get("code") not in {None, "a"}:
+        return None
+    if not 0 <= years < thresholds()["age-maximum-years"]:
+        return None
+    last = add_months(birth.last, 12 * (int(years) + 1)) - days(1)
+    return PartialDate(add_months(birth.first, 12 * int(years)), last)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import cast
 
 from oncology.dates import PartialDate
-from oncology.intake.builder import Builder
+from oncology.intake.chart import Chart, Entry
 from oncology.intake.fhir import (
     Resource,
     UnreadableError,
@@ -18,6 +17,7 @@ from oncology.intake.fhir import (
     words,
 )
 from oncology.intake.record import Person, Sex
+from oncology.intake.wording import sentence
 from terminology import Terminology
 
 # Most specific first: sex for clinical use, recorded sex, sex assigned at birth (US Core).
@@ -30,58 +30,70 @@ _SEX_EXTENSIONS = (
 _LETTERS: dict[str, Sex] = {"F": "female", "M": "male"}
 
 
-def read_patient(
-    resource: Resource, source: str, build: Builder, as_of: date, terminology: Terminology
-) -> bool:
+def read_patient(entry: Entry, chart: Chart) -> bool:
     """Add the person. A broken date is a gap, and the rest is kept."""
-    if build.person is not None:
-        build.note("several-patients", source, "another Patient resource was read")
+    source, record = entry.source, chart.record
+    if record.person is not None:
+        record.add_gap("several-patients", source, sentence("several-patients", source=source))
         return True
-    gender = (text(resource.get("gender")) or "").strip().lower()
-    gender = _LETTERS.get(gender.upper(), gender)
-    administrative = cast("Sex", gender if gender in {"female", "male", "other"} else "unknown")
-    clinical = _clinical_sex(resource, terminology)
-    if clinical and administrative in {"female", "male"} and clinical != administrative:
-        build.note(
-            "sex-differs", source, "the administrative gender differs from the recorded sex", "info"
-        )
-    birth: PartialDate | None = None
-    death: PartialDate | None = None
-    dead = resource.get("deceasedBoolean") is True
-    try:
-        birth = day(resource.get("birthDate"), "birthDate")
-        death = day(resource.get("deceasedDateTime"), "deceasedDateTime")
-    except UnreadableError as fault:
-        dead = dead or str(fault) == "deceasedDateTime"
-        build.gaps.append(unreadable(source, str(fault)))
-    if birth is not None and birth.first > as_of:
-        build.note("implausible-date", source, "the birth date is in the future")
-        birth = None
-    if death is not None and birth is not None and death.last < birth.first:
-        build.note("implausible-date", source, "the death is dated before the birth")
-        death, dead = None, True
-    if death is not None and death.first > as_of:  # alive on the day of assessment
-        death = None
-    identifier = text(resource.get("id"))
-    sex = clinical or administrative
-    build.person = Person(identifier, sex, birth, death, source, dead or death is not None)
+    sex, identifier = _sex(entry, chart), text(entry.get("id"))
+    birth, death, dead = _birth_and_death(entry, chart)
+    record.person = Person(identifier, sex, birth, death, source, dead or death is not None)
     return True
 
 
-def _clinical_sex(resource: Resource, terminology: Terminology) -> Sex | None:
-    found: dict[str, Sex] = {}
-    for extension in items(resource.get("extension")):
+def _sex(entry: Entry, chart: Chart) -> Sex:
+    """The recorded clinical sex, else the administrative gender; a difference is named."""
+    gender = (text(entry.get("gender")) or "").strip().lower()
+    gender = _LETTERS.get(gender.upper(), gender)
+    administrative = cast("Sex", gender if gender in {"female", "male", "other"} else "unknown")
+    clinical = _clinical_sex(entry, chart.terminology)
+    if clinical and administrative in {"female", "male"} and clinical != administrative:
+        difference = sentence("sex-differs", source=entry.source)
+        chart.record.add_gap("sex-differs", entry.source, difference, "info")
+    return clinical or administrative
+
+
+def _birth_and_death(
+    entry: Entry, chart: Chart
+) -> tuple[PartialDate | None, PartialDate | None, bool]:
+    """Birth, death, and whether the patient is dead, with or without a date."""
+    source, record = entry.source, chart.record
+    birth: PartialDate | None = None
+    death: PartialDate | None = None
+    dead = entry.get("deceasedBoolean") is True
+    try:
+        birth = day(entry.get("birthDate"), "birthDate")
+        death = day(entry.get("deceasedDateTime"), "deceasedDateTime")
+    except UnreadableError as fault:
+        dead = dead or str(fault) == "deceasedDateTime"
+        record.gaps.append(unreadable(source, str(fault)))
+    if birth is not None and birth.first > chart.as_of:
+        record.add_gap("implausible-date", source, sentence("birth-in-future", source=source))
+        birth = None
+    if death is not None and birth is not None and death.last < birth.first:
+        record.add_gap("implausible-date", source, sentence("death-before-birth", source=source))
+        death, dead = None, True
+    if death is not None and death.first > chart.as_of:  # alive on the day of assessment
+        death = None
+    return birth, death, dead
+
+
+def _clinical_sex(entry: Entry, terminology: Terminology) -> Sex | None:
+    sexes: dict[str, Sex] = {}
+    for extension in items(entry.get("extension")):
         name = str(extension.get("url") or "").rpartition("/")[2]
         nested = [p for p in items(extension.get("extension")) if p.get("url") == "value"]
         for part in (extension, *nested) if name in _SEX_EXTENSIONS else ():
-            value = part.get("valueCodeableConcept") or part.get("valueCoding")
-            said = terminology.values.match(
-                codings(value), words(value) or text(part.get("valueCode"))
-            )
-            letter = _LETTERS.get(str(part.get("valueCode")))
-            known: Sex | None = letter or (
-                "female" if "female" in said else "male" if "male" in said else None
-            )
-            if known:
-                found.setdefault(name, known)
-    return next((found[name] for name in _SEX_EXTENSIONS if name in found), None)
+            sex = _sex_of(part, terminology)
+            if sex:
+                sexes.setdefault(name, sex)
+    return next((sexes[name] for name in _SEX_EXTENSIONS if name in sexes), None)
+
+
+def _sex_of(part: Resource, terminology: Terminology) -> Sex | None:
+    """The sex that the value of an extension states, as a letter, a code or a word."""
+    value = part.get("valueCodeableConcept") or part.get("valueCoding")
+    letter = _LETTERS.get(str(part.get("valueCode")))
+    values = terminology.values.match(codings(value), words(value) or text(part.get("valueCode")))
+    return letter or ("female" if "female" in values else "male" if "male" in values else None)

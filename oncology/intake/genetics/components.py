@@ -5,57 +5,55 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from oncology.dates import PartialDate
-from oncology.intake.fhir import Resource, codings, items, local, mapping, reference, text, words
-from oncology.intake.record import Origin, Specimen, Variant
+from oncology.intake.chart import Chart, Entry
+from oncology.intake.fhir import (
+    Resource,
+    codings,
+    effective,
+    items,
+    local,
+    mapping,
+    number,
+    reference,
+    text,
+    words,
+)
+from oncology.intake.genetics.statement import Sample
+from oncology.intake.record import Origin, Specimen
 from terminology import Terminology
 
-SIGNIFICANCE = ("likely-pathogenic", "pathogenic", "uncertain", "likely-benign", "benign")
+Parts = Mapping[str, list[Resource]]  # the components of a result by what they say
 
 
-def absent(
-    gene: str,
-    origin: Origin,
-    specimen: Specimen,
-    when: PartialDate | None,
-    source: str,
-    kind: str = "tested",
-) -> Variant:
-    """The gene was looked at and nothing was reported."""
-    return Variant(
-        gene=gene,
-        presence="absent",
-        label="none reported",
-        protein=None,
-        coding=None,
-        kind=kind,
-        actionable=False,
-        origin=origin,
-        significance=None,
-        specimen=specimen,
-        allele_fraction=None,
-        date=when,
-        sources=(source,),
-    )
+def parts_of(resource: Resource, terminology: Terminology) -> Parts:
+    """The components of a result by the concept of their code; those of no concept are left out."""
+    parts: dict[str, list[Resource]] = {}
+    for component in items(resource.get("component")):
+        code = component.get("code")
+        concept = terminology.observations.match(codings(code), words(code))
+        if concept:
+            parts.setdefault(concept, []).append(component)
+    return parts
 
 
-def notations_of(parts: Mapping[str, list[Resource]]) -> tuple[str, ...]:
+def notations_of(parts: Parts) -> tuple[str, ...]:
     """The texts of the components that exist to hold a variant's notation."""
-    found: list[str] = []
+    notations: list[str] = []
     for name in ("hgvs-p", "hgvs-c", "variant-code", "hgvs-g"):
         for component in parts.get(name, ()):
             value = component.get("valueCodeableConcept")
-            found += [part for c in codings(value) for part in (c.code, c.display) if part]
-            found += [part for part in (words(value), text(component.get("valueString"))) if part]
-    return tuple(found)
+            notations += [part for c in codings(value) for part in (c.code, c.display) if part]
+            texts = (words(value), text(component.get("valueString")))
+            notations += [part for part in texts if part]
+    return tuple(notations)
 
 
 def free_texts(resource: Resource) -> tuple[str, ...]:
     """The running texts of a result: its value in words, and its notes."""
     value = resource.get("valueCodeableConcept")
-    found = [part for part in (words(value), text(resource.get("valueString"))) if part]
-    found += [note for n in items(resource.get("note")) if (note := text(n.get("text")))]
-    return tuple(found)
+    texts = [part for part in (words(value), text(resource.get("valueString"))) if part]
+    texts += [note for n in items(resource.get("note")) if (note := text(n.get("text")))]
+    return tuple(texts)
 
 
 def value_words(node: Mapping[str, object], terminology: Terminology) -> tuple[str, ...]:
@@ -64,32 +62,37 @@ def value_words(node: Mapping[str, object], terminology: Terminology) -> tuple[s
     return terminology.values.match(codings(value), words(value) or text(node.get("valueString")))
 
 
-def origin_of(
-    resource: Resource,
-    parts: Mapping[str, list[Resource]],
-    terminology: Terminology,
-    specimens: Mapping[str, Resource],
-) -> tuple[Origin, Specimen]:
+def interpretation_values(resource: Resource, terminology: Terminology) -> tuple[str, ...]:
+    """What the interpretations of a result say, each in its turn."""
+    return tuple(
+        value
+        for entry in items(resource.get("interpretation"))
+        for value in terminology.values.match(codings(entry), words(entry))
+    )
+
+
+def allele_fraction(parts: Parts) -> float | None:
+    """The share of reads that carry a variant, 0 to 1; None where none is stated or it cannot be."""
+    for component in parts.get("allele-fraction", ()):
+        quantity = mapping(component.get("valueQuantity"))
+        value = number(quantity.get("value"))
+        if value is None:
+            continue
+        percent = (text(quantity.get("code")) or text(quantity.get("unit"))) == "%" or value > 1
+        fraction = round(value / 100, 6) if percent else value
+        return fraction if 0 <= fraction <= 1 else None
+    return None
+
+
+def sample_of(entry: Entry, parts: Parts, chart: Chart) -> Sample:
     """Germline or somatic, and from what: source class, specimen, method, name of the test."""
     origin: Origin = "unknown"
     for component in parts.get("source-class", ()):
-        said = value_words(component, terminology)
-        origin = "germline" if "germline" in said else "somatic" if "somatic" in said else origin
-    target = reference(resource.get("specimen"))
-    linked = specimens.get(local(target or ""), {})
-    kind = linked.get("type")
-    described = " ".join(
-        part
-        for part in (
-            text(mapping(resource.get("specimen")).get("display")),
-            words(kind),
-            *(c.display for c in codings(kind)),
-            words(resource.get("method")),
-            words(resource.get("code")),
+        values = value_words(component, chart.terminology)
+        origin = (
+            "germline" if "germline" in values else "somatic" if "somatic" in values else origin
         )
-        if part
-    )
-    hints = terminology.genes.origins(described)
+    hints = chart.terminology.genes.origins(_specimen_words(entry, chart))
     specimen: Specimen = "unknown"
     for name in ("ctdna", "tissue", "blood"):
         if name in hints and specimen == "unknown":
@@ -98,4 +101,18 @@ def origin_of(
         origin = "germline"
     if origin == "unknown" and specimen == "ctdna":
         origin = "somatic"
-    return origin, specimen
+    return Sample(entry.source, effective(entry.resource), origin, specimen)
+
+
+def _specimen_words(entry: Entry, chart: Chart) -> str:
+    """Everything that may name the specimen: its display and type, the method, the test's name."""
+    target = reference(entry.get("specimen"))
+    kind = chart.specimens.get(local(target or ""), {}).get("type")
+    texts = (
+        text(mapping(entry.get("specimen")).get("display")),
+        words(kind),
+        *(c.display for c in codings(kind)),
+        words(entry.get("method")),
+        words(entry.get("code")),
+    )
+    return " ".join(part for part in texts if part)

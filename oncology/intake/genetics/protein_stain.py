@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from oncology.intake.builder import Builder
-from oncology.intake.fhir import Resource, codings, effective, items, words
-from oncology.intake.genetics.components import absent, value_words
-from terminology import Terminology
+from oncology.intake.chart import Chart, Entry
+from oncology.intake.fhir import effective
+from oncology.intake.genetics.components import interpretation_values, value_words
+from oncology.intake.genetics.statement import Sample, absent_variant
+from oncology.intake.wording import sentence
 
 
-def read_stain(
-    resource: Resource, concept: str, source: str, build: Builder, terminology: Terminology
-) -> bool:
+def read_stain(entry: Entry, concept: str, chart: Chart) -> bool:
     """A stain of the gene's protein: loss is kept, and never counts as a variant by itself.
 
     A protein that is there says nothing on the gene.
     """
-    said = set(value_words(resource, terminology))
-    for entry in items(resource.get("interpretation")):
-        said |= set(terminology.values.match(codings(entry), words(entry)))
-    if said & {"intact", "present", "positive"}:
+    values = {
+        *value_words(entry.resource, chart.terminology),
+        *interpretation_values(entry.resource, chart.terminology),
+    }
+    if values & {"intact", "present", "positive"}:
         return False
-    if not said & {"lost", "absent", "negative"}:
-        build.note("result-not-understood", source, "the stain's result could not be read")
+    if not values & {"lost", "absent", "negative"}:
+        text = sentence("stain-not-understood", source=entry.source)
+        chart.record.add_gap("result-not-understood", entry.source, text)
         return True
-    gene = concept.partition(":")[2]
-    lost = absent(gene, "unknown", "tissue", effective(resource), source)
-    build.variants.append(
-        replace(lost, presence="present", label="loss of protein", kind="loss", actionable=False)
-    )
+    sample = Sample(entry.source, effective(entry.resource), specimen="tissue")
+    gene = absent_variant(concept.partition(":")[2], sample)
+    loss = replace(gene, presence="present", label="loss of protein", kind="loss")
+    chart.record.variants.append(loss)
     return True

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from oncology.intake.genetics.components import SIGNIFICANCE
+from oncology.intake.genetics.statement import SIGNIFICANCE, Statement, significance_in
 from terminology import Terminology, VariantReading
 
 _SENTENCES = re.compile(r"[;\n|]|(?<![pc])\.(?=\s|$)")
@@ -23,48 +23,46 @@ _COVERAGE = re.compile(
 _ALTERATION = re.compile(r"amplif|fusion|rearrange|copy number|\b(loss|deletion)\b")
 
 
+_OPENING = re.compile(r":|\bin\b|\bfor\b|\bof\b|\bno\b")
+_ABSENT = frozenset({"absent", "negative"})
+_PRESENT = frozenset({"present", "positive", "mutated"})
+_VERDICT = _ABSENT | _PRESENT
+_Mentions = list[tuple[int, int, tuple[str, ...]]]  # start, end, symbols
+
+
 @dataclass(frozen=True, slots=True)
-class Statement:
-    """One gene: a variant found, or (reading None) found or not found without naming one."""
-
-    gene: str
-    absent: bool
-    reading: VariantReading | None
-    significance: str | None
-    germline: bool
-    undecided: bool = False  # one of several genes named in one word ("BRCA1/2 positive")
-
-
-@dataclass(slots=True)
 class _Piece:
+    """A part of a sentence between two joining words, with what it says by itself."""
+
     genes: tuple[str, ...]
     group: tuple[str, ...]  # genes that one word names together
     readings: tuple[VariantReading, ...]
-    said: frozenset[str]
+    values: frozenset[str]
     leading: bool  # the verdict stands before the first gene and holds for what follows
     stranger: bool  # it names a gene that is not known here
     only_alteration: bool
 
 
-def statements(
-    written: str, given: tuple[str, ...], terminology: Terminology
+def read_statements(
+    report: str, genes: tuple[str, ...], terminology: Terminology
 ) -> tuple[Statement, ...]:
-    """What a text says of the genes it names, or of `given` ones where it names none.
+    """What a text says of the genes it names, or of `genes` where it names none.
 
     A gene reported with a variant is not also reported without one.
     """
-    found: list[Statement] = []
-    covered: tuple[str, ...] = ()
-    for sentence in _SENTENCES.split(written):
+    statements: list[Statement] = []
+    coverage: tuple[str, ...] = ()  # genes of an earlier "genes tested: ..."
+    for sentence in _SENTENCES.split(report):
         pieces = list(_pieces(sentence, terminology))
-        named = tuple(dict.fromkeys(g for p in pieces for g in p.genes))
+        symbols = tuple(dict.fromkeys(g for p in pieces for g in p.genes))
         if _COVERAGE.search(sentence.lower()):
-            covered = named or given
+            coverage = symbols or genes
             continue
-        found += _sentence(pieces, named or not pieces, given or covered)
-    present = {s.gene for s in found if not s.absent}
-    kept = [s for s in found if not (s.absent and s.gene in present)]
-    return tuple(dict.fromkeys(kept))
+        # a sentence that names no gene speaks of the test's own, or of those it covers
+        subjects = () if symbols or not pieces else genes or coverage
+        statements += _read_sentence(pieces, subjects)
+    present = {s.gene for s in statements if not s.absent}
+    return tuple(dict.fromkeys(s for s in statements if not (s.absent and s.gene in present)))
 
 
 def _pieces(sentence: str, terminology: Terminology) -> Iterator[_Piece]:
@@ -81,35 +79,37 @@ def _pieces(sentence: str, terminology: Terminology) -> Iterator[_Piece]:
 def _piece(part: str, terminology: Terminology) -> _Piece:
     mentions = terminology.genes.mentions(part)
     genes = tuple(dict.fromkeys(g for _, _, symbols in mentions for g in symbols))
-    said = frozenset(terminology.values.match((), part))
-    absent = bool(said & _ABSENT)
-    bare = part
-    for begin, end, _ in reversed(mentions):
-        bare = bare[:begin] + " " + bare[end:]
-    stranger = any(not _NOT_A_GENE.fullmatch(m.group(0)) for m in _SYMBOL.finditer(bare))
+    values = frozenset(terminology.values.match((), part))
     gene = genes[0] if genes else None
-    readings = () if absent else terminology.variants.read(gene, (part,))
-    before = (
-        frozenset(terminology.values.match((), part[: mentions[0][0]])) if mentions else frozenset()
+    return _Piece(
+        genes=genes,
+        group=tuple(g for _, _, symbols in mentions if len(symbols) > 1 for g in symbols),
+        readings=() if values & _ABSENT else terminology.variants.read(gene, (part,)),
+        values=values,
+        leading=bool(mentions) and _leads(part[: mentions[0][0]], terminology),
+        stranger=_names_a_stranger(part, mentions),
+        only_alteration=bool(_ALTERATION.search(part.lower())),
     )
-    alteration = bool(_ALTERATION.search(part.lower()))
-    leading = bool(before & (_ABSENT | _PRESENT | set(SIGNIFICANCE))) and _open(part, mentions)
-    group = tuple(g for _, _, symbols in mentions if len(symbols) > 1 for g in symbols)
-    return _Piece(genes, group, readings, said, leading, stranger, alteration)
 
 
-def _open(part: str, mentions: list[tuple[int, int, tuple[str, ...]]]) -> bool:
+def _leads(before: str, terminology: Terminology) -> bool:
     """Whether a verdict before the gene goes on over the next ones: "Not detected: A, B"."""
-    return bool(re.search(r":|\bin\b|\bfor\b|\bof\b|\bno\b", part[: mentions[0][0]].lower()))
+    verdict = {*terminology.values.match((), before)} & (_VERDICT | {*SIGNIFICANCE})
+    return bool(verdict) and bool(_OPENING.search(before.lower()))
 
 
-_ABSENT = frozenset({"absent", "negative"})
-_PRESENT = frozenset({"present", "positive", "mutated"})
+def _names_a_stranger(part: str, mentions: _Mentions) -> bool:
+    """Whether a part names, besides the genes that are known here, what looks like another."""
+    rest = part
+    for begin, end, _ in reversed(mentions):
+        rest = rest[:begin] + " " + rest[end:]
+    return any(not _NOT_A_GENE.fullmatch(m.group(0)) for m in _SYMBOL.finditer(rest))
 
 
-def _sentence(pieces: list[_Piece], named: object, given: tuple[str, ...]) -> Iterator[Statement]:
-    carried: frozenset[str] = frozenset()
-    genes: tuple[str, ...] = () if named else given
+def _read_sentence(pieces: list[_Piece], subjects: tuple[str, ...]) -> Iterator[Statement]:
+    """Statements of one sentence; a verdict goes back over the genes that still wait for one."""
+    leading: frozenset[str] = frozenset()
+    genes = subjects
     waiting: list[str] = []
     last: Statement | None = None
     for piece in pieces:
@@ -117,35 +117,37 @@ def _sentence(pieces: list[_Piece], named: object, given: tuple[str, ...]) -> It
             genes, last = (), None
             continue
         genes = piece.genes or genes
-        said = piece.said or carried
-        carried = piece.said if piece.leading else carried if not piece.said else frozenset()
-        if piece.readings and not said & _ABSENT:
+        values = piece.values or leading
+        if piece.values or piece.leading:
+            leading = piece.values if piece.leading else frozenset()
+        if piece.readings and not values & _ABSENT:
             for gene in genes[-1:]:
-                for made in _made(gene, piece, said, last):
-                    last = made
-                    yield made
+                for statement in _variants(gene, piece, values, last):
+                    last = statement
+                    yield statement
             waiting = []
-        elif said & (_ABSENT | _PRESENT):
-            if not (said & _ABSENT and piece.only_alteration):
-                absent, group = bool(said & _ABSENT), set(piece.group)
-                for gene in dict.fromkeys((*waiting, *genes)):
-                    undecided = not absent and gene in group
-                    meaning = None if undecided else _meaning(said)
-                    yield Statement(gene, absent, None, meaning, "germline" in said, undecided)
+        elif values & _VERDICT:
+            if not (values & _ABSENT and piece.only_alteration):
+                yield from _verdicts((*waiting, *genes), piece, values)
             waiting = []
         else:
             waiting += piece.genes
 
 
-def _made(
-    gene: str, piece: _Piece, said: frozenset[str], last: Statement | None
+def _verdicts(genes: tuple[str, ...], piece: _Piece, values: frozenset[str]) -> Iterator[Statement]:
+    """One verdict on several genes, without a variant; of a group in one word nobody knows which."""
+    absent = bool(values & _ABSENT)
+    for gene in dict.fromkeys(genes):
+        undecided = not absent and gene in piece.group
+        significance = None if undecided else significance_in(values)
+        yield Statement(gene, absent, None, significance, "germline" in values, undecided)
+
+
+def _variants(
+    gene: str, piece: _Piece, values: frozenset[str], last: Statement | None
 ) -> Iterator[Statement]:
     for reading in piece.readings:
         same = last and last.gene == gene and last.reading
         if same and reading.protein is None and reading.coding and same.protein and not same.coding:
             continue  # "p.H1047R, c.3140A>G" names one variant
-        yield Statement(gene, False, reading, _meaning(said), "germline" in said)
-
-
-def _meaning(said: frozenset[str]) -> str | None:
-    return next((v for v in SIGNIFICANCE if v in said), None)
+        yield Statement(gene, False, reading, significance_in(values), "germline" in values)

@@ -1,78 +1,72 @@
-"""Genetic results: variants by component code, genes studied, single-gene tests, implications."""
+"""Genetic results: variants by component code, genes studied, single-gene tests."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, cast
 
-from oncology.dates import PartialDate
-from oncology.intake.builder import Builder
-from oncology.intake.fhir import (
-    Resource,
-    addresses,
-    codings,
-    effective,
-    items,
-    local,
-    mapping,
-    number,
-    reference,
-    text,
-    words,
-)
+from oncology.intake.chart import Chart, Entry
+from oncology.intake.fhir import Resource, addresses, codings, mapping, number, text, words
 from oncology.intake.genetics.components import (
-    SIGNIFICANCE,
-    absent,
+    Parts,
+    allele_fraction,
     free_texts,
+    interpretation_values,
     notations_of,
-    origin_of,
+    parts_of,
+    sample_of,
     value_words,
 )
-from oncology.intake.genetics.panel import read_panel, read_text
+from oncology.intake.genetics.panel import read_panel, variants_in_text
 from oncology.intake.genetics.protein_stain import read_stain
-from oncology.intake.record import Origin, Significance, Specimen, Variant
-from oncology.intake.status import WITHDRAWN, usable
+from oncology.intake.genetics.statement import (
+    Sample,
+    Statement,
+    absent_variant,
+    significance_in,
+    variant_of,
+)
+from oncology.intake.record import Presence, Variant
+from oncology.intake.status import WITHDRAWN, is_final
+from oncology.intake.wording import sentence
 from terminology import Terminology, VariantReading
 
+_GENETIC = frozenset({"variant", "region-studied", "gene-panel"})
+_ABSENT = frozenset({"absent", "negative", "brca1-negative", "brca2-negative"})
+_PRESENT = frozenset({"present", "positive", "mutated", "brca1-positive", "brca2-positive", "pathogenic", "likely-pathogenic", "uncertain"})  # fmt: skip
+_OPEN = frozenset({"equivocal", "not-assessed"})
 
-def read_genetic(
-    resource: Resource,
-    concept: str | None,
-    source: str,
-    build: Builder,
-    terminology: Terminology,
-    implications: Mapping[str, str],
-    specimens: Mapping[str, Resource],
-) -> bool | None:
+
+def read_genetic(entry: Entry, concept: str | None, chart: Chart) -> bool | None:
     """Add a genetic result; None when the observation is not one, False when it says nothing.
 
     `concept`: what its code means in the terminology.
     """
     if concept is None or not (
-        concept in {"variant", "region-studied", "gene-panel"}
-        or concept.startswith(("single-gene:", "gene-stain:"))
+        concept in _GENETIC or concept.startswith(("single-gene:", "gene-stain:"))
     ):
         return None
-    if not usable(resource, source, build):
-        return text(resource.get("status")) not in WITHDRAWN
+    if not is_final(entry, chart.record):
+        return entry.status not in WITHDRAWN
     if concept == "gene-panel":
-        return read_panel(resource, source, build, terminology, specimens)
+        return read_panel(entry, chart)
     if concept.startswith("gene-stain:"):
-        return read_stain(resource, concept, source, build, terminology)
-    parts = _parts(resource, terminology)
-    if _contradicts(parts, terminology):
-        build.note("code-display-conflict", source, "gene code and display name different genes")
+        return read_stain(entry, concept, chart)
+    parts = parts_of(entry.resource, chart.terminology)
+    if _contradicts(parts, chart.terminology):
+        difference = sentence("genes-differ", source=entry.source)
+        chart.record.add_gap("code-display-conflict", entry.source, difference)
         return True
-    genes = _genes(concept, parts, terminology)
-    origin, specimen = origin_of(resource, parts, terminology, specimens)
     test = _Test(
-        resource, source, concept, parts, genes, effective(resource), origin, specimen,
-        _significance(resource, source, parts, terminology, implications),
-    )  # fmt: skip
-    found = _read(test, build, terminology)
-    build.variants += found
-    return bool(found) or any(source in gap.sources for gap in build.gaps)
+        entry.resource,
+        concept,
+        parts,
+        _genes(concept, parts, chart.terminology),
+        sample_of(entry, parts, chart),
+        _significance(entry, parts, chart),
+    )
+    variants = _variants(test, chart)
+    chart.record.variants += variants
+    return bool(variants) or any(entry.source in gap.sources for gap in chart.record.gaps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,106 +74,94 @@ class _Test:
     """One result with what holds for every variant of it."""
 
     resource: Resource
-    source: str
     concept: str
-    parts: Mapping[str, list[Resource]]
+    parts: Parts
     genes: tuple[str, ...]
-    when: PartialDate | None
-    origin: Origin
-    specimen: Specimen
-    significance: Significance | None
+    sample: Sample
+    significance: str | None
+
+    @property
+    def is_of_region(self) -> bool:
+        return self.concept == "region-studied"
 
 
-def _read(test: _Test, build: Builder, terminology: Terminology) -> list[Variant]:
-    coded = _presence(test.resource, terminology)
+def _variants(test: _Test, chart: Chart) -> list[Variant]:
+    terminology = chart.terminology
+    code = _presence(test.resource, terminology)
     notations = notations_of(test.parts)
-    if not notations and coded != "absent" and test.concept != "region-studied":
-        said = read_text(
-            test.resource, test.genes, test.origin, test.specimen, test.source, terminology
-        )
-        if said:
-            return [_with(v, test, terminology) for v in said]
+    if not notations and code != "absent" and not test.is_of_region:
+        variants = variants_in_text(test.resource, test.genes, test.sample, terminology)
+        if variants:
+            return [_with_significance(v, test, terminology) for v in variants]
     genes = test.genes or _genes_in(notations, test.resource, terminology)
-    presence = coded or _presence_in_words(test, terminology)
     readings = {g: _readings(g, test, notations, terminology) for g in genes}
-    denied = "absent" in terminology.values.match((), " ".join(notations) or None)
-    if denied and not any(readings.values()):
-        if coded == "present":
-            build.note("contradictory-result", test.source, "present, and in words not detected")
+    presence = code or _presence_in_words(test, terminology)
+    if not any(readings.values()) and _denies(notations, terminology):
+        if code == "present":
+            contradiction = sentence("present-and-denied", source=test.sample.source)
+            chart.record.add_gap("contradictory-result", test.sample.source, contradiction)
             return []
         presence = "absent"
     if presence == "absent":
-        kind = "studied" if test.concept == "region-studied" else "tested"
-        return [absent(g, test.origin, test.specimen, test.when, test.source, kind) for g in genes]
-    if presence == "indeterminate" and any(r.protein for rs in readings.values() for r in rs):
+        kind = "studied" if test.is_of_region else "tested"
+        return [absent_variant(gene, test.sample, kind) for gene in genes]
+    if any(r.protein for group in readings.values() for r in group):
         presence = "present"
     if len(genes) > 1 and test.concept.startswith("single-gene:") and not any(readings.values()):
         presence = "indeterminate"  # of "BRCA1 and BRCA2: positive" nobody knows which
-    return [
-        _variant(test, gene, presence, reading, terminology)
+    statements = [
+        _statement(gene, reading, presence, test)
         for gene in genes
         for reading in readings[gene] or (None,)
     ]
+    fraction = allele_fraction(test.parts)
+    return [
+        replace(variant_of(s, test.sample, terminology), allele_fraction=fraction)
+        for s in statements
+    ]
 
 
-def _with(found: Variant, test: _Test, terminology: Terminology) -> Variant:
+def _statement(
+    gene: str, reading: VariantReading | None, presence: Presence, test: _Test
+) -> Statement:
+    undecided = presence == "indeterminate"
+    return Statement(gene, False, reading, test.significance, undecided=undecided)
+
+
+def _with_significance(variant: Variant, test: _Test, terminology: Terminology) -> Variant:
     """A variant read from words, with the significance that the result states elsewhere."""
-    if found.significance or found.presence != "present" or not test.significance:
-        return found
-    reading = VariantReading(found.label, found.protein, found.coding, found.kind)
-    known = reading if found.protein or found.coding or found.kind != "other" else None
+    if variant.significance or variant.presence != "present" or not test.significance:
+        return variant
+    has_reading = variant.protein or variant.coding or variant.kind != "other"
+    reading = VariantReading(variant.label, variant.protein, variant.coding, variant.kind)
     return replace(
-        found,
-        significance=test.significance,
-        actionable=terminology.variants.actionable(found.gene, known, test.significance),
+        variant,
+        significance=significance_in((test.significance,)),
+        actionable=terminology.variants.actionable(
+            variant.gene, reading if has_reading else None, test.significance
+        ),
     )
 
 
-def _contradicts(parts: Mapping[str, list[Resource]], terminology: Terminology) -> bool:
+def _contradicts(parts: Parts, terminology: Terminology) -> bool:
     values = [component.get("valueCodeableConcept") for component in parts.get("gene-studied", ())]
     return any(terminology.genes.conflict(codings(value)) for value in values)
 
 
-def implication_map(resources: Mapping[str, Resource], terminology: Terminology) -> dict[str, str]:
-    """Significance stated on an Observation that derives from a variant, by its reference."""
-    found: dict[str, str] = {}
-    for resource in resources.values():
-        if resource.get("resourceType") != "Observation" or not resource.get("derivedFrom"):
-            continue
-        for component in items(resource.get("component")):
-            code = component.get("code")
-            if terminology.observations.match(codings(code), None) == "clinical-significance":
-                said = value_words(component, terminology)
-                meaning = next((v for v in SIGNIFICANCE if v in said), None)
-                for target in items(resource.get("derivedFrom")):
-                    if meaning and reference(target):
-                        found[local(str(reference(target)))] = meaning
-    return found
+def _denies(notations: tuple[str, ...], terminology: Terminology) -> bool:
+    """Whether the field for the variant says that there is none."""
+    return "absent" in terminology.values.match((), " ".join(notations) or None)
 
 
-def _parts(resource: Resource, terminology: Terminology) -> dict[str, list[Resource]]:
-    parts: dict[str, list[Resource]] = {}
-    for component in items(resource.get("component")):
-        code = component.get("code")
-        concept = terminology.observations.match(codings(code), words(code))
-        if concept:
-            parts.setdefault(concept, []).append(component)
-    return parts
-
-
-def _genes(
-    concept: str, parts: Mapping[str, list[Resource]], terminology: Terminology
-) -> tuple[str, ...]:
+def _genes(concept: str, parts: Parts, terminology: Terminology) -> tuple[str, ...]:
     if concept.startswith("single-gene:"):
         return tuple(concept.partition(":")[2].split("+"))
-    found: dict[str, None] = {}
+    genes: dict[str, None] = {}
     for component in parts.get("gene-studied", ()):
         value = component.get("valueCodeableConcept")
-        for gene in terminology.genes.match(
-            codings(value), words(value) or text(component.get("valueString"))
-        ):
-            found[gene] = None
-    return tuple(found)
+        label = words(value) or text(component.get("valueString"))
+        genes |= dict.fromkeys(terminology.genes.match(codings(value), label))
+    return tuple(genes)
 
 
 def _genes_in(
@@ -187,63 +169,44 @@ def _genes_in(
 ) -> tuple[str, ...]:
     """The gene that the notations, else the running text, name; two are nobody's variant."""
     for texts in (notations, free_texts(resource), (words(resource.get("code")) or "",)):
-        found = dict.fromkeys(g for said in texts for g in terminology.genes.match((), said))
-        if found:
-            return tuple(found) if len(found) == 1 else ()
+        genes = dict.fromkeys(g for line in texts for g in terminology.genes.match((), line))
+        if genes:
+            return tuple(genes) if len(genes) == 1 else ()
     return ()
 
 
-_ABSENT = frozenset({"absent", "negative", "brca1-negative", "brca2-negative"})
-_PRESENT = frozenset({"present", "positive", "mutated", "brca1-positive", "brca2-positive", "pathogenic", "likely-pathogenic", "uncertain"})  # fmt: skip
-
-
-def _presence(
-    resource: Resource, terminology: Terminology
-) -> Literal["present", "absent", "indeterminate"] | None:
+def _presence(resource: Resource, terminology: Terminology) -> Presence | None:
     """What the codes of value and interpretation say."""
-    said = set(terminology.values.match(codings(resource.get("valueCodeableConcept")), None))
-    for entry in items(resource.get("interpretation")):
-        said |= set(terminology.values.match(codings(entry), words(entry)))
-    if said & _ABSENT:
+    codes = terminology.values.match(codings(resource.get("valueCodeableConcept")), None)
+    values = {*codes, *interpretation_values(resource, terminology)}
+    if values & _ABSENT:
         return "absent"
-    if said & _PRESENT:
+    if values & _PRESENT:
         return "present"
-    return "indeterminate" if "equivocal" in said else None
+    return "indeterminate" if "equivocal" in values else None
 
 
-def _presence_in_words(
-    test: _Test, terminology: Terminology
-) -> Literal["present", "absent", "indeterminate"]:
-    said = set(value_words(test.resource, terminology))
-    if said & _ABSENT:
+def _presence_in_words(test: _Test, terminology: Terminology) -> Presence:
+    values = set(value_words(test.resource, terminology))
+    if values & _ABSENT:
         return "absent"
-    if said & _PRESENT:
+    if values & _PRESENT:
         return "present"
-    if test.concept == "region-studied":
+    if test.is_of_region:
         return "absent"
-    return "indeterminate" if said & _OPEN or test.concept != "variant" else "present"
+    return "indeterminate" if values & _OPEN or test.concept != "variant" else "present"
 
 
-_OPEN = frozenset({"equivocal", "not-assessed"})
-
-
-def _significance(
-    resource: Resource,
-    source: str,
-    parts: Mapping[str, list[Resource]],
-    terminology: Terminology,
-    implications: Mapping[str, str],
-) -> Significance | None:
-    said: list[str] = []
-    for component in parts.get("clinical-significance", ()):
-        said += value_words(component, terminology)
-    for entry in items(resource.get("interpretation")):
-        said += terminology.values.match(codings(entry), words(entry))
-    said += terminology.values.match((), " ".join(free_texts(resource)) or None)
-    meaning = next((v for v in SIGNIFICANCE if v in said), None) or next(
-        (implications[name] for name in addresses(source) if name in implications), None
-    )
-    return cast("Significance | None", meaning)
+def _significance(entry: Entry, parts: Parts, chart: Chart) -> str | None:
+    """The significance of a result in its components, its interpretation, its words, or elsewhere."""
+    terminology = chart.terminology
+    values = [
+        *(v for c in parts.get("clinical-significance", ()) for v in value_words(c, terminology)),
+        *interpretation_values(entry.resource, terminology),
+        *terminology.values.match((), " ".join(free_texts(entry.resource)) or None),
+    ]
+    elsewhere = (chart.significances.get(name) for name in addresses(entry.source))
+    return significance_in(values) or next((s for s in elsewhere if s), None)
 
 
 def _readings(
@@ -254,48 +217,7 @@ def _readings(
         for p in test.parts.get("dna-change-type", ())
         for c in codings(p.get("valueCodeableConcept"))
     )
-    copies = next(
-        (
-            number(mapping(p.get("valueQuantity")).get("value"))
-            for p in test.parts.get("copy-number", ())
-        ),
-        None,
-    )
+    quantities = (mapping(p.get("valueQuantity")) for p in test.parts.get("copy-number", ()))
+    copies = next((number(quantity.get("value")) for quantity in quantities), None)
     texts = notations or free_texts(test.resource)
     return terminology.variants.read(gene, texts, change or None, copies)
-
-
-def _variant(
-    test: _Test,
-    gene: str,
-    presence: Literal["present", "indeterminate"],
-    reading: VariantReading | None,
-    terminology: Terminology,
-) -> Variant:
-    return Variant(
-        gene=gene,
-        presence=presence,
-        label=reading.label if reading else "variant not specified",
-        protein=reading.protein if reading else None,
-        coding=reading.coding if reading else None,
-        kind=reading.kind if reading else "other",
-        actionable=terminology.variants.actionable(gene, reading, test.significance),
-        origin=test.origin,
-        significance=test.significance,
-        specimen=test.specimen,
-        allele_fraction=_fraction(test.parts),
-        date=test.when,
-        sources=(test.source,),
-    )
-
-
-def _fraction(parts: Mapping[str, list[Resource]]) -> float | None:
-    for component in parts.get("allele-fraction", ()):
-        quantity = mapping(component.get("valueQuantity"))
-        value = number(quantity.get("value"))
-        if value is None:
-            continue
-        percent = (text(quantity.get("code")) or text(quantity.get("unit"))) == "%" or value > 1
-        fraction = round(value / 100, 6) if percent else value
-        return fraction if 0 <= fraction <= 1 else None
-    return None

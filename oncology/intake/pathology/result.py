@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from oncology.intake.fhir import codings, items, mapping, number, text, words
-from oncology.intake.thresholds import thresholds
+from oncology.intake.reading import thresholds
 from terminology import Terminology
 
 _COMPARATORS = {"≥": ">=", "≤": "<=", "less than": "<", "more than": ">", "greater than": ">"}
@@ -45,7 +45,7 @@ class Result:
     concept: str
     values: tuple[str, ...]
     amount: Amount | None
-    written: str
+    text: str
 
     @property
     def unitless(self) -> bool:
@@ -60,51 +60,51 @@ _STATEMENTS = frozenset({"disease-status", "stage-group", "m-category", "menopau
 def result_of(concept: str, node: Mapping[str, object], terminology: Terminology) -> Result:
     """Read value[x], interpretation and notes of an observation or component."""
     concepts = [node.get("valueCodeableConcept"), *items(node.get("interpretation"))]
-    said: dict[str, None] = {}
-    shown: list[str | None] = []
+    values: dict[str, None] = {}
+    labels: list[str | None] = []
     for entry in concepts:
         if entry is None:
             continue
         label = words(entry)
         if label:
             label = _own_words(label, concept, terminology)
-        said |= dict.fromkeys(terminology.values.match(codings(entry), label))
-        shown += [*(c.display for c in codings(entry)), label]
+        values |= dict.fromkeys(terminology.values.match(codings(entry), label))
+        labels += [*(c.display for c in codings(entry)), label]
     notes = [text(note.get("text")) for note in items(node.get("note"))]
     plain = " ".join(part for part in (text(node.get("valueString")), *notes) if part)
     if plain:
         plain = _own_words(plain, concept, terminology)
     if plain:
-        said |= dict.fromkeys(terminology.values.match((), plain))
-    written = " ".join(part for part in (plain, *shown) if part)
-    return Result(concept, tuple(said), _amount(node, written), written)
+        values |= dict.fromkeys(terminology.values.match((), plain))
+    line = " ".join(part for part in (plain, *labels) if part)
+    return Result(concept, tuple(values), _amount(node, line), line)
 
 
-def result_in_words(concept: str, said: str, terminology: Terminology) -> Result:
+def result_in_words(concept: str, line: str, terminology: Terminology) -> Result:
     """A result that only a text states."""
-    return Result(concept, terminology.values.match((), said), _written(said), said)
+    return Result(concept, terminology.values.match((), line), _amount_in_words(line), line)
 
 
-def _own_words(said: str, concept: str, terminology: Terminology) -> str:
+def _own_words(line: str, concept: str, terminology: Terminology) -> str:
     """The part of a report that speaks of this matter; nothing where that cannot be told."""
     if concept in _STATEMENTS:
-        return terminology.values.affirmation(said.lower())
+        return terminology.values.affirmation(line.lower())
     marker = concept.partition("-")[0]
     if marker not in _MARKERS:
-        return said
-    said = terminology.values.without_asides(said.lower())
-    named = terminology.markers.names_in(said) - {"ki67"}
-    if not named or named == {marker}:
-        return said
-    return terminology.markers.segments(said).get(marker, "")
+        return line
+    line = terminology.values.without_asides(line.lower())
+    names = terminology.markers.names_in(line) - {"ki67"}
+    if not names or names == {marker}:
+        return line
+    return terminology.markers.segments(line).get(marker, "")
 
 
-def _amount(node: Mapping[str, object], written: str) -> Amount | None:
+def _amount(node: Mapping[str, object], line: str) -> Amount | None:
     quantity = mapping(node.get("valueQuantity"))
     value = number(quantity.get("value"))
     if value is not None:
         unit = text(quantity.get("code")) or text(quantity.get("unit")) or ""
-        return bounded(value, unit, text(quantity.get("comparator")))
+        return amount_within(value, unit, text(quantity.get("comparator")))
     whole = number(node.get("valueInteger"))
     if whole is not None:
         return Amount(whole, whole, "")
@@ -115,7 +115,7 @@ def _amount(node: Mapping[str, object], written: str) -> Amount | None:
     over, under = (number(mapping(ratio.get(k)).get("value")) for k in ("numerator", "denominator"))
     if over is not None and under:
         return Amount(over / under, over / under, "{ratio}")
-    return _written(written)
+    return _amount_in_words(line)
 
 
 def _range(span: Mapping[str, object]) -> Amount | None:
@@ -125,14 +125,14 @@ def _range(span: Mapping[str, object]) -> Amount | None:
     if first is None and last is None:
         return None
     if first is None and last is not None:
-        return bounded(last, unit, "<=")
+        return amount_within(last, unit, "<=")
     if last is None and first is not None:
-        return bounded(first, unit, ">=")
+        return amount_within(first, unit, ">=")
     return Amount(first or 0.0, last or 0.0, unit)
 
 
-def _written(written: str) -> Amount | None:
-    lower = written.lower()
+def _amount_in_words(line: str) -> Amount | None:
+    lower = line.lower()
     match, unit = _PERCENT.search(lower), "%"
     if match is None:
         match, unit = _BARE.match(lower), ""
@@ -141,10 +141,10 @@ def _written(written: str) -> Amount | None:
     if match["high"]:
         return Amount(float(match["low"]), float(match["high"]), unit)
     sign = match["sign"]
-    return bounded(float(match["low"]), unit, _COMPARATORS.get(sign, sign) if sign else None)
+    return amount_within(float(match["low"]), unit, _COMPARATORS.get(sign, sign) if sign else None)
 
 
-def bounded(value: float, unit: str, comparator: str | None) -> Amount:
+def amount_within(value: float, unit: str, comparator: str | None) -> Amount:
     """A number with a comparator as the interval it stands for."""
     top = thresholds()["percent-maximum"] if unit == "%" else float("inf")
     if comparator in {"<", "<="}:

@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import re
 
-from oncology.intake.builder import Builder
-from oncology.intake.fhir import Resource, codings, items, text, words
+from oncology.intake.chart import Chart, Entry
+from oncology.intake.fhir import codings, items, text, words
 from oncology.intake.record import Allergy
-from terminology import Terminology
 
-_DENIED = re.compile(r"(?i)\s*(no|not|negative|denies)\b")
+# "No known allergies", "denies penicillin allergy": a list of allergies also records their absence
+_DENIAL = re.compile(r"(?i)\s*(no|not|negative|denies)\b")
 
 
-def read_allergy(resource: Resource, source: str, build: Builder, terminology: Terminology) -> bool:
+def read_allergy(entry: Entry, chart: Chart) -> bool:
     """Add an allergy to drugs we know; False when it is irrelevant, refuted or over."""
-    verification = {c.code for c in codings(resource.get("verificationStatus"))}
-    clinical = {c.code for c in codings(resource.get("clinicalStatus"))}
+    verification = {c.code for c in codings(entry.get("verificationStatus"))}
+    clinical = {c.code for c in codings(entry.get("clinicalStatus"))}
     if verification & {"refuted", "entered-in-error"} or clinical & {"inactive", "resolved"}:
         return False
-    if _DENIED.match(words(resource.get("code")) or ""):
+    if _DENIAL.match(words(entry.get("code")) or ""):
         return False
-    substances = [resource.get("code")]
-    substances += [reaction.get("substance") for reaction in items(resource.get("reaction"))]
-    named = {
+    substances = [entry.get("code")]
+    substances += [reaction.get("substance") for reaction in items(entry.get("reaction"))]
+    ingredients = {
         name
         for node in substances
         if node
-        for name in terminology.drugs.match(codings(node), words(node)).ingredients
+        for name in chart.terminology.drugs.match(codings(node), words(node)).ingredients
     }
-    if not named:
+    if not ingredients:
         return False
-    build.allergies.append(Allergy(tuple(sorted(named)), text(resource.get("criticality")), source))
+    criticality = text(entry.get("criticality"))
+    allergy = Allergy(tuple(sorted(ingredients)), criticality, entry.source)
+    chart.record.allergies.append(allergy)
     return True

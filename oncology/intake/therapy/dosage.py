@@ -37,7 +37,7 @@ _ABBREVIATIONS = {
 
 def read_dosages(resource: Resource) -> tuple[Dosage, ...]:
     """Every instruction that states an amount or a rhythm; free text alone is none."""
-    found = []
+    dosages = []
     for entry in items(resource.get("dosageInstruction")):
         timing = mapping(entry.get("timing"))
         frequency, period = _rhythm(timing)
@@ -46,15 +46,15 @@ def read_dosages(resource: Resource) -> tuple[Dosage, ...]:
             value, unit = _amount(amount)
             if value is not None or frequency is not None:
                 step = number(entry.get("sequence"))
-                found.append(Dosage(value, unit, frequency, period, _once(timing), step))
-    return tuple(found)
+                dosages.append(Dosage(value, unit, frequency, period, _is_single(timing), step))
+    return tuple(dosages)
 
 
 def _amount(node: Resource) -> tuple[float | None, str | None]:
     quantity = mapping(node.get("doseQuantity"))
     if not quantity:
-        ranged = mapping(node.get("doseRange"))
-        quantity = mapping(ranged.get("high")) or mapping(ranged.get("low"))
+        span = mapping(node.get("doseRange"))
+        quantity = mapping(span.get("high")) or mapping(span.get("low"))
     unit = text(quantity.get("code")) or text(quantity.get("unit"))
     return number(quantity.get("value")), unit
 
@@ -64,8 +64,8 @@ def _rhythm(timing: Resource) -> tuple[float | None, float | None]:
     often = number(repeat.get("frequencyMax")) or number(repeat.get("frequency"))
     period = number(repeat.get("period"))
     length = _DAYS.get(text(repeat.get("periodUnit")) or "")
-    times = _listed(repeat.get("timeOfDay")) or _listed(repeat.get("when"))
-    weekdays = _listed(repeat.get("dayOfWeek"))
+    times = _length(repeat.get("timeOfDay")) or _length(repeat.get("when"))
+    weekdays = _length(repeat.get("dayOfWeek"))
     if period and length:
         return (often or times or 1) * (weekdays or 1), period * length
     if weekdays:
@@ -79,10 +79,10 @@ def _rhythm(timing: Resource) -> tuple[float | None, float | None]:
     return None, None
 
 
-def _listed(value: object) -> int:
+def _length(value: object) -> int:
     return len(value) if isinstance(value, list) else 0
 
 
-def _once(timing: Resource) -> bool:
+def _is_single(timing: Resource) -> bool:
     repeat = mapping(timing.get("repeat"))
-    return number(repeat.get("count")) == 1 or (not repeat and _listed(timing.get("event")) == 1)
+    return number(repeat.get("count")) == 1 or (not repeat and _length(timing.get("event")) == 1)

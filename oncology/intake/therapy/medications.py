@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from oncology.dates import PartialDate
+from oncology.intake.chart import Chart, Entry
 from oncology.intake.fhir import (
     Resource,
     codings,
@@ -20,6 +21,7 @@ from oncology.intake.fhir import (
     words,
 )
 from oncology.intake.record import Intent, Medication, MedicationKind, StopReason
+from oncology.intake.wording import sentence
 from terminology import DrugMatch, Terminology
 
 KINDS: dict[str, MedicationKind] = {
@@ -31,103 +33,117 @@ KINDS: dict[str, MedicationKind] = {
 }
 
 
-def read_medication(
-    resource: Resource,
-    source: str,
+def read_medication(entry: Entry, chart: Chart) -> bool:
+    """Add a medication record, and name what it leaves open that a line may hang on."""
+    medication = medication_of(entry, chart.linked, chart.terminology)
+    chart.record.medications.append(medication)
+    question = _open_question(entry, medication, chart)
+    if question:
+        chart.record.add_gap(question[0], entry.source, question[1])
+    return True
+
+
+def medication_of(
+    entry: Entry,
     linked: Mapping[str, Resource],
     terminology: Terminology,
     kind: MedicationKind | None = None,
 ) -> Medication:
-    """One medication record as written. Raises UnreadableError naming a broken date."""
+    """One medication record as written. Raises UnreadableError naming a broken date.
+
+    `kind` is that of the resource's type where it is not stated (a draft order is a request too).
+    """
+    resource = entry.resource
     concept = _concept(resource, linked)
     match = terminology.drugs.match(codings(concept), words(concept))
     if terminology.drugs.denies(words(concept) or ""):
         match = DrugMatch(())
     start, end = _period(resource)
-    reasons = _reasons(resource, linked)
-    stops = [
-        *items(resource.get("statusReason")),
-        *items(mapping(resource.get("adherence")).get("reason")),
-    ]
-    stop = next(
-        (r for s in stops if (r := terminology.therapies.stop_reason(codings(s), words(s)))), None
-    )
     dose_value, dose_unit, dose_text = _dose(resource)
     return Medication(
-        kind=kind or KINDS[str(resource["resourceType"])],
+        kind=kind or KINDS[entry.kind],
         ingredients=match.ingredients,
         name=_name(concept, match),
         status=_status(resource),
         start=start,
         end=end,
         recorded=day(resource.get("authoredOn") or resource.get("dateAsserted"), "authoredOn"),
-        intent=cast("Intent | None", _intent(resource, terminology)),
+        intent=_intent(resource, terminology),
         order_intent=text(resource.get("intent")),
-        stop_reason=cast("StopReason | None", stop),
-        reason_concepts=tuple(
-            sorted(
-                {
-                    c
-                    for r in reasons
-                    for c in terminology.therapies.indications(codings(r), words(r))
-                }
-            )
-        ),
+        stop_reason=_stop_reason(resource, terminology),
+        reason_concepts=_indications(resource, linked, terminology),
         dose_value=dose_value,
         dose_unit=dose_unit,
         dose_text=dose_text,
         supply_days=_supply(resource),
-        patient_reported=_reported(resource),
+        patient_reported=_is_patient_reported(resource),
         do_not_perform=resource.get("doNotPerform") is True,
         investigational=match.investigational,
-        source=source,
+        source=entry.source,
     )
 
 
-def _reported(resource: Resource) -> bool:
+def _stop_reason(resource: Resource, terminology: Terminology) -> StopReason | None:
+    """Why the therapy ended: the first reason, also that of R5 adherence, that is understood."""
+    adherence = mapping(resource.get("adherence"))
+    for concept in (*items(resource.get("statusReason")), *items(adherence.get("reason"))):
+        reason = terminology.therapies.stop_reason(codings(concept), words(concept))
+        if reason:
+            return cast("StopReason", reason)
+    return None
+
+
+def _indications(
+    resource: Resource, linked: Mapping[str, Resource], terminology: Terminology
+) -> tuple[str, ...]:
+    indications = terminology.therapies.indications
+    reasons = _reasons(resource, linked)
+    return tuple(sorted({c for r in reasons for c in indications(codings(r), words(r))}))
+
+
+def _is_patient_reported(resource: Resource) -> bool:
     sources = [reference(s) or "" for s in items(resource.get("informationSource"))]
     flags = (resource.get("reportedBoolean"), resource.get("reported"))
     return any("Patient" in source for source in sources) or True in flags
 
 
-def open_questions(
-    resource: Resource, found: Medication, linked: Mapping[str, Resource], terminology: Terminology
-) -> tuple[str, str] | None:
+def _open_question(entry: Entry, medication: Medication, chart: Chart) -> tuple[str, str] | None:
     """What a medication record leaves open that a line may hang on; None where nothing.
 
     A gap's code and its words.
     """
-    concept = _concept(resource, linked)
-    shown = [c.display or "" for c in codings(concept)]
-    said = " ; ".join(part for part in (*shown, words(concept)) if part)
-    if not found.ingredients and not said:
-        coded = any(c.code for c in codings(concept))
-        if coded:
-            return "unmapped-drug", "the code of its drug is not known here and comes without words"
-        return "drug-not-named", "its drug is not in what was sent"
-    named = terminology.drugs.classes_without_drug(said, found.ingredients)
-    if named:
-        return "drug-not-named", f"it names {' and '.join(named)} without the drug"
-    if found.ingredients or found.investigational:
+    concept, source = _concept(entry.resource, chart.linked), entry.source
+    drugs, ingredients = chart.terminology.drugs, medication.ingredients
+    displays = [c.display or "" for c in codings(concept)]
+    label = " ; ".join(part for part in (*displays, words(concept)) if part)
+    if not ingredients and not label:
+        if any(c.code for c in codings(concept)):
+            return "unmapped-drug", sentence("drug-code-without-words", source=source)
+        return "drug-not-named", sentence("drug-not-sent", source=source)
+    classes = drugs.classes_without_drug(label, ingredients)
+    if classes:
+        names = " and ".join(classes)
+        return "drug-not-named", sentence("class-without-drug", source=source, classes=names)
+    if ingredients or medication.investigational:
         return None
-    if terminology.drugs.match(codings(concept), words(concept)).conflict:
-        return "code-display-conflict", "the code and the words of its drug differ"
-    if terminology.drugs.is_cancer_drug(codings(concept), words(concept)):
-        return "unmapped-drug", "its drug is one against cancer and not known here"
+    if drugs.match(codings(concept), words(concept)).conflict:
+        return "code-display-conflict", sentence("drugs-differ", source=source)
+    if drugs.is_cancer_drug(codings(concept), words(concept)):
+        return "unmapped-drug", sentence("unknown-cancer-drug", source=source)
     return None
 
 
 def _reasons(resource: Resource, linked: Mapping[str, Resource]) -> list[object]:
     """Reasons as concepts: coded, in words, or by reference to a Condition."""
-    found: list[object] = [*items(resource.get("reasonCode")), *items(resource.get("reason"))]
+    reasons: list[object] = [*items(resource.get("reasonCode")), *items(resource.get("reason"))]
     for target in (*items(resource.get("reasonReference")), *items(resource.get("reason"))):
         literal = reference(target) or ""
         condition = linked.get(local(literal))
         if condition is not None:
-            found.append(condition.get("code"))
+            reasons.append(condition.get("code"))
         elif text(target.get("display")):
-            found.append({"text": target.get("display")})
-    return found
+            reasons.append({"text": target.get("display")})
+    return reasons
 
 
 def _concept(resource: Resource, linked: Mapping[str, Resource]) -> object:
@@ -138,13 +154,13 @@ def _concept(resource: Resource, linked: Mapping[str, Resource]) -> object:
     pointer = mapping(pointer.get("reference")) or pointer  # R5 CodeableReference
     target = reference(pointer)
     contained = (r for r in items(resource.get("contained")) if f"#{r.get('id')}" == target)
-    found = next(contained, None) or linked.get(local(target or ""))
-    if found is not None:
-        return _of_medication(found)
+    medication = next(contained, None) or linked.get(local(target or ""))
+    if medication is not None:
+        return _concept_of_medication(medication)
     return {"text": pointer.get("display")} if text(pointer.get("display")) else node
 
 
-def _of_medication(medication: Resource) -> object:
+def _concept_of_medication(medication: Resource) -> object:
     """The concept of a Medication: its code, and what its ingredients are called."""
     code = medication.get("code")
     parts = [
@@ -153,21 +169,20 @@ def _of_medication(medication: Resource) -> object:
     ]
     if not parts:
         return code
-    said = "; ".join(label for part in (code, *parts) if (label := words(part)))
+    line = "; ".join(label for part in (code, *parts) if (label := words(part)))
     inside = [
         coding
         for part in (code, *parts)
         for coding in items(mapping(mapping(part).get("concept") or part).get("coding"))
     ]
-    return {"coding": inside, **({"text": said} if said else {})}
+    return {"coding": inside, **({"text": line} if line else {})}
 
 
 def _name(concept: object, match: DrugMatch) -> str:
     if match.ingredients:
         return " + ".join(match.ingredients)
-    known = codings(concept)
-    shown = next((c.display or c.code for c in known if c.display or c.code), None)
-    return words(concept) or shown or "unnamed drug"
+    label = next((c.display or c.code for c in codings(concept) if c.display or c.code), None)
+    return words(concept) or label or "unnamed drug"
 
 
 # R5 adherence codes, in the words of R4; the R5 codes add how it is taken.
@@ -230,12 +245,13 @@ def _request_period(resource: Resource) -> tuple[PartialDate | None, PartialDate
     return day(start, "boundsPeriod.start"), end_day(end, "boundsPeriod.end")
 
 
-def _intent(resource: Resource, terminology: Terminology) -> str | None:
+def _intent(resource: Resource, terminology: Terminology) -> Intent | None:
     for extension in items(resource.get("extension")):
         url = str(extension.get("url") or "")
         if url.endswith(("procedure-intent", "treatment-intent")):
             value = extension.get("valueCodeableConcept")
-            return terminology.therapies.intent(codings(value), words(value))
+            intent = terminology.therapies.intent(codings(value), words(value))
+            return cast("Intent | None", intent)
     return None
 
 

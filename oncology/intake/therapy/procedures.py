@@ -4,45 +4,41 @@ from __future__ import annotations
 
 from typing import Literal, cast
 
-from oncology.intake.builder import Builder
-from oncology.intake.fhir import Resource, codings, day, items, mapping, text, words
-from oncology.intake.record import (
-    Procedure,
-)
-from terminology import Terminology
+from oncology.intake.chart import Chart, Entry
+from oncology.intake.fhir import codings, day, items, mapping, words
+from oncology.intake.record import Procedure
 
 
-def read_procedure(
-    resource: Resource, source: str, build: Builder, terminology: Terminology
-) -> bool:
+def read_procedure(entry: Entry, chart: Chart) -> bool:
     """Add a procedure that a rule reads; False when it is irrelevant."""
-    if text(resource.get("status")) in {"entered-in-error", "not-done", "preparation"}:
+    if entry.status in {"entered-in-error", "not-done", "preparation"}:
         return False
-    code = resource.get("code")
-    concept = terminology.procedures.match(codings(code), words(code))
-    said = " ".join([words(code) or "", *(c.display or "" for c in codings(code))])
-    if concept is None or terminology.procedures.denies(said):
+    code, procedures = entry.get("code"), chart.terminology.procedures
+    concept = procedures.match(codings(code), words(code))
+    label = " ".join([words(code) or "", *(c.display or "" for c in codings(code))])
+    if concept is None or procedures.denies(label):
         return False
-    period = mapping(resource.get("performedPeriod") or resource.get("occurrencePeriod"))
-    when = resource.get("performedDateTime") or resource.get("occurrenceDateTime")
-    side = next(
-        (
-            s
-            for c in items(resource.get("bodySite"))
-            if (s := terminology.conditions.laterality(codings(c), words(c)))
-        ),
-        terminology.conditions.laterality(codings(code), words(code)),
-    )
-    if concept == "oophorectomy" and (
-        side in {"left", "right"} or terminology.procedures.leaves_an_ovary(said)
-    ):
-        concept = "other"  # an ovary is left
-    build.procedures.append(
+    period = mapping(entry.get("performedPeriod") or entry.get("occurrencePeriod"))
+    when = entry.get("performedDateTime") or entry.get("occurrenceDateTime")
+    side = _laterality(entry, chart)
+    one_sided = side in {"left", "right"} or procedures.leaves_an_ovary(label)
+    if concept == "oophorectomy" and one_sided:
+        concept = "other"  # an ovary is left, and with it the ovarian function
+    chart.record.procedures.append(
         Procedure(
             cast("Literal['breast-surgery']", concept),
             day(when if when is not None else period.get("start"), "performed"),
             cast("Literal['left', 'right', 'bilateral'] | None", side),
-            source,
+            entry.source,
         )
     )
     return True
+
+
+def _laterality(entry: Entry, chart: Chart) -> str | None:
+    """The side that a body site states, else the side in the procedure's own code and words."""
+    for concept in (*items(entry.get("bodySite")), entry.get("code")):
+        side = chart.terminology.conditions.laterality(codings(concept), words(concept))
+        if side:
+            return side
+    return None

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from oncology.intake.read import read_drafts
+from oncology.intake import read_drafts
 from oncology.intake.therapy.dosage import read_dosages
 from oncology.knowledge.evidence.model import DoseForm
 from oncology.knowledge.load import load_knowledge as load

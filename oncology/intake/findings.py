@@ -1,0 +1,42 @@
+"""Findings without a number: menopausal status, MSI, metaboliser status, performance, ..."""
+
+from __future__ import annotations
+
+import re
+
+from oncology.intake.builder import RecordBuilder
+from oncology.intake.chart import Provenance
+from oncology.intake.pathology.result import Result
+from oncology.intake.reading import findings, performance
+from oncology.intake.record import Finding
+
+_SCORE = re.compile(r"\b(100|[1-9]0|[0-5])\b")
+
+
+def add_finding(part: Result, provenance: Provenance, record: RecordBuilder) -> bool:
+    """Add a finding by the tables of reading.yaml; False when the result says none of its values."""
+    if part.concept in {"ecog", "karnofsky"}:
+        return _add_performance(part, provenance, record)
+    table = findings().get(part.concept)
+    values = [table.values[v] for v in part.values if v in table.values] if table else []
+    if table is None or not values:
+        return False
+    finding = Finding(table.finding, values[0], provenance.date, provenance.source)
+    record.findings.append(finding)
+    return True
+
+
+def _add_performance(part: Result, provenance: Provenance, record: RecordBuilder) -> bool:
+    """ECOG 0 to 5 as written; Karnofsky as the ECOG grade of its band."""
+    score = part.amount.value if part.amount else None
+    if score is None:
+        grades = (v.removesuffix("-ecog") for v in part.values if v.endswith("-ecog"))
+        match = _SCORE.search(part.text)
+        digits = next(grades, None) or (match.group(0) if match else None)
+        score = float(digits) if digits else None
+    grade = None if score is None else performance(part.concept, score)
+    if grade is None:
+        return False
+    finding = Finding("ecog", str(grade), provenance.date, provenance.source)
+    record.findings.append(finding)
+    return True
