@@ -74,6 +74,11 @@ def words(concept: object) -> str | None:
     return text(node.get("text"))
 
 
+def codeable(concept: object) -> tuple[tuple[Coding, ...], str | None]:
+    """A CodeableConcept as the terminology takes it: its codings, and its text."""
+    return codings(concept), words(concept)
+
+
 def reference(value: object) -> str | None:
     """The literal reference of a Reference or CodeableReference."""
     node = mapping(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from oncology.intake.chart import Chart, Entry, Provenance
 from oncology.intake.diagnosis.stage import add_disease_status, add_stage
-from oncology.intake.fhir import codings, effective, items, mapping, text, words
+from oncology.intake.fhir import codeable, codings, effective, items, mapping, text, words
 from oncology.intake.findings import add_finding
 from oncology.intake.pathology.her2 import add_her2
 from oncology.intake.pathology.receptors import add_receptor
@@ -32,7 +32,7 @@ def read_observation(entry: Entry, concept: str | None, chart: Chart) -> bool:
     if not is_final(entry, chart.record):
         return entry.status not in WITHDRAWN
     code = entry.get("code")
-    if chart.terminology.observations.conflict(codings(code), words(code)):
+    if chart.terminology.observations.conflict(*codeable(code)):
         difference = sentence("markers-differ", source=entry.source)
         chart.record.add_gap("code-display-conflict", entry.source, difference)
         return True
@@ -95,7 +95,7 @@ def _components(entry: Entry, terminology: Terminology) -> list[Result]:
     results = []
     for component in items(entry.get("component")):
         code = component.get("code")
-        concept = terminology.observations.match(codings(code), words(code))
+        concept = terminology.observations.match(*codeable(code))
         if concept and concept not in _NOT_A_STATUS:
             results.append(result_of(concept, component, terminology))
     return results

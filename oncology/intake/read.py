@@ -16,14 +16,13 @@ from oncology.intake.fhir import (
     UnreadableError,
     addresses,
     after,
-    codings,
+    codeable,
     effective,
     items,
     local,
     reference,
     text,
     unreadable,
-    words,
 )
 from oncology.intake.genetics.implications import significances_of_variants
 from oncology.intake.genetics.result import read_genetic
@@ -104,7 +103,7 @@ def _read_any_observation(entry: Entry, chart: Chart) -> bool:
         record.add_gap("other-cancer-result", source, reason, "info")
         return True
     code = entry.get("code")
-    concept = chart.terminology.observations.match(codings(code), words(code))
+    concept = chart.terminology.observations.match(*codeable(code))
     if concept == "history-of-metastasis":
         return _read_history_of_metastasis(entry, chart)
     genetic = read_genetic(entry, concept, chart)
@@ -136,10 +135,10 @@ def _is_of_other_cancer(entry: Entry, chart: Chart) -> bool:
     for target in items(entry.get("focus")):
         condition = chart.linked.get(local(reference(target) or ""), {})
         code = condition.get("code")
-        match = conditions.match(codings(code), words(code)) if code else None
+        match = conditions.match(*codeable(code)) if code else None
         sites = items(condition.get("bodySite"))
         if match and match.concept == "other-cancer":
-            return not any(conditions.is_breast(codings(s), words(s)) for s in sites)
+            return not any(conditions.is_breast(*codeable(s)) for s in sites)
     return False
 
 

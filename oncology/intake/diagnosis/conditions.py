@@ -10,7 +10,17 @@ from typing import Literal, cast
 from oncology.dates import PartialDate, add_months, days
 from oncology.intake.chart import Chart, Entry, Provenance
 from oncology.intake.diagnosis.stage import add_stage
-from oncology.intake.fhir import Resource, codings, day, items, mapping, number, text, words
+from oncology.intake.fhir import (
+    Resource,
+    codeable,
+    codings,
+    day,
+    items,
+    mapping,
+    number,
+    text,
+    words,
+)
 from oncology.intake.genetics.statement import Sample, Statement, variant_of
 from oncology.intake.pathology.her2 import add_her2
 from oncology.intake.pathology.receptors import add_receptor
@@ -86,13 +96,13 @@ def read_condition(entry: Entry, chart: Chart) -> bool:
 
 def _meaning(entry: Entry, chart: Chart) -> ConditionMatch | None:
     code, conditions = entry.get("code"), chart.terminology.conditions
-    match = conditions.match(codings(code), words(code))
+    match = conditions.match(*codeable(code))
     sites = items(entry.get("bodySite"))
     # the code says cancer, the site says where
     if (
         match
         and match.concept == "other-cancer"
-        and any(conditions.is_breast(codings(s), words(s)) for s in sites)
+        and any(conditions.is_breast(*codeable(s)) for s in sites)
     ):
         return replace(match, concept="breast-cancer")
     return match
@@ -153,7 +163,7 @@ def _cancer(diagnosis: _Diagnosis, chart: Chart) -> Cancer:
     match, entry = diagnosis.match, diagnosis.entry
     concepts = (*items(entry.get("bodySite")), mapping(entry.get("code")))
     laterality = chart.terminology.conditions.laterality
-    side = next((s for c in concepts if (s := laterality(codings(c), words(c)))), None)
+    side = next((s for c in concepts if (s := laterality(*codeable(c)))), None)
     statuses = {c.code for c in codings(entry.get("clinicalStatus"))}
     relapse: Literal["unstated"] | None = (
         "unstated" if statuses & {"recurrence", "relapse"} else None
@@ -177,7 +187,7 @@ def _read_stages(diagnosis: _Diagnosis, chart: Chart) -> None:
     terminology, record, entry = chart.terminology, chart.record, diagnosis.entry
     summaries = [stage.get("summary") for stage in items(entry.get("stage"))]
     for summary in summaries:
-        values = terminology.values.match(codings(summary), words(summary))
+        values = terminology.values.match(*codeable(summary))
         add_stage(values, diagnosis.provenance, record)
     if terminology.conditions.unresectable(_all_words([entry.get("code"), *summaries])):
         stage = Stage(None, None, diagnosis.onset, diagnosis.source, unresectable=True)

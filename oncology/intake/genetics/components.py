@@ -8,6 +8,7 @@ from typing import cast
 from oncology.intake.chart import Chart, Entry
 from oncology.intake.fhir import (
     Resource,
+    codeable,
     codings,
     effective,
     items,
@@ -30,7 +31,7 @@ def parts_of(resource: Resource, terminology: Terminology) -> Parts:
     parts: dict[str, list[Resource]] = {}
     for component in items(resource.get("component")):
         code = component.get("code")
-        concept = terminology.observations.match(codings(code), words(code))
+        concept = terminology.observations.match(*codeable(code))
         if concept:
             parts.setdefault(concept, []).append(component)
     return parts
@@ -67,7 +68,7 @@ def interpretation_values(resource: Resource, terminology: Terminology) -> tuple
     return tuple(
         value
         for entry in items(resource.get("interpretation"))
-        for value in terminology.values.match(codings(entry), words(entry))
+        for value in terminology.values.match(*codeable(entry))
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from oncology.intake.chart import Chart, Entry
-from oncology.intake.fhir import codings, items, words
+from oncology.intake.fhir import codeable, items
 from oncology.intake.status import WITHDRAWN
 from oncology.intake.wording import sentence
 
@@ -18,7 +18,7 @@ def read_report(entry: Entry, chart: Chart) -> bool:
     if entry.status in WITHDRAWN:
         return False
     code = entry.get("code")
-    concept = chart.terminology.observations.match(codings(code), words(code)) or ""
+    concept = chart.terminology.observations.match(*codeable(code)) or ""
     marker = concept.partition("-")[0].partition(":")[0]
     relevant = concept in _ABOUT_TUMOUR or marker in {"er", "pr", "her2", "single", "ki67"}
     has_results = any(True for _ in items(entry.get("result"))) or any(

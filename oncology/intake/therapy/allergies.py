@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from oncology.intake.chart import Chart, Entry
-from oncology.intake.fhir import codings, items, text, words
+from oncology.intake.fhir import codeable, codings, items, text, words
 from oncology.intake.record import Allergy
 
 # "No known allergies", "denies penicillin allergy": a list of allergies also records their absence
@@ -26,7 +26,7 @@ def read_allergy(entry: Entry, chart: Chart) -> bool:
         name
         for node in substances
         if node
-        for name in chart.terminology.drugs.match(codings(node), words(node)).ingredients
+        for name in chart.terminology.drugs.match(*codeable(node)).ingredients
     }
     if not ingredients:
         return False

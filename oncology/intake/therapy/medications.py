@@ -9,6 +9,7 @@ from oncology.dates import PartialDate
 from oncology.intake.chart import Chart, Entry
 from oncology.intake.fhir import (
     Resource,
+    codeable,
     codings,
     day,
     end_day,
@@ -55,7 +56,7 @@ def medication_of(
     """
     resource = entry.resource
     concept = _concept(resource, linked)
-    match = terminology.drugs.match(codings(concept), words(concept))
+    match = terminology.drugs.match(*codeable(concept))
     if terminology.drugs.denies(words(concept) or ""):
         match = DrugMatch(())
     start, end = _period(resource)
@@ -87,7 +88,7 @@ def _stop_reason(resource: Resource, terminology: Terminology) -> StopReason | N
     """Why the therapy ended: the first reason, also that of R5 adherence, that is understood."""
     adherence = mapping(resource.get("adherence"))
     for concept in (*items(resource.get("statusReason")), *items(adherence.get("reason"))):
-        reason = terminology.therapies.stop_reason(codings(concept), words(concept))
+        reason = terminology.therapies.stop_reason(*codeable(concept))
         if reason:
             return cast("StopReason", reason)
     return None
@@ -98,7 +99,7 @@ def _indications(
 ) -> tuple[str, ...]:
     indications = terminology.therapies.indications
     reasons = _reasons(resource, linked)
-    return tuple(sorted({c for r in reasons for c in indications(codings(r), words(r))}))
+    return tuple(sorted({c for r in reasons for c in indications(*codeable(r))}))
 
 
 def _is_patient_reported(resource: Resource) -> bool:
@@ -126,9 +127,9 @@ def _open_question(entry: Entry, medication: Medication, chart: Chart) -> tuple[
         return "drug-not-named", sentence("class-without-drug", source=source, classes=names)
     if ingredients or medication.investigational:
         return None
-    if drugs.match(codings(concept), words(concept)).conflict:
+    if drugs.match(*codeable(concept)).conflict:
         return "code-display-conflict", sentence("drugs-differ", source=source)
-    if drugs.is_cancer_drug(codings(concept), words(concept)):
+    if drugs.is_cancer_drug(*codeable(concept)):
         return "unmapped-drug", sentence("unknown-cancer-drug", source=source)
     return None
 
@@ -250,7 +251,7 @@ def _intent(resource: Resource, terminology: Terminology) -> Intent | None:
         url = str(extension.get("url") or "")
         if url.endswith(("procedure-intent", "treatment-intent")):
             value = extension.get("valueCodeableConcept")
-            intent = terminology.therapies.intent(codings(value), words(value))
+            intent = terminology.therapies.intent(*codeable(value))
             return cast("Intent | None", intent)
     return None
 

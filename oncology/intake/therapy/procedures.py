@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, cast
 
 from oncology.intake.chart import Chart, Entry
-from oncology.intake.fhir import codings, day, items, mapping, words
+from oncology.intake.fhir import codeable, codings, day, items, mapping, words
 from oncology.intake.record import Procedure
 
 
@@ -14,7 +14,7 @@ def read_procedure(entry: Entry, chart: Chart) -> bool:
     if entry.status in {"entered-in-error", "not-done", "preparation"}:
         return False
     code, procedures = entry.get("code"), chart.terminology.procedures
-    concept = procedures.match(codings(code), words(code))
+    concept = procedures.match(*codeable(code))
     label = " ".join([words(code) or "", *(c.display or "" for c in codings(code))])
     if concept is None or procedures.denies(label):
         return False
@@ -38,7 +38,7 @@ def read_procedure(entry: Entry, chart: Chart) -> bool:
 def _laterality(entry: Entry, chart: Chart) -> str | None:
     """The side that a body site states, else the side in the procedure's own code and words."""
     for concept in (*items(entry.get("bodySite")), entry.get("code")):
-        side = chart.terminology.conditions.laterality(codings(concept), words(concept))
+        side = chart.terminology.conditions.laterality(*codeable(concept))
         if side:
             return side
     return None
