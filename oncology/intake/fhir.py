@@ -13,6 +13,7 @@ from terminology import Coding
 Resource = Mapping[str, object]
 _LARGEST = 1e12  # no laboratory reports a number beyond it; 1e400 would be infinite
 _URN = "urn:uuid:"
+_NO_END = frozenset({"9999", "2999"})  # what databases write where an end must not be empty
 
 
 class UnreadableError(ValueError):
@@ -110,8 +111,8 @@ def day(value: object, element: str) -> PartialDate | None:
 
 def end_day(value: object, element: str) -> PartialDate | None:
     """The end of a period; a year that only stands for "no end" (9999) is none."""
-    open_ended = isinstance(value, str) and value[:4] in {"9999", "2999"}
-    return None if open_ended else day(value, element)
+    no_end = isinstance(value, str) and value[:4] in _NO_END
+    return None if no_end else day(value, element)
 
 
 def effective(resource: Resource) -> PartialDate | None:

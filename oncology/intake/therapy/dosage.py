@@ -5,6 +5,7 @@ from __future__ import annotations
 from oncology.intake.fhir import Resource, codings, items, mapping, number, text
 from oncology.intake.record import Dosage
 
+# FHIR R4 value set units-of-time, in days; a year has 365.25 of them
 _DAYS = {
     "s": 1 / 86400,
     "min": 1 / 1440,
@@ -14,7 +15,7 @@ _DAYS = {
     "mo": 365.25 / 12,
     "a": 365.25,
 }
-# HL7 timing abbreviations: administrations and the days they fall in
+# FHIR R4 value set timing-abbreviation: administrations and the days they fall in
 _ABBREVIATIONS = {
     "QD": (1, 1),
     "AM": (1, 1),
@@ -48,6 +49,20 @@ def read_dosages(resource: Resource) -> tuple[Dosage, ...]:
                 step = number(entry.get("sequence"))
                 dosages.append(Dosage(value, unit, frequency, period, _is_single(timing), step))
     return tuple(dosages)
+
+
+def first_dose(resource: Resource) -> tuple[float | None, str | None, str | None]:
+    """Value, unit and text of the first dosage that states an amount or has words."""
+    dosages = [*items(resource.get("dosageInstruction")), *items(resource.get("dosage"))]
+    for dosage in dosages:
+        for rate in (*items(dosage.get("doseAndRate")), dosage):
+            quantity = mapping(rate.get("doseQuantity") or rate.get("dose"))
+            if quantity:
+                unit = text(quantity.get("code")) or text(quantity.get("unit"))
+                return number(quantity.get("value")), unit, text(dosage.get("text"))
+        if text(dosage.get("text")):
+            return None, None, text(dosage.get("text"))
+    return None, None, None
 
 
 def _amount(node: Resource) -> tuple[float | None, str | None]:

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from oncology.dates import PartialDate
 from oncology.intake.chart import Chart, Entry
 from oncology.intake.fhir import (
     Resource,
     codeable,
     codings,
     day,
-    end_day,
     items,
     local,
     mapping,
-    number,
     reference,
     text,
     words,
 )
 from oncology.intake.record import Intent, Medication, MedicationKind, StopReason
+from oncology.intake.therapy.dosage import first_dose
+from oncology.intake.therapy.drug_concept import drug_concept, drug_name
+from oncology.intake.therapy.period import period_of, supply_days
 from oncology.intake.wording import sentence
 from terminology import DrugMatch, Terminology
 
@@ -31,6 +31,22 @@ KINDS: dict[str, MedicationKind] = {
     "MedicationRequest": "request",
     "MedicationAdministration": "administration",
     "MedicationDispense": "dispense",
+}
+# R5 adherence codes, in the words of R4; the R5 codes add how it is taken.
+_ADHERENCE = {
+    "not-taking": "not-taken",
+    "never": "not-taken",
+    "taking": "active",
+    "on-hold": "on-hold",
+    "stopped": "stopped",
+    "completed": "completed",
+}
+# what never reached the patient, and the words of R5
+_STATUSES: dict[tuple[object, str], str] = {
+    ("MedicationStatement", "recorded"): "unknown",
+    ("MedicationUsage", "recorded"): "unknown",
+    ("MedicationDispense", "declined"): "not-done",
+    ("MedicationDispense", "preparation"): "not-done",
 }
 
 
@@ -55,16 +71,16 @@ def medication_of(
     `kind` is that of the resource's type where it is not stated (a draft order is a request too).
     """
     resource = entry.resource
-    concept = _concept(resource, linked)
+    concept = drug_concept(resource, linked)
     match = terminology.drugs.match(*codeable(concept))
     if terminology.drugs.denies(words(concept) or ""):
         match = DrugMatch(())
-    start, end = _period(resource)
-    dose_value, dose_unit, dose_text = _dose(resource)
+    start, end = period_of(resource)
+    dose_value, dose_unit, dose_text = first_dose(resource)
     return Medication(
         kind=kind or KINDS[entry.kind],
         ingredients=match.ingredients,
-        name=_name(concept, match),
+        name=drug_name(concept, match),
         status=_status(resource),
         start=start,
         end=end,
@@ -76,7 +92,7 @@ def medication_of(
         dose_value=dose_value,
         dose_unit=dose_unit,
         dose_text=dose_text,
-        supply_days=_supply(resource),
+        supply_days=supply_days(resource),
         patient_reported=_is_patient_reported(resource),
         do_not_perform=resource.get("doNotPerform") is True,
         investigational=match.investigational,
@@ -113,7 +129,7 @@ def _open_question(entry: Entry, medication: Medication, chart: Chart) -> tuple[
 
     A gap's code and its words.
     """
-    concept, source = _concept(entry.resource, chart.linked), entry.source
+    concept, source = drug_concept(entry.resource, chart.linked), entry.source
     drugs, ingredients = chart.terminology.drugs, medication.ingredients
     displays = [c.display or "" for c in codings(concept)]
     label = " ; ".join(part for part in (*displays, words(concept)) if part)
@@ -134,76 +150,6 @@ def _open_question(entry: Entry, medication: Medication, chart: Chart) -> tuple[
     return None
 
 
-def _reasons(resource: Resource, linked: Mapping[str, Resource]) -> list[object]:
-    """Reasons as concepts: coded, in words, or by reference to a Condition."""
-    reasons: list[object] = [*items(resource.get("reasonCode")), *items(resource.get("reason"))]
-    for target in (*items(resource.get("reasonReference")), *items(resource.get("reason"))):
-        literal = reference(target) or ""
-        condition = linked.get(local(literal))
-        if condition is not None:
-            reasons.append(condition.get("code"))
-        elif text(target.get("display")):
-            reasons.append({"text": target.get("display")})
-    return reasons
-
-
-def _concept(resource: Resource, linked: Mapping[str, Resource]) -> object:
-    node = resource.get("medicationCodeableConcept") or resource.get("medication")
-    if codings(node) or words(node):
-        return node
-    pointer = mapping(resource.get("medicationReference") or node)
-    pointer = mapping(pointer.get("reference")) or pointer  # R5 CodeableReference
-    target = reference(pointer)
-    contained = (r for r in items(resource.get("contained")) if f"#{r.get('id')}" == target)
-    medication = next(contained, None) or linked.get(local(target or ""))
-    if medication is not None:
-        return _concept_of_medication(medication)
-    return {"text": pointer.get("display")} if text(pointer.get("display")) else node
-
-
-def _concept_of_medication(medication: Resource) -> object:
-    """The concept of a Medication: its code, and what its ingredients are called."""
-    code = medication.get("code")
-    parts = [
-        part.get("itemCodeableConcept") or part.get("item")
-        for part in items(medication.get("ingredient"))
-    ]
-    if not parts:
-        return code
-    line = "; ".join(label for part in (code, *parts) if (label := words(part)))
-    inside = [
-        coding
-        for part in (code, *parts)
-        for coding in items(mapping(mapping(part).get("concept") or part).get("coding"))
-    ]
-    return {"coding": inside, **({"text": line} if line else {})}
-
-
-def _name(concept: object, match: DrugMatch) -> str:
-    if match.ingredients:
-        return " + ".join(match.ingredients)
-    label = next((c.display or c.code for c in codings(concept) if c.display or c.code), None)
-    return words(concept) or label or "unnamed drug"
-
-
-# R5 adherence codes, in the words of R4; the R5 codes add how it is taken.
-_ADHERENCE = {
-    "not-taking": "not-taken",
-    "never": "not-taken",
-    "taking": "active",
-    "on-hold": "on-hold",
-    "stopped": "stopped",
-    "completed": "completed",
-}
-# what never reached the patient, and the words of R5
-_STATUSES: dict[tuple[object, str], str] = {
-    ("MedicationStatement", "recorded"): "unknown",
-    ("MedicationUsage", "recorded"): "unknown",
-    ("MedicationDispense", "declined"): "not-done",
-    ("MedicationDispense", "preparation"): "not-done",
-}
-
-
 def _status(resource: Resource) -> str:
     adherence = mapping(mapping(resource.get("adherence")).get("code"))
     taking = next((c.code for c in codings(adherence) if c.code), "")
@@ -213,37 +159,6 @@ def _status(resource: Resource) -> str:
                 return status
     status = text(resource.get("status")) or "unknown"
     return _STATUSES.get((resource.get("resourceType"), status), status)
-
-
-def _period(resource: Resource) -> tuple[PartialDate | None, PartialDate | None]:
-    kind = str(resource.get("resourceType"))
-    if kind == "MedicationRequest":
-        return _request_period(resource)
-    for name in ("effective", "occurence", "occurrence", "effectiveTiming"):
-        period = mapping(resource.get(f"{name}Period"))
-        if period:
-            return day(period.get("start"), f"{name}Period.start"), end_day(
-                period.get("end"), f"{name}Period.end"
-            )
-        if resource.get(f"{name}DateTime") is not None:
-            return day(resource.get(f"{name}DateTime"), f"{name}DateTime"), None
-    if kind == "MedicationDispense":
-        handed = resource.get("whenHandedOver") or resource.get("whenPrepared")
-        return day(handed, "whenHandedOver"), None
-    return None, None
-
-
-def _request_period(resource: Resource) -> tuple[PartialDate | None, PartialDate | None]:
-    bounds = dict(mapping(resource.get("effectiveDosePeriod")))
-    for dosage in items(resource.get("dosageInstruction")):
-        repeat = mapping(mapping(dosage.get("timing")).get("repeat"))
-        bounds = bounds or dict(mapping(repeat.get("boundsPeriod")))
-    validity = mapping(mapping(resource.get("dispenseRequest")).get("validityPeriod"))
-    start = bounds.get("start") or validity.get("start") or resource.get("authoredOn")
-    end = bounds.get("end")
-    if end is None and text(resource.get("status")) in {"stopped", "completed", "ended"}:
-        end = validity.get("end")
-    return day(start, "boundsPeriod.start"), end_day(end, "boundsPeriod.end")
 
 
 def _intent(resource: Resource, terminology: Terminology) -> Intent | None:
@@ -256,24 +171,14 @@ def _intent(resource: Resource, terminology: Terminology) -> Intent | None:
     return None
 
 
-def _dose(resource: Resource) -> tuple[float | None, str | None, str | None]:
-    dosages = [*items(resource.get("dosageInstruction")), *items(resource.get("dosage"))]
-    for dosage in dosages:
-        for rate in (*items(dosage.get("doseAndRate")), dosage):
-            quantity = mapping(rate.get("doseQuantity") or rate.get("dose"))
-            if quantity:
-                unit = text(quantity.get("code")) or text(quantity.get("unit"))
-                return number(quantity.get("value")), unit, text(dosage.get("text"))
-        if text(dosage.get("text")):
-            return None, None, text(dosage.get("text"))
-    return None, None, None
-
-
-def _supply(resource: Resource) -> int | None:
-    days = number(mapping(resource.get("daysSupply")).get("value"))
-    if days is None:
-        dispense = mapping(resource.get("dispenseRequest"))
-        days = number(mapping(dispense.get("expectedSupplyDuration")).get("value"))
-        repeats = number(dispense.get("numberOfRepeatsAllowed")) or 0
-        days = days * (repeats + 1) if days is not None else None
-    return int(days) if days is not None else None
+def _reasons(resource: Resource, linked: Mapping[str, Resource]) -> list[object]:
+    """Reasons as concepts: coded, in words, or by reference to a Condition."""
+    reasons: list[object] = [*items(resource.get("reasonCode")), *items(resource.get("reason"))]
+    for target in (*items(resource.get("reasonReference")), *items(resource.get("reason"))):
+        literal = reference(target) or ""
+        condition = linked.get(local(literal))
+        if condition is not None:
+            reasons.append(condition.get("code"))
+        elif text(target.get("display")):
+            reasons.append({"text": target.get("display")})
+    return reasons
