@@ -11,7 +11,7 @@ from cards.layout import load_layout, override_reasons
 from oncology.knowledge import SHIPPED
 from terminology import data_files, load_schema, load_wording, require_fit
 
-DATA = data_files.parse(SHIPPED.text("cards/data/layout.yaml"), "cards/data/layout.yaml")
+DATA = data_files.parse_yaml(SHIPPED.text("cards/data/layout.yaml"), "cards/data/layout.yaml")
 
 
 @pytest.fixture
@@ -67,11 +67,11 @@ def test_shipped_files_have_no_fault():
 
 @pytest.mark.parametrize("name", ["layout", "wording.en"])
 def test_a_fault_of_either_file_is_reported_with_it(name, monkeypatch, unread):
-    whole = data_files.parse
+    whole = data_files.parse_yaml
 
     def parse(text, path):
         return {} if path == f"cards/data/{name}.yaml" else whole(text, path)
 
-    monkeypatch.setattr(data_files, "parse", parse)
+    monkeypatch.setattr(data_files, "parse_yaml", parse)
     [fault] = layout.data_faults()
     assert fault.startswith(f"cards/data/{name}.yaml: ")
