@@ -15,7 +15,7 @@ def files(folder):
     """The shipped files of a folder of the evidence library, by name."""
     paths = SHIPPED.tree(f"oncology/knowledge/evidence/data/{folder}")
     return {
-        f"{folder}/{path.rpartition('/')[2]}": data_files.parse(SHIPPED.text(path), path)
+        f"{folder}/{path.rpartition('/')[2]}": data_files.parse_yaml(SHIPPED.text(path), path)
         for path in paths
     }
 
