@@ -72,9 +72,9 @@ def override_reasons() -> frozenset[tuple[str, str]]:
 def data_faults() -> list[str]:
     """Faults of the package's data files, each with its file; empty when there is none."""
     faults = []
-    for load in (load_layout, lambda: load_wording("cards")):
+    for read in (load_layout, lambda: load_wording("cards").sentences):
         try:
-            load()
+            read()
         except ValueError as fault:
             faults.append(str(fault))
     return faults

@@ -1,10 +1,7 @@
-"""The sentences of the cards (data/wording.en.yaml)."""
+"""The sentences of the cards (data/wording.en.yaml), by id."""
 
 from __future__ import annotations
 
 from terminology import load_wording
 
-
-def text(key: str, /, **values: object) -> str:
-    """A sentence with its places filled in; read when first said, so that a fault can be reported."""
-    return load_wording("cards").text(key, **values)
+text = load_wording("cards").text

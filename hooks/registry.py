@@ -44,7 +44,7 @@ def data_faults() -> list[str]:
     A fault in the file of services stops the import.
     """
     try:
-        load_wording("hooks")
+        _ = load_wording("hooks").sentences
     except ValueError as fault:
         return [str(fault)]
     return []

@@ -18,17 +18,34 @@ LANGUAGE = "en"
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Sentences by id (kebab-case), with named places in braces."""
+    """Sentences of a package in a language; read when the first is said, not at import.
 
-    sentences: Mapping[str, str]
+    So a fault in the file is reported by the check of the knowledge, which would else not start.
+    """
+
+    package: str
+    language: str
+
+    @property
+    def sentences(self) -> Mapping[str, str]:
+        """Sentences by id (kebab-case), with named places in braces.
+
+        Raises ValueError, naming the file and its fault, when it does not fit its schema.
+        """
+        return _read_sentences(self.package, self.language)
 
     def text(self, key: str, /, **values: object) -> str:
         """A sentence with its places filled in. Raises KeyError for an id or a place without a value."""
         return self.sentences[key].format_map(values)
 
 
-@lru_cache(maxsize=16)
 def load_wording(package: str, language: str = LANGUAGE) -> Wording:
-    """The sentences of a package. Raises ValueError when the file does not fit its schema."""
+    """The sentences of a package, as `oncology.course`."""
+    return Wording(package, language)
+
+
+@lru_cache(maxsize=64)
+def _read_sentences(package: str, language: str) -> Mapping[str, str]:
     schema = load_schema("terminology", "wording")
-    return Wording(load_data(package, f"wording.{language}", schema)["sentences"])
+    sentences: Mapping[str, str] = load_data(package, f"wording.{language}", schema)["sentences"]
+    return sentences

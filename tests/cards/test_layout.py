@@ -9,7 +9,7 @@ import cards
 from cards import layout
 from cards.layout import load_layout, override_reasons
 from oncology.knowledge import SHIPPED
-from terminology import data_files, load_schema, load_wording, require_fit
+from terminology import data_files, load_schema, load_wording, require_fit, wording
 
 DATA = data_files.parse_yaml(SHIPPED.text("cards/data/layout.yaml"), "cards/data/layout.yaml")
 
@@ -17,10 +17,10 @@ DATA = data_files.parse_yaml(SHIPPED.text("cards/data/layout.yaml"), "cards/data
 @pytest.fixture
 def unread():
     """Forgets what was read, before and after."""
-    for cached in (load_layout, load_wording):
+    for cached in (load_layout, wording._read_sentences):
         cached.cache_clear()
     yield
-    for cached in (load_layout, load_wording):
+    for cached in (load_layout, wording._read_sentences):
         cached.cache_clear()
 
 
