@@ -6,16 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from oncology.knowledge import EntryPlace, Files, parse_with_faults
 
-FOLDERS = (
-    "terminology/data",
-    "oncology/intake/data",
-    "oncology/knowledge/evidence/data",
-    "oncology/knowledge/data",
-)
+PACKAGES = ("terminology", "oncology")
 _NAMED_BY = ("id", "name", "code")
 
 
@@ -44,11 +40,27 @@ class Documents:
         return (paths[0] if paths else kind), entry
 
 
+@lru_cache(maxsize=1)
+def data_folders() -> tuple[str, ...]:
+    """Every folder `data` of the packages, as a path from the project's root."""
+    return tuple(
+        sorted(path for name in PACKAGES for path in _data_folders(resources.files(name), name))
+    )
+
+
+def _data_folders(folder: Traversable, path: str) -> Iterator[str]:
+    for entry in folder.iterdir():
+        if entry.is_dir() and entry.name == "data":
+            yield f"{path}/data"
+        elif entry.is_dir():
+            yield from _data_folders(entry, f"{path}/{entry.name}")
+
+
 def read_documents(files: Files) -> Documents:
     """Parses every file and holds it against its schema."""
     data: dict[str, Mapping[str, Any]] = {}
     faults: list[str] = []
-    for folder in FOLDERS:
+    for folder in data_folders():
         for path in files.tree(folder):
             schema = _schema(folder, kind_of(path))
             if schema is None:
@@ -67,7 +79,7 @@ def read_documents(files: Files) -> Documents:
 @lru_cache(maxsize=128)
 def _mappings(path: str, text: str) -> tuple[tuple[EntryPlace, Mapping[str, Any]], ...]:
     """Every mapping of a text with the chain of entries that leads to it."""
-    folder = next(folder for folder in FOLDERS if path.startswith(f"{folder}/"))
+    folder = f"{path.partition('/data/')[0]}/data"
     schema = _schema(folder, kind_of(path)) or "{}"
     content, _ = parse_with_faults(path, text, schema)
     return tuple(
