@@ -12,7 +12,7 @@ from oncology.course.lines.ends import OTHER_REASONS
 from oncology.course.lines.open_line import AgentStretch, OpenLine, reintroduced
 from oncology.course.lines.time_on_cdk46 import days_on_cdk46, months_on_cdk46
 from oncology.course.notes import molecular_resistance
-from oncology.course.resistance.relapse import Adjuvant
+from oncology.course.resistance.adjuvant import Adjuvant
 
 __all__ = [
     "INVESTIGATIONAL",

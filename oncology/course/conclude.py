@@ -15,8 +15,9 @@ from oncology.course.history import Resistance
 from oncology.course.lines.open_line import OpenLine
 from oncology.course.lines.sequence import sequence_lines, too_short
 from oncology.course.notes import record_doubts
-from oncology.course.resistance.category import classify
-from oncology.course.resistance.relapse import Adjuvant, RelapseTiming, time_relapses
+from oncology.course.resistance.adjuvant import Adjuvant
+from oncology.course.resistance.category import Background, classify
+from oncology.course.resistance.relapse import time_relapses
 from oncology.intake import PatientRecord
 from oncology.knowledge import Rules
 from oncology.values import Confidence, lowest
@@ -24,22 +25,22 @@ from oncology.values import Confidence, lowest
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """What does not depend on progression: setting, early and advanced episodes, the relapse."""
+    """What does not depend on progression: setting, early and advanced episodes, their background."""
 
     times: Timeline
     setting: Setting
     early: tuple[Episode, ...]
     advanced: tuple[Episode, ...]
     short: tuple[Episode, ...]  # given for advanced disease, too short to make a line (EP-4)
-    relapse: RelapseTiming
+    background: Background
     doubts: tuple[Doubt, ...]
 
     @property
     def lasting(self) -> tuple[Episode, ...]:
         """Advanced episodes that can make lines."""
-        return (
-            tuple(e for e in self.advanced if e not in self.short) if self.short else self.advanced
-        )
+        if not self.short:
+            return self.advanced
+        return tuple(e for e in self.advanced if e not in self.short)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,49 +80,47 @@ class Conclusions:
     @property
     def adjuvant(self) -> Adjuvant | None:
         """The adjuvant endocrine course."""
-        return self.attribution.relapse.course
+        return self.attribution.background.relapse.course
 
 
 def conclude(record: PatientRecord, rules: Rules) -> Conclusions:
     """Timeline, setting, progression, lines and resistance, in that order."""
-    times = build_timeline(record, rules)
-    return conclude_on(attribute(times, record, rules), record, rules)
+    return conclude_on(attribute(build_timeline(record, rules), record, rules), record, rules)
 
 
 def attribute(times: Timeline, record: PatientRecord, rules: Rules) -> Attribution:
     """Setting, early and advanced therapy, and the relapse between them."""
     setting = settle_setting(record, times, rules)
-    early, advanced, split_doubts = split_episodes(times, setting, rules)
-    doubts = [*times.doubts, *setting.doubts, *split_doubts]
-    doubts += record_doubts((*advanced, *early))
+    early, advanced, more = split_episodes(times, setting, rules)
+    doubts = [*times.doubts, *setting.doubts, *more, *record_doubts((*advanced, *early))]
     if setting.disease.setting == "unknown" and times.episodes:
-        text = "Early or advanced disease is not recorded."
-        doubts.append(doubt("low", "setting-unknown", text))
-    return Attribution(
-        times,
-        setting,
-        tuple(early),
-        tuple(advanced),
-        tuple(e for e in advanced if too_short(e, rules)),
+        doubts.append(doubt("low", "setting-unknown"))
+    short = tuple(e for e in advanced if too_short(e, rules))
+    background = Background(
         time_relapses(early, setting, rules),
-        tuple(doubts),
+        setting.metastatic,
+        exposed=any(e.endocrine for e in (*early, *short)),
+        undated=any(e.endocrine for e in times.undated),
+    )
+    return Attribution(
+        times, setting, tuple(early), tuple(advanced), short, background, tuple(doubts)
     )
 
 
-def conclude_on(placed: Attribution, record: PatientRecord, rules: Rules) -> Conclusions:
+def conclude_on(
+    attribution: Attribution, record: PatientRecord, rules: Rules, in_words: bool = True
+) -> Conclusions:
     """Lines and resistance, once the episodes have their place."""
-    found = progression_events(record, placed.advanced, placed.setting.metastatic, rules)
-    runs = sequence_lines(placed.lasting, found, record, rules)
-    return grade(placed, runs, rules)
+    metastatic = attribution.setting.metastatic
+    progressions = progression_events(record, attribution.advanced, metastatic, rules)
+    lines = sequence_lines(attribution.lasting, progressions, record, rules)
+    return grade(attribution, lines, rules, in_words)
 
 
 def grade(
-    placed: Attribution, runs: Sequence[OpenLine], rules: Rules, worded: bool = True
+    attribution: Attribution, lines: Sequence[OpenLine], rules: Rules, in_words: bool = True
 ) -> Conclusions:
     """Resistance and confidence, once the lines are known; in words or without."""
-    base = (*placed.doubts, *(d for run in runs for d in run.doubts))
-    given = any(e.endocrine for e in (*placed.early, *placed.short))
-    undated = any(e.endocrine for e in placed.times.undated)
-    metastatic = placed.setting.metastatic
-    judged, more = classify(runs, placed.relapse, metastatic, given, undated, rules, base, worded)
-    return Conclusions(placed, tuple(runs), judged, (*base, *more))
+    doubts = (*attribution.doubts, *(d for line in lines for d in line.doubts))
+    resistance, more = classify(lines, attribution.background, doubts, rules, in_words)
+    return Conclusions(attribution, tuple(lines), resistance, (*doubts, *more))

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 from oncology.course.doubt import Doubt, doubt
 from oncology.course.exposure.episodes import Episode
 from oncology.course.exposure.timeline import Timeline
 from oncology.course.history import History
 from oncology.course.lines.open_line import OpenLine
-from oncology.dates import add_months
+from oncology.course.wording import text
 from oncology.intake import PatientRecord
 from oncology.knowledge import Rules
 from oncology.values import Confidence, Reason
 
-# Flag of an episode -> (code, grade, sentence about the drug).
-_DOUBTS: dict[str, tuple[str, Confidence, str]] = {
-    "end-before-start": ("contradictory-dates", "low", "the recorded end lies before the start"),
-    "start-missing": (
-        "start-missing",
-        "low",
-        "the start is not recorded; the end stands in for it",
-    ),
-    "end-missing": ("end-missing", "moderate", "recorded as ended, without the date"),
-    "order-only": ("order-only", "moderate", "known from an order only"),
-    "status-unknown": ("status-unknown", "moderate", "the status of the record is unknown"),
+# Flag of an episode, which is the id of its sentence -> grade and code.
+_DOUBTS: dict[str, tuple[Confidence, str]] = {
+    "end-before-start": ("low", "contradictory-dates"),
+    "start-missing": ("low", "start-missing"),
+    "end-missing": ("moderate", "end-missing"),
+    "order-only": ("moderate", "order-only"),
+    "status-unknown": ("moderate", "status-unknown"),
 }
 
 
@@ -35,66 +30,62 @@ def record_doubts(episodes: Iterable[Episode]) -> list[Doubt]:
     for episode in episodes:
         for flag in episode.flags:
             if flag in _DOUBTS:
-                code, grade, words = _DOUBTS[flag]
-                text = f"{episode.ingredient}: {words}."
-                doubts.append(doubt(grade, code, text, episode.sources))
+                grade, code = _DOUBTS[flag]
+                doubts.append(doubt(grade, flag, episode.sources, code, drug=episode.ingredient))
     return doubts
 
 
 def course_flags(
-    times: Timeline, runs: Sequence[OpenLine], record: PatientRecord, rules: Rules
+    times: Timeline, lines: Sequence[OpenLine], record: PatientRecord, rules: Rules
 ) -> list[Reason]:
     """What a reader should know although it changes neither line nor category."""
-    found = [
-        Reason("on-hold", f"{e.ingredient} is on hold.", "info", e.sources)
+    flags = [
+        Reason("on-hold", text("on-hold", drug=e.ingredient), "info", e.sources)
         for e in times.episodes
         if "on-hold" in e.flags
     ]
     exposed = False
-    for number, run in enumerate(runs, 1):
-        found += _about(number, run, exposed, rules)
-        exposed = exposed or bool(run.endocrine)
+    for number, line in enumerate(lines, 1):
+        flags += _progression_flags(number, line, exposed, rules)
+        exposed = exposed or bool(line.endocrine)
     gene = rules.parameters.guided_gene
-    molecular = molecular_resistance(runs, record, gene)
-    if molecular:
-        text = (
-            f"{gene} is mutated and no progression is recorded since; the category stays as it is."
-        )
-        found.append(Reason("molecular-resistance", text, "info", molecular))
-    return found
+    variants = molecular_resistance(lines, record, gene)
+    if variants:
+        words = text("molecular-resistance", gene=gene)
+        flags.append(Reason("molecular-resistance", words, "info", variants))
+    return flags
 
 
-def _about(number: int, run: OpenLine, exposed: bool, rules: Rules) -> list[Reason]:
-    event, endocrine = run.progression, run.endocrine
+def _progression_flags(number: int, line: OpenLine, exposed: bool, rules: Rules) -> list[Reason]:
+    """Rule ER-B: progression off endocrine therapy is no event; early on a later line, secondary."""
+    event, endocrine = line.progression, line.endocrine
     if event is None or not endocrine:
         return []
-    if off_endocrine(run, event.day, rules):
-        text = f"Progression in line {number} came after endocrine therapy had stopped."
-        return [Reason("progression-off-endocrine-therapy", text, "info", event.sources)]
-    months = rules.number("first_line_months")
-    mark = add_months(min(u.start.middle for u in endocrine), months)
+    if line.off_endocrine(event.day, rules):
+        code = "progression-off-endocrine-therapy"
+        words = text("progression-off-endocrine-therapy", line=number)
+        return [Reason(code, words, "info", event.sources)]
+    mark = rules.months_after(min(s.start.middle for s in endocrine), "first_line_months")
     if not exposed or event.day >= mark:
         return []
-    text = f"Progression in line {number} came within {months} months of a later endocrine line; the definition calls it secondary."
-    return [Reason("rapid-progression-on-later-line", text, "info", event.sources)]
-
-
-def off_endocrine(run: OpenLine, day: date, rules: Rules) -> bool:
-    """Whether the line's endocrine therapy had stopped longer ago than the grace allows."""
-    last = max(u.last for u in run.endocrine)
-    return last < date.max and day > last + rules.days("on_et_grace")
+    months = rules.number("first_line_months")
+    words = text("rapid-progression-on-later-line", line=number, months=months)
+    return [Reason("rapid-progression-on-later-line", words, "info", event.sources)]
 
 
 def molecular_resistance(
-    runs: Sequence[OpenLine], record: PatientRecord, gene: str
+    lines: Sequence[OpenLine], record: PatientRecord, gene: str
 ) -> tuple[str, ...]:
-    """The variants of the guiding gene found on endocrine therapy, no progression recorded since."""
-    begun = [u.start.middle for run in runs for u in run.endocrine]
-    if not begun:
+    """The variants of the gene found on endocrine therapy, no progression recorded since.
+
+    Rule PD-7: a mutation alone is no progression.
+    """
+    starts = [s.start.middle for line in lines for s in line.endocrine]
+    if not starts:
         return ()
-    progressed = [run.progression.day for run in runs if run.progression]
-    since = max([min(begun), *progressed])
-    found = [
+    progressions = [line.progression.day for line in lines if line.progression]
+    since = max([min(starts), *progressions])
+    variants = [
         v.sources
         for v in record.variants
         if v.gene == gene
@@ -103,22 +94,24 @@ def molecular_resistance(
         and v.date is not None
         and v.date.middle >= since
     ]
-    return tuple(sorted({s for sources in found for s in sources}))
+    return tuple(sorted({s for sources in variants for s in sources}))
 
 
 def explain_resistance(history: History, doubts: Sequence[Doubt], rules: Rules) -> Reason:
     """The category with every event, the assumptions, and what was left out, in sentences."""
-    found = history.resistance
-    parts = [f"Endocrine resistance: {found.category} ({found.confidence} confidence)."]
-    earlier = [text for text in found.event_texts if not found.basis.startswith(text)]
-    parts += [*earlier, found.basis]
-    assumed = list(dict.fromkeys(d.reason.text for d in doubts))
-    if assumed:
-        parts.append("Assumptions: " + " ".join(assumed))
+    resistance = history.resistance
+    category, confidence = resistance.category, resistance.confidence
+    parts = [text("explained-category", category=category, confidence=confidence)]
+    # the basis may begin with the newest event's sentence
+    parts += [words for words in resistance.event_texts if not resistance.basis.startswith(words)]
+    parts.append(resistance.basis)
+    assumptions = " ".join(dict.fromkeys(d.reason.text for d in doubts))
+    if assumptions:
+        parts.append(text("explained-assumptions", assumptions=assumptions))
     left_out = sorted({s for reason in history.excluded for s in reason.sources})
     if left_out:
-        parts.append(f"Left out: {', '.join(left_out)}.")
-    parts.append(
-        f"Definition: ESO-ESMO ABC. Rules {rules.parameters.version}, as of {rules.as_of}."
-    )
-    return Reason("endocrine-resistance-explained", " ".join(parts), "info", found.sources)
+        parts.append(text("explained-left-out", sources=", ".join(left_out)))
+    version = rules.parameters.version
+    parts.append(text("explained-definition", version=version, day=rules.as_of))
+    words = " ".join(parts)
+    return Reason("endocrine-resistance-explained", words, "info", resistance.sources)

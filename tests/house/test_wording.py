@@ -13,7 +13,6 @@ PACKAGES = ("oncology", "cards", "hooks")
 FOR_DEVELOPERS = ("oncology/checks/", "oncology/knowledge/")
 # packages whose sentences still stand in Python, with how many: the numbers may only fall
 STILL = {
-    "oncology/course": 63,
     "oncology/facts": 41,
 }
 FEWEST_WORDS = 5

@@ -16,62 +16,64 @@ from oncology.knowledge import Rules
 def split_episodes(
     timeline: Timeline, setting: Setting, rules: Rules
 ) -> tuple[list[Episode], list[Episode], list[Doubt]]:
-    """Early and advanced episodes (ST-3, ST-4), and doubts from records that span the date."""
+    """Early and advanced episodes (ST-3, ST-4), and doubts on records that span the date."""
     m = setting.metastatic
     if m is None:
         return list(timeline.episodes), [], []
     early: list[Episode] = []
     advanced: list[Episode] = []
     doubts: list[Doubt] = []
-    lead = m - rules.days("lead_in")
+    margin = rules.days("lead_in")
+    earliest = m - margin
     if setting.disease.de_novo and setting.disease.diagnosed:
-        lead = min(lead, setting.disease.diagnosed.middle - rules.days("denovo_lead"))
+        onset = setting.disease.diagnosed.middle
+        earliest = min(earliest, onset - rules.days("denovo_lead"))  # rule ST-2
     for episode in timeline.episodes:
-        if episode.start.middle >= lead:
+        if episode.start.middle >= earliest:
             advanced.append(episode)
-        elif episode.end is not None and episode.end.middle <= m + rules.days("lead_in"):
+        elif episode.end is not None and episode.end.middle <= m + margin:
             early.append(episode)
         else:
-            _spanning(episode, timeline, m, rules, early, advanced, doubts)
+            early.append(replace(episode, end=PartialDate.of(m)))
+            rest, more = _after_metastasis(episode, timeline, m, rules)
+            advanced += rest
+            doubts += more
     advanced.sort(key=lambda e: (e.start.middle, e.ingredient, e.sources))
     return early, advanced, doubts
 
 
-def _spanning(
-    episode: Episode,
-    timeline: Timeline,
-    m: date,
-    rules: Rules,
-    early: list[Episode],
-    advanced: list[Episode],
-    doubts: list[Doubt],
-) -> None:
+def _after_metastasis(
+    episode: Episode, timeline: Timeline, m: date, rules: Rules
+) -> tuple[list[Episode], list[Doubt]]:
+    """Rule ST-4: what of an adjuvant record that spans the date belongs to advanced disease."""
+    drug, sources = episode.ingredient, episode.sources
     window = m + rules.days("carryover")
     later = [
         e
         for e in timeline.episodes
-        if m - rules.days("lead_in") <= e.start.middle <= window
-        and e.ingredient != episode.ingredient
+        if m - rules.days("lead_in") <= e.start.middle <= window and e.ingredient != drug
     ]
-    other_et = [e for e in later if e.endocrine]
+    if episode.endocrine and any(e.endocrine for e in later):
+        if episode.end is not None:
+            return [], []
+        stale = doubt(
+            "moderate", "open-record-at-metastasis", sources, "stale-open-record", drug=drug
+        )
+        return [], [stale]
     partner = next((e for e in later if not e.endocrine), None)
-    early.append(replace(episode, end=PartialDate.of(m)))
-    if episode.endocrine and other_et:
-        if episode.end is None:
-            text = f"The record of {episode.ingredient} has no end; it was closed at the metastatic date."
-            doubts.append(doubt("moderate", "stale-open-record", text, episode.sources))
-        return
     if partner is not None and episode.endocrine:
-        beside = partner.start.middle + rules.days("overlap")
-        if episode.end is None or episode.end.middle > beside:
-            advanced.append(replace(episode, start=partner.start))
-        return
+        goes_on = _goes_on_beside(episode, partner, rules)
+        return [replace(episode, start=partner.start)] if goes_on else [], []
     # until the window is over nobody can know that the old drug goes on beyond it
     last = min(episode.end.middle, rules.as_of) if episode.end else rules.as_of
-    if not later and last > window:
-        advanced.append(replace(episode, start=PartialDate.of(m)))
-    elif later and not episode.endocrine:
-        beside = later[0].start.middle + rules.days("overlap")
-        if episode.end is None or episode.end.middle > beside:
-            text = f"The record of {episode.ingredient} goes on beside the first therapy of advanced disease; it was counted as adjuvant only."
-            doubts.append(doubt("moderate", "adjuvant-record-goes-on", text, episode.sources))
+    if not later:
+        return [replace(episode, start=PartialDate.of(m))] if last > window else [], []
+    if episode.endocrine or not _goes_on_beside(episode, later[0], rules):
+        return [], []
+    return [], [doubt("moderate", "adjuvant-record-goes-on", sources, drug=drug)]
+
+
+def _goes_on_beside(episode: Episode, other: Episode, rules: Rules) -> bool:
+    """Whether a drug is recorded well beyond the start of another."""
+    latest = other.start.middle + rules.days("overlap")
+    return episode.end is None or episode.end.middle > latest

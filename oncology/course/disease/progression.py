@@ -33,16 +33,20 @@ def progression_events(
     metastatic: date | None,
     rules: Rules,
 ) -> list[Progression]:
-    """Documented progressions and those that a stop reason states, linked into single events."""
+    """Rules PD-1, PD-2 and PD-4: documented progressions and those that a stop reason states.
+
+    None before the first therapy of advanced disease has had its baseline (PD-5). Near events are
+    linked into one.
+    """
     if metastatic is None or not advanced:
         return []
     first = advanced[0].start.middle + rules.days("pd_baseline")
-    documented = [
+    events = [
         Progression(s.date, "documented", (s.source,))
         for s in record.statuses
         if s.value == "worsened" and s.date
     ]
-    documented += [
+    events += [
         Progression(c.onset, "documented", (c.source,))
         for c in record.cancers
         if c.kind == "secondary"
@@ -50,27 +54,30 @@ def progression_events(
         and c.onset_is_recorded
         and metastatic < c.onset.middle  # the metastasis that made the disease advanced is not new
     ]
-    ordered = sorted((e for e in documented if e.day > first), key=lambda e: (e.day, e.sources))
-    stated = sorted(_stated(advanced), key=lambda e: (e.day, e.sources))
-    linked: list[Progression] = []
-    for event in ordered:
-        _link(event, linked, rules.number("pd_link"))
-    for event in stated:
-        _link(event, linked, rules.number("pd_reason_link"))
-    return sorted(linked, key=lambda e: (e.day, e.sources))
+    documented = sorted((e for e in events if e.day > first), key=_by_day)
+    single: list[Progression] = []
+    for event in documented:
+        _link(event, single, rules.number("pd_link"))
+    for event in sorted(_from_stop_reasons(advanced), key=_by_day):
+        _link(event, single, rules.number("pd_reason_link"))
+    return sorted(single, key=_by_day)
 
 
-def _link(event: Progression, linked: list[Progression], window: int) -> None:
-    """Rule PD-4: near an event already known it is the same one, and adds its sources."""
-    for position, known in enumerate(linked):
-        if abs((event.day - known.day).days) <= window:
-            sources = tuple(dict.fromkeys((*known.sources, *event.sources)))
-            linked[position] = replace(known, sources=sources)
+def _by_day(event: Progression) -> tuple[date, tuple[str, ...]]:
+    return event.day, event.sources
+
+
+def _link(event: Progression, earlier: list[Progression], window: int) -> None:
+    """Rule PD-4: near an earlier one it is the same event, and adds its sources."""
+    for position, other in enumerate(earlier):
+        if abs((event.day - other.day).days) <= window:
+            sources = tuple(dict.fromkeys((*other.sources, *event.sources)))
+            earlier[position] = replace(other, sources=sources)
             return
-    linked.append(event)
+    earlier.append(event)
 
 
-def _stated(advanced: Sequence[Episode]) -> Iterator[Progression]:
+def _from_stop_reasons(advanced: Sequence[Episode]) -> Iterator[Progression]:
     """Rule PD-2: stops for progression. Without a day it came before the next therapy began."""
     for episode in advanced:
         if episode.stop_reason != "progression":

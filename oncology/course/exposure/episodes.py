@@ -48,7 +48,7 @@ def merge_records(
     """Episodes of one agent, oldest first, and what the sources disagree on.
 
     Records of equally strong sources are put together first; then each weaker stretch is fitted to
-    the stronger ones.
+    the stronger ones. `interval`: days between two doses of a drug that is not taken by mouth.
     """
     gap = (
         2 * interval + rules.number("parenteral_gap_extra")
@@ -56,16 +56,17 @@ def merge_records(
         else rules.number("oral_gap")
     )
     doubts: list[Doubt] = []
-    held: list[Episode] = []
+    episodes: list[Episode] = []
     for rank in sorted({e.rank for e in records}, reverse=True):
-        same = [_covered(e) for e in records if e.rank == rank]
+        same = [_cover(e) for e in records if e.rank == rank]
         for stretch in _chain(same, gap, rules):
-            held = _fit(stretch, held, rules, doubts)
-    found = _chain(held, gap, rules) if len(held) > 1 else held
-    return [_still_open(e, interval, gap, rules.as_of) for e in found], doubts
+            episodes, conflict = _fit(stretch, episodes, rules)
+            doubts += conflict
+    whole = _chain(episodes, gap, rules) if len(episodes) > 1 else episodes
+    return [_still_open(e, interval, gap, rules.as_of) for e in whole], doubts
 
 
-def _covered(episode: Episode) -> Episode:
+def _cover(episode: Episode) -> Episode:
     """Rule EP-3: a point event covers its interval, or the days supplied."""
     if not episode.single:
         return episode
@@ -93,7 +94,7 @@ def _chain(records: Iterable[Episode], gap: int, rules: Rules) -> list[Episode]:
         else:
             groups.append([record])
             reach = record
-    return [_united(group, rules) for group in groups]
+    return [_unite(group, rules) for group in groups]
 
 
 def _joins(reach: Episode, group: list[Episode], record: Episode, gap: int) -> bool:
@@ -108,7 +109,7 @@ def _joins(reach: Episode, group: list[Episode], record: Episode, gap: int) -> b
     return record.start.middle <= reach.end.middle + days(gap)
 
 
-def _united(group: list[Episode], rules: Rules) -> Episode:
+def _unite(group: list[Episode], rules: Rules) -> Episode:
     if len(group) == 1:
         return group[0]
     end = _last([e.end for e in group])
@@ -125,8 +126,8 @@ def _united(group: list[Episode], rules: Rules) -> Episode:
 
 
 def _last(ends: Sequence[PartialDate | None]) -> PartialDate | None:
-    known = [end for end in ends if end is not None]
-    return max(known) if len(known) == len(ends) else None
+    dates = [end for end in ends if end is not None]
+    return max(dates) if len(dates) == len(ends) else None
 
 
 def _reason(group: list[Episode], end: PartialDate | None, rules: Rules) -> str | None:
@@ -141,39 +142,41 @@ def _reason(group: list[Episode], end: PartialDate | None, rules: Rules) -> str 
 
 def _flags(group: list[Episode], end: PartialDate | None) -> tuple[str, ...]:
     """What is still in doubt once the records are put together."""
-    kept: set[str] = set()
+    flags: set[str] = set()
     for flag in ("order-only", "status-unknown"):
         if all(flag in e.flags for e in group):
-            kept.add(flag)
+            flags.add(flag)
     last = [e for e in group if e.end == end]
     if last and all("end-missing" in e.flags for e in last):
-        kept.add("end-missing")
+        flags.add("end-missing")
     first = min(group, key=lambda e: (e.start, "start-missing" in e.flags))
-    kept |= {"start-missing"} & set(first.flags)
+    flags |= {"start-missing"} & set(first.flags)
     newest = max(group, key=lambda e: (e.start.middle, e.sources))
-    kept |= {"on-hold"} & set(newest.flags)
+    flags |= {"on-hold"} & set(newest.flags)
     if any("end-before-start" in e.flags for e in group):
-        kept.add("end-before-start")
-    return tuple(sorted(kept))
+        flags.add("end-before-start")
+    return tuple(sorted(flags))
 
 
-def _fit(low: Episode, held: list[Episode], rules: Rules, doubts: list[Doubt]) -> list[Episode]:
+def _fit(low: Episode, strong: list[Episode], rules: Rules) -> tuple[list[Episode], list[Doubt]]:
     """Rule EP-2: a weaker source adds to what a stronger one leaves open, never overrules it."""
-    over = [h for h in held if _overlap(h, low)]
+    over = [e for e in strong if _overlap(e, low)]
     if not over:
-        return sorted([*held, low], key=lambda e: (e.start.middle, e.sources))
+        return sorted([*strong, low], key=lambda e: (e.start.middle, e.sources)), []
     first, last = over[0], over[-1]
-    if not any(_unmeasured(h) for h in over) and _apart(first, last, low, rules):
+    doubts: list[Doubt] = []
+    if not any(_unmeasured(e) for e in over) and _apart(first, last, low, rules):
         limit = rules.number("source_conflict")
-        text = f"{low.ingredient}: two sources differ by more than {limit} days; the stronger one was used."
         sources = tuple(dict.fromkeys((*first.sources, *last.sources, *low.sources)))
-        doubts.append(doubt("moderate", "source-conflict", text, sources))
-        changed = {id(last): _noted(last, low)}
+        doubts.append(
+            doubt("moderate", "source-conflict", sources, drug=low.ingredient, days=limit)
+        )
+        changed = {id(last): _with_details(last, low)}
     else:
-        changed = {id(last): _ended(last, low)}
+        changed = {id(last): _with_end(last, low)}
         earlier = changed.get(id(first), first)
         changed[id(first)] = replace(earlier, start=min(earlier.start, low.start))
-    return [changed.get(id(h), h) for h in held]
+    return [changed.get(id(e), e) for e in strong], doubts
 
 
 def _overlap(high: Episode, low: Episode) -> bool:
@@ -198,7 +201,7 @@ def _apart(first: Episode, last: Episode, low: Episode, rules: Rules) -> bool:
     return abs((end - low.end.middle).days) > limit
 
 
-def _noted(high: Episode, low: Episode) -> Episode:
+def _with_details(high: Episode, low: Episode) -> Episode:
     """The stronger one, with what only the weaker one says."""
     flags = high.flags
     if "order-only" in flags and "order-only" not in low.flags:
@@ -212,15 +215,15 @@ def _noted(high: Episode, low: Episode) -> Episode:
     )
 
 
-def _ended(high: Episode, low: Episode) -> Episode:
+def _with_end(high: Episode, low: Episode) -> Episode:
     """Both agree within the limit: the later end, unless one of them leaves it open."""
-    made = _noted(high, low)
+    episode = _with_details(high, low)
     if _unmeasured(high):
         flags = tuple(f for f in low.flags if f != "order-only")
         return replace(
-            made, end=_last([high.end, low.end]), flags=flags, single=high.single and low.single
+            episode, end=_last([high.end, low.end]), flags=flags, single=high.single and low.single
         )
     if high.end is None:
-        return made
+        return episode
     end = high.end if low.end is None else max(high.end, low.end)
-    return replace(made, end=end, single=high.single and low.single)
+    return replace(episode, end=end, single=high.single and low.single)

@@ -8,8 +8,9 @@ from datetime import date
 from oncology.course.disease.setting import Setting
 from oncology.course.doubt import Doubt
 from oncology.course.exposure.episodes import Episode
-from oncology.course.history import AgentUse, EndReason, Line, LineSetting
+from oncology.course.history import AgentUse, EndReason, Evidence, Line, LineSetting
 from oncology.course.lines.open_line import AgentStretch, OpenLine
+from oncology.course.wording import text
 from oncology.dates import PartialDate
 from oncology.knowledge import Rules
 from oncology.values import Reason, lowest
@@ -21,82 +22,91 @@ _REASONS: dict[str, EndReason] = {
 }
 
 
-def describe_line(run: OpenLine, number: int, doubts: Sequence[Doubt], rules: Rules) -> Line:
+def describe_line(line: OpenLine, number: int, doubts: Sequence[Doubt], rules: Rules) -> Line:
     """A line; `doubts` are those of the whole record, of which its own resources' count here."""
-    agents = tuple(_use(u) for u in run.stretches)
+    agents = tuple(_agent_use(s) for s in line.stretches)
     sources = tuple(dict.fromkeys(s for a in agents for s in a.sources))
-    mine = set(sources)
-    grades = [d.grade for d in run.doubts]
-    grades += [d.grade for d in doubts if not mine.isdisjoint(d.reason.sources)]
-    event = run.progression or run.inferred
+    own = set(sources)
+    grades = [d.grade for d in line.doubts]
+    grades += [d.grade for d in doubts if not own.isdisjoint(d.sources)]
+    event = line.event
     return Line(
         number=number,
         setting="advanced",
         agents=agents,
         classes=tuple(sorted({c for a in agents for c in a.classes})),
-        start=run.start,
-        end=run.end,
-        end_reason=_end_reason(run, rules),
-        opened_by=run.opened_by,
+        start=line.start,
+        end=line.end,
+        end_reason=_end_reason(line, rules),
+        opened_by=line.opened_by,
         confidence=lowest(tuple(grades)),
-        tags=tuple(sorted(run.tags)),
+        tags=tuple(sorted(line.tags)),
         progression=event.when if event else None,
         progression_evidence=event.evidence if event else None,
         sources=sources,
     )
 
 
-def _use(use: AgentStretch) -> AgentUse:
-    held = use.episode
+def _agent_use(stretch: AgentStretch) -> AgentUse:
+    episode = stretch.episode
     return AgentUse(
-        held.ingredient,
-        held.classes,
-        use.start,
-        use.end,
-        held.stop_reason,
-        held.sources,
-        held.endocrine,
+        episode.ingredient,
+        episode.classes,
+        stretch.start,
+        stretch.end,
+        episode.stop_reason,
+        episode.sources,
+        episode.endocrine,
     )
 
 
-def _end_reason(run: OpenLine, rules: Rules) -> EndReason:
-    if run.end is None:
+def _end_reason(line: OpenLine, rules: Rules) -> EndReason:
+    """Rule LN-10; of several reasons on one line the one that bears on what may be given next."""
+    if line.end is None:
         return "ongoing"
-    if run.progression:
+    if line.progression:
         return "progression"
-    reasons = run.stopped_for(run.end.middle, rules)
+    reasons = line.stopped_for(line.end.middle, rules)
     for reason in ("toxicity", "completed"):
         if reason in reasons:
             return _REASONS[reason]
     return "other" if reasons else "unknown"
 
 
+# rule that opened the line, and evidence of its progression -> their sentences
 _OPENED = {
-    "LN-1": "the first for advanced disease",
-    "LN-3": "after progression",
-    "LN-4d": "begun on a ctDNA finding",
-    "LN-5": "a change of therapy without recorded progression",
+    "LN-1": "opened-first",
+    "LN-3": "opened-after-progression",
+    "LN-4d": "opened-guided",
+    "LN-5": "opened-by-change",
 }
-_EVIDENCE = {
-    "documented": "documented",
-    "stop-reason": "from the stop reason",
-    "inferred": "inferred from the change of therapy",
+_EVIDENCE: dict[Evidence, str] = {
+    "documented": "evidence-documented",
+    "stop-reason": "evidence-stop-reason",
+    "inferred": "evidence-inferred",
 }
 
 
-def line_basis(found: Line) -> Reason:
+def line_basis(line: Line) -> Reason:
     """One sentence with the dates that the line rests on."""
-    drugs = " + ".join(dict.fromkeys(a.ingredient for a in found.agents))
-    opened = _OPENED[found.opened_by or "LN-1"]
-    if "opened-for-intolerance" in found.tags:
-        opened = "a change of therapy for intolerance or by choice"
-    until = f"until {found.end}" if found.end else "going on"
+    opening = _OPENED[line.opened_by or "LN-1"]
+    if "opened-for-intolerance" in line.tags:
+        opening = "opened-for-intolerance"
     event = ""
-    if found.progression and found.progression_evidence:
-        how = _EVIDENCE[found.progression_evidence]
-        event = f"; progression on {found.progression} ({how})"
-    text = f"Line {found.number} ({found.opened_by}): {drugs} from {found.start}, {opened}, {until}{event}."
-    return Reason("line-basis", text, "info", found.sources)
+    if line.progression and line.progression_evidence:
+        evidence = text(_EVIDENCE[line.progression_evidence])
+        event = text("line-basis-progression", day=line.progression, evidence=evidence)
+    words = text(
+        "line-basis",
+        number=line.number,
+        rule=line.opened_by,
+        drugs=" + ".join(dict.fromkeys(a.ingredient for a in line.agents)),
+        start=line.start,
+        opened=text(opening),
+        until=text("until-day", day=line.end) if line.end else text("until-now"),
+        event=event,
+    )
+    return Reason("line-basis", words, "info", line.sources)
 
 
 def early_courses(episode: Episode, setting: Setting, rules: Rules) -> list[Line]:
@@ -107,15 +117,13 @@ def early_courses(episode: Episode, setting: Setting, rules: Rules) -> list[Line
     """
     surgery = _surgery(episode, setting)
     if surgery is None:
-        known = setting.disease.setting != "unknown"
-        tag = "early-unspecified" if known else "setting-unknown"
+        unknown = setting.disease.setting == "unknown"
+        tag = "setting-unknown" if unknown else "early-unspecified"
         return [_early(episode, "adjuvant", episode.start, episode.end, (tag,))]
-    bridge = rules.days("neo_bridge")
-    after = rules.days("neo_after_surgery")
-    begun = episode.start.middle
-    if begun <= surgery and episode.end is not None and episode.end.middle <= surgery + after:
+    start, latest = episode.start.middle, surgery + rules.days("neo_after_surgery")
+    if start <= surgery and episode.end is not None and episode.end.middle <= latest:
         return [_early(episode, "neoadjuvant", episode.start, episode.end)]
-    if begun <= surgery - bridge:
+    if start <= surgery - rules.days("neo_bridge"):
         at = PartialDate.of(surgery)
         return [
             _early(episode, "neoadjuvant", episode.start, at),
@@ -125,11 +133,11 @@ def early_courses(episode: Episode, setting: Setting, rules: Rules) -> list[Line
 
 
 def _surgery(episode: Episode, setting: Setting) -> date | None:
-    """The first breast surgery of the disease that the episode was given for."""
-    renewed = [r.when.middle for r in setting.relapses if r.stated]
+    """The first breast surgery of the disease that the episode was given for (ST-6)."""
+    onsets = [r.when.middle for r in setting.relapses if r.stated]
     if setting.second_primary:
-        renewed.append(setting.second_primary)
-    since = max((d for d in renewed if d <= episode.start.middle), default=date.min)
+        onsets.append(setting.second_primary)
+    since = max((d for d in onsets if d <= episode.start.middle), default=date.min)
     return next((s for s in setting.surgeries if s >= since), None)
 
 
@@ -140,7 +148,7 @@ def _early(
     end: PartialDate | None,
     tags: tuple[str, ...] = (),
 ) -> Line:
-    use = _use(AgentStretch(episode, start, end))
+    use = _agent_use(AgentStretch(episode, start, end))
     reason = "ongoing" if end is None else _REASONS.get(episode.stop_reason or "", "unknown")
     return Line(
         number=None,

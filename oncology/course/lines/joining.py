@@ -15,7 +15,7 @@ from oncology.values import Confidence
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class JoinRule:
     """The rule that lets an agent join, how the line is marked, what that does to confidence."""
 
     rule: str
@@ -23,153 +23,156 @@ class Joined:
     grade: Confidence | None
 
 
-_Rule = Callable[[Episode, OpenLine, date, PatientRecord, Rules], Joined | None]
+_Test = Callable[[Episode, OpenLine, date, PatientRecord, Rules], JoinRule | None]
 
 
 def join_rule(
-    episode: Episode, run: OpenLine, record: PatientRecord, rules: Rules
-) -> Joined | None:
+    episode: Episode, line: OpenLine, record: PatientRecord, rules: Rules
+) -> JoinRule | None:
     """The first rule of LN-4 under which a start joins the line, None when it opens the next."""
     start = episode.start.middle
-    for rule in _RULES:
-        found = rule(episode, run, start, record, rules)
-        if found:
-            return found
+    for test in _TESTS:
+        join = test(episode, line, start, record, rules)
+        if join:
+            return join
     return None
 
 
 def _swap_cdk46(
-    e: Episode, run: OpenLine, start: date, _: PatientRecord, rules: Rules
-) -> Joined | None:
+    e: Episode, line: OpenLine, start: date, _: PatientRecord, rules: Rules
+) -> JoinRule | None:
     """LN-4b: another CDK4/6 inhibitor soon after the last one, endocrine therapy going on."""
-    held = run.has(rules.parameters, "cdk46")
-    if not rules.within(e.classes, "cdk46") or not held or not run.endocrine_at(start):
+    inhibitors = line.has(rules.parameters, "cdk46")
+    if not inhibitors or not rules.within(e.classes, "cdk46") or not line.endocrine_at(start):
         return None
-    newest = max(held, key=lambda u: u.last)
+    newest = max(inhibitors, key=lambda s: s.last)
     if newest.end is not None and (start - newest.end.middle).days > rules.number("cdk_swap_gap"):
         return None
-    stated = newest.episode.stop_reason == "toxicity"
-    return Joined("LN-4b", "cdk46-substitution", None if stated else "moderate")
+    intolerance = newest.episode.stop_reason == "toxicity"
+    return JoinRule("LN-4b", "cdk46-substitution", None if intolerance else "moderate")
 
 
 def guided_switch(
-    e: Episode, run: OpenLine, start: date, record: PatientRecord, rules: Rules
-) -> Joined | None:
+    e: Episode, line: OpenLine, start: date, record: PatientRecord, rules: Rules
+) -> JoinRule | None:
     """LN-4d: the endocrine partner changed on a ctDNA finding, the same CDK4/6 inhibitor kept."""
-    if not rules.within(e.classes, "guided") or not run.has(
-        rules.parameters, "aromatase_inhibitor"
-    ):
+    partners = line.has(rules.parameters, "aromatase_inhibitor")
+    if not partners or not rules.within(e.classes, "guided"):
         return None
-    kept = any(
-        u.last >= start - rules.days("on_et_grace") for u in run.has(rules.parameters, "cdk46")
-    )
-    seen = any(
+    latest = start - rules.days("on_et_grace")
+    if not any(s.last >= latest for s in line.has(rules.parameters, "cdk46")):
+        return None
+    earliest = start - rules.days("esr1_lookback")
+    mutated = any(
         v.gene == rules.parameters.guided_gene
         and v.presence == "present"
         and v.actionable is not False
         and v.date is not None
-        and start - rules.days("esr1_lookback") <= v.date.middle <= start
+        and earliest <= v.date.middle <= start
         for v in record.variants
     )
-    return Joined("LN-4d", "biomarker-guided-switch", "moderate") if kept and seen else None
+    return JoinRule("LN-4d", "biomarker-guided-switch", "moderate") if mutated else None
 
 
 def _guided(
-    e: Episode, run: OpenLine, start: date, record: PatientRecord, rules: Rules
-) -> Joined | None:
-    return (
-        None
-        if rules.number("ctdna_switch_advances")
-        else guided_switch(e, run, start, record, rules)
-    )
+    e: Episode, line: OpenLine, start: date, record: PatientRecord, rules: Rules
+) -> JoinRule | None:
+    """LN-4d, unless the parameters let such a switch open a line."""
+    if rules.number("ctdna_switch_advances"):
+        return None
+    return guided_switch(e, line, start, record, rules)
 
 
 def _same_class(
-    e: Episode, run: OpenLine, _: date, __: PatientRecord, rules: Rules
-) -> Joined | None:
+    e: Episode, line: OpenLine, _: date, __: PatientRecord, rules: Rules
+) -> JoinRule | None:
     """LN-4a: one non-steroidal aromatase inhibitor for the other, for any reason."""
-    if rules.within(e.classes, "nsai") and run.has(rules.parameters, "nsai"):
-        return Joined("LN-4a", "same-class-switch", None)
+    if rules.within(e.classes, "nsai") and line.has(rules.parameters, "nsai"):
+        return JoinRule("LN-4a", "same-class-switch", None)
     return None
 
 
 def _substitution(
-    e: Episode, run: OpenLine, start: date, __: PatientRecord, rules: Rules
-) -> Joined | None:
+    e: Episode, line: OpenLine, start: date, _: PatientRecord, rules: Rules
+) -> JoinRule | None:
     """LN-4a: another endocrine agent because the last one was not tolerated or was refused."""
-    if not e.endocrine or not run.endocrine or run.endocrine_at(start + days(1)):
+    if not e.endocrine or not line.endocrine or line.endocrine_at(start + days(1)):
         return None
-    newest = max(run.endocrine, key=lambda u: (u.last, u.episode.stop_reason or ""))
+    newest = max(line.endocrine, key=lambda s: (s.last, s.episode.stop_reason or ""))
     if newest.episode.stop_reason not in {"toxicity", "refusal"}:
         return None
     pairs = rules.parameters.substitutions
-    if any(_is(newest.episode, a) and _is(e, b) for a, b in pairs):
-        return Joined("LN-4a", "substitution-for-toxicity", "moderate")
+    if any(_is_of(newest.episode, before) and _is_of(e, after) for before, after in pairs):
+        return JoinRule("LN-4a", "substitution-for-toxicity", "moderate")
     return None
 
 
-def _is(episode: Episode, classes: frozenset[str]) -> bool:
+def _is_of(episode: Episode, classes: frozenset[str]) -> bool:
     """Whether an episode's agent is of one of the classes."""
     return not classes.isdisjoint(episode.classes)
 
 
 def _partner(
-    e: Episode, run: OpenLine, start: date, _: PatientRecord, rules: Rules
-) -> Joined | None:
+    e: Episode, line: OpenLine, start: date, _: PatientRecord, rules: Rules
+) -> JoinRule | None:
     """LN-4c: a targeted partner added to running endocrine therapy."""
-    if not rules.within(e.classes, "partner") or not run.endocrine_at(start):
+    if not rules.within(e.classes, "partner") or not line.endocrine_at(start):
         return None
     window = rules.number("regimen_window")
     if (
-        "maintenance" in run.tags
+        "maintenance" in line.tags
         and rules.within(e.classes, "cdk46")
-        and any(abs((start - u.start.middle).days) <= window for u in run.endocrine)
+        and any(abs((start - s.start.middle).days) <= window for s in line.endocrine)
     ):
-        return Joined("LN-4f", "maintenance", None)
-    delay = (start - run.start.middle).days
+        return JoinRule("LN-4f", "maintenance", None)
+    delay = (start - line.start.middle).days
     if delay <= rules.number("partner_add"):
-        return Joined("LN-4c", "partner-added", None)
+        return JoinRule("LN-4c", "partner-added", None)
     if delay <= rules.number("partner_add_soft"):
-        return Joined("LN-4c", "late-partner-added", "moderate")
+        return JoinRule("LN-4c", "late-partner-added", "moderate")
     return None
 
 
 def interchangeable(one: Episode, other: Episode, rules: Rules) -> bool:
     """Whether two agents may stand in for each other (LN-4e)."""
-    return any(
-        {one.ingredient, other.ingredient} <= group for group in rules.parameters.interchangeable
-    )
+    names = {one.ingredient, other.ingredient}
+    return any(names <= group for group in rules.parameters.interchangeable)
 
 
-def _exchange(e: Episode, run: OpenLine, _: date, __: PatientRecord, rules: Rules) -> Joined | None:
+def _exchange(
+    e: Episode, line: OpenLine, _: date, __: PatientRecord, rules: Rules
+) -> JoinRule | None:
     """LN-4e: interchangeable cytotoxics."""
-    if any(interchangeable(u.episode, e, rules) for u in run.stretches):
-        return Joined("LN-4e", "interchangeable-cytotoxic", None)
+    if any(interchangeable(s.episode, e, rules) for s in line.stretches):
+        return JoinRule("LN-4e", "interchangeable-cytotoxic", None)
     return None
 
 
 def _maintenance(
-    e: Episode, run: OpenLine, start: date, _: PatientRecord, rules: Rules
-) -> Joined | None:
-    """LN-4f: endocrine therapy soon after the last dose of a cytotoxic-only line."""
+    e: Episode, line: OpenLine, start: date, _: PatientRecord, rules: Rules
+) -> JoinRule | None:
+    """LN-4f: endocrine therapy soon after the last dose of a cytotoxic-only line.
+
+    A CDK4/6 inhibitor that begins beside it belongs to the same maintenance.
+    """
     if not (e.endocrine or rules.within(e.classes, "cdk46")):
         return None
-    cytotoxic = run.has(rules.parameters, "cytotoxic")
-    others = [u for u in run.stretches if u not in cytotoxic]
-    begun = all(
-        abs((start - u.start.middle).days) <= rules.number("regimen_window") for u in others
-    )
-    if not cytotoxic or (others and not ("maintenance" in run.tags and begun)):
+    cytotoxic = line.has(rules.parameters, "cytotoxic")
+    others = [s for s in line.stretches if s not in cytotoxic]
+    window = rules.number("regimen_window")
+    together = all(abs((start - s.start.middle).days) <= window for s in others)
+    if not cytotoxic or (others and not ("maintenance" in line.tags and together)):
         return None
-    if any(u.end is None for u in cytotoxic):
+    if any(s.end is None for s in cytotoxic):
         return None
-    last = max(u.last for u in cytotoxic)
+    last = max(s.last for s in cytotoxic)
     if (start - last).days <= rules.number("maintenance"):
-        return Joined("LN-4f", "maintenance", None)
+        return JoinRule("LN-4f", "maintenance", None)
     return None
 
 
-_RULES: tuple[_Rule, ...] = (
+# In this order: the first that applies names the tag and the grade.
+_TESTS: tuple[_Test, ...] = (
     _swap_cdk46,
     _guided,
     _same_class,

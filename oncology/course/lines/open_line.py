@@ -48,8 +48,8 @@ class OpenLine:
     end: PartialDate | None = None
 
     def has(self, parameters: Parameters, group: str) -> list[AgentStretch]:
-        """Uses whose class belongs to a group."""
-        return [u for u in self.stretches if parameters.within(u.episode.classes, group)]
+        """Stretches of agents whose class belongs to a group."""
+        return [s for s in self.stretches if parameters.within(s.episode.classes, group)]
 
     @property
     def event(self) -> Progression | None:
@@ -59,12 +59,12 @@ class OpenLine:
     @property
     def blind(self) -> bool:
         """Whether an agent of unknown class was given in it (rule LN-7)."""
-        return any(INVESTIGATIONAL in u.episode.classes for u in self.stretches)
+        return any(INVESTIGATIONAL in s.episode.classes for s in self.stretches)
 
     @property
     def endocrine(self) -> list[AgentStretch]:
-        """Uses of endocrine agents."""
-        return [u for u in self.stretches if u.episode.endocrine]
+        """Stretches of endocrine agents."""
+        return [s for s in self.stretches if s.episode.endocrine]
 
     @property
     def backbone(self) -> list[AgentStretch]:
@@ -73,18 +73,23 @@ class OpenLine:
 
     def endocrine_at(self, day: date) -> bool:
         """Whether endocrine therapy goes on at a day."""
-        return any(u.last >= day for u in self.endocrine)
+        return any(s.last >= day for s in self.endocrine)
+
+    def off_endocrine(self, day: date, rules: Rules) -> bool:
+        """Rule ER-B: whether endocrine therapy had stopped longer ago than the grace allows."""
+        last = max(s.last for s in self.endocrine)
+        return last < date.max and day > last + rules.days("on_et_grace")
 
     def stopped_for(self, day: date, rules: Rules) -> set[str]:
         """Why agents were stopped shortly before a day; an agent dropped long ago says nothing."""
         near = day - rules.days("on_et_grace")
-        ended = [u for u in self.stretches if u.ended_by(day)]
-        backbone = [u.last for u in ended if u in self.backbone]
+        ended = [s for s in self.stretches if s.ended_by(day)]
+        backbone = [s.last for s in ended if s in self.backbone]
         return {
-            u.episode.stop_reason
-            for u in ended
-            if u.episode.stop_reason
-            and (u.last >= near or (u in self.backbone and u.last == max(backbone)))
+            s.episode.stop_reason
+            for s in ended
+            if s.episode.stop_reason
+            and (s.last >= near or (s in self.backbone and s.last == max(backbone)))
         }
 
 

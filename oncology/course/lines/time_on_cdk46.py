@@ -18,18 +18,18 @@ Span = tuple[date, date]
 
 
 def spans_on_cdk46(
-    runs: Sequence[OpenLine], short: Sequence[Episode], as_of: date, parameters: Parameters
+    lines: Sequence[OpenLine], short: Sequence[Episode], as_of: date, parameters: Parameters
 ) -> list[Span]:
     """Unbroken stretches, first and last day; stretches that meet or overlap are one."""
-    uses = [(u.start.middle, u.last) for run in runs for u in run.has(parameters, "cdk46")]
-    uses += [
+    stretches = [(s.start.middle, s.last) for line in lines for s in line.has(parameters, "cdk46")]
+    stretches += [
         (e.start.middle, e.end.middle)
         for e in short
         if e.end is not None and parameters.within(e.classes, "cdk46")
     ]
-    held = sorted((start, min(last, as_of)) for start, last in uses)
+    days = sorted((start, min(last, as_of)) for start, last in stretches)
     spans: list[Span] = []
-    for start, end in held:
+    for start, end in days:
         if end < start:
             continue
         if spans and start <= spans[-1][1] + timedelta(1):
@@ -40,18 +40,18 @@ def spans_on_cdk46(
 
 
 def months_on_cdk46(
-    runs: Sequence[OpenLine], short: Sequence[Episode], as_of: date, parameters: Parameters
+    lines: Sequence[OpenLine], short: Sequence[Episode], as_of: date, parameters: Parameters
 ) -> float | None:
     """Months on any CDK4/6 inhibitor, None when none was given. Never rounded up to a whole one."""
-    spans = spans_on_cdk46(runs, short, as_of, parameters)
+    spans = spans_on_cdk46(lines, short, as_of, parameters)
     if not spans:
         return None
     return shown_months(sum(months_between(start, end) for start, end in spans))
 
 
 def days_on_cdk46(
-    runs: Sequence[OpenLine], short: Sequence[Episode], as_of: date, parameters: Parameters
+    lines: Sequence[OpenLine], short: Sequence[Episode], as_of: date, parameters: Parameters
 ) -> int:
     """Days on any CDK4/6 inhibitor, first and last day included."""
-    spans = spans_on_cdk46(runs, short, as_of, parameters)
+    spans = spans_on_cdk46(lines, short, as_of, parameters)
     return sum((end - start).days + 1 for start, end in spans)

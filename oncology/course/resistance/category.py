@@ -3,126 +3,151 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from oncology.course.disease.progression import Progression
 from oncology.course.doubt import Doubt, doubt
 from oncology.course.history import Category, Resistance, ResistanceEvent
 from oncology.course.lines.open_line import OpenLine
-from oncology.course.resistance.relapse import EventBasis, RelapseTiming, near_mark, possible
+from oncology.course.resistance.relapse import (
+    EventBasis,
+    RelapseTiming,
+    near_mark,
+    with_other_reading,
+)
+from oncology.course.wording import text
 from oncology.dates import months_between
 from oncology.knowledge import Rules
-from oncology.values import lowest
+from oncology.values import Confidence, lowest
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What counts for the category beside the lines.
+
+    `metastatic`: None without advanced disease. `exposed`: endocrine therapy was given outside the
+    lines (early, or too short for one); `undated`: some is recorded without dates.
+    """
+
+    relapse: RelapseTiming
+    metastatic: date | None
+    exposed: bool
+    undated: bool
 
 
 def classify(
-    runs: Sequence[OpenLine],
-    relapse: RelapseTiming,
-    metastatic: date | None,
-    given: bool,
-    undated: bool,
+    lines: Sequence[OpenLine],
+    background: Background,
+    doubts: tuple[Doubt, ...],
     rules: Rules,
-    base: tuple[Doubt, ...],
-    worded: bool,
+    in_words: bool,
 ) -> tuple[Resistance, list[Doubt]]:
     """The category from the newest event, every event listed, the doubts that it adds.
 
-    `given`: endocrine therapy was given outside the lines (early, or too short for one);
-    `undated`: some is recorded without dates. `worded` False leaves out the sentences.
+    `doubts` are those on the record and its lines. `in_words` False leaves out the sentences.
     """
-    if metastatic is None:
-        basis = "No advanced disease is recorded."
-        grade = lowest(tuple(d.grade for d in base))
-        return Resistance("not-applicable", "ER-0", basis, None, grade), []
-    doubts: list[Doubt] = [*relapse.doubts]
-    events: list[EventBasis] = [*relapse.events]
-    endocrine = [(number, run) for number, run in enumerate(runs, 1) if run.endocrine]
-    for number, run in endocrine:
-        event = run.progression or run.inferred
-        if event:
-            first = run is endocrine[0][1]
-            found = _progression(run, number, event, first, rules, doubts)
-            if found:
-                events.append(found)
-    documented = any(run.progression for run in runs)
-    if undated and (not events or not (documented or relapse.course)):
-        return _undated(doubts), doubts
+    if background.metastatic is None:  # rule ER-0
+        basis = text("no-advanced-disease")
+        return Resistance("not-applicable", "ER-0", basis, None, _grade(doubts)), []
+    relapse = background.relapse
+    events = [*relapse.events, *_progressions(lines, rules)]
+    more = [d for event in events for d in event.doubts]
+    documented = any(line.progression for line in lines)
+    if background.undated and (not events or not (documented or relapse.course)):
+        return _undated(), [*more, doubt("low", "undated-exposure")]
     if not events:
-        return _no_event(given or bool(endocrine), runs, base), doubts
+        return _no_event(background.exposed, lines, _grade(doubts)), more
     last = events[-1]
-    newest = last.event
-    texts = tuple(e.basis() for e in events) if worded else ("",)
-    grade = lowest(tuple(d.grade for d in (*base, *doubts)))
+    texts = tuple(event.basis() for event in events) if in_words else ("",)
     category = Resistance(
-        newest.category,
+        last.event.category,
         last.rule,
         texts[-1],
-        newest.date,
-        grade,
-        newest.sources,
+        last.event.date,
+        _grade((*doubts, *more)),
+        last.event.sources,
         last.alternatives,
-        tuple(e.event for e in events),
+        tuple(event.event for event in events),
         texts,
     )
-    return category, doubts
+    return category, more
 
 
-def _no_event(exposed: bool, runs: Sequence[OpenLine], base: tuple[Doubt, ...]) -> Resistance:
-    grade = lowest(tuple(d.grade for d in base))
-    if exposed:
-        started = next((r.start.text for r in runs if r.endocrine), "an unknown date")
-        return Resistance(
-            "none-demonstrated",
-            "ER-3b",
-            f"Endocrine therapy since {started}; no relapse or progression on it is recorded.",
-            None,
-            grade,
-        )
-    return Resistance("naive", "ER-3a", "No endocrine therapy is recorded.", None, grade)
+def _grade(doubts: Sequence[Doubt]) -> Confidence:
+    return lowest(tuple(d.grade for d in doubts))
 
 
-def _undated(doubts: list[Doubt]) -> Resistance:
-    text = "Endocrine therapy is recorded without dates."
-    doubts.append(doubt("low", "undated-exposure", text))
+def _no_event(exposed: bool, lines: Sequence[OpenLine], grade: Confidence) -> Resistance:
+    """Rule ER-3: without an event the disease is not called sensitive."""
+    since = next((line.start.text for line in lines if line.endocrine), None)
+    if since is None and not exposed:
+        return Resistance("naive", "ER-3a", text("no-endocrine-therapy"), None, grade)
+    basis = text("none-demonstrated", day=since or text("unknown-date"))
+    return Resistance("none-demonstrated", "ER-3b", basis, None, grade)
+
+
+def _undated() -> Resistance:
+    """Rule IN-7: endocrine therapy without dates may have come before, at or after any relapse."""
     return Resistance(
         "indeterminate",
         "ER-3c",
-        "Endocrine therapy is recorded without dates, so its timing against relapse is unknown.",
+        text("undated-basis"),
         None,
         "low",
         alternatives=("primary", "secondary", "sensitive"),
     )
 
 
+def _progressions(lines: Sequence[OpenLine], rules: Rules) -> list[EventBasis]:
+    """Rule ER-B: a progression of each endocrine line, on its endocrine therapy."""
+    events: list[EventBasis] = []
+    first = True
+    for number, line in enumerate(lines, 1):
+        if not line.endocrine:
+            continue
+        event = line.event
+        if event is not None and not line.off_endocrine(event.day, rules):
+            events.append(_progression(line, number, event, first, rules))
+        first = False
+    return events
+
+
+_DOUBTS: dict[str, tuple[Confidence, str]] = {
+    "inferred": ("low", "progression-inferred"),
+    "stop-reason": ("moderate", "progression-from-stop-reason"),
+}
+
+
 def _progression(
-    run: OpenLine, number: int, event: Progression, first: bool, rules: Rules, doubts: list[Doubt]
-) -> EventBasis | None:
-    start = min(u.start for u in run.endocrine)
-    ends = [u.end for u in run.endocrine]
-    last = None if any(e is None for e in ends) else max(e.middle for e in ends if e)
-    if last is not None and event.day > last + rules.days("on_et_grace"):
-        return None
-    if event.evidence == "inferred":
-        text = f"Progression in line {number} is inferred from the change of therapy."
-        doubts.append(doubt("low", "progression-inferred", text, event.sources))
-    elif event.evidence == "stop-reason":
-        text = f"Progression in line {number} is known from the stop reason only."
-        doubts.append(doubt("moderate", "progression-from-stop-reason", text, event.sources))
-    mark = rules.months_after(start.middle, "first_line_months")
+    line: OpenLine, number: int, event: Progression, first: bool, rules: Rules
+) -> EventBasis:
+    """Rules ER-B1 and ER-B2: primary within the first months of the first endocrine line only."""
+    start, limit = min(s.start for s in line.endocrine), "first_line_months"
+    mark = rules.months_after(start.middle, limit)
     category: Category = "primary" if first and event.day < mark else "secondary"
-    near: list[Category] = []
-    if first and near_mark(event.day, mark, rules, doubts, "6-month"):
-        near = ["primary", "secondary"]
-    rule = "ER-B1" if category == "primary" else "ER-B2"
+    near = near_mark(event.day, mark, limit, rules) if first else None
+    readings: tuple[Category, ...] = ("primary", "secondary") if near else ()
+    doubts = (near,) if near else ()
+    if event.evidence in _DOUBTS:
+        grade, sentence = _DOUBTS[event.evidence]
+        doubts = (doubt(grade, sentence, event.sources, line=number), *doubts)
 
     def basis() -> str:
-        names = " + ".join(dict.fromkeys(u.episode.ingredient for u in run.stretches))
-        months = months_between(start.middle, event.day)
-        return f"Progression on {event.when} ({event.evidence}) came {months:.1f} months after {names} began on {start}; the 6-month mark was {mark}.{possible(near, category)}"
+        sentence = text(
+            "progression-basis",
+            day=event.when,
+            evidence=event.evidence,
+            months=months_between(start.middle, event.day),
+            drugs=" + ".join(dict.fromkeys(s.episode.ingredient for s in line.stretches)),
+            start=start,
+            limit=rules.number(limit),
+            mark=mark,
+        )
+        return with_other_reading(sentence, readings, category)
 
-    return EventBasis(
-        ResistanceEvent(event.when, "progression", number, category, event.evidence, event.sources),
-        rule,
-        basis,
-        tuple(near),
+    concluded = ResistanceEvent(
+        event.when, "progression", number, category, event.evidence, event.sources
     )
+    rule = "ER-B1" if category == "primary" else "ER-B2"
+    return EventBasis(concluded, rule, basis, readings, doubts)

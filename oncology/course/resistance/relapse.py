@@ -10,7 +10,9 @@ from oncology.course.disease.setting import Relapse, Setting
 from oncology.course.doubt import Doubt, doubt
 from oncology.course.exposure.episodes import Episode
 from oncology.course.history import Category, ResistanceEvent
-from oncology.dates import PartialDate, days, months_between
+from oncology.course.resistance.adjuvant import Adjuvant, adjuvant_course
+from oncology.course.wording import text
+from oncology.dates import PartialDate, months_between
 from oncology.knowledge import Rules
 
 
@@ -18,140 +20,69 @@ from oncology.knowledge import Rules
 class EventBasis:
     """An event with the rule and, in words when asked for, the basis of its category.
 
-    `alternatives`: both readings where it lies near a mark.
+    `alternatives`: both readings where it lies near a mark. `doubts`: what the event brings along.
     """
 
     event: ResistanceEvent
     rule: str
     basis: Callable[[], str]
     alternatives: tuple[Category, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Adjuvant:
-    """The adjuvant endocrine course: clock start and end, None end while it went on."""
-
-    start: PartialDate
-    end: PartialDate | None
-    names: tuple[str, ...]
-    sources: tuple[str, ...]
-    courses: int
-    neoadjuvant_start: date | None
-
-
-def adjuvant_course(
-    early: list[Episode],
-    setting: Setting,
-    rules: Rules,
-    since: date | None = None,
-    until: date | None = None,
-) -> Adjuvant | None:
-    """The course that the relapse clock runs on; a second primary starts a new one (ST-6).
-
-    `since` and `until` limit it to endocrine therapy begun after one relapse and before the next.
-    """
-    cut = setting.second_primary if since is None else since
-    endocrine = [
-        e
-        for e in early
-        if e.endocrine
-        and (cut is None or e.start.middle >= cut)
-        and (until is None or e.start.middle < until)
-    ]
-    if not endocrine:
-        return None
-    surgeries = [s for s in setting.surgeries if cut is None or s >= cut - days(1)]
-    surgery = surgeries[0] if surgeries else None
-    first = min(endocrine, key=lambda e: e.start)
-    neo = None
-    start = first.start
-    if surgery and first.start.middle <= surgery - rules.days("neo_bridge"):
-        if first.end is not None and first.end.middle <= surgery + rules.days("neo_after_surgery"):
-            rest = [e for e in endocrine if e.start.middle > surgery]
-            if not rest:
-                return None
-            start = min(e.start for e in rest)
-        else:
-            start = PartialDate.of(surgery)
-        neo = first.start.middle
-    ordered = sorted(endocrine, key=lambda e: e.start)
-    courses = 1
-    reach = ordered[0].end
-    for episode in ordered[1:]:
-        if reach is not None and episode.start.middle > reach.middle + rules.days("adjuvant_gap"):
-            courses += 1
-        reach = None if reach is None or episode.end is None else max(reach, episode.end)
-    names = tuple(dict.fromkeys(e.ingredient for e in ordered))
-    sources = tuple(dict.fromkeys(s for e in ordered for s in e.sources))
-    return Adjuvant(start, reach, names, sources, courses, neo)
-
-
-def near_mark(day: date, boundary: date, rules: Rules, doubts: list[Doubt], label: str) -> bool:
-    """Whether a day lies close to a mark; that lowers the confidence."""
-    close = abs((day - boundary).days) <= rules.number("near_boundary")
-    if close:
-        text = f"Within {rules.number('near_boundary')} days of the {label} mark ({boundary})."
-        doubts.append(doubt("moderate", "near-boundary", text))
-    return close
-
-
-def possible(near: list[Category], category: Category) -> str:
-    """The other reading of a day close to a mark, in words."""
-    others = (c for c in near if c != category)
-    return "".join(f" That close to the mark, {c} is possible too." for c in others)
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RelapseTiming:
-    """The adjuvant course, the relapse events against it, and the doubts that they bring."""
+    """The adjuvant course, and the relapse events against it, oldest first."""
 
     course: Adjuvant | None
     events: tuple[EventBasis, ...]
-    doubts: tuple[Doubt, ...]
+
+
+def near_mark(day: date, mark: date, limit: str, rules: Rules) -> Doubt | None:
+    """Rule ER-near: a day close to a mark, `limit` months after a start or an end, is in doubt."""
+    margin = rules.number("near_boundary")
+    if abs((day - mark).days) > margin:
+        return None
+    return doubt("moderate", "near-boundary", days=margin, limit=rules.number(limit), mark=mark)
+
+
+def with_other_reading(basis: str, near: tuple[Category, ...], category: Category) -> str:
+    """The basis, with the other reading of a day close to a mark."""
+    for other in near:
+        if other != category:
+            basis = text("other-reading", basis=basis, category=other)
+    return basis
 
 
 def time_relapses(early: list[Episode], setting: Setting, rules: Rules) -> RelapseTiming:
     """Rule ER-A: relapse events; none without advanced disease, and none when it came first."""
     course = adjuvant_course(early, setting, rules)
-    doubts: list[Doubt] = []
-    found: list[EventBasis] = []
     since = setting.disease.advanced_since  # without it, nothing was placed before the metastasis
-    if course and since is not None and not setting.disease.de_novo:
-        distant = Relapse(since, setting.disease.sources, True)
-        found = _relapses(course, distant, early, setting, rules, doubts)
-    return RelapseTiming(course, tuple(found), tuple(doubts))
+    if course is None or since is None or setting.disease.de_novo:
+        return RelapseTiming(course, ())
+    distant = Relapse(since, setting.disease.sources, True)
+    return RelapseTiming(course, _events(course, distant, early, setting, rules))
 
 
-def _relapses(
-    course: Adjuvant,
-    distant: Relapse,
-    early: list[Episode],
-    setting: Setting,
-    rules: Rules,
-    doubts: list[Doubt],
-) -> list[EventBasis]:
+def _events(
+    course: Adjuvant, distant: Relapse, early: list[Episode], setting: Setting, rules: Rules
+) -> tuple[EventBasis, ...]:
     """The first relapse counts: a local or regional one, else the day of advanced disease.
 
     Where endocrine therapy began anew after a local relapse, the distant one is an event of its own.
     """
     local = next((r for r in setting.relapses if r.stated and _during(r, course)), None)
     if local is None:
-        judged = _relapse(course, distant, setting, rules, doubts)
-        return [_doubted(judged, course, setting, rules, doubts)]
-    first = adjuvant_course(early, setting, rules, until=local.when.middle) or course
-    found = [_relapse(first, local, setting, rules, doubts)]
-    again = adjuvant_course(early, setting, rules, since=local.when.middle)
-    if again is not None:
-        doubts.append(_LOCAL)
-        found.append(_relapse(again, distant, setting, rules, doubts))
-    return found
-
-
-_LOCAL = doubt(
-    "moderate",
-    "relapse-after-local-relapse",
-    "Adjuvant endocrine therapy began anew after a local relapse; its own clock was used.",
-)
+        event = _relapse_event(course, distant, setting, rules)
+        return (_with_possible_relapse(event, course, setting, rules),)
+    before = adjuvant_course(early, setting, rules, until=local.when.middle) or course
+    first = _relapse_event(before, local, setting, rules)
+    after = adjuvant_course(early, setting, rules, since=local.when.middle)
+    if after is None:
+        return (first,)
+    second = _relapse_event(after, distant, setting, rules)
+    own_clock = doubt("moderate", "relapse-after-local-relapse")
+    return first, replace(second, doubts=(own_clock, *second.doubts))
 
 
 def _during(relapse: Relapse, course: Adjuvant) -> bool:
@@ -159,84 +90,131 @@ def _during(relapse: Relapse, course: Adjuvant) -> bool:
     return relapse.when.middle > course.start.middle
 
 
-def _doubted(
-    judged: EventBasis,
-    course: Adjuvant,
-    setting: Setting,
-    rules: Rules,
-    doubts: list[Doubt],
+def _with_possible_relapse(
+    distant: EventBasis, course: Adjuvant, setting: Setting, rules: Rules
 ) -> EventBasis:
     """A second diagnosis on the same side may be a local relapse or a copy: name both readings."""
     maybe = next((r for r in setting.relapses if not r.stated and _during(r, course)), None)
     if maybe is None:
-        return judged
-    other = _relapse(course, maybe, setting, rules, []).event.category
-    if other == judged.event.category:
-        return judged
-    text = f"A second record of breast cancer, dated {maybe.when}, may be a local relapse; the category would be {other}."
-    doubts.append(doubt("moderate", "possible-local-relapse", text, maybe.sources))
+        return distant
+    category, other = (
+        distant.event.category,
+        _relapse_event(course, maybe, setting, rules).event.category,
+    )
+    if other == category:
+        return distant
+    day = maybe.when
+    return replace(
+        distant,
+        basis=lambda: text("if-local-relapse", basis=distant.basis(), day=day, category=other),
+        alternatives=tuple(sorted({*distant.alternatives, category, other})),
+        doubts=(
+            *distant.doubts,
+            doubt("moderate", "possible-local-relapse", maybe.sources, day=day, category=other),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """One row of the definition: its category and sentence, and both readings beside its mark."""
+
+    id: str
+    category: Category
+    sentence: str
+    readings: tuple[Category, Category]
+
+
+_ON_EARLY = _Rule("ER-A1", "primary", "relapse-before-mark", ("primary", "secondary"))
+_ON_LATE = _Rule("ER-A2", "secondary", "relapse-after-mark", ("primary", "secondary"))
+_AFTER_SOON = _Rule("ER-A3", "secondary", "relapse-soon-after-end", ("secondary", "sensitive"))
+_AFTER_LATE = _Rule("ER-A4", "sensitive", "relapse-late-after-end", ("secondary", "sensitive"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A day of the definition: so many months, the parameter `limit`, since another."""
+
+    day: date
+    limit: str
+    since: PartialDate
+
+
+def _relapse_event(
+    course: Adjuvant, relapse: Relapse, setting: Setting, rules: Rules
+) -> EventBasis:
+    """A relapse by the clock of the adjuvant course, with what makes that clock doubtful."""
+    day = relapse.when.middle
+    if course.end is None or day <= course.end.middle + rules.days("on_et_grace"):
+        timing = _on_therapy(course, relapse, rules)
+    else:
+        timing = _after_therapy(course, course.end, relapse, rules)
+    doubts = timing.doubts
+    if course.courses > 1:
+        gap = rules.number("adjuvant_gap")
+        doubts += (doubt("moderate", "interrupted-adjuvant", course.sources, days=gap),)
+    if setting.second_primary:
+        doubts += (doubt("moderate", "second-primary"),)
+    return replace(timing, doubts=doubts)
+
+
+def _on_therapy(course: Adjuvant, relapse: Relapse, rules: Rules) -> EventBasis:
+    """Rules ER-A1 and ER-A2: primary in the first years; secondary from their last day on."""
+    day, limit = relapse.when.middle, "first_years_months"
+    mark = _Mark(rules.months_after(course.start.middle, limit), limit, course.start)
+    rule = _ON_EARLY if day < mark.day else _ON_LATE
+    timing = _against_mark(course, relapse, mark, rule, rules)
+    if course.neoadjuvant_start is None:
+        return timing
+    earlier = rules.months_after(course.neoadjuvant_start, limit)
+    if (day < earlier) == (rule is _ON_EARLY):
+        return timing
+    other_clock = doubt("moderate", "neoadjuvant-start-matters", course.sources)
+    return replace(timing, doubts=(*timing.doubts, other_clock))
+
+
+def _after_therapy(
+    course: Adjuvant, end: PartialDate, relapse: Relapse, rules: Rules
+) -> EventBasis:
+    """Rules ER-A3 and ER-A4: secondary within a year of the end, the anniversary included."""
+    limit = "after_completion_months"
+    mark = _Mark(rules.months_after(end.middle, limit), limit, end)
+    rule = _AFTER_SOON if relapse.when.middle <= mark.day else _AFTER_LATE
+    timing = _against_mark(course, relapse, mark, rule, rules)
+    # the definition speaks of completed therapy: one cut short is read so, and marked
+    whole = rules.months_after(course.start.middle, "first_years_months")
+    if rule is _AFTER_LATE or end.middle >= whole - rules.days("on_et_grace"):
+        return timing
+    span = months_in_words(rules.number("first_years_months"))
+    short = doubt("moderate", "adjuvant-endocrine-stopped-early", course.sources, span=span)
+    return replace(timing, doubts=(*timing.doubts, short))
+
+
+def _against_mark(
+    course: Adjuvant, relapse: Relapse, mark: _Mark, rule: _Rule, rules: Rules
+) -> EventBasis:
+    """The event by a row of the definition; close to its mark both readings are named."""
+    when, category = relapse.when, rule.category
+    near = near_mark(when.middle, mark.day, mark.limit, rules)
+    readings = rule.readings if near else ()
 
     def basis() -> str:
-        return f"{judged.basis()} With a local relapse on {maybe.when} it would be {other}."
+        sentence = text(
+            rule.sentence,
+            day=when,
+            months=months_between(mark.since.middle, when.middle),
+            drugs=text("then").join(course.names),
+            since=mark.since,
+            limit=rules.number(mark.limit),
+            mark=mark.day,
+        )
+        return with_other_reading(sentence, readings, category)
 
-    readings = {*judged.alternatives, judged.event.category, other}
-    return replace(judged, basis=basis, alternatives=tuple(sorted(readings)))
-
-
-def _relapse(
-    course: Adjuvant, relapse: Relapse, setting: Setting, rules: Rules, doubts: list[Doubt]
-) -> EventBasis:
-    day, shown = relapse.when.middle, relapse.when
-    two_years = rules.months_after(course.start.middle, "first_years_months")
-    drugs = " then ".join(course.names)
-    near: list[Category] = []
-    on = course.end is None or day <= course.end.middle + rules.days("on_et_grace")
-    if course.end is None or on:
-        category: Category = "primary" if day < two_years else "secondary"
-        rule = "ER-A1" if category == "primary" else "ER-A2"
-        side = "before" if category == "primary" else "on or after"
-        months = months_between(course.start.middle, day)
-        basis = f"Relapse on {shown} came {months:.1f} months after adjuvant {drugs} began on {course.start}, on treatment: {side} the 24-month mark ({two_years})."
-        if near_mark(day, two_years, rules, doubts, "24-month"):
-            near = ["primary", "secondary"]
-    else:
-        year = rules.months_after(course.end.middle, "after_completion_months")
-        category = "secondary" if day <= year else "sensitive"
-        rule = "ER-A3" if category == "secondary" else "ER-A4"
-        months = months_between(course.end.middle, day)
-        side = "within" if category == "secondary" else "after"
-        basis = f"Relapse on {shown} came {months:.1f} months after adjuvant {drugs} ended on {course.end}: {side} the 12-month mark ({year})."
-        if near_mark(day, year, rules, doubts, "12-month"):
-            near = ["secondary", "sensitive"]
-        stopped_early = course.end.middle < two_years - rules.days("on_et_grace")
-        if category == "secondary" and stopped_early:
-            text = "Adjuvant endocrine therapy stopped before two years."
-            doubts.append(
-                doubt("moderate", "adjuvant-endocrine-stopped-early", text, course.sources)
-            )
-    _course_doubts(course, setting, day, on, category, rules, doubts)
     sources = tuple(dict.fromkeys((*course.sources, *relapse.sources)))
-    event = ResistanceEvent(shown, "relapse", None, category, "documented", sources)
-    return EventBasis(event, rule, lambda: basis + possible(near, category), tuple(near))
+    event = ResistanceEvent(when, "relapse", None, category, "documented", sources)
+    return EventBasis(event, rule.id, basis, readings, (near,) if near else ())
 
 
-def _course_doubts(
-    course: Adjuvant,
-    setting: Setting,
-    m: date,
-    on: bool,
-    category: Category,
-    rules: Rules,
-    doubts: list[Doubt],
-) -> None:
-    if course.neoadjuvant_start and on:
-        alternative = rules.months_after(course.neoadjuvant_start, "first_years_months")
-        if (m < alternative) != (category == "primary"):
-            text = "Counting from neoadjuvant endocrine therapy would change the category."
-            doubts.append(doubt("moderate", "neoadjuvant-start-matters", text, course.sources))
-    if course.courses > 1:
-        text = "Adjuvant endocrine therapy was interrupted for longer than 180 days."
-        doubts.append(doubt("moderate", "interrupted-adjuvant", text, course.sources))
-    if setting.second_primary:
-        text = "Earlier endocrine therapy belongs to another primary."
-        doubts.append(doubt("moderate", "second-primary", text))
+def months_in_words(months: int) -> str:
+    """A span of months as a sentence says it."""
+    return text("two-years") if months == 24 else text("months", months=months)

@@ -11,9 +11,8 @@ import terminology
 from oncology.course.conclude import conclude
 from oncology.course.exposure.timeline import build_timeline, join_timelines
 from oncology.course.follow import follow, no_later
-from oncology.course.imprecise_dates import breakpoints as imprecision
-from oncology.course.imprecise_dates.breakpoints import Reading
-from oncology.course.imprecise_dates.rereading import Rereading
+from oncology.course.imprecise_dates.rereading import Reading, Rereading
+from oncology.course.imprecise_dates.slots import slots_of
 from oncology.dates import PartialDate
 from oncology.intake import read_record
 from oncology.knowledge import Rules, load_parameters
@@ -46,7 +45,7 @@ def reading(record) -> Reading:
 @pytest.mark.parametrize("step", [11, 17])
 def test_moved_progression_reads_as_if_read_whole(step) -> None:
     record = record_of(CHART)
-    slots = imprecision.slots_of(record, RULES)
+    slots = slots_of(record, RULES)
     again = Rereading(record, conclude(record, RULES), slots, RULES)
     for shift in range(0, 360, step):
         days = (date(2022, 1, 1) + timedelta(shift), date(2024, 12, 30) - timedelta(shift))
@@ -61,7 +60,7 @@ def test_moved_progression_reads_as_if_read_whole(step) -> None:
 def test_moved_medication_reads_as_if_read_whole() -> None:
     chart = {**CHART, "pd": ["2022-02-20"], "rx": [*CHART["rx"], row("eribulin 2025..2025-11-02")]}
     record = record_of(chart)
-    slots = imprecision.slots_of(record, RULES)
+    slots = slots_of(record, RULES)
     again = Rereading(record, conclude(record, RULES), slots, RULES)
     for shift in range(0, 300, 13):
         start = PartialDate.of(date(2025, 1, 1) + timedelta(shift))
