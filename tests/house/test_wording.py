@@ -16,8 +16,6 @@ STILL = {
     "oncology/facts": 41,
 }
 FEWEST_WORDS = 5
-# what a package calls the function that says a sentence
-SAYERS = ("text", "sentence")
 
 
 def files(root):
@@ -79,12 +77,17 @@ def ids(node):
     return re.compile("".join(texts)) if any(text != ".+" for text in texts) else None
 
 
+# what says a sentence, or keeps it to be said, and where the id stands among the arguments
+SAYERS = {"text": 0, "sentence": 0, "doubt": 1}
+
+
 def calls(modules):
     """Each `text("id", place=...)` with its module, the pattern of its ids, and its places."""
     for path, tree in modules.items():
         for node in ast.walk(tree):
             name = getattr(getattr(node, "func", None), "id", None)
-            if name in SAYERS and node.args and (pattern := ids(node.args[0])):
+            said = node.args[SAYERS[name] :] if name in SAYERS else []
+            if said and (pattern := ids(said[0])):
                 yield path, pattern, {k.arg for k in node.keywords}
 
 
@@ -129,6 +132,7 @@ def test_the_rule_sees_a_sentence(code, count):
         ('text("gap-lines")', "gap-lines-more", False),
         ('text(f"gap-{code}")', "gap-lines", True),
         ('text(f"gap-{code}")', "note-lines", False),
+        ('doubt("low", "gap-lines")', "gap-lines", True),
     ],
 )
 def test_the_rule_knows_an_id_that_is_put_together(code, key, found):
