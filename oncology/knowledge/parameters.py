@@ -11,6 +11,8 @@ from typing import Any
 
 from oncology.knowledge.files import SHIPPED, Files, read_yaml
 
+_Row = Mapping[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class AgentKind:
@@ -66,37 +68,49 @@ def load_parameters(files: Files = SHIPPED) -> Parameters:
     """The parameters of the files. Raises ValueError naming file, entry and what to mend."""
     data = read_yaml("parameters.yaml", "parameters", files=files)
     rows = data["parameters"]
-    strange = {n for names in data["breakpoints"].values() for n in names} - {r["id"] for r in rows}
+    _require_names(data["breakpoints"], rows)
+    return Parameters(
+        numbers={row["id"]: int(row["value"]) for row in rows},
+        groups={name: frozenset(classes) for name, classes in data["groups"].items()},
+        interchangeable=tuple(frozenset(group) for group in data["interchangeable"]),
+        substitutions=tuple(
+            (frozenset(row["from"]), frozenset(row["to"])) for row in data["substitutions"]
+        ),
+        guided_gene=str(data["guided_gene"]),
+        exposures=tuple(_agent_kind(row) for row in data["exposures"]),
+        version=str(data["version"]),
+        digest=hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:12],
+        all_windows=_windows(rows),
+        windows_of={
+            status: _windows([row for row in rows if row["id"] in names])
+            for status, names in data["breakpoints"].items()
+        },
+    )
+
+
+def _require_names(breakpoints: Mapping[str, Sequence[str]], rows: Sequence[_Row]) -> None:
+    """Raise ValueError for a breakpoint that no parameter is called by."""
+    names = {name for group in breakpoints.values() for name in group}
+    strange = names - {row["id"] for row in rows}
     if strange:
         problem = (
             "oncology/knowledge/data/parameters.yaml: top: "
             f"breakpoints: no parameter is called {', '.join(sorted(strange))}; correct it"
         )
         raise ValueError(problem)
-    return Parameters(
-        {row["id"]: int(row["value"]) for row in rows},
-        {name: frozenset(classes) for name, classes in data["groups"].items()},
-        tuple(frozenset(group) for group in data["interchangeable"]),
-        tuple((frozenset(p["from"]), frozenset(p["to"])) for p in data["substitutions"]),
-        str(data["guided_gene"]),
-        tuple(
-            AgentKind(e["fact"], frozenset(e.get("classes", ())), frozenset(e.get("agents", ())))
-            for e in data["exposures"]
-        ),
-        str(data["version"]),
-        hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:12],
-        _windows(rows),
-        {
-            status: _windows([r for r in rows if r["id"] in names])
-            for status, names in data["breakpoints"].items()
-        },
+
+
+def _agent_kind(row: _Row) -> AgentKind:
+    return AgentKind(
+        row["fact"], frozenset(row.get("classes", ())), frozenset(row.get("agents", ()))
     )
 
 
-def _windows(rows: Sequence[Mapping[str, Any]]) -> Windows:
+def _windows(rows: Sequence[_Row]) -> Windows:
+    """The windows of the rows, by the unit that each is counted in."""
     return Windows(
         *(
-            tuple(sorted({int(r["value"]) for r in rows if r.get("unit", "days") == unit}))
+            tuple(sorted({int(row["value"]) for row in rows if row.get("unit", "days") == unit}))
             for unit in ("days", "months")
         )
     )
