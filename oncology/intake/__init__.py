@@ -2,8 +2,8 @@
 
 from oncology.intake.bundle import read_bundle, read_bundles
 from oncology.intake.fhir import addresses, local, reference
-from oncology.intake.read import read_record
-from oncology.intake.reading import thresholds
+from oncology.intake.read_record import read_record
+from oncology.intake.reading_rules import thresholds
 from oncology.intake.record import (
     Cancer,
     DiseaseStatus,

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from oncology.intake.builder import RecordBuilder
 from oncology.intake.chart import Provenance
 from oncology.intake.pathology.result import Result
-from oncology.intake.reading import findings, performance
+from oncology.intake.reading_rules import findings, patterns, performance
 from oncology.intake.record import Finding
-
-_SCORE = re.compile(r"\b(100|[1-9]0|[0-5])\b")
 
 
 def add_finding(part: Result, provenance: Provenance, record: RecordBuilder) -> bool:
@@ -31,7 +27,7 @@ def _add_performance(part: Result, provenance: Provenance, record: RecordBuilder
     score = part.amount.value if part.amount else None
     if score is None:
         grades = (v.removesuffix("-ecog") for v in part.values if v.endswith("-ecog"))
-        match = _SCORE.search(part.text)
+        match = patterns()["performance-score"].search(part.text)
         digits = next(grades, None) or (match.group(0) if match else None)
         score = float(digits) if digits else None
     grade = None if score is None else performance(part.concept, score)

@@ -9,7 +9,7 @@ from oncology.intake.findings import add_finding
 from oncology.intake.pathology.her2 import add_her2
 from oncology.intake.pathology.receptors import add_receptor
 from oncology.intake.pathology.result import Result, result_in_words, result_of
-from oncology.intake.reading import findings
+from oncology.intake.reading_rules import findings
 from oncology.intake.record import Measurement, Stage
 from oncology.intake.status import WITHDRAWN, is_final
 from oncology.intake.wording import sentence

@@ -25,7 +25,7 @@ from oncology.intake.genetics.statement import Sample, Statement, variant_of
 from oncology.intake.pathology.her2 import add_her2
 from oncology.intake.pathology.receptors import add_receptor
 from oncology.intake.pathology.result import result_in_words
-from oncology.intake.reading import thresholds
+from oncology.intake.reading_rules import thresholds
 from oncology.intake.record import Cancer, Comorbidity, Finding, Person, Procedure, Stage
 from oncology.intake.wording import sentence
 from terminology import ConditionMatch

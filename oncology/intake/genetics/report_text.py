@@ -7,23 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oncology.intake.genetics.statement import SIGNIFICANCE, Statement, significance_in
+from oncology.intake.reading_rules import patterns
 from terminology import Terminology, VariantReading
 
 _SENTENCES = re.compile(r"[;\n|]|(?<![pc])\.(?=\s|$)")
 _PIECES = re.compile(r",|\b(?:and|but|or|nor|with|while|whereas)\b|\s\+\s|\s/\s")
 _PARENTHESES = re.compile(r"\([^()]*\)")
 _SYMBOL = re.compile(r"(?<![A-Za-z0-9.])[A-Z][A-Z0-9]{1,9}(?![A-Za-z0-9])")
-_NOT_A_GENE = re.compile(
-    r"V?AF|MAF|MAF|VUS|C?DNA|CFDNA|CTDNA|N[MPC]|HGVS|IHC|NGS|PCR|DEL|DUP|TER|WT|CNV|SNV|LOH|EXON|CDX|[A-Z]\d+[A-Z]?"
-)
-_COVERAGE = re.compile(
-    r"\b(tested for|(genes?|variants?|mutations?|regions?) (tested|analy[sz]ed|assessed|covered|included|evaluated)"
-    r"|covers?|coverage|assay (includes|detects)|limit of detection|able to detect)\b"
-)
-_ALTERATION = re.compile(r"amplif|fusion|rearrange|copy number|\b(loss|deletion)\b")
-
-
-_OPENING = re.compile(r":|\bin\b|\bfor\b|\bof\b|\bno\b")
 _ABSENT = frozenset({"absent", "negative"})
 _PRESENT = frozenset({"present", "positive", "mutated"})
 _VERDICT = _ABSENT | _PRESENT
@@ -55,7 +45,7 @@ def read_statements(
     for sentence in _SENTENCES.split(report):
         pieces = list(_pieces(sentence, terminology))
         symbols = tuple(dict.fromkeys(g for p in pieces for g in p.genes))
-        if _COVERAGE.search(sentence.lower()):
+        if patterns()["coverage"].search(sentence.lower()):
             coverage = symbols or genes
             continue
         # a sentence that names no gene speaks of the test's own, or of those it covers
@@ -88,14 +78,14 @@ def _piece(part: str, terminology: Terminology) -> _Piece:
         values=values,
         leading=bool(mentions) and _leads(part[: mentions[0][0]], terminology),
         stranger=_names_a_stranger(part, mentions),
-        only_alteration=bool(_ALTERATION.search(part.lower())),
+        only_alteration=bool(patterns()["alteration"].search(part.lower())),
     )
 
 
 def _leads(before: str, terminology: Terminology) -> bool:
     """Whether a verdict before the gene goes on over the next ones: "Not detected: A, B"."""
     verdict = {*terminology.values.match((), before)} & (_VERDICT | {*SIGNIFICANCE})
-    return bool(verdict) and bool(_OPENING.search(before.lower()))
+    return bool(verdict) and bool(patterns()["opening"].search(before.lower()))
 
 
 def _names_a_stranger(part: str, mentions: _Mentions) -> bool:
@@ -103,7 +93,8 @@ def _names_a_stranger(part: str, mentions: _Mentions) -> bool:
     rest = part
     for begin, end, _ in reversed(mentions):
         rest = rest[:begin] + " " + rest[end:]
-    return any(not _NOT_A_GENE.fullmatch(m.group(0)) for m in _SYMBOL.finditer(rest))
+    no_gene = patterns()["not-a-gene"]
+    return any(not no_gene.fullmatch(m.group(0)) for m in _SYMBOL.finditer(rest))
 
 
 def _read_sentence(pieces: list[_Piece], subjects: tuple[str, ...]) -> Iterator[Statement]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal, cast
 
 from oncology.intake.builder import RecordBuilder
 from oncology.intake.chart import Provenance
 from oncology.intake.pathology.result import Amount, Result
-from oncology.intake.reading import thresholds
+from oncology.intake.reading_rules import patterns, thresholds
 from oncology.intake.record import Her2
 from oncology.intake.wording import sentence
 
-_RATIO = re.compile(r"ratio\D{0,12}(\d+(?:\.\d+)?)")
 _SCORES = ("3+", "2+", "1+", "0")
 _BARE_SCORES = {0.0: "0", 1.0: "1+", 2.0: "2+", 3.0: "3+"}
 _ISH_CONCEPTS = frozenset({"her2-ish", "her2-ratio", "her2-copy-number"})
@@ -94,7 +92,7 @@ def _ish(part: Result, values: set[str]) -> str | None:
         high = thresholds()["her2-copies-amplified"]
         return "amplified" if part.amount and part.amount.low >= high else None
     limit = thresholds()["her2-ratio-amplified"]
-    ratio = _RATIO.search(part.text.lower())
+    ratio = patterns()["her2-ratio"].search(part.text.lower())
     if ratio and part.concept != "her2-ratio":
         return "amplified" if float(ratio.group(1)) >= limit else "not-amplified"
     if part.concept not in {"her2-ish", "her2-ratio"}:

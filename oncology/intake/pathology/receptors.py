@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal, cast
 
 from oncology.intake.builder import RecordBuilder
 from oncology.intake.chart import Provenance
 from oncology.intake.pathology.result import Amount, Result
-from oncology.intake.reading import thresholds
+from oncology.intake.reading_rules import patterns, thresholds
 from oncology.intake.record import Receptor, ReceptorStatus
 from oncology.intake.wording import sentence
 
-_ALLRED = re.compile(r"allred\D{0,20}(\d)\b|\b([0-8])\s*/\s*8\b")
-_H_SCORE = re.compile(r"h[- ]?score\D{0,10}(\d{1,3})\b")
-_LOW_POSITIVE = re.compile(r"low[ -]positive|positive[ ,(-]+low")
 _FRACTION = {"1", "{ratio}", "{fraction}"}
 
 
@@ -70,7 +66,7 @@ def _by_share(share: Amount, marker: str) -> ReceptorStatus | None:
 
 
 def _by_allred(part: Result) -> ReceptorStatus | None:
-    match = _ALLRED.search(part.text.lower())
+    match = patterns()["allred"].search(part.text.lower())
     digits = match.group(1) or match.group(2) if match else None
     if digits is None and part.concept.endswith("-allred") and part.amount:
         digits = str(int(part.amount.value))
@@ -81,7 +77,7 @@ def _by_allred(part: Result) -> ReceptorStatus | None:
 
 def _by_h_score(part: Result, marker: str) -> ReceptorStatus | None:
     """The share of nuclei lies between a third of the H-score and the H-score itself."""
-    match = _H_SCORE.search(part.text.lower())
+    match = patterns()["h-score"].search(part.text.lower())
     score = float(match.group(1)) if match else None
     if score is None and part.concept.endswith("-hscore") and part.amount:
         score = part.amount.value
@@ -98,7 +94,7 @@ def _status_in_words(part: Result) -> ReceptorStatus | None:
         return "equivocal"
     for name in ("positive", "negative", "equivocal"):
         if name in part.values:
-            low = name == "positive" and _LOW_POSITIVE.search(part.text.lower())
+            low = name == "positive" and patterns()["low-positive"].search(part.text.lower())
             return "low-positive" if low else cast("ReceptorStatus", name)
     if "present" in part.values:
         return "positive"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from oncology.intake.fhir import codings, items, mapping, number, text, words
-from oncology.intake.reading import thresholds
+from oncology.intake.reading_rules import thresholds
 from terminology import Terminology
 
 _COMPARATORS = {"≥": ">=", "≤": "<=", "less than": "<", "more than": ">", "greater than": ">"}

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from oncology.intake.chart import Chart, Entry
 from oncology.intake.fhir import codeable, codings, items, text, words
+from oncology.intake.reading_rules import patterns
 from oncology.intake.record import Allergy
-
-# "No known allergies", "denies penicillin allergy": a list of allergies also records their absence
-_DENIAL = re.compile(r"(?i)\s*(no|not|negative|denies)\b")
 
 
 def read_allergy(entry: Entry, chart: Chart) -> bool:
@@ -18,7 +14,7 @@ def read_allergy(entry: Entry, chart: Chart) -> bool:
     clinical = {c.code for c in codings(entry.get("clinicalStatus"))}
     if verification & {"refuted", "entered-in-error"} or clinical & {"inactive", "resolved"}:
         return False
-    if _DENIAL.match(words(entry.get("code")) or ""):
+    if patterns()["no-allergy"].match(words(entry.get("code")) or ""):
         return False
     substances = [entry.get("code")]
     substances += [reaction.get("substance") for reaction in items(entry.get("reaction"))]

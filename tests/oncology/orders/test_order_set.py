@@ -8,8 +8,7 @@ import sys
 import pytest
 
 import terminology
-from oncology.intake import Medication
-from oncology.intake.read import read_drafts
+from oncology.intake import Medication, read_drafts
 from oncology.knowledge import load_knowledge
 from oncology.orders.context import OrderContext
 from oncology.orders.order_set import order_set, order_set_of

@@ -1,7 +1,8 @@
-"""How results are read: the thresholds, scales and findings of data/reading.yaml."""
+"""How results are read: the thresholds, scales, findings and patterns of data/reading.yaml."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -47,3 +48,9 @@ def findings() -> Mapping[str, FindingTable]:
     return {
         row["concept"]: FindingTable(row["finding"], row["values"]) for row in _data()["findings"]
     }
+
+
+@lru_cache(maxsize=1)
+def patterns() -> Mapping[str, re.Pattern[str]]:
+    """What texts are searched for, by name."""
+    return {row["id"]: re.compile(row["pattern"]) for row in _data()["patterns"]}
