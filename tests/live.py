@@ -1,12 +1,16 @@
-"""`luminal serve` as a process of its own, for tests that kill it or read all that it writes."""
+"""The service on a real port: `serving` in a thread, `Live` as a process with all that it writes."""
 
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
+
+from werkzeug.serving import make_server
 
 
 class Live:
@@ -52,3 +56,17 @@ class Live:
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise
+
+
+@contextmanager
+def serving(app):
+    """Serves an application in a thread and yields its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -9,40 +9,17 @@ from pathlib import Path
 import pytest
 import requests
 from jsonschema import Draft202012Validator
-from werkzeug.serving import make_server
 
 from service.app import create_app
 from service.clinical.engine import Engine
 from service.config import Settings
+from tests.live import serving
+from tests.prefetch import KEYS, prefetch_of
 
 PATIENTS = Path(__file__).resolve().parents[2] / "service/demo/patients"
 INSTANCE = "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea"
 DAY = "2026-11-24"
 CANARY = "Zebulon-Canary-1931"
-KEYS = {
-    "Condition": "conditions",
-    "Observation": "observations",
-    "MedicationStatement": "medicationStatements",
-    "MedicationRequest": "medicationRequests",
-    "MedicationAdministration": "medicationAdministrations",
-    "MedicationDispense": "medicationDispenses",
-    "DiagnosticReport": "diagnosticReports",
-    "AllergyIntolerance": "allergies",
-    "Procedure": "procedures",
-}
-
-
-@contextmanager
-def serving(app):
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture(scope="session")
@@ -105,16 +82,6 @@ def bundle(resources=()):
     return {"resourceType": "Bundle", "type": "searchset", "entry": entries}
 
 
-def prefetch(number):
-    made = {key: bundle() for key in KEYS.values()}
-    for item in members(number):
-        if item["resourceType"] == "Patient":
-            made["patient"] = item
-        else:
-            made[KEYS[item["resourceType"]]]["entry"].append({"resource": item})
-    return made
-
-
 def draft(text, patient, identifier="d1", **changes):
     return {
         "resourceType": "MedicationRequest",
@@ -143,7 +110,7 @@ def call(hook="patient-view", number=2, drafts=("capecitabine",), **changes):
         "hook": hook,
         "hookInstance": INSTANCE,
         "context": context,
-        "prefetch": prefetch(number),
+        "prefetch": prefetch_of(members(number)),
         "extension": {"org.luminal": {"asOf": DAY}},
         **changes,
     }
@@ -275,7 +242,7 @@ def ask(http, fetching, fhir):
     """Posts a patient-view call about demo patient 2 that names the FHIR server."""
 
     def ask(prefetched=(), scope="patient/*.rs", token="secret-token", path=None, **changes):  # noqa: S107
-        whole = prefetch(2)
+        whole = prefetch_of(members(2))
         grant = {
             "access_token": token,
             "token_type": "Bearer",

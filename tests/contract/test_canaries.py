@@ -15,6 +15,7 @@ import requests
 
 from service.store.audit import new_key
 from tests.live import Live
+from tests.prefetch import prefetch_of
 
 DEMO = Path(__file__).resolve().parents[2] / "service/demo/patients/2-esr1-after-cdk.json"
 SEED = "zqxcanary"  # in no word of ours; a suffix says where it was planted
@@ -51,22 +52,10 @@ def resources():
     return members
 
 
-KEYS = {
-    "Patient": "patient", "Condition": "conditions", "Observation": "observations",
-    "MedicationStatement": "medicationStatements", "Procedure": "procedures",
-}  # fmt: skip
-
-
 def call(service):
     hook = service.removeprefix("luminal-")
-    found = {"patient": None, planted("prefetch-key"): {"resourceType": planted("type")}}
-    for item in resources():
-        key = KEYS[item["resourceType"]]
-        if key == "patient":
-            found[key] = item
-        else:
-            empty = {"resourceType": "Bundle", "type": "searchset", "entry": []}
-            found.setdefault(key, empty)["entry"].append({"resource": item})
+    prefetch = prefetch_of(resources())
+    prefetch[planted("prefetch-key")] = {"resourceType": planted("type")}
     patient = f"{planted('id')}-demo-2"
     context = {"userId": f"Practitioner/{planted('user')}", "patientId": patient,
                "encounterId": planted("encounter")}  # fmt: skip
@@ -83,7 +72,7 @@ def call(service):
         "hook": hook,
         "hookInstance": str(uuid4()),
         "context": context,
-        "prefetch": found,
+        "prefetch": prefetch,
         "extension": {"org.luminal": {"asOf": "2026-11-24"}, "urn:x": planted("ext")},
     }
 

@@ -14,7 +14,8 @@ import pytest
 from service.clinical.answers import assessment_for, cards_for
 from service.clinical.submission import submission_of_document
 from service.commands.assess import Choices, assess_files
-from tests.contract.conftest import KEYS, PATIENTS
+from tests.contract.conftest import PATIENTS
+from tests.prefetch import KEYS
 from tests.vignettes import cases, chart
 
 INSTANCE = "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea"
@@ -67,9 +68,9 @@ def by_address(resources, names, identifiers):
 
 def prefetch(members):
     kinds = [member["resource"]["resourceType"] for member in members]
-    keys = {key: bundle([]) for key in ("patient", *KEYS.values())}
+    keys = {key: bundle([]) for key in KEYS.values()}
     for kind, member in zip(kinds, members, strict=True):
-        keys["patient" if kind == "Patient" else KEYS.get(kind, "conditions")]["entry"] += [member]
+        keys[KEYS.get(kind, "conditions")]["entry"] += [member]
     return keys
 
 

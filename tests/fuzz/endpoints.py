@@ -8,11 +8,10 @@ from pathlib import Path
 
 from mutation import JUNK, places
 
+from tests.prefetch import prefetch_of
+
 ROOT = Path(__file__).resolve().parents[2]
 HOOKS = ("patient-view", "order-select", "order-sign")
-KEYS = {"Patient": "patient", "Condition": "conditions", "Observation": "observations",
-        "MedicationStatement": "medicationStatements", "MedicationRequest": "medicationRequests",
-        "Procedure": "procedures"}  # fmt: skip
 NUMBERS = [
     b"1e999",
     b"-1e400",
@@ -44,10 +43,6 @@ def seeds() -> list[dict[str, object]]:
 
 def _call(hook: str, members: list[dict[str, object]]) -> dict[str, object]:
     patient = next(str(item["id"]) for item in members if item["resourceType"] == "Patient")
-    groups: dict[str, object] = {}
-    for kind, key in KEYS.items():
-        entries = [{"resource": item} for item in members if item["resourceType"] == kind]
-        groups[key] = entries[0]["resource"] if key == "patient" else {"resourceType": "Bundle", "entry": entries}  # fmt: skip
     order = {"resourceType": "MedicationRequest", "id": "d1", "status": "draft",
              "subject": {"reference": f"Patient/{patient}"},
              "medicationCodeableConcept": {"text": "capecitabine"}}  # fmt: skip
@@ -59,7 +54,7 @@ def _call(hook: str, members: list[dict[str, object]]) -> dict[str, object]:
         "hook": hook,
         "hookInstance": "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",
         "context": context,
-        "prefetch": groups,
+        "prefetch": prefetch_of(members),
         "extension": {"org.luminal": {"asOf": "2026-11-24"}},
     }
 

@@ -1,8 +1,6 @@
 """A stand-in for the clinical side, and the service on a real port."""
 
 import os
-import threading
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -10,14 +8,13 @@ import pytest
 import requests
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
-from werkzeug.serving import make_server
 
 from service.app import create_app
 from service.clinical.decision import CardRecord, Conclusions, Decision
 from service.config import Settings
 from service.observe import logs
 from service.store.store import Store
-from tests.live import Live
+from tests.live import Live, serving
 
 INSTANCE = "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea"
 CARD = "4e0a3a1e-3283-4575-ab82-028d55fe2719"
@@ -157,19 +154,6 @@ def store(store_url):
 def live():
     """Returns the class: `with live(folder, database_url) as server`."""
     return Live
-
-
-@contextmanager
-def serving(app):
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture

@@ -10,19 +10,10 @@ from fhir.resources.R4B import get_fhir_model_class
 from service.app import create_app
 from service.clinical.engine import Engine
 from service.config import Settings
+from tests.prefetch import KEYS, prefetch_of
 from tests.shared_files import shared_file
 
 PATIENTS = Path(__file__).resolve().parents[3] / "service/demo/patients"
-KEYS = {
-    "Patient": "patient",
-    "Condition": "conditions",
-    "Observation": "observations",
-    "MedicationStatement": "medicationStatements",
-    "MedicationRequest": "medicationRequests",
-    "MedicationAdministration": "medicationAdministrations",
-    "MedicationDispense": "medicationDispenses",
-    "Procedure": "procedures",
-}
 
 
 @pytest.fixture(scope="module")
@@ -41,18 +32,6 @@ def real(real_engine, tmp_path, serve_app):
 def members(number):
     document = json.loads(next(PATIENTS.glob(f"{number}-*.json")).read_text())
     return [entry["resource"] for entry in document["entry"]]
-
-
-def prefetch_of(resources):
-    found = {
-        key: {"resourceType": "Bundle", "type": "searchset", "entry": []} for key in KEYS.values()
-    }
-    for item in resources:
-        if item["resourceType"] == "Patient":
-            found["patient"] = item
-        else:
-            found[KEYS[item["resourceType"]]]["entry"].append({"resource": item})
-    return found
 
 
 def call_of(number, hook="patient-view", drafts=(), selections=None, **changes):
