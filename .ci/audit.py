@@ -15,23 +15,23 @@ LOCK = Path(__file__).resolve().parents[1] / "requirements-runtime.lock"
 SECONDS = 120
 
 
-def asked() -> list[dict[str, object]] | None:
+def known_vulnerabilities() -> list[dict[str, object]] | None:
     """Returns what is known of each package, or None when the database did not answer."""
     command = [sys.executable, "-m", "pip_audit", "-r", str(LOCK), "--disable-pip", "--no-deps"]
     try:
-        done = subprocess.run(  # noqa: S603  # the command is ours
+        process = subprocess.run(  # noqa: S603  # the command is ours
             [*command, "--format", "json", "--progress-spinner", "off"],
             capture_output=True, text=True, timeout=SECONDS, check=False,
         )  # fmt: skip
-        found: list[dict[str, object]] = json.loads(done.stdout)["dependencies"]
+        packages: list[dict[str, object]] = json.loads(process.stdout)["dependencies"]
     except (subprocess.TimeoutExpired, ValueError, KeyError):
         return None
-    return found
+    return packages
 
 
 def main() -> int:
     """Prints the result and returns the exit code."""
-    packages = asked()
+    packages = known_vulnerabilities()
     if packages is None:
         print("NOT AUDITED: the vulnerability database does not answer from here.")
         return 0
@@ -39,8 +39,8 @@ def main() -> int:
     weak = [package for package in packages if package.get("vulns")]
     for package in weak:
         for fault in package["vulns"]:  # type: ignore[attr-defined]
-            fixed = ", ".join(fault["fix_versions"]) or "no version"
-            print(f"{package['name']} {package['version']}: {fault['id']}, fixed in {fixed}")
+            versions = ", ".join(fault["fix_versions"]) or "no version"
+            print(f"{package['name']} {package['version']}: {fault['id']}, fixed in {versions}")
     print(
         f"{len(packages) - len(skipped)} of {len(packages)} packages looked up, {len(weak)} with a known vulnerability."
     )

@@ -12,7 +12,7 @@ import orjson
 from timing import as_served, median_cpu
 
 import terminology
-from oncology.course.follow import follow
+from oncology.course import follow
 from oncology.intake import read_record
 from oncology.knowledge import Rules, load_parameters
 
@@ -56,7 +56,7 @@ def condition(name: str, code: str, day: str) -> dict[str, object]:
     }
 
 
-def worse(number: int, day: str) -> dict[str, object]:
+def progression(number: int, day: str) -> dict[str, object]:
     """Progression on a day, or in a year."""
     return {
         "resourceType": "Observation",
@@ -69,7 +69,7 @@ def worse(number: int, day: str) -> dict[str, object]:
     }
 
 
-def taken(number: int, drug: str, start: date, end: date) -> dict[str, object]:
+def statement(number: int, drug: str, start: date, end: date) -> dict[str, object]:
     """A closed MedicationStatement."""
     return {
         "resourceType": "MedicationStatement",
@@ -81,7 +81,7 @@ def taken(number: int, drug: str, start: date, end: date) -> dict[str, object]:
     }
 
 
-def given(number: int, drug: str, day: date) -> dict[str, object]:
+def infusion(number: int, drug: str, day: date) -> dict[str, object]:
     """One infusion."""
     return {
         "resourceType": "MedicationAdministration",
@@ -95,24 +95,32 @@ def given(number: int, drug: str, day: date) -> dict[str, object]:
 
 def long_chart() -> list[dict[str, object]]:
     """400 medication records or more: monthly refills and single infusions."""
-    found = [condition("dx", "254837009", "2011-09-15"), condition("met", "94222008", "2016-06-01")]
+    resources = [
+        condition("dx", "254837009", "2011-09-15"),
+        condition("met", "94222008", "2016-06-01"),
+    ]
     number = 0
     for drug, first, last, step, infused in LONG:
         day = first
         while day <= last:
             number += 1
             end = min(last, day + timedelta(step - 1))
-            found.append(given(number, drug, day) if infused else taken(number, drug, day, end))
+            resources.append(
+                infusion(number, drug, day) if infused else statement(number, drug, day, end)
+            )
             day += timedelta(step)
     days = ("2018-06-05", "2019-06-03", "2021-01-05", "2023-01-05", "2024-05-05")
-    return found + [worse(n, day) for n, day in enumerate(days)]
+    return resources + [progression(n, day) for n, day in enumerate(days)]
 
 
 def vague_chart() -> list[dict[str, object]]:
     """Five lines, two of three progressions known by the year only."""
-    found = [condition("dx", "254837009", "2014-12-01"), condition("met", "94222008", "2020-06-01")]
-    found += [taken(n, *row) for n, row in enumerate(SHORT)]
-    return found + [worse(n, day) for n, day in enumerate(("2022", "2023-09-10", "2024"))]
+    resources = [
+        condition("dx", "254837009", "2014-12-01"),
+        condition("met", "94222008", "2020-06-01"),
+    ]
+    resources += [statement(n, *row) for n, row in enumerate(SHORT)]
+    return resources + [progression(n, day) for n, day in enumerate(("2022", "2023-09-10", "2024"))]
 
 
 def main() -> None:

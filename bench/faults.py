@@ -100,8 +100,8 @@ def main() -> int:
                 healthy = healthy or seconds
                 if seconds > DEADLINE + GRACE:
                     late.append(name)
-                shown = ",".join(map(str, statuses))
-                print(f"{name:16} {shown:>10} {seconds * 1000:7.0f} {seconds / DEADLINE:10.2f} {seconds / healthy:7.2f}", flush=True)  # fmt: skip
+                codes = ",".join(map(str, statuses))
+                print(f"{name:16} {codes:>10} {seconds * 1000:7.0f} {seconds / DEADLINE:10.2f} {seconds / healthy:7.2f}", flush=True)  # fmt: skip
         finally:
             process.terminate()
             process.wait(timeout=60)

@@ -11,30 +11,30 @@ import copy
 import http.client
 import json
 import os
-import socket
+import re
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Mapping
 from pathlib import Path
 from uuid import uuid4
+
+from server import start
+
+from hooks import SERVICES
 
 ROOT = Path(__file__).resolve().parents[1]
 DEMO = ROOT / "service/demo/patients/2-esr1-after-cdk.json"
 CLIENTS = 8
 WORKERS = 2
 SECONDS = int(os.environ.get("LUMINAL_LOAD_SECONDS", "300"))
+# type of resource -> key of the prefetch, as the templates of the services say
 KEYS = {
-    "Patient": "patient",
-    "Condition": "conditions",
-    "Observation": "observations",
-    "MedicationStatement": "medicationStatements",
-    "MedicationRequest": "medicationRequests",
-    "Procedure": "procedures",
+    re.split(r"[/?]", template)[0]: key
+    for service in SERVICES.values()
+    for key, template in service.prefetch.items()
 }
 Timings = dict[str, list[float]]
 
@@ -58,7 +58,7 @@ def filler(number: int) -> dict[str, object]:
 def call(hook: str, size: int) -> dict[str, object]:
     """A hook call of at least `size` bytes."""
     resources = [entry["resource"] for entry in json.loads(DEMO.read_text("utf-8"))["entry"]]
-    found: dict[str, dict[str, object]] = {
+    prefetch: dict[str, dict[str, object]] = {
         key: {"resourceType": "Bundle", "type": "searchset", "entry": []} for key in KEYS.values()
     }
     length = len(json.dumps(resources))
@@ -70,9 +70,9 @@ def call(hook: str, size: int) -> dict[str, object]:
     for item in resources:
         key = KEYS[item["resourceType"]]
         if key == "patient":
-            found[key] = item
+            prefetch[key] = item
         else:
-            entries = found[key]["entry"]
+            entries = prefetch[key]["entry"]
             assert isinstance(entries, list)
             entries.append({"resource": item})
     context: dict[str, object] = {"userId": "Practitioner/1", "patientId": "demo-2"}
@@ -89,7 +89,7 @@ def call(hook: str, size: int) -> dict[str, object]:
         "hook": hook,
         "hookInstance": str(uuid4()),
         "context": context,
-        "prefetch": found,
+        "prefetch": prefetch,
         "extension": {"org.luminal": {"asOf": "2026-11-24"}},
     }
 
@@ -146,12 +146,12 @@ class Client(threading.Thread):
 def memory(server: int) -> dict[int, float]:
     """Resident MB of each worker."""
     children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
-    found = {}
+    sizes = {}
     for pid in map(int, children):
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
         kilobytes = next(line.split()[1] for line in lines if line.startswith("VmRSS"))
-        found[pid] = int(kilobytes) / 1024
-    return found
+        sizes[pid] = int(kilobytes) / 1024
+    return sizes
 
 
 def watch(server: int, end: float) -> list[tuple[float, dict[int, float]]]:
@@ -169,13 +169,13 @@ def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(len(values) * share))]
 
 
-def merged(clients: list[Client]) -> Timings:
+def all_timings(clients: list[Client]) -> Timings:
     """All timings by label."""
-    found: Timings = defaultdict(list)
+    timings: Timings = defaultdict(list)
     for client in clients:
         for label, values in client.timings.items():
-            found[label] += values
-    return found
+            timings[label] += values
+    return timings
 
 
 def show(
@@ -194,60 +194,28 @@ def show(
     )
     for label in sorted(timings):
         own = timings[label]
-        shown = [percentile(own, share) for share in (0.5, 0.95, 0.99)] + [max(own)]
-        figures = "".join(f"{value:9.1f}" for value in shown)
-        print(f"{label:24}{len(own):8}{figures}{shown[0] / floor:11.1f}")
+        figures_ms = [percentile(own, share) for share in (0.5, 0.95, 0.99)] + [max(own)]
+        figures = "".join(f"{value:9.1f}" for value in figures_ms)
+        print(f"{label:24}{len(own):8}{figures}{figures_ms[0] / floor:11.1f}")
     calls = [value for label, own in timings.items() if "kB" in label for value in own]
     print(f"{'all hook calls':24}{len(calls):8}  p99 {percentile(calls, 0.99):.1f} ms")
     print("memory of the workers, MB (start, a third, two thirds, end):")
-    settled = samples[len(samples) // 6 :]
-    for moment, sizes in [settled[round(i * (len(settled) - 1) / 3)] for i in range(4)]:
+    warm = samples[len(samples) // 6 :]
+    for moment, sizes in [warm[round(i * (len(warm) - 1) / 3)] for i in range(4)]:
         print(f"  {moment:5.0f} s  " + "  ".join(f"{size:.1f}" for size in sizes.values()))
-    growth = statistics.fmean(settled[-1][1].values()) / statistics.fmean(settled[0][1].values())
+    growth = statistics.fmean(warm[-1][1].values()) / statistics.fmean(warm[0][1].values())
     print(f"  end / start {growth:.3f}")
-
-
-def free_port() -> int:
-    """A port that is free now."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
-def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
-    """Waits until the server listens."""
-    for _ in range(300):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=5).close()
-        except OSError:
-            assert server.poll() is None, "the server ended"
-            time.sleep(0.2)
-        else:
-            return
-    sys.exit("the server did not start")
-
-
-def environment(folder: str) -> Mapping[str, str]:
-    """The server's environment: a store of its own, no authentication."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("LUMINAL_")}
-    database = os.environ.get("LUMINAL_LOAD_DATABASE") or f"sqlite:///{folder}/load.sqlite3"
-    return {
-        **kept,
-        "LUMINAL_DATABASE_URL": database,
-        "LUMINAL_AUTH": "off",
-        "LUMINAL_LOG_LEVEL": "warning",
-    }
 
 
 def main() -> None:
     """Runs the server, the clients and the watch, and prints the result."""
-    rounds, port = mix(), free_port()
-    command = [sys.executable, "-m", "service.cli", "serve", "--port", str(port)]
+    rounds = mix()
     with tempfile.TemporaryDirectory(prefix="luminal-load-") as folder:
-        server = subprocess.Popen(
-            [*command, "--workers", str(WORKERS)], env=environment(folder), cwd=ROOT
-        )
+        database = os.environ.get("LUMINAL_LOAD_DATABASE") or f"sqlite:///{folder}/load.sqlite3"
+        own = {"LUMINAL_DATABASE_URL": database, "LUMINAL_LOG_LEVEL": "warning"}
+        server, base = start(own, sys.stderr.fileno(), WORKERS)
+        port = int(base.rpartition(":")[2])
         try:
-            wait_for(port, server)
             end = time.monotonic() + SECONDS
             clients = [Client(port, copy.copy(rounds), end) for _ in range(CLIENTS)]
             for client in clients:
@@ -259,7 +227,7 @@ def main() -> None:
             server.terminate()
             server.wait(timeout=60)
     errors = [problem for client in clients for problem in client.errors]
-    show(merged(clients), errors, samples)
+    show(all_timings(clients), errors, samples)
     sys.exit(1 if errors else 0)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import date
 from uuid import uuid4
 
-from service.observe.metrics import Metrics
+from service.observe import Metrics
 from service.store.store import IssuedCard, Store
 from service.store.write_behind import Records
 
@@ -34,9 +34,9 @@ def median(work: Callable[[list[IssuedCard]], None]) -> float:
     """Median microseconds that the caller waits."""
     times = []
     for _ in range(CALLS):
-        made = rows()
+        cards = rows()
         started = time.perf_counter()
-        work(made)
+        work(cards)
         times.append((time.perf_counter() - started) * 1e6)
     return statistics.median(times)
 

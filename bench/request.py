@@ -14,9 +14,9 @@ from timing import as_served, median_cpu
 import hooks
 import terminology
 from hooks import HookCall, respond
-from oncology.assessment.case import Case
+from oncology.assessment import Case
 from oncology.intake import read_bundles
-from oncology.knowledge.load import load_knowledge as load
+from oncology.knowledge import load_knowledge
 
 RUNS = 200
 LOINC = "http://loinc.org"
@@ -62,7 +62,7 @@ def chart() -> list[dict[str, object]]:
         "code": {"coding": [{"system": LOINC, "code": "48005-3"}]},
         "valueCodeableConcept": {"text": "p.Tyr537Ser"},
     }
-    found = [
+    resources = [
         {"resourceType": "Patient", "id": "bench", "gender": "female", "birthDate": "1958-03-02"},
         resource(
             "Condition",
@@ -97,7 +97,7 @@ def chart() -> list[dict[str, object]]:
         )
     ):
         period = {"start": "2024-02-01", **({"end": end} if end else {})}
-        found.append(
+        resources.append(
             resource(
                 "MedicationStatement",
                 number,
@@ -107,10 +107,10 @@ def chart() -> list[dict[str, object]]:
             )
         )
     laboratory = ("718-7", "777-3", "1742-6", "1920-8", "1975-2", "2160-0", "2345-7", "4548-4")
-    while len(found) < 36:
-        number = len(found)
+    while len(resources) < 36:
+        number = len(resources)
         code = laboratory[number % len(laboratory)]
-        found.append(
+        resources.append(
             observation(
                 100 + number,
                 code,
@@ -118,7 +118,7 @@ def chart() -> list[dict[str, object]]:
                 valueQuantity={"value": 8, "unit": "g/dL", "code": "g/dL"},
             )
         )
-    return found
+    return resources
 
 
 def call(hook: str, drafts: tuple[str, ...]) -> bytes:
@@ -150,12 +150,12 @@ CALLS = {
 
 def main() -> None:
     """Print each kind of request with its ratio to parsing."""
-    knowledge, words = load(), terminology.load()
+    knowledge, words = load_knowledge(), terminology.load()
 
     def whole(hook: str, body: bytes) -> None:
         request = orjson.loads(body)
-        sent = (request["prefetch"]["chart"], request["context"].get("draftOrders"))
-        chart, drafts = read_bundles(sent)
+        documents = (request["prefetch"]["chart"], request["context"].get("draftOrders"))
+        chart, drafts = read_bundles(documents)
         case = Case(chart.resources, "bench", DAY, "us", drafts.resources)
         call = HookCall(f"luminal-{hook}", lambda text: str(uuid5(NAMESPACE_URL, text)))
         answer = respond(call, case, knowledge, words)

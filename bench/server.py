@@ -16,14 +16,20 @@ import requests
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def start(own: Mapping[str, str], log: IO[bytes] | int) -> tuple[subprocess.Popen[bytes], str]:
-    """One worker without authentication, with these settings; its process and its address."""
+def start(
+    own: Mapping[str, str], log: IO[bytes] | int, workers: int = 1
+) -> tuple[subprocess.Popen[bytes], str]:
+    """Starts it without authentication, with these settings; its process and its address."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("LUMINAL_")}
-    command = [sys.executable, "-m", "service.cli", "serve", "--port", str(port), "--workers", "1"]
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("LUMINAL_")}
+    command = [sys.executable, "-m", "service.cli", "serve", "--port", str(port)]
     process = subprocess.Popen(
-        command, env={**kept, "LUMINAL_AUTH": "off", **own}, stdout=log, stderr=log, cwd=ROOT
+        [*command, "--workers", str(workers)],
+        env={**environ, "LUMINAL_AUTH": "off", **own},
+        stdout=log,
+        stderr=log,
+        cwd=ROOT,
     )
     base = f"http://127.0.0.1:{port}"
     for _ in range(600):
