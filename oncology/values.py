@@ -71,9 +71,9 @@ def contains_any(fact: Fact, names: Collection[str]) -> bool | None:
     return False if fact.possible is not None and set(names).isdisjoint(fact.possible) else None
 
 
-def fact_of(value: Scalar | None, missing: str, sources: tuple[str, ...] = ()) -> Fact:
-    """A known value with its resources, or Unknown with the words for why it is missing."""
-    return Unknown(missing) if value is None else Known(value, sources)
+def fact_of(value: Scalar | None, why: str, sources: tuple[str, ...] = ()) -> Fact:
+    """A known value with its resources, or Unknown with `why` it is not recorded, in words."""
+    return Unknown(why) if value is None else Known(value, sources)
 
 
 _ORDER: dict[Confidence, int] = {"high": 0, "moderate": 1, "low": 2}
