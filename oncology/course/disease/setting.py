@@ -111,6 +111,7 @@ def _relapses(
 
 
 def _same_side(cancer: Cancer, first: Cancer) -> bool:
+    """Rule ST-6: on the same side, or on one that is not recorded, it may be the first again."""
     if cancer.recurrence == "new-primary":
         return False
     return cancer.laterality == first.laterality or None in {cancer.laterality, first.laterality}
@@ -123,6 +124,10 @@ def _de_novo(
     surgeries: tuple[date, ...],
     rules: Rules,
 ) -> bool | None:
+    """Rule ST-2: advanced from the start; None where the record does not settle it.
+
+    Without both dates, surgery or an earlier stage says that it was not.
+    """
     if metastasis is None:
         return None
     if metastasis.date is None or diagnosed is None:
@@ -133,6 +138,7 @@ def _de_novo(
 
 
 def _second_primary(primaries: list[Cancer], day: date | None) -> date | None:
+    """Rule ST-6: a later cancer of the other side, or coded as new, before advanced disease."""
     sides = {"left", "right"}
     later = [
         c.onset.middle

@@ -98,6 +98,10 @@ def _chain(records: Iterable[Episode], gap: int, rules: Rules) -> list[Episode]:
 
 
 def _joins(reach: Episode, group: list[Episode], record: Episode, gap: int) -> bool:
+    """Rule EP-1: within the gap of the record that reaches furthest, of no other intent.
+
+    What follows a stop for progression is a new course of the drug.
+    """
     intent = next((e.intent for e in group if e.intent), None)
     if {intent, record.intent} == {"curative", "palliative"}:
         return False
@@ -110,6 +114,7 @@ def _joins(reach: Episode, group: list[Episode], record: Episode, gap: int) -> b
 
 
 def _unite(group: list[Episode], rules: Rules) -> Episode:
+    """One episode of the records that belong together; the strongest source gives the rest."""
     if len(group) == 1:
         return group[0]
     end = _last([e.end for e in group])
@@ -126,6 +131,7 @@ def _unite(group: list[Episode], rules: Rules) -> Episode:
 
 
 def _last(ends: Sequence[PartialDate | None]) -> PartialDate | None:
+    """The latest end; None while one is open."""
     dates = [end for end in ends if end is not None]
     return max(dates) if len(dates) == len(ends) else None
 
@@ -180,6 +186,7 @@ def _fit(low: Episode, strong: list[Episode], rules: Rules) -> tuple[list[Episod
 
 
 def _overlap(high: Episode, low: Episode) -> bool:
+    """Rule EP-2: whether two sources tell of one stretch; other intents are other stretches."""
     if {high.intent, low.intent} == {"curative", "palliative"}:
         return False
     starts_before = high.end is None or low.start.middle <= high.end.middle
@@ -192,6 +199,7 @@ def _unmeasured(episode: Episode) -> bool:
 
 
 def _apart(first: Episode, last: Episode, low: Episode, rules: Rules) -> bool:
+    """Rule EP-2: whether start or end differ by more than sources may, so that one is wrong."""
     limit = rules.number("source_conflict")
     if abs((first.start.middle - low.start.middle).days) > limit:
         return True

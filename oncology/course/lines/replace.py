@@ -48,6 +48,7 @@ def close_replaced(stretch: AgentStretch, episode: Episode, line: OpenLine, rule
 
 
 def _same_kind(stretch: AgentStretch, episode: Episode, rules: Rules) -> bool:
+    """Whether one would not be given beside the other: two endocrine agents, two of one group."""
     if stretch.episode.endocrine and episode.endocrine:
         return True
     return any(
