@@ -27,13 +27,13 @@ class Cover(Enum):
 def scope_cover(scope: str, kind: str, interaction: Interaction) -> Cover:
     """Says how far a scope text covers reading or searching a kind of resource.
 
-    >>> cover("launch patient/Observation.rs", "Observation", "search")
+    >>> scope_cover("launch patient/Observation.rs", "Observation", "search")
     <Cover.WHOLE: 'whole'>
-    >>> cover("user/*.read", "Condition", "read")
+    >>> scope_cover("user/*.read", "Condition", "read")
     <Cover.WHOLE: 'whole'>
-    >>> cover("patient/Observation.rs?category=laboratory", "Observation", "search")
+    >>> scope_cover("patient/Observation.rs?category=laboratory", "Observation", "search")
     <Cover.PART: 'part'>
-    >>> cover("patient/Patient.r", "Observation", "search")
+    >>> scope_cover("patient/Patient.r", "Observation", "search")
     <Cover.NONE: 'none'>
     """
     grants = [match for part in scope.split() if (match := _SCOPE.fullmatch(part))]
