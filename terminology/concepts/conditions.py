@@ -77,8 +77,8 @@ class Conditions:
             self._alone.append(re.compile(entry["alone"]))
         pattern = re.compile(entry["text"]) if "text" in entry else None
         if pattern and match.concept == "secondary-cancer" and match.site != "unspecified":
-            spread = Spread(match.site or "other", match.visceral, match.regional)
-            self._sites.append((pattern, spread))
+            site = Spread(match.site or "other", match.visceral, match.regional)
+            self._sites.append((pattern, site))
         elif pattern:
             self._text.append((pattern, match))
 
