@@ -41,11 +41,12 @@ test-all: test ## make test, then what needs given files, servers or a browser
 accept: $(STAMP) ## show how golden answers and vignettes change, and take that after a yes (or ACCEPT=yes)
 	$(BIN)/python -m tests.accept
 
-lint: $(STAMP) ## style, format, types, direction of imports
+lint: $(STAMP) ## style, format, types, direction of imports, names
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python .ci/names.py
 
 format: $(STAMP) ## let ruff format and mend
 	$(BIN)/ruff format .
