@@ -5,8 +5,6 @@ resources -> PatientRecord -> History -> facts -> options, due tests, order verd
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from oncology.assessment.case import Case
 from oncology.assessment.document import Assessment
 from oncology.assessment.findings import Findings
@@ -14,11 +12,10 @@ from oncology.assessment.write import write_assessment
 from oncology.course import Course, History, follow, place_drafts
 from oncology.facts import (
     Markers,
+    PatientFacts,
     Scope,
-    collect,
-    combine_markers,
+    collect_facts,
     decide_scope,
-    facts_on_course,
     running_comedication,
 )
 from oncology.intake import Medication, PatientRecord, read_drafts, read_record
@@ -33,7 +30,6 @@ from oncology.options import (
 )
 from oncology.orders import OrderContext, OrderVerdict, check_orders
 from oncology.safety import SafetyContext
-from oncology.values import Fact
 from terminology import Terminology
 
 
@@ -49,12 +45,10 @@ def assess(case: Case, knowledge: Knowledge, terminology: Terminology) -> Assess
     course: Course = follow(record, rules)
     history: History = place_drafts(drafts, record, course.history, rules)
 
-    markers: Markers = combine_markers(record, history)
-    therapy = facts_on_course(course, as_of, rules.parameters)
-    numbers, groups = dict(knowledge.thresholds), knowledge.groups
-    facts: Mapping[str, Fact] = collect(
-        record, history, therapy, markers, as_of, numbers, terminology, groups
+    facts: PatientFacts = collect_facts(
+        record, course, rules, knowledge.thresholds, knowledge.groups
     )
+    markers: Markers = facts.context.markers
     scope: Scope = decide_scope(record, markers, history)
 
     regimens = regimens_on_day(knowledge, as_of, jurisdiction, terminology)
@@ -77,7 +71,6 @@ def assess(case: Case, knowledge: Knowledge, terminology: Terminology) -> Assess
             record=record,
             history=history,
             markers=markers,
-            therapy=therapy.facts,
             facts=facts,
             scope=scope,
             options=options,

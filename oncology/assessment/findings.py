@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from oncology.assessment.case import Case
 from oncology.course import History
-from oncology.facts import Markers, Scope
+from oncology.facts import Markers, PatientFacts, Scope
 from oncology.intake import PatientRecord
 from oncology.knowledge import Knowledge
 from oncology.options import Option, TestDue
 from oncology.orders import OrderVerdict
-from oncology.values import Fact
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What each stage handed on, in the order of the way, with the case and the knowledge of its day.
 
-    `facts` are those that criteria ask for, by their names; `therapy` those on the course of
-    therapy by their names in the document. `options` is empty out of scope.
+    `options` is empty out of scope.
     """
 
     case: Case
@@ -28,8 +25,7 @@ class Findings:
     record: PatientRecord
     history: History
     markers: Markers
-    therapy: Mapping[str, Fact]
-    facts: Mapping[str, Fact]
+    facts: PatientFacts
     scope: Scope
     options: tuple[Option, ...]
     tests: tuple[TestDue, ...]

@@ -1,4 +1,4 @@
-"""Every criterion asks for a fact that the code derives, with an operator and words that fit it."""
+"""Every criterion asks for a declared fact, with an operator and words that fit its type."""
 
 from __future__ import annotations
 
@@ -10,20 +10,34 @@ from typing import Any
 import terminology
 from oncology.checks import drug_names
 from oncology.checks.documents import Documents, kind_of
+from oncology.checks.vocabulary import declarations_of
 from oncology.course import follow
-from oncology.facts import collect, combine_markers, facts_on_course
+from oncology.facts import collect_facts
 from oncology.intake import read_record
-from oncology.knowledge import EntryPlace, Rules, fault_text, load_parameters, nearest_word
+from oncology.knowledge import (
+    EntryPlace,
+    FactDeclaration,
+    Rules,
+    fault_text,
+    load_parameters,
+    nearest_word,
+)
 from oncology.values import Fact, Known
 
 _NUMERIC = {"at-least", "at-most", "above", "below", "is", "is-not"}
-_ONE_WORD = {"is", "is-not", "in"}
-_MANY_WORDS = {"contains", "contains-any", "lacks", *_ONE_WORD}
+_OPERATORS = {
+    "boolean": {"is", "is-not"},
+    "number": _NUMERIC,
+    "date": set[str](),
+    "word": {"is", "is-not", "in"},
+    "text": {"is", "is-not", "in"},
+    "names": {"contains", "contains-any", "lacks"},
+}
 _LISTED = {"in", "contains-any"}
 
 
 _DAY = date(2026, 1, 1)  # any day after those of `_RECORDS`
-_DECLARE = "(facts of a draft order or a regimen are declared in facts.yaml)"
+_DECLARE = "(facts are declared in facts.yaml)"
 Groups = tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -68,20 +82,13 @@ def _record(name: str, words: terminology.Terminology) -> tuple[Mapping[str, obj
     return (*_RELAPSE, {**_STUDY_DRUG, "medicationCodeableConcept": {"text": min(endocrine)}})
 
 
-def of_empty_record(groups: Groups) -> Mapping[str, Fact]:
-    """The facts that the code derives of any patient, as they are when nothing is recorded."""
-    return _facts("empty", groups)
-
-
 @lru_cache(maxsize=16)
 def _facts(name: str, groups: Groups) -> Mapping[str, Fact]:
-    words, parameters, day = terminology.load(), load_parameters(), _DAY
-    record = read_record(_record(name, words), None, day, words)
-    course = follow(record, Rules(parameters, words, day))
-    therapy, history = facts_on_course(course, day, parameters), course.history
-    markers = combine_markers(record, history)
-    thresholds = _Any()
-    return collect(record, history, therapy, markers, day, thresholds, words, dict(groups))
+    words = terminology.load()
+    rules = Rules(load_parameters(), words, _DAY)
+    record = read_record(_record(name, words), None, _DAY, words)
+    course = follow(record, rules)
+    return collect_facts(record, course, rules, _Any(), dict(groups))
 
 
 class _Any(dict[str, float]):
@@ -93,29 +100,14 @@ class _Any(dict[str, float]):
 
 def criterion_faults(documents: Documents) -> Iterator[str]:
     """Criteria and tests that ask for what nobody derives, or compare it with what it never is."""
-    meanings = {row["name"]: row for _, row in documents.rows("facts", "facts")}
-    measured = {row["id"] for _, row in documents.rows("units", "concepts")}
-    computed = {name for name, row in meanings.items() if row.get("derived_by")}
-    known = frozenset(of_empty_record(_groups(documents))) | measured | computed
-    for place, row in documents.rows("facts", "facts"):
-        if row["name"] not in known:
-            yield fault_text(place, "the code derives no fact of this name", "correct or remove it")
-    for place, row in documents.rows("tests_due", "tests"):
-        for name in row["facts"]:
-            if name not in known:
-                yield fault_text(place, f"no fact {name} is derived", nearest_word(name, known))
-    for path, content in documents.data.items():
-        for field in ("asked", "soft") if kind_of(path) == "order_policy" else ():
-            for name in content[field]:
-                if name not in known:
-                    place = (path, field)
-                    yield fault_text(place, f"no fact {name} is derived", nearest_word(name, known))
+    declarations = declarations_of(documents)
+    yield from _names_of_tests(documents, declarations)
     vocabulary = _vocabulary(documents)
     for place, node in documents.mappings:
         if "fact" in node and "op" in node:
-            if node["fact"] not in known:
+            if node["fact"] not in declarations:
                 problem = f"no fact {node['fact']} is derived"
-                mend = f"{nearest_word(str(node['fact']), known)} {_DECLARE}"
+                mend = f"{nearest_word(str(node['fact']), declarations)} {_DECLARE}"
                 yield fault_text(place, problem, mend)
             elif node["op"] == "is-unknown":
                 continue
@@ -123,8 +115,26 @@ def criterion_faults(documents: Documents) -> Iterator[str]:
                 yield fault_text(
                     place, f"{node['op']} compares with nothing", "add the field value"
                 )
-            elif node["fact"] in meanings:
-                yield from _fits(place, node, meanings[node["fact"]], vocabulary)
+            else:
+                yield from _fits(place, node, declarations[node["fact"]], vocabulary)
+
+
+def _names_of_tests(
+    documents: Documents, declarations: Mapping[str, FactDeclaration]
+) -> Iterator[str]:
+    """Facts that a test settles and that the policy of orders asks for."""
+    for place, row in documents.rows("tests_due", "tests"):
+        for name in row["facts"]:
+            if name not in declarations:
+                yield fault_text(
+                    place, f"no fact {name} is derived", nearest_word(name, declarations)
+                )
+    for path, content in documents.data.items():
+        for field in ("asked", "soft") if kind_of(path) == "order_policy" else ():
+            for name in content[field]:
+                if name not in declarations:
+                    problem = f"no fact {name} is derived"
+                    yield fault_text((path, field), problem, nearest_word(name, declarations))
 
 
 def always_known(documents: Documents) -> frozenset[str]:
@@ -165,33 +175,32 @@ def _vocabulary(documents: Documents) -> Mapping[str, set[str]]:
 def _fits(
     place: EntryPlace,
     node: Mapping[str, Any],
-    meaning: Mapping[str, Any],
+    declaration: FactDeclaration,
     vocabulary: Mapping[str, set[str]],
 ) -> Iterator[str]:
-    kind, operator, value = meaning.get("of"), node["op"], node["value"]
-    if kind == "any":
-        return
-    if kind == "flag":
-        if operator not in {"is", "is-not"} or not isinstance(value, bool):
+    """The operator suits the type of the fact, and the words are some that it can take."""
+    operator, value = node["op"], node["value"]
+    operators = _OPERATORS[declaration.type]
+    if declaration.type == "boolean":
+        if operator not in operators or not isinstance(value, bool):
             yield fault_text(
                 place, f"{node['fact']} is true or false", "compare: is true, is false"
             )
         return
-    if kind == "number":
+    if declaration.type == "number":
         number = isinstance(value, int | float) and not isinstance(value, bool)
-        if operator not in _NUMERIC or not number:
+        if operator not in operators or not number:
             yield fault_text(place, f"{node['fact']} is a number", "compare it with one")
         return
-    allowed = _ONE_WORD if "values" in meaning else _MANY_WORDS
-    if operator not in allowed or (operator in _LISTED) != isinstance(value, list):
-        if operator != "lacks" or not isinstance(value, list | str):
-            form = "a list" if operator in _LISTED else "one word"
-            problem = f"{operator} does not fit the fact {node['fact']}"
-            yield fault_text(
-                place, problem, f"use {', '.join(sorted(allowed))}; {operator} takes {form}"
-            )
+    # lacks takes one word as well as a list
+    listed = operator in _LISTED or (operator == "lacks" and isinstance(value, list))
+    if operator not in operators or listed != isinstance(value, list):
+        form = "a list" if operator in _LISTED else "one word"
+        problem = f"{operator} does not fit the fact {node['fact']}"
+        fitting = ", ".join(sorted(operators)) or "is-unknown"
+        yield fault_text(place, problem, f"use {fitting}; {operator} takes {form}")
         return
-    words = set(meaning.get("values", ())) or vocabulary.get(str(kind), set())
+    words = set(declaration.values) or vocabulary.get(declaration.of or "", set())
     for word in value if isinstance(value, list) else [value]:
         if words and word not in words:
             yield fault_text(

@@ -1,11 +1,9 @@
 """PatientRecord to the Course: setting, lines of therapy, endocrine resistance, each with its reasons."""
 
-from oncology.course.conclude import Conclusions
 from oncology.course.course import Course
 from oncology.course.disease.setting import Setting
 from oncology.course.draft_orders import place_drafts
 from oncology.course.exposure.episodes import INVESTIGATIONAL, Episode
-from oncology.course.exposure.timeline import Timeline
 from oncology.course.follow import follow
 from oncology.course.history import AgentUse, Disease, History, Line
 from oncology.course.lines.ends import OTHER_REASONS
@@ -20,7 +18,6 @@ __all__ = [
     "Adjuvant",
     "AgentStretch",
     "AgentUse",
-    "Conclusions",
     "Course",
     "Disease",
     "Episode",
@@ -28,7 +25,6 @@ __all__ = [
     "Line",
     "OpenLine",
     "Setting",
-    "Timeline",
     "days_on_cdk46",
     "follow",
     "molecular_resistance",

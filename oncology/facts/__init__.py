@@ -1,11 +1,11 @@
 """Record and course to named facts, each known with its sources, or unknown with its reason."""
 
-from oncology.facts.biomarkers import GeneState, Markers, ReceptorState, combine_markers
-from oncology.facts.collect import collect, facts_on_course
+from oncology.facts.biomarkers import GeneState, Markers, ReceptorState
+from oncology.facts.collect import collect_facts, registry
 from oncology.facts.comedication import running_comedication
 from oncology.facts.criteria import Answers, Outcome, evaluate
 from oncology.facts.layers import facts_over
-from oncology.facts.patient import age_years, menopause
+from oncology.facts.patient_facts import PatientFacts
 from oncology.facts.scope import Scope, decide_scope
 
 __all__ = [
@@ -13,15 +13,13 @@ __all__ = [
     "GeneState",
     "Markers",
     "Outcome",
+    "PatientFacts",
     "ReceptorState",
     "Scope",
-    "age_years",
-    "collect",
-    "combine_markers",
+    "collect_facts",
     "decide_scope",
     "evaluate",
-    "facts_on_course",
     "facts_over",
-    "menopause",
+    "registry",
     "running_comedication",
 ]

@@ -8,6 +8,7 @@ from typing import Literal
 
 from oncology.course import History
 from oncology.dates import PartialDate
+from oncology.facts.wording import text
 from oncology.intake import Her2, PatientRecord, Receptor, Variant, thresholds
 from oncology.values import Reason
 
@@ -50,7 +51,7 @@ class GeneState:
 
 @dataclass(frozen=True, slots=True)
 class Markers:
-    """Every marker with the conflicts found."""
+    """Every marker, with the conflicts between results."""
 
     er: ReceptorState
     pr: ReceptorState
@@ -71,8 +72,8 @@ def combine_markers(record: PatientRecord, history: History) -> Markers:
     )
 
 
-def _age(found: PartialDate | None) -> date:
-    return found.middle if found else date.min
+def _age(day: PartialDate | None) -> date:
+    return day.middle if day else date.min
 
 
 def _receptor(record: PatientRecord, marker: str, conflicts: list[Reason]) -> ReceptorState:
@@ -91,7 +92,7 @@ def _receptor(record: PatientRecord, marker: str, conflicts: list[Reason]) -> Re
         conflicts.append(
             Reason(
                 "receptor-conflict",
-                f"{marker.upper()} results of one date disagree.",
+                text("receptor-conflict", marker=marker.upper()),
                 "warning",
                 refs,
             )
@@ -126,7 +127,7 @@ def _her2(results: tuple[Her2, ...], conflicts: list[Reason]) -> Her2State:
         conflicts.append(
             Reason(
                 "her2-discordant",
-                "HER2 was positive in another specimen.",
+                text("her2-discordant"),
                 "warning",
                 tuple(r.source for r in results),
             )
@@ -156,24 +157,24 @@ def _specimens(results: tuple[Her2, ...]) -> Groups:
 def _with_late_ish(groups: Groups) -> Groups:
     """A reflex ISH is reported days after its IHC 2+: it belongs to that specimen."""
     window = thresholds()["her2-ish-window-days"]
-    merged = dict(groups)
+    specimens = dict(groups)
     for key in sorted(groups):
         only_ish = all(r.ish and not r.ihc and not r.category for r in groups[key])
         if not only_ish:
             continue
         before = [
             k
-            for k in merged
+            for k in specimens
             if k != key
-            and any(r.ihc == "2+" for r in merged[k])
-            and not any(r.ish for r in merged[k])
+            and any(r.ihc == "2+" for r in specimens[k])
+            and not any(r.ish for r in specimens[k])
             and 0 <= (key[1] - k[1]).days <= window
             and (k[0] == key[0] or any(r.site == "unknown" for r in groups[key]))
         ]
         if before:
             target = max(before, key=lambda k: k[1])
-            merged[target] = [*merged[target], *merged.pop(key)]
-    return merged
+            specimens[target] = [*specimens[target], *specimens.pop(key)]
+    return specimens
 
 
 def _score_conflicts(groups: Groups, conflicts: list[Reason]) -> None:
@@ -181,31 +182,32 @@ def _score_conflicts(groups: Groups, conflicts: list[Reason]) -> None:
         scores = {r.ihc for r in results if r.ihc}
         if len(scores) > 1:
             refs = tuple(sorted(r.source for r in results if r.ihc))
-            text = "HER2 scores of one date disagree; the higher one was taken."
-            conflicts.append(Reason("her2-scores-differ", text, "warning", refs))
+            conflicts.append(
+                Reason("her2-scores-differ", text("her2-scores-differ"), "warning", refs)
+            )
 
 
 def _her2_group(results: list[Her2]) -> Her2State:
     """One specimen's worth of HER2 results (same date)."""
-    ordered = sorted(results, key=lambda r: r.source)
-    ihc = max((r.ihc for r in ordered if r.ihc), default=None)
-    found_ish = {r.ish for r in ordered}
+    in_order = sorted(results, key=lambda r: r.source)
+    ihc = max((r.ihc for r in in_order if r.ihc), default=None)
+    reports = {r.ish for r in in_order}
     strongest = ("amplified", "equivocal", "not-amplified")
-    ish = next((value for value in strongest if value in found_ish), None)
-    overall = {r.overall for r in ordered if r.overall}
-    named = {r.category for r in ordered}
-    said = next((value for value in ("low", "ultralow", "zero") if value in named), None)
-    seen = {r.staining for r in ordered}
-    staining = True if True in seen else False if False in seen else None
+    ish = next((value for value in strongest if value in reports), None)
+    overall = {r.overall for r in in_order if r.overall}
+    categories = {r.category for r in in_order}
+    word = next((value for value in ("low", "ultralow", "zero") if value in categories), None)
+    stains = {r.staining for r in in_order}
+    staining = True if True in stains else False if False in stains else None
     if ihc == "3+" or ish == "amplified" or (ihc is None and "positive" in overall):
         category = "positive"
-    elif ihc == "1+" or (ihc == "2+" and ish == "not-amplified") or said == "low":
+    elif ihc == "1+" or (ihc == "2+" and ish == "not-amplified") or word == "low":
         category = "low"
     elif ihc == "2+":
         category = "equivocal"
-    elif said == "ultralow" or (ihc == "0" and staining):
+    elif word == "ultralow" or (ihc == "0" and staining):
         category = "ultralow"
-    elif ihc == "0" or said == "zero":
+    elif ihc == "0" or word == "zero":
         category = "zero"
     elif "negative" in overall or ish == "not-amplified":
         category = "negative"
@@ -213,9 +215,9 @@ def _her2_group(results: list[Her2]) -> Her2State:
         category = "equivocal" if "equivocal" in overall else "unknown"
     if category == "ultralow":
         staining = True
-    dated = next((r.date for r in ordered if r.date), None)
-    refs = tuple(sorted({r.source for r in ordered}))
-    return Her2State(category, ihc, ish, category == "low", staining, dated, refs)
+    day = next((r.date for r in in_order if r.date), None)
+    refs = tuple(sorted({r.source for r in in_order}))
+    return Her2State(category, ihc, ish, category == "low", staining, day, refs)
 
 
 def _gene(variants: tuple[Variant, ...], gene: str, history: History) -> GeneState:

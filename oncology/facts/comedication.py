@@ -20,15 +20,15 @@ def running_comedication(
     record: PatientRecord, as_of: date, terminology: Terminology
 ) -> Mapping[str, tuple[str, ...]]:
     """Names of what is taken on the day (no line-defining cancer drug), each with its records."""
-    found: dict[str, list[str]] = {}
+    drugs: dict[str, list[str]] = {}
     for medication in record.medications:
         if not _taken(medication, as_of):
             continue
         for name in medication.ingredients or (medication.name,):
             drug = terminology.drugs.by_name(name)
             if drug is None or drug.role != "line-defining":
-                found.setdefault(name, []).append(medication.source)
-    return {name: tuple(sorted(sources)) for name, sources in sorted(found.items())}
+                drugs.setdefault(name, []).append(medication.source)
+    return {name: tuple(sorted(sources)) for name, sources in sorted(drugs.items())}
 
 
 def _taken(medication: Medication, as_of: date) -> bool:

@@ -75,10 +75,9 @@ def _leaf(node: Criterion, facts: Facts) -> Outcome:
             detail = f"{node.fact}: {', '.join(fact.members) or 'bounded'}"
             return Outcome(node.id, node.text, bounded, detail, fact.sources, ())
         return Outcome(node.id, node.text, "unknown", fact.reason, (), (node.fact,))
-    seen = fact.value
-    answer: Answer = "met" if _holds(node, seen) else "not-met"
-    shown = ", ".join(seen) if isinstance(seen, tuple) else seen
-    return Outcome(node.id, node.text, answer, f"{node.fact}: {shown}", fact.sources, ())
+    answer: Answer = "met" if _holds(node, fact.value) else "not-met"
+    value = ", ".join(fact.value) if isinstance(fact.value, tuple) else fact.value
+    return Outcome(node.id, node.text, answer, f"{node.fact}: {value}", fact.sources, ())
 
 
 _OF_SETS = {"contains", "contains-any", "lacks"}
@@ -110,19 +109,19 @@ def _bounded(node: Criterion, fact: Unknown) -> Answer | None:
     return None
 
 
-def _holds(node: Criterion, seen: Scalar | tuple[str, ...]) -> bool:
-    wanted = node.value
-    if isinstance(seen, tuple):
-        present = not set(seen).isdisjoint(_names(node))
+def _holds(node: Criterion, value: Scalar | tuple[str, ...]) -> bool:
+    limit = node.value
+    if isinstance(value, tuple):
+        present = not set(value).isdisjoint(_names(node))
         return not present if node.op == "lacks" else present
     if node.op in {"is", "in"}:
-        return seen in wanted if isinstance(wanted, tuple) else seen == wanted
+        return value in limit if isinstance(limit, tuple) else value == limit
     if node.op == "is-not":
-        return seen != wanted
-    if isinstance(seen, str) or isinstance(wanted, str | tuple):
+        return value != limit
+    if isinstance(value, str) or isinstance(limit, str | tuple):
         problem = f"criterion {node.id}: {node.op} does not fit the fact {node.fact}"
         raise ValueError(problem)
-    return _COMPARISONS[node.op](seen, wanted)
+    return _COMPARISONS[node.op](value, limit)
 
 
 def _names(node: Criterion) -> tuple[str, ...]:
@@ -141,12 +140,12 @@ def _group(node: Group, parts: list[Outcome]) -> Outcome:
     answer: Answer = (
         decisive if decisive in answers else "unknown" if "unknown" in answers else other
     )
-    shown = [part for part in parts if part.answer == answer] or parts
+    deciding = [part for part in parts if part.answer == answer] or parts
     return Outcome(
         node.id,
         node.text,
         answer,
-        "; ".join(part.detail for part in shown),
-        tuple(dict.fromkeys(s for part in shown for s in part.sources)),
-        tuple(dict.fromkeys(m for part in shown for m in part.missing)),
+        "; ".join(part.detail for part in deciding),
+        tuple(dict.fromkeys(s for part in deciding for s in part.sources)),
+        tuple(dict.fromkeys(m for part in deciding for m in part.missing)),
     )

@@ -16,20 +16,18 @@ from oncology.course import (
     OTHER_REASONS,
     AgentStretch,
     AgentUse,
-    Conclusions,
+    Course,
     Episode,
-    History,
     Line,
     OpenLine,
 )
-from oncology.dates import PartialDate, days
-from oncology.knowledge import Parameters
+from oncology.dates import PartialDate
+from oncology.facts.wording import text
+from oncology.knowledge import Rules
 from oncology.values import Fact, Known, Unknown
 
 Period = Literal["early", "advanced", "any"]
 Outcome = Literal["progression", "toxicity"]
-UNDATED = "it is recorded without dates"
-TRIAL = "an investigational agent of unknown class was given"
 
 
 class Agent(Protocol):
@@ -186,35 +184,37 @@ def resources(exposures: Iterable[Exposure]) -> tuple[str, ...]:
 
 
 def _why(exposures: Sequence[Exposure]) -> str:
-    return TRIAL if all(e.blind for e in exposures) else UNDATED
+    blind = all(e.blind for e in exposures)
+    return text("unknown-class") if blind else text("without-dates")
 
 
-def of_group(parameters: Parameters, group: str) -> Kind:
-    """The kind of agents whose class belongs to a group of the parameters."""
-    return lambda agent: parameters.within(agent.classes, group)
+def of_group(rules: Rules, group: str) -> Kind:
+    """The kind of agents whose class belongs to a group of parameters.yaml."""
+    return lambda agent: rules.within(agent.classes, group)
 
 
-def of_course(history: History, found: Conclusions, parameters: Parameters) -> Exposures:
+def list_exposures(course: Course, rules: Rules) -> Exposures:
     """All exposures: of early courses, of lines, too short for a line, and without dates."""
-    early = (_of_use(a, course, False) for course in history.courses for a in course.agents)
+    history, conclusions = course.history, course.conclusions
+    early = (_of_agent(a, line, progression=False) for line in history.courses for a in line.agents)
     late = (
-        _of_use(agent, line, on_progression(use, run, parameters))
-        for line, run in zip(history.lines, found.lines, strict=True)
+        _of_agent(agent, line, progression=on_progression(use, run, rules))
+        for line, run in zip(history.lines, conclusions.lines, strict=True)
         for agent, use in zip(line.agents, run.stretches, strict=True)
     )
-    undated = (_undated(e) for e in found.times.undated if not e.supportive)
-    everything = (*early, *late, *map(_short, found.short), *undated)
-    return Exposures(everything, history.disease.de_novo is True)
+    short = map(_of_short, conclusions.short)
+    undated = (_of_undated(e) for e in conclusions.times.undated if not e.supportive)
+    return Exposures((*early, *late, *short, *undated), history.disease.de_novo is True)
 
 
-def on_progression(use: AgentStretch, run: OpenLine, parameters: Parameters) -> bool:
+def on_progression(use: AgentStretch, line: OpenLine, rules: Rules) -> bool:
     """Whether the disease progressed on it: as its record says (PD-2), or by the line's event."""
-    event = run.event
-    beside = event is not None and use.last >= event.day - days(parameters["on_et_grace"])
+    event = line.event
+    beside = event is not None and use.last >= event.day - rules.days("on_et_grace")
     return beside or use.episode.stop_reason == "progression"
 
 
-def _of_use(agent: AgentUse, line: Line, progression: bool) -> Exposure:
+def _of_agent(agent: AgentUse, line: Line, *, progression: bool) -> Exposure:
     with_line = agent.end == line.end and line.end_reason == "progression"
     return Exposure(
         agent.ingredient,
@@ -229,7 +229,7 @@ def _of_use(agent: AgentUse, line: Line, progression: bool) -> Exposure:
     )
 
 
-def _short(episode: Episode) -> Exposure:
+def _of_short(episode: Episode) -> Exposure:
     """Rule EP-4: stopped for intolerance or by choice within days; it was given all the same."""
     return Exposure(
         episode.ingredient,
@@ -243,7 +243,7 @@ def _short(episode: Episode) -> Exposure:
     )
 
 
-def _undated(episode: Episode) -> Exposure:
+def _of_undated(episode: Episode) -> Exposure:
     """Rule IN-7: given, in a setting that is not known; how it ended is what its record says."""
     reason = episode.stop_reason
     other = False if reason in OTHER_REASONS else None

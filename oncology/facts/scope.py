@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oncology.course import History
 from oncology.facts.biomarkers import Markers
+from oncology.facts.wording import text
 from oncology.intake import PatientRecord
 from oncology.values import Reason
 
@@ -26,58 +28,58 @@ class Scope:
 
 def decide_scope(record: PatientRecord, markers: Markers, history: History) -> Scope:
     """Scope with one reason for each part of the definition (gate G0)."""
-    reasons: list[Reason] = []
-    breast = any(c.kind in {"primary", "history"} for c in record.cancers)
-    if not breast:
-        reasons.append(Reason("no-breast-cancer", "No breast cancer is recorded."))
-    positive = hormone_receptor(record, markers)
-    if positive is False:
-        reasons.append(
-            Reason(
-                "hormone-receptor-negative",
-                "ER and PR are not positive.",
-                "info",
-                markers.er.sources,
-            )
-        )
-    elif positive is None:
-        reasons.append(
-            Reason(
-                "receptor-status-unknown",
-                "ER and PR are not recorded; a receptor result would settle it.",
-                "warning",
-            )
-        )
-    if markers.her2.category == "positive":
-        reasons.append(Reason("her2-positive", "HER2 is positive.", "info", markers.her2.sources))
-    elif markers.her2.category == "unknown":
-        reasons.append(
-            Reason(
-                "her2-status-unknown",
-                "HER2 is not recorded; a HER2 result would settle it.",
-                "warning",
-            )
-        )
-    if record.person is not None and record.person.dead:
-        reasons.append(Reason("deceased", "The patient has died.", "info", (record.person.source,)))
+    reasons = [
+        *_breast_cancer(record),
+        *_hormone_receptor(record, markers),
+        *_her2(markers),
+        *_alive(record),
+    ]
     if history.disease.setting != "advanced":
-        reasons.append(Reason("not-advanced", "No advanced disease is recorded."))
+        reasons.append(Reason("not-advanced", text("not-advanced")))
     if reasons:
         return Scope(False, tuple(reasons))
-    text = "HR+/HER2- advanced breast cancer."
-    return Scope(
-        True, (Reason("in-scope", text, "info", (*markers.er.sources, *markers.her2.sources)),)
-    )
+    sources = (*markers.er.sources, *markers.her2.sources)
+    return Scope(True, (Reason("in-scope", text("in-scope"), "info", sources),))
+
+
+def _breast_cancer(record: PatientRecord) -> Iterator[Reason]:
+    if not any(cancer.kind in {"primary", "history"} for cancer in record.cancers):
+        yield Reason("no-breast-cancer", text("no-breast-cancer"))
+
+
+def _hormone_receptor(record: PatientRecord, markers: Markers) -> Iterator[Reason]:
+    positive = hormone_receptor(record, markers)
+    if positive is None:
+        code = "receptor-status-unknown"
+        yield Reason(code, text("receptor-status-unknown"), "warning")
+    elif not positive:
+        code = "hormone-receptor-negative"
+        yield Reason(code, text("hormone-receptor-negative"), "info", markers.er.sources)
+
+
+def _her2(markers: Markers) -> Iterator[Reason]:
+    if markers.her2.category == "positive":
+        yield Reason("her2-positive", text("her2-positive"), "info", markers.her2.sources)
+    elif markers.her2.category == "unknown":
+        yield Reason("her2-status-unknown", text("her2-status-unknown"), "warning")
+
+
+def _alive(record: PatientRecord) -> Iterator[Reason]:
+    if record.person is not None and record.person.dead:
+        yield Reason("deceased", text("deceased"), "info", (record.person.source,))
 
 
 def hormone_receptor(record: PatientRecord, markers: Markers) -> bool | None:
-    """ER or PR positive (1 % or more); None when neither is known."""
+    """ER or PR positive (1 % or more); None when neither is known.
+
+    What a diagnosis says of hormone receptors counts where no result of either is positive.
+    """
     statuses = {markers.er.status, markers.pr.status}
     if statuses & {"positive", "low-positive"}:
         return True
-    stated = {f.value for f in record.findings if f.concept == "hormone-receptor"}
-    if "positive" in stated:
+    statements = {f.value for f in record.findings if f.concept == "hormone-receptor"}
+    if "positive" in statements:
         return True
-    if "negative" in statuses or "negative" in stated:
+    if "negative" in statuses or "negative" in statements:
         return None if "equivocal" in statuses else False
     return None

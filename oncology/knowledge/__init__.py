@@ -12,6 +12,7 @@ from oncology.knowledge.evidence.model import (
     Statement,
     Trial,
 )
+from oncology.knowledge.facts import FactDeclaration, fact_declaration, load_facts
 from oncology.knowledge.faults import EntryPlace, fault_text, nearest_word
 from oncology.knowledge.files import SHIPPED, Files, KnowledgeFault, parse_with_faults, read_yaml
 from oncology.knowledge.knowledge import Knowledge
@@ -46,6 +47,7 @@ __all__ = [
     "DosePolicy",
     "DueRule",
     "EntryPlace",
+    "FactDeclaration",
     "Figure",
     "Files",
     "Group",
@@ -69,11 +71,13 @@ __all__ = [
     "build_knowledge",
     "coverage",
     "coverage_faults",
+    "fact_declaration",
     "fact_names",
     "fault_text",
     "knowledge_on",
     "knowledge_until",
     "load_classes",
+    "load_facts",
     "load_knowledge",
     "load_parameters",
     "nearest_word",

@@ -88,7 +88,7 @@ OF_FILES = [
     (test_repository.test_the_changelog_has_two_streams_in_known_groups, "CHANGELOG.md", "#### Added\n", ""),
     (test_repository.test_the_hooks_of_git_run_what_is_here_and_ask_no_other_host, ".pre-commit-config.yaml", "repo: local", "repo: https://git.example/x"),
     (test_repository.test_the_hooks_of_git_run_what_is_here_and_ask_no_other_host, ".pre-commit-config.yaml", "entry: make quick", "entry: make hurry"),
-    (test_repository.test_every_path_that_contributing_names_exists, GUIDE, "`oncology/facts/`", "`oncology/fact/`"),
+    (test_repository.test_every_path_that_contributing_names_exists, GUIDE, "`oncology/facts/subjects/`", "`oncology/fact/subjects/`"),
 ]  # fmt: skip
 # the check, a module, and code put before it
 OF_CODE = [

@@ -70,7 +70,7 @@ def test_the_rule_sees_each_way_past_a_door(doors):
            "from oncology.course import history", "from cards.card import Card")  # fmt: skip
     for line in bad:
         assert [*reach("oncology.facts.collect", ast.parse(line), doors)], line
-    good = ("from oncology.course import History", "from oncology.facts.patient import latest")
+    good = ("from oncology.course import History", "from oncology.facts.scope import Scope")
     for line in good:
         assert not [*reach("oncology.facts.collect", ast.parse(line), doors)], line
 

@@ -32,7 +32,7 @@ def write_disease(disease: Disease) -> DiseaseDoc:
 
 def write_therapy(findings: Findings) -> TherapyDoc:
     """Courses and lines, and the facts on them with how sure each is."""
-    history, therapy = findings.history, sorted(findings.therapy.items())
+    history, therapy = findings.history, sorted(findings.facts.of_document().items())
     courses = sorted(history.courses, key=lambda c: (c.start.middle, c.sources))
     return {
         "courses": [_line(course) for course in courses],

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from oncology.checks import criteria, days, drug_names, references
+from oncology.checks import criteria, days, drug_names, references, vocabulary
 from oncology.checks.documents import read_documents
 from oncology.checks.run import check_knowledge as check
 from oncology.knowledge.files import SHIPPED, Files
 from tests.oncology.checks.test_run import CASES, TODAY, broken
 
 MODULES = {
-    Path(module.__file__).name: module for module in (criteria, days, drug_names, references)
+    Path(module.__file__).name: module
+    for module in (criteria, days, drug_names, references, vocabulary)
 }
 WORDING = {"fault_text", "_name_faults"}
 

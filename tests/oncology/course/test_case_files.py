@@ -9,9 +9,9 @@ import pytest
 
 import terminology
 from oncology.course.follow import follow
-from oncology.facts.collect import facts_on_course
+from oncology.facts import collect_facts
 from oncology.intake import read_record
-from oncology.knowledge import Rules
+from oncology.knowledge import Rules, load_knowledge
 from oncology.values import Known
 from tests.oncology.course.case_files import load
 from tests.oncology.course.charts import resources
@@ -25,8 +25,10 @@ def assessed(case: dict):
     """The history, and the facts on it."""
     day = date.fromisoformat(str(case.get("as_of", AS_OF)))
     record = read_record(resources(case), "p", day, terminology.load())
-    course = follow(record, Rules(parameters_of(case), terminology.load(), day))
-    return course.history, facts_on_course(course, day, parameters_of(case)).facts
+    rules, knowledge = Rules(parameters_of(case), terminology.load(), day), load_knowledge()
+    course = follow(record, rules)
+    facts = collect_facts(record, course, rules, knowledge.thresholds, knowledge.groups)
+    return course.history, facts.of_document()
 
 
 def shown(line) -> str:

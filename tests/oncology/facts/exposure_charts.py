@@ -7,10 +7,9 @@ from functools import lru_cache
 
 import terminology
 from oncology.course import follow
-from oncology.facts import collect, combine_markers, facts_on_course
+from oncology.facts import PatientFacts, collect_facts
 from oncology.intake import read_record
 from oncology.knowledge import Rules, load_knowledge, load_parameters
-from oncology.values import Facts
 from tests.vignettes import chart
 
 DAY = date(2026, 11, 24)
@@ -52,20 +51,15 @@ def patient(*records: dict, **changes: object) -> dict:
 
 
 @lru_cache(maxsize=512)
-def facts_of(drug: str, shape: str, reason: str | None = None) -> Facts:
-    """All facts, those for criteria and those of the document."""
+def facts_of(drug: str, shape: str, reason: str | None = None) -> PatientFacts:
+    """The facts on the chart with one drug in a shape."""
     records = [] if shape == "none" else [statement(drug, shape, reason)]
     return facts_on(chart.resources(patient(*records)))
 
 
-def facts_on(resources: list[dict]) -> Facts:
-    """All facts on a list of resources."""
-    words, parameters, knowledge = terminology.load(), load_parameters(), load_knowledge()
-    record = read_record(resources, "p", DAY, words)
-    course = follow(record, Rules(parameters, words, DAY))
-    therapy = facts_on_course(course, DAY, parameters)
-    markers = combine_markers(record, course.history)
-    numbers, groups = dict(knowledge.thresholds), knowledge.groups
-    return therapy.facts | collect(
-        record, course.history, therapy, markers, DAY, numbers, words, groups
-    )
+def facts_on(resources: list[dict]) -> PatientFacts:
+    """The facts on a list of resources."""
+    knowledge, rules = load_knowledge(), Rules(load_parameters(), terminology.load(), DAY)
+    record = read_record(resources, "p", DAY, rules.terminology)
+    course = follow(record, rules)
+    return collect_facts(record, course, rules, knowledge.thresholds, knowledge.groups)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import terminology
-from oncology.facts.exposure import UNDATED, Exposure, Exposures, any_agent, ingredients
-from oncology.knowledge import load_parameters
+from oncology.facts.exposure import Exposure, Exposures, any_agent, ingredients
+from oncology.knowledge import load_facts, load_parameters
 from oncology.values import Fact, Known, Unknown, contains_any, members_of
 from tests.oncology.facts.exposure_charts import SHAPES, facts_of, facts_on, patient, statement
 from tests.vignettes import chart
@@ -51,47 +51,47 @@ def row(name: str):
 
 
 FLAGS = [
-    ("prior_cdk46_any", "any", "palbociclib", flag),
     ("prior-cdk46-any", "any", "palbociclib", flag),
-    ("prior_cdk46_adjuvant", "early", "palbociclib", flag),
-    ("adjuvant_cdk46_relapse", "early", "palbociclib", other_than_none),
-    ("prior_cdk46_mbc", "advanced", "palbociclib", flag),
-    ("time_on_cdk46_mbc_days", "advanced", "palbociclib", counted),
-    ("ttp_1l_cdk46_bin", "advanced", "palbociclib", other_than_none),
-    ("cdk46_agents", "any", "palbociclib", listed("palbociclib")),
-    ("endocrine_advanced", "advanced", "letrozole", flag),
-    ("adjuvant_et", "early", "letrozole", flag),
-    ("prior_chemo_early", "early", "capecitabine", flag),
+    ("prior-cdk46-adjuvant", "early", "palbociclib", flag),
+    ("adjuvant-cdk46-relapse", "early", "palbociclib", other_than_none),
+    ("prior-cdk46-advanced", "advanced", "palbociclib", flag),
+    ("days-on-cdk46", "advanced", "palbociclib", counted),
+    ("ttp-first-cdk46", "advanced", "palbociclib", other_than_none),
+    ("cdk46-agents", "any", "palbociclib", listed("palbociclib")),
+    ("prior-et-advanced", "advanced", "letrozole", flag),
+    ("adjuvant-et", "early", "letrozole", flag),
+    ("prior-chemo-early", "early", "capecitabine", flag),
     ("prior-chemo-any", "any", "capecitabine", flag),
     ("prior-chemo-advanced", "advanced", "capecitabine", flag),
     ("prior-anthracycline", "any", "doxorubicin", flag),
     ("prior-taxane", "any", "paclitaxel", flag),
-    ("n_lines_mbc", "line", "letrozole", counted),
-    ("n_prior_lines_mbc", "line", "letrozole", counted),
-    ("n_prior_et_lines_mbc", "line", "letrozole", counted),
-    ("et_exposed_lines", "line", "letrozole", counted),
-    ("n_prior_adc_lines_mbc", "line", "sacituzumab govitecan", counted),
-    ("n_prior_chemo_lines_mbc", "line", "capecitabine", counted),
-    ("n_prior_cytotoxic_lines", "line", "capecitabine", counted),
-    ("n_prior_cytotoxic_lines", "line", "trastuzumab deruxtecan", counted),
+    ("n-lines", "line", "letrozole", counted),
+    ("n-prior-lines", "line", "letrozole", counted),
+    ("n-prior-et-lines", "line", "letrozole", counted),
+    ("n-et-lines", "line", "letrozole", counted),
+    ("n-prior-adc-lines", "line", "sacituzumab govitecan", counted),
+    ("n-prior-chemo-lines", "line", "capecitabine", counted),
+    ("n-prior-systemic-beyond-et", "line", "capecitabine", counted),
+    ("n-prior-systemic-beyond-et", "line", "trastuzumab deruxtecan", counted),
 ]
 
 
 def of_parameters():
     drugs = {d.name: d for d in terminology.load().drugs.values()}
+    names = {d.document: d.name for d in load_facts().values()}
     for exposure in load_parameters().exposures:
         drug = next(n for n, d in sorted(drugs.items()) if exposure.covers(n, d.classes))
-        yield exposure.fact, "advanced", drug, flag
+        yield names[exposure.fact], "advanced", drug, flag
 
 
 def of_lists():
     for drug in ("palbociclib", "letrozole", "capecitabine", "olaparib", "everolimus"):
         for name in (drug, *terminology.load().drugs.classes_of(drug)):
             kind = "agents" if name == drug else "classes"
-            yield f"{kind}_any", "any", drug, listed(name)
-            yield f"{kind}_advanced", "advanced", drug, listed(name)
+            yield f"prior-{kind}", "any", drug, listed(name)
+            yield f"prior-{kind}-advanced", "advanced", drug, listed(name)
             for period in ("early", "advanced"):
-                yield f"prior_{kind}_{period}", period, drug, row(name)
+                yield f"ends-of-{kind}-{period}", period, drug, row(name)
 
 
 FACTS = [*FLAGS, *of_parameters(), *of_lists()]
@@ -104,17 +104,17 @@ def test_every_fact_gives_the_true_answer(name, period, drug, reader, shape) -> 
     if period != "line":
         assert answer is TRUTH[shape][period]
     elif shape == "study drug":  # a line all the same
-        assert answer is (True if name in {"n_lines_mbc", "n_prior_lines_mbc"} else None)
+        assert answer is (True if name in {"n-lines", "n-prior-lines"} else None)
     else:  # what is too short for a line is none
         assert answer is (TRUTH[shape]["advanced"] and shape != "short")
 
 
 OUTCOMES = [
-    ("pd_on_cdk46", "progression", flag),
-    ("progressed_agents", "progression", listed("palbociclib")),
-    ("progressed_classes", "progression", listed("cdk4-6-inhibitor")),
-    ("cdk46_stopped_for_toxicity", "toxicity", flag),
-    ("toxicity_agents", "toxicity", listed("palbociclib")),
+    ("pd-on-cdk46", "progression", flag),
+    ("progressed-agents", "progression", listed("palbociclib")),
+    ("progressed-classes", "progression", listed("cdk4-6-inhibitor")),
+    ("cdk46-stopped-for-toxicity", "toxicity", flag),
+    ("toxicity-agents", "toxicity", listed("palbociclib")),
 ]
 
 
@@ -134,8 +134,8 @@ def test_why_a_drug_without_dates_was_stopped_may_be_unknown(name, reason, reade
 def test_a_drug_says_nothing_of_other_classes(shape) -> None:
     facts = facts_of("letrozole", shape)
     for name, _, drug, reader in [*FLAGS, *of_parameters()]:
-        own = "lines_mbc" in name or drug == "letrozole" or name in {"prior_ai_mbc", "et_exposed_lines"}  # fmt: skip
-        if not own or name in {"n_prior_adc_lines_mbc", "n_prior_chemo_lines_mbc"}:
+        own = "-lines" in name or drug == "letrozole" or name in {"prior-ai-advanced", "n-et-lines"}  # fmt: skip
+        if not own or name in {"n-prior-adc-lines", "n-prior-chemo-lines"}:
             assert reader(facts[name]) is False, name
 
 
@@ -161,16 +161,16 @@ def test_supportive_drugs_without_dates_leave_everything_known() -> None:
 def test_de_novo_disease_had_no_early_therapy() -> None:
     records = statement("palbociclib", "undated")
     facts = facts_on(chart.resources(patient(records, diagnosed="2024-01-10", surgery=None)))
-    assert flag(facts["prior_cdk46_adjuvant"]) is False
-    assert flag(facts["prior_cdk46_mbc"]) is None
-    assert flag(facts["prior_cdk46_any"]) is True
+    assert flag(facts["prior-cdk46-adjuvant"]) is False
+    assert flag(facts["prior-cdk46-advanced"]) is None
+    assert flag(facts["prior-cdk46-any"]) is True
 
 
 def test_what_is_surely_in_a_set_settles_it() -> None:
     dated = Exposure("letrozole", (), True, "advanced", ("m1",))
     undated = Exposure("palbociclib", (), False, "unknown", ("m2",))
     names = Exposures((dated, undated)).names(ingredients, "advanced")
-    assert names == Unknown(UNDATED, members=("letrozole",), possible=("palbociclib",), sources=("m1",))  # fmt: skip
+    assert names == Unknown("it is recorded without dates", members=("letrozole",), possible=("palbociclib",), sources=("m1",))  # fmt: skip
     assert contains_any(names, ["letrozole"]) is True
     assert contains_any(names, ["palbociclib"]) is None
     assert contains_any(names, ["fulvestrant"]) is False

@@ -1,0 +1,89 @@
+"""Receptors and HER2 in force, as facts; what was not reported is Unknown."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from oncology.facts.patient_facts import PatientFacts
+from oncology.facts.registry import Derivations
+from oncology.facts.wording import text
+from oncology.intake import Her2, Receptor
+from oncology.values import Fact, Known, Unknown
+
+fact = Derivations()
+
+
+@fact("er")
+def oestrogen_receptor(facts: PatientFacts) -> Fact:
+    """The oestrogen receptor in force."""
+    state = facts.context.markers.er
+    return _receptor("ER", state.status, state.sources)
+
+
+@fact("pr")
+def progesterone_receptor(facts: PatientFacts) -> Fact:
+    """The progesterone receptor in force."""
+    state = facts.context.markers.pr
+    return _receptor("PR", state.status, state.sources)
+
+
+def _receptor(name: str, status: str, sources: tuple[str, ...]) -> Fact:
+    return (
+        Unknown(text("not-recorded", name=name)) if status == "unknown" else Known(status, sources)
+    )
+
+
+@fact("her2")
+def her2(facts: PatientFacts) -> Fact:
+    """The HER2 category over all results."""
+    state = facts.context.markers.her2
+    if state.category == "unknown":
+        return Unknown(text("not-recorded", name="HER2"))
+    return Known(state.category, state.sources)
+
+
+@fact("her2-ever-low")
+def her2_ever_low(facts: PatientFacts) -> Fact:
+    """Whether any specimen was HER2-low; without a score it cannot be told."""
+    state = facts.context.markers.her2
+    if state.ever_low:
+        return Known(True, state.sources)
+    if state.category in {"unknown", "negative", "equivocal"}:
+        return Unknown(text("no-her2-score"))
+    return Known(False, state.sources)
+
+
+@fact("her2-staining")
+def her2_staining(facts: PatientFacts) -> Fact:
+    """Membrane staining at IHC 0, as stated."""
+    state = facts.context.markers.her2
+    if state.staining is None:
+        return Unknown(text("no-staining"))
+    return Known("present" if state.staining else "absent", state.sources)
+
+
+@fact("her2-low-or-ultralow")
+def her2_low_or_ultralow(facts: PatientFacts) -> Fact:
+    """HER2-low in any specimen, or ultralow; IHC 0 with unstated staining stays unknown."""
+    state = facts.context.markers.her2
+    if state.category in {"low", "ultralow"} or state.ever_low:
+        return Known(True, state.sources)
+    if state.category == "positive" or state.staining is False:
+        return Known(False, state.sources)
+    return Unknown(text("ihc-0-without-staining" if state.category == "zero" else "no-her2-score"))
+
+
+@fact("receptors-from-primary-only")
+def receptors_from_primary_only(facts: PatientFacts) -> Fact:
+    """After a relapse: no receptor result of a metastasis or of the time since.
+
+    A biopsy may come some weeks before the day on which the relapse was recorded.
+    """
+    record, disease = facts.context.record, facts.context.history.disease
+    results: list[Receptor | Her2] = [*record.receptors, *record.her2]
+    if disease.de_novo is not False or disease.advanced_since is None or not results:
+        return Known(False)
+    lead = timedelta(days=facts.context.thresholds["biopsy-lead-days"])
+    since = disease.advanced_since.first - lead
+    late = [r for r in results if r.site == "metastasis" or r.date is None or r.date.last >= since]
+    return Known(not late, tuple(sorted(r.source for r in late or results)))

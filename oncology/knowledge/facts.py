@@ -1,0 +1,68 @@
+"""The vocabulary of facts: each is declared once, with its type, its source and what derives it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+from oncology.knowledge.files import SHIPPED, Files, read_yaml
+
+FactType = Literal["boolean", "number", "date", "word", "names", "text"]
+_ELSEWHERE = frozenset({"order", "regimen"})
+
+
+@dataclass(frozen=True, slots=True)
+class FactDeclaration:
+    """One fact.
+
+    `rules`: where it comes from (rule ids, rows of the decision table, `project`). `document`: its
+    name in the Assessment, None where it is not in it. `unit`: of a number. `of`: what the names of
+    a set are. `values`: the closed list of its words. `derived_by`: the function's name in the
+    registry, with its `arguments`; `order` and `regimen` stand for facts that are put over the
+    patient's by those who ask about a draft order or a regimen.
+    """
+
+    name: str
+    meaning: str
+    type: FactType
+    rules: tuple[str, ...]
+    document: str | None
+    unit: str | None
+    of: str | None
+    values: tuple[str, ...]
+    derived_by: str
+    arguments: Mapping[str, Any]
+
+    @property
+    def of_patient(self) -> bool:
+        """Whether it is a fact of the patient alone."""
+        return self.derived_by not in _ELSEWHERE
+
+
+def fact_declaration(row: Mapping[str, Any]) -> FactDeclaration:
+    """The declaration of one entry of facts.yaml."""
+    return FactDeclaration(
+        name=row["name"],
+        meaning=row["text"],
+        type=row["type"],
+        rules=tuple(row["rules"]),
+        document=row.get("document"),
+        unit=row.get("unit"),
+        of=row.get("of"),
+        values=tuple(row.get("values", ())),
+        derived_by=row.get("derived_by", row["name"]),
+        arguments={key: _frozen(value) for key, value in row.get("with", {}).items()},
+    )
+
+
+def _frozen(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+@lru_cache(maxsize=4)
+def load_facts(files: Files = SHIPPED) -> Mapping[str, FactDeclaration]:
+    """All declarations by name. Raises ValueError naming file, entry and fault."""
+    rows = read_yaml("facts.yaml", "facts", files=files)["facts"]
+    return {row["name"]: fact_declaration(row) for row in rows}
