@@ -1,4 +1,4 @@
-"""HER2 from several results: by date, specimen, and reflex ISH."""
+"""ER, PR and HER2 from several results: measured before stated, by date, specimen, reflex ISH."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ DAY = date(2026, 11, 24)
 IHC, ISH, OVERALL = "85319-2", "85318-4", "48676-1"
 
 # results (code, text, day, site), category, score, ISH, gaps
-TABLE = [
+HER2 = [
     ([(IHC, "0", "2026-01-05", "")], "zero", "0", None, []),
     ([(IHC, "0, no staining", "2026-01-05", "")], "zero", "0", None, []),
     ([(IHC, "0 with faint staining", "2026-01-05", "")], "ultralow", "0", None, []),
@@ -42,7 +42,7 @@ TABLE = [
 ]  # fmt: skip
 
 
-def markers(results):
+def her2_markers(results):
     resources = [
         {
             "resourceType": "Observation",
@@ -55,18 +55,56 @@ def markers(results):
         }
         for number, (code, text, day, site) in enumerate(results)
     ]
+    return combined_markers(resources)
+
+
+def combined_markers(resources):
     words = terminology.load()
     record = read_record(resources, "p", DAY, words)
     return combine_markers(record, follow(record, Rules(load_parameters(), words, DAY)).history)
 
 
-@pytest.mark.parametrize(("results", "category", "ihc", "ish", "gaps"), TABLE)
-def test_category(results, category, ihc, ish, gaps) -> None:
-    found = markers(results)
-    assert (found.her2.category, found.her2.ihc, found.her2.ish) == (category, ihc, ish)
-    assert [reason.code for reason in found.conflicts] == gaps
+@pytest.mark.parametrize(("results", "category", "ihc", "ish", "gaps"), HER2)
+def test_her2(results, category, ihc, ish, gaps) -> None:
+    combined = her2_markers(results)
+    assert (combined.her2.category, combined.her2.ihc, combined.her2.ish) == (category, ihc, ish)
+    assert [reason.code for reason in combined.conflicts] == gaps
 
 
 def test_low_once_is_remembered() -> None:
-    found = markers([(IHC, "1+", "2020-01-05", ""), (IHC, "0", "2026-01-05", "")])
-    assert found.her2.ever_low
+    combined = her2_markers([(IHC, "1+", "2020-01-05", ""), (IHC, "0", "2026-01-05", "")])
+    assert combined.her2.ever_low
+
+
+# what a diagnosis says (text, day), measured results (text, day), ER status, percent
+RECEPTORS = [
+    # an older measurement that agrees keeps its share of nuclei
+    ([("ER+ breast cancer", "2026-01")], [("Positive (5%)", "2024-03-01")], "low-positive", 5.0),
+    ([("ER+ breast cancer", "2026-01")], [("Positive (90%)", "2024-03-01")], "positive", 90.0),
+    # one that disagrees is another specimen: the newer statement stands
+    ([("ER negative breast cancer", "2026-01")], [("Positive (90%)", "2020-03-01")], "negative", None),
+    ([("ER negative breast cancer", "2020-01")], [("Positive (90%)", "2026-03-01")], "positive", 90.0),
+    # nothing measured
+    ([("ER+ breast cancer", "2026-01")], [], "positive", None),
+]  # fmt: skip
+
+
+def chart(diagnoses, results):
+    subject = {"reference": "Patient/p"}
+    resources = [
+        {"resourceType": "Condition", "id": f"c{n}", "subject": subject, "onsetDateTime": day, "code": {"text": words}}
+        for n, (words, day) in enumerate(diagnoses)
+    ]  # fmt: skip
+    code = {"coding": [{"system": "http://loinc.org", "code": "85337-4"}]}
+    resources += [
+        {"resourceType": "Observation", "id": f"o{n}", "status": "final", "subject": subject, "code": code,
+         "effectiveDateTime": day, "valueString": words}
+        for n, (words, day) in enumerate(results)
+    ]  # fmt: skip
+    return resources
+
+
+@pytest.mark.parametrize(("diagnoses", "results", "status", "percent"), RECEPTORS)
+def test_er(diagnoses, results, status, percent) -> None:
+    state = combined_markers(chart(diagnoses, results)).er
+    assert (state.status, state.percent) == (status, percent)
