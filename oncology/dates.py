@@ -118,10 +118,10 @@ def months_between(start: date, end: date) -> float:
     return whole + (end - anchor).days / span
 
 
-def shown_months(months: float) -> float:
+def floor_months(months: float) -> float:
     """Months to two digits, cut off: a day is at least 0.03, so no mark is crossed by rounding.
 
-    >>> shown_months(11.999)
+    >>> floor_months(11.999)
     11.99
     """
     return math.floor(months * 100 + 1e-6) / 100

@@ -7,7 +7,7 @@ from oncology.course.exposure.episodes import INVESTIGATIONAL, Episode
 from oncology.course.follow import follow
 from oncology.course.history import AgentUse, Disease, History, Line
 from oncology.course.lines.ends import OTHER_REASONS
-from oncology.course.lines.open_line import AgentStretch, OpenLine, reintroduced
+from oncology.course.lines.open_line import AgentStretch, OpenLine, rechallenges
 from oncology.course.lines.time_on_cdk46 import days_on_cdk46, months_on_cdk46
 from oncology.course.notes import molecular_resistance
 from oncology.course.resistance.adjuvant import Adjuvant
@@ -30,5 +30,5 @@ __all__ = [
     "molecular_resistance",
     "months_on_cdk46",
     "place_drafts",
-    "reintroduced",
+    "rechallenges",
 ]

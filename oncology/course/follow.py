@@ -102,7 +102,7 @@ def _history(conclusions: Conclusions, record: PatientRecord, rules: Rules) -> H
         prior_classes=tuple(
             sorted({c for line in lines for s in line.stretches for c in s.episode.classes})
         ),
-        months_on_cdk46=months_on_cdk46(lines, conclusions.short, rules.as_of, rules.parameters),
+        months_on_cdk46=months_on_cdk46(lines, conclusions.short, rules),
         confidence=conclusions.confidence,
         notes=tuple(dict.fromkeys(notes)),
         excluded=times.excluded,

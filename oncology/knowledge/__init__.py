@@ -32,7 +32,7 @@ from oncology.knowledge.model import (
 )
 from oncology.knowledge.order_rules import DosePolicy, OrderPolicy, OrderRule
 from oncology.knowledge.overlay import HIDDEN, apply_overlay
-from oncology.knowledge.parameters import Parameters, load_parameters
+from oncology.knowledge.parameters import load_parameters
 from oncology.knowledge.regimens import read_day
 from oncology.knowledge.rules import Rules
 
@@ -60,7 +60,6 @@ __all__ = [
     "Node",
     "OrderPolicy",
     "OrderRule",
-    "Parameters",
     "Rank",
     "Regimen",
     "RowCoverage",

@@ -58,10 +58,6 @@ class Parameters:
         """The windows that compare a date: those of a kind of disease status, or all."""
         return self.windows_of.get(status, self.all_windows)
 
-    def within(self, classes: tuple[str, ...], group: str) -> bool:
-        """Whether any of the classes belongs to the group."""
-        return not self.groups[group].isdisjoint(classes)
-
 
 @lru_cache(maxsize=4)
 def load_parameters(files: Files = SHIPPED) -> Parameters:

@@ -16,11 +16,11 @@ from oncology.knowledge import Rules
 
 @dataclass(frozen=True, slots=True)
 class Relapse:
-    """A local or regional relapse before advanced disease; `stated` False: it may be a duplicate."""
+    """A local or regional relapse before advanced disease; not `certain`: it may be a duplicate."""
 
     when: PartialDate
     sources: tuple[str, ...]
-    stated: bool
+    certain: bool
 
 
 @dataclass(frozen=True, slots=True)

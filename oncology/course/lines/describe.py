@@ -134,7 +134,7 @@ def early_courses(episode: Episode, setting: Setting, rules: Rules) -> list[Line
 
 def _surgery(episode: Episode, setting: Setting) -> date | None:
     """The first breast surgery of the disease that the episode was given for (ST-6)."""
-    onsets = [r.when.middle for r in setting.relapses if r.stated]
+    onsets = [r.when.middle for r in setting.relapses if r.certain]
     if setting.second_primary:
         onsets.append(setting.second_primary)
     since = max((d for d in onsets if d <= episode.start.middle), default=date.min)

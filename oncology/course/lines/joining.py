@@ -42,7 +42,7 @@ def _swap_cdk46(
     e: Episode, line: OpenLine, start: date, _: PatientRecord, rules: Rules
 ) -> JoinRule | None:
     """LN-4b: another CDK4/6 inhibitor soon after the last one, endocrine therapy going on."""
-    inhibitors = line.has(rules.parameters, "cdk46")
+    inhibitors = line.of_group(rules, "cdk46")
     if not inhibitors or not rules.within(e.classes, "cdk46") or not line.endocrine_at(start):
         return None
     newest = max(inhibitors, key=lambda s: s.last)
@@ -56,11 +56,11 @@ def guided_switch(
     e: Episode, line: OpenLine, start: date, record: PatientRecord, rules: Rules
 ) -> JoinRule | None:
     """LN-4d: the endocrine partner changed on a ctDNA finding, the same CDK4/6 inhibitor kept."""
-    partners = line.has(rules.parameters, "aromatase_inhibitor")
+    partners = line.of_group(rules, "aromatase_inhibitor")
     if not partners or not rules.within(e.classes, "guided"):
         return None
     latest = start - rules.days("on_et_grace")
-    if not any(s.last >= latest for s in line.has(rules.parameters, "cdk46")):
+    if not any(s.last >= latest for s in line.of_group(rules, "cdk46")):
         return None
     earliest = start - rules.days("esr1_lookback")
     mutated = any(
@@ -87,7 +87,7 @@ def _same_class(
     e: Episode, line: OpenLine, _: date, __: PatientRecord, rules: Rules
 ) -> JoinRule | None:
     """LN-4a: one non-steroidal aromatase inhibitor for the other, for any reason."""
-    if rules.within(e.classes, "nsai") and line.has(rules.parameters, "nsai"):
+    if rules.within(e.classes, "nsai") and line.of_group(rules, "nsai"):
         return JoinRule("LN-4a", "same-class-switch", None)
     return None
 
@@ -157,7 +157,7 @@ def _maintenance(
     """
     if not (e.endocrine or rules.within(e.classes, "cdk46")):
         return None
-    cytotoxic = line.has(rules.parameters, "cytotoxic")
+    cytotoxic = line.of_group(rules, "cytotoxic")
     others = [s for s in line.stretches if s not in cytotoxic]
     window = rules.number("regimen_window")
     together = all(abs((start - s.start.middle).days) <= window for s in others)

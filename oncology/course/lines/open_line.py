@@ -10,7 +10,7 @@ from oncology.course.disease.progression import Progression
 from oncology.course.doubt import Doubt
 from oncology.course.exposure.episodes import INVESTIGATIONAL, Episode
 from oncology.dates import PartialDate
-from oncology.knowledge import Parameters, Rules
+from oncology.knowledge import Rules
 from oncology.values import Reason
 
 
@@ -47,9 +47,9 @@ class OpenLine:
     inferred: Progression | None = None
     end: PartialDate | None = None
 
-    def has(self, parameters: Parameters, group: str) -> list[AgentStretch]:
-        """Stretches of agents whose class belongs to a group."""
-        return [s for s in self.stretches if parameters.within(s.episode.classes, group)]
+    def of_group(self, rules: Rules, group: str) -> list[AgentStretch]:
+        """Stretches of agents whose class belongs to a group of the parameters."""
+        return [s for s in self.stretches if rules.within(s.episode.classes, group)]
 
     @property
     def event(self) -> Progression | None:
@@ -93,7 +93,7 @@ class OpenLine:
         }
 
 
-def reintroduced(lines: Sequence[Collection[str]]) -> list[frozenset[str]]:
+def rechallenges(lines: Sequence[Collection[str]]) -> list[frozenset[str]]:
     """Rule LN-8: of each line the agents of an earlier one that come back after a line without them."""
     back: list[frozenset[str]] = []
     for position, agents in enumerate(lines):

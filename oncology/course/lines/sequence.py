@@ -16,7 +16,7 @@ from oncology.course.lines.joining import (
     interchangeable,
     join_rule,
 )
-from oncology.course.lines.open_line import AgentStretch, OpenLine, reintroduced
+from oncology.course.lines.open_line import AgentStretch, OpenLine, rechallenges
 from oncology.course.lines.replace import add_stretch, close_replaced, enter, note_stale
 from oncology.course.wording import text
 from oncology.dates import PartialDate, days
@@ -73,7 +73,7 @@ def sequence_lines(
 
 def _tag_rechallenge(lines: Sequence[OpenLine]) -> None:
     """Rule LN-8: an agent that comes back after a line without it."""
-    back = reintroduced([{s.episode.ingredient for s in line.stretches} for line in lines])
+    back = rechallenges([{s.episode.ingredient for s in line.stretches} for line in lines])
     for line, agents in zip(lines, back, strict=True):
         if agents:
             line.tags.add("rechallenge")

@@ -11,23 +11,21 @@ from datetime import date, timedelta
 
 from oncology.course.exposure.episodes import Episode
 from oncology.course.lines.open_line import OpenLine
-from oncology.dates import months_between, shown_months
-from oncology.knowledge import Parameters
+from oncology.dates import floor_months, months_between
+from oncology.knowledge import Rules
 
 Span = tuple[date, date]
 
 
-def spans_on_cdk46(
-    lines: Sequence[OpenLine], short: Sequence[Episode], as_of: date, parameters: Parameters
-) -> list[Span]:
+def spans_on_cdk46(lines: Sequence[OpenLine], short: Sequence[Episode], rules: Rules) -> list[Span]:
     """Unbroken stretches, first and last day; stretches that meet or overlap are one."""
-    stretches = [(s.start.middle, s.last) for line in lines for s in line.has(parameters, "cdk46")]
+    stretches = [(s.start.middle, s.last) for line in lines for s in line.of_group(rules, "cdk46")]
     stretches += [
         (e.start.middle, e.end.middle)
         for e in short
-        if e.end is not None and parameters.within(e.classes, "cdk46")
+        if e.end is not None and rules.within(e.classes, "cdk46")
     ]
-    days = sorted((start, min(last, as_of)) for start, last in stretches)
+    days = sorted((start, min(last, rules.as_of)) for start, last in stretches)
     spans: list[Span] = []
     for start, end in days:
         if end < start:
@@ -40,18 +38,16 @@ def spans_on_cdk46(
 
 
 def months_on_cdk46(
-    lines: Sequence[OpenLine], short: Sequence[Episode], as_of: date, parameters: Parameters
+    lines: Sequence[OpenLine], short: Sequence[Episode], rules: Rules
 ) -> float | None:
     """Months on any CDK4/6 inhibitor, None when none was given. Never rounded up to a whole one."""
-    spans = spans_on_cdk46(lines, short, as_of, parameters)
+    spans = spans_on_cdk46(lines, short, rules)
     if not spans:
         return None
-    return shown_months(sum(months_between(start, end) for start, end in spans))
+    return floor_months(sum(months_between(start, end) for start, end in spans))
 
 
-def days_on_cdk46(
-    lines: Sequence[OpenLine], short: Sequence[Episode], as_of: date, parameters: Parameters
-) -> int:
+def days_on_cdk46(lines: Sequence[OpenLine], short: Sequence[Episode], rules: Rules) -> int:
     """Days on any CDK4/6 inhibitor, first and last day included."""
-    spans = spans_on_cdk46(lines, short, as_of, parameters)
+    spans = spans_on_cdk46(lines, short, rules)
     return sum((end - start).days + 1 for start, end in spans)

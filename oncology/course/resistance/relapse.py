@@ -71,7 +71,7 @@ def _events(
 
     Where endocrine therapy began anew after a local relapse, the distant one is an event of its own.
     """
-    local = next((r for r in setting.relapses if r.stated and _during(r, course)), None)
+    local = next((r for r in setting.relapses if r.certain and _during(r, course)), None)
     if local is None:
         event = _relapse_event(course, distant, setting, rules)
         return (_with_possible_relapse(event, course, setting, rules),)
@@ -94,7 +94,7 @@ def _with_possible_relapse(
     distant: EventBasis, course: Adjuvant, setting: Setting, rules: Rules
 ) -> EventBasis:
     """A second diagnosis on the same side may be a local relapse or a copy: name both readings."""
-    maybe = next((r for r in setting.relapses if not r.stated and _during(r, course)), None)
+    maybe = next((r for r in setting.relapses if not r.certain and _during(r, course)), None)
     if maybe is None:
         return distant
     category, other = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from oncology.course import Adjuvant, AgentUse, Line, Setting
-from oncology.dates import months_between, shown_months
+from oncology.dates import floor_months, months_between
 from oncology.facts.exposure import endocrine, of_group
 from oncology.facts.patient_facts import FactContext, PatientFacts
 from oncology.facts.registry import Derivations
@@ -17,7 +17,7 @@ fact = Derivations(of_course=True)
 
 def relapse_day(setting: Setting) -> date | None:
     """The first relapse: a stated local or regional one, else the day of advanced disease."""
-    local = next((r.when.middle for r in setting.relapses if r.stated), None)
+    local = next((r.when.middle for r in setting.relapses if r.certain), None)
     return local or setting.metastatic
 
 
@@ -68,7 +68,7 @@ def course_months(facts: PatientFacts) -> Fact:
     until = course.end.middle if course.end else facts.context.course.conclusions.setting.metastatic
     if until is None:
         return _no_course()
-    return Known(shown_months(months_between(course.start.middle, until)), course.sources)
+    return Known(floor_months(months_between(course.start.middle, until)), course.sources)
 
 
 @fact("adjuvant-et-course-classes")

@@ -30,7 +30,7 @@ def _sources(facts: PatientFacts) -> tuple[str, ...]:
 def days_on_inhibitors(facts: PatientFacts) -> Fact:
     """Days on any CDK4/6 inhibitor for advanced disease, breaks left out, agents added up."""
     conclusions, rules = facts.context.course.conclusions, facts.context.rules
-    days = days_on_cdk46(conclusions.lines, conclusions.short, rules.as_of, rules.parameters)
+    days = days_on_cdk46(conclusions.lines, conclusions.short, rules)
     doubt = _doubt(facts)
     return replace(doubt, low=days) if doubt else Known(days, _sources(facts))
 
@@ -39,7 +39,7 @@ def days_on_inhibitors(facts: PatientFacts) -> Fact:
 def months_on_inhibitors(facts: PatientFacts) -> Fact:
     """The same in months, by the calendar where it was one unbroken course."""
     conclusions, rules = facts.context.course.conclusions, facts.context.rules
-    months = months_on_cdk46(conclusions.lines, conclusions.short, rules.as_of, rules.parameters)
+    months = months_on_cdk46(conclusions.lines, conclusions.short, rules)
     doubt = _doubt(facts)
     if doubt:
         return replace(doubt, low=months)
@@ -54,13 +54,13 @@ def time_to_progression(facts: PatientFacts) -> Fact:
     belongs to it (specification, section 3.2).
     """
     rules, lines = facts.context.rules, facts.context.course.conclusions.lines
-    first = next((line for line in lines if line.has(rules.parameters, "cdk46")), None)
+    first = next((line for line in lines if line.of_group(rules, "cdk46")), None)
     if first is None:
         sources = _sources(facts)
         doubt = facts.context.exposures.doubt(of_group(rules, "cdk46"), "advanced")
         return doubt or Known("no-line" if sources else "none", sources)
     event = first.event
-    start = min(stretch.start.middle for stretch in first.has(rules.parameters, "cdk46"))
+    start = min(stretch.start.middle for stretch in first.of_group(rules, "cdk46"))
     if event is None:
         return Known("ongoing")
     if event.day < rules.months_after(start, "first_line_months"):

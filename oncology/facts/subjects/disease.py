@@ -48,7 +48,7 @@ def de_novo(facts: PatientFacts) -> Fact:
 def local_relapse_date(facts: PatientFacts) -> Fact:
     """The first local or regional relapse that is stated as such (ST-1)."""
     relapses = facts.context.course.conclusions.setting.relapses
-    if not relapses or not relapses[0].stated:
+    if not relapses or not relapses[0].certain:
         return Unknown(text("no-local-relapse"))
     return Known(relapses[0].when.text, relapses[0].sources)
 

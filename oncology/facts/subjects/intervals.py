@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from oncology.course import AgentUse
-from oncology.dates import PartialDate, months_between, shown_months
+from oncology.dates import PartialDate, floor_months, months_between
 from oncology.facts.exposure import of_group
 from oncology.facts.patient_facts import FactContext, PatientFacts
 from oncology.facts.registry import Derivations
@@ -35,7 +35,7 @@ def months_from_chemotherapy(facts: PatientFacts) -> Fact:
     """Months from the end of early chemotherapy to advanced disease."""
     end, advanced = _chemotherapy_end(facts.context), _advanced(facts)
     if end and advanced and end.middle <= advanced:
-        return Known(shown_months(months_between(end.middle, advanced)))
+        return Known(floor_months(months_between(end.middle, advanced)))
     return Unknown(text("no-early-chemo-or-advanced"))
 
 
@@ -60,7 +60,7 @@ def disease_free_interval(facts: PatientFacts) -> Fact:
     relapse = relapse_day(setting)
     if facts.context.history.disease.de_novo or not surgery or not relapse or surgery > relapse:
         return Unknown(text("no-surgery-before-relapse"))
-    return Known(shown_months(months_between(surgery, relapse)))
+    return Known(floor_months(months_between(surgery, relapse)))
 
 
 @fact("et-free-interval-months")
@@ -69,7 +69,7 @@ def endocrine_free_interval(facts: PatientFacts) -> Fact:
     course, advanced = facts.context.course.conclusions.adjuvant, _advanced(facts)
     end = course.end.middle if course and course.end else None
     if end and advanced and end <= advanced:
-        return Known(shown_months(months_between(end, advanced)))
+        return Known(floor_months(months_between(end, advanced)))
     return Unknown(text("no-end-of-adjuvant-et"))
 
 
@@ -92,7 +92,7 @@ def months_since_endocrine(facts: PatientFacts) -> Fact:
     if any(a.end is None for a in agents):
         return Known(0)
     last = _newest(agents)
-    months = shown_months(months_between(last, as_of)) if last and last <= as_of else None
+    months = floor_months(months_between(last, as_of)) if last and last <= as_of else None
     return fact_of(months, text("no-et-with-dates"))
 
 

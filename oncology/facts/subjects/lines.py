@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from string import ascii_lowercase
 
-from oncology.course import AgentUse, Line, OpenLine, reintroduced
+from oncology.course import AgentUse, Line, OpenLine, rechallenges
 from oncology.dates import PartialDate
 from oncology.facts.exposure import (
     Exposure,
@@ -75,7 +75,7 @@ def _letter(number: int) -> str:
 def rechallenged_agents(facts: PatientFacts) -> Fact:
     """Agents that came back after another line (LN-8)."""
     agents = [{a.ingredient for a in line.agents} for line in facts.context.history.lines]
-    return Known(tuple(sorted(frozenset().union(*reintroduced(agents)))))
+    return Known(tuple(sorted(frozenset().union(*rechallenges(agents)))))
 
 
 @fact("biomarker-guided-switch")

@@ -18,7 +18,8 @@ import terminology
 from oncology.course.history import History
 from oncology.intake import read_record
 from oncology.intake.record import PatientRecord
-from oncology.knowledge import Parameters, Rules, load_parameters
+from oncology.knowledge import Rules, load_parameters
+from oncology.knowledge.parameters import Parameters
 from tests.oncology.course.case_files import load
 from tests.oncology.course.charts import resources
 
