@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from oncology.course import Course
 from oncology.facts.biomarkers import combine_markers
@@ -64,15 +64,17 @@ def derivations_of(declarations: Mapping[str, FactDeclaration]) -> Mapping[str, 
     """
     tables = registry()
     return {
-        name: Derivation(
-            tables[declaration.derived_by].functions[declaration.derived_by],
-            declaration.arguments,
-            tables[declaration.derived_by].of_course,
-            declaration.document,
-        )
+        name: _derivation(declaration, tables[declaration.derived_by])
         for name, declaration in declarations.items()
         if declaration.of_patient
     }
+
+
+def _derivation(declaration: FactDeclaration, table: Derivations) -> Derivation:
+    function = table.functions[declaration.derived_by]
+    if declaration.arguments:
+        function = partial(function, **declaration.arguments)
+    return Derivation(function, table.of_course, declaration.document)
 
 
 @lru_cache(maxsize=1)

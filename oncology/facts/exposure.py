@@ -113,15 +113,10 @@ class Exposures:
 
     def answer(self, kind: Kind, period: Period = "any", outcome: Outcome | None = None) -> Fact:
         """Whether a kind of agent was given in a setting, and, if asked, ended in an outcome."""
-        sure = self.sure(kind, period, outcome)
+        sure, possible = self.split(kind, period, outcome)
         if sure:
             return Known(True, resources(sure))
-        return self.doubt(kind, period, outcome) or Known(False)
-
-    def doubt(self, kind: Kind, period: Period, outcome: Outcome | None = None) -> Unknown | None:
-        """Why more may have been given than is sure; None where nothing more may have been."""
-        possible = self.possible(kind, period, outcome)
-        return Unknown(_why(possible)) if possible else None
+        return why_possible(possible) if possible else Known(False)
 
     def names(
         self,
@@ -131,15 +126,14 @@ class Exposures:
         kind: Kind = any_agent,
     ) -> Fact:
         """Names of what was given, sorted; where it is not all known, what surely was."""
-        sure = self.sure(kind, period, outcome)
+        sure, possible = self.split(kind, period, outcome)
         members = tuple(sorted({name for e in sure for name in of(e)}))
-        open_ones = self.possible(kind, period, outcome)
-        blind = [e for e in (*sure, *open_ones) if e.blind]
-        more = {name for e in open_ones for name in of(e)} - set(members)
+        blind = [e for e in (*sure, *possible) if e.blind]
+        more = {name for e in possible for name in of(e)} - set(members)
         if not blind and not more:
             return Known(members, resources(sure))
         return Unknown(
-            _why(blind or open_ones),
+            _why(blind or possible),
             members=members,
             possible=None if blind else tuple(sorted(more)),
             sources=resources(sure),
@@ -149,13 +143,19 @@ class Exposures:
         self, kind: Kind, period: Period, outcome: Outcome | None = None
     ) -> tuple[Exposure, ...]:
         """Exposures that certainly count."""
-        return tuple(e for e in self.all if self._counts(e, kind, period, outcome))
+        return self.split(kind, period, outcome)[0]
 
-    def possible(
+    def split(
         self, kind: Kind, period: Period, outcome: Outcome | None = None
-    ) -> tuple[Exposure, ...]:
-        """Exposures of which it is not known whether they count."""
-        return tuple(e for e in self.all if self._counts(e, kind, period, outcome) is None)
+    ) -> tuple[tuple[Exposure, ...], tuple[Exposure, ...]]:
+        """Exposures that certainly count, and those of which it is not known whether they do."""
+        sure: list[Exposure] = []
+        possible: list[Exposure] = []
+        for exposure in self.all:
+            counts = self._counts(exposure, kind, period, outcome)
+            if counts is not False:
+                (sure if counts else possible).append(exposure)
+        return tuple(sure), tuple(possible)
 
     def undated(self, kind: Kind) -> tuple[Exposure, ...]:
         """Records without dates of what is, or may be, of the kind."""
@@ -164,10 +164,14 @@ class Exposures:
     def _counts(
         self, exposure: Exposure, kind: Kind, period: Period, outcome: Outcome | None
     ) -> bool | None:
-        of_kind = True if kind(exposure) else None if exposure.blind else False
+        of_kind = kind(exposure)
+        if not of_kind and not exposure.blind:
+            return False
+        within = self._within(exposure, period, outcome)
         end = True if outcome is None else getattr(exposure, outcome)
-        answers = {of_kind, end, self._within(exposure, period, outcome)}
-        return False if False in answers else None if None in answers else True
+        if within is False or end is False:
+            return False
+        return True if of_kind and within and end else None
 
     def _within(self, exposure: Exposure, period: Period, outcome: Outcome | None) -> bool | None:
         if not exposure.undated:
@@ -181,6 +185,11 @@ class Exposures:
 def resources(exposures: Iterable[Exposure]) -> tuple[str, ...]:
     """The resources that exposures rest on, each once."""
     return tuple(dict.fromkeys(source for e in exposures for source in e.sources))
+
+
+def why_possible(exposures: Sequence[Exposure]) -> Unknown:
+    """Why it is not known whether exposures count."""
+    return Unknown(_why(exposures))
 
 
 def _why(exposures: Sequence[Exposure]) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TypeVar, overload
 
 from oncology.values import Fact
+
+Other = TypeVar("Other")
 
 
 class LayeredFacts(Mapping[str, Fact]):
@@ -25,6 +28,17 @@ class LayeredFacts(Mapping[str, Fact]):
         """The fact of the upper layer, else of the lower. Raises KeyError where neither has it."""
         fact = self._upper.get(name)
         return self._lower[name] if fact is None else fact
+
+    @overload
+    def get(self, name: str, /) -> Fact | None: ...
+
+    @overload
+    def get(self, name: str, /, default: Fact | Other) -> Fact | Other: ...
+
+    def get(self, name: str, /, default: object = None) -> object:
+        """The fact, or the default where neither layer has it."""
+        fact = self._upper.get(name)
+        return self._lower.get(name, default) if fact is None else fact
 
     def __contains__(self, name: object) -> bool:
         """Whether a layer has it; derives nothing."""

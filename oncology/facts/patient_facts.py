@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar, overload
 
 from oncology.course import Course, History
 from oncology.facts.biomarkers import Markers
@@ -11,7 +12,9 @@ from oncology.facts.exposure import Exposures
 from oncology.facts.registry import Derivation
 from oncology.intake import PatientRecord
 from oncology.knowledge import Rules
-from oncology.values import Fact, Unknown, lowest
+from oncology.values import Confidence, Fact, Known, lowest
+
+Other = TypeVar("Other")
 
 
 class CircularFacts(RuntimeError):
@@ -46,12 +49,13 @@ class PatientFacts(Mapping[str, Fact]):
     To put other facts over these use `facts_over`, which copies nothing.
     """
 
-    __slots__ = ("_derivations", "_facts", "_path", "context")
+    __slots__ = ("_derivations", "_facts", "_grade", "_path", "context")
 
     def __init__(self, context: FactContext, derivations: Mapping[str, Derivation]) -> None:
         """`derivations`: by the name of the fact."""
         self.context = context
         self._derivations = derivations
+        self._grade: Confidence = context.history.confidence
         self._facts: dict[str, Fact] = {}
         self._path: list[str] = []  # the facts that are being derived, each asked for by the last
 
@@ -59,6 +63,22 @@ class PatientFacts(Mapping[str, Fact]):
         """The fact. Raises KeyError for a name that no patient's fact has."""
         fact = self._facts.get(name)
         return self._derive(name) if fact is None else fact
+
+    @overload
+    def get(self, name: str, /) -> Fact | None: ...
+
+    @overload
+    def get(self, name: str, /, default: Fact | Other) -> Fact | Other: ...
+
+    def get(self, name: str, /, default: object = None) -> object:
+        """The fact, or the default for a name that no patient's fact has.
+
+        Criteria ask hundreds of times a request: half the time of the inherited method.
+        """
+        fact = self._facts.get(name)
+        if fact is not None:
+            return fact
+        return self._derive(name) if name in self._derivations else default
 
     def __contains__(self, name: object) -> bool:
         """Whether there is a fact of this name."""
@@ -87,16 +107,15 @@ class PatientFacts(Mapping[str, Fact]):
             raise CircularFacts(" -> ".join((*self._path, name)))
         self._path.append(name)
         try:
-            fact = derivation.function(self, **derivation.arguments)
+            fact = derivation.function(self)
         finally:
             self._path.pop()
-        if derivation.of_course:
+        if derivation.of_course and isinstance(fact, Known):
             fact = self._no_surer_than_course(fact)
         self._facts[name] = fact
         return fact
 
-    def _no_surer_than_course(self, fact: Fact) -> Fact:
-        if isinstance(fact, Unknown):
+    def _no_surer_than_course(self, fact: Known) -> Known:
+        if self._grade in {"high", fact.confidence}:
             return fact
-        least = lowest((fact.confidence, self.context.history.confidence))
-        return fact if least == fact.confidence else replace(fact, confidence=least)
+        return replace(fact, confidence=lowest((fact.confidence, self._grade)))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from oncology.values import Fact
 
@@ -39,7 +39,6 @@ class Derivations:
 class Derivation:
     """How one declared fact is derived, and its name in the Assessment (None: it is not in it)."""
 
-    function: Callable[..., Fact]
-    arguments: Mapping[str, Any]
+    function: Callable[..., Fact]  # of the patient's facts alone
     of_course: bool
     document: str | None

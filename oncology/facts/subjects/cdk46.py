@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from oncology.course import days_on_cdk46, months_on_cdk46
-from oncology.facts.exposure import of_group, resources
+from oncology.facts.exposure import of_group, resources, why_possible
 from oncology.facts.patient_facts import PatientFacts
 from oncology.facts.registry import Derivations
 from oncology.facts.wording import text
@@ -14,16 +14,11 @@ from oncology.values import Fact, Known, Unknown
 fact = Derivations(of_course=True)
 
 
-def _doubt(facts: PatientFacts) -> Unknown | None:
-    """Why more may have been given than is sure, with what it surely rests on."""
-    context = facts.context
-    doubt = context.exposures.doubt(of_group(context.rules, "cdk46"), "advanced")
-    return doubt and replace(doubt, sources=_sources(facts))
-
-
-def _sources(facts: PatientFacts) -> tuple[str, ...]:
-    context = facts.context
-    return resources(context.exposures.sure(of_group(context.rules, "cdk46"), "advanced"))
+def _exposures(facts: PatientFacts) -> tuple[tuple[str, ...], Unknown | None]:
+    """The resources of the inhibitors, and why more may have been given than is sure."""
+    kind = of_group(facts.context.rules, "cdk46")
+    sure, possible = facts.context.exposures.split(kind, "advanced")
+    return resources(sure), why_possible(possible) if possible else None
 
 
 @fact("days-on-cdk46")
@@ -31,8 +26,8 @@ def days_on_inhibitors(facts: PatientFacts) -> Fact:
     """Days on any CDK4/6 inhibitor for advanced disease, breaks left out, agents added up."""
     conclusions, rules = facts.context.course.conclusions, facts.context.rules
     days = days_on_cdk46(conclusions.lines, conclusions.short, rules)
-    doubt = _doubt(facts)
-    return replace(doubt, low=days) if doubt else Known(days, _sources(facts))
+    sources, doubt = _exposures(facts)
+    return replace(doubt, low=days, sources=sources) if doubt else Known(days, sources)
 
 
 @fact("months-on-cdk46")
@@ -40,10 +35,10 @@ def months_on_inhibitors(facts: PatientFacts) -> Fact:
     """The same in months, by the calendar where it was one unbroken course."""
     conclusions, rules = facts.context.course.conclusions, facts.context.rules
     months = months_on_cdk46(conclusions.lines, conclusions.short, rules)
-    doubt = _doubt(facts)
+    sources, doubt = _exposures(facts)
     if doubt:
-        return replace(doubt, low=months)
-    return Unknown(text("no-cdk46")) if months is None else Known(months, _sources(facts))
+        return replace(doubt, low=months, sources=sources)
+    return Unknown(text("no-cdk46")) if months is None else Known(months, sources)
 
 
 @fact("ttp-first-cdk46")
@@ -56,8 +51,7 @@ def time_to_progression(facts: PatientFacts) -> Fact:
     rules, lines = facts.context.rules, facts.context.course.conclusions.lines
     first = next((line for line in lines if line.of_group(rules, "cdk46")), None)
     if first is None:
-        sources = _sources(facts)
-        doubt = facts.context.exposures.doubt(of_group(rules, "cdk46"), "advanced")
+        sources, doubt = _exposures(facts)
         return doubt or Known("no-line" if sources else "none", sources)
     event = first.event
     start = min(stretch.start.middle for stretch in first.of_group(rules, "cdk46"))

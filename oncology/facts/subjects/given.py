@@ -23,6 +23,7 @@ from oncology.facts.exposure import (
     of_class,
     of_group,
     resources,
+    why_possible,
 )
 from oncology.facts.patient_facts import PatientFacts
 from oncology.facts.registry import Derivations
@@ -84,13 +85,10 @@ def kind_given(facts: PatientFacts, kind: str) -> Fact:
 @fact("kind-given-until")
 def kind_given_until(facts: PatientFacts, kind: str) -> Fact:
     """The last day of such a kind of agent for advanced disease, or `ongoing`."""
-    agents, exposures = _kind(facts, kind), facts.context.exposures
-    answer = exposures.answer(agents, "advanced")
-    if isinstance(answer, Unknown):
-        return answer
-    if not answer.value:
-        return Unknown(text("not-given-advanced"))
-    return Known(_last_day([e.end for e in exposures.sure(agents, "advanced")]), answer.sources)
+    sure, possible = facts.context.exposures.split(_kind(facts, kind), "advanced")
+    if sure:
+        return Known(_last_day([e.end for e in sure]), resources(sure))
+    return why_possible(possible) if possible else Unknown(text("not-given-advanced"))
 
 
 def _kind(facts: PatientFacts, name: str) -> Kind:

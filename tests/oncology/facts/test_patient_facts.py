@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
+from types import SimpleNamespace
 
 import pytest
 
@@ -22,8 +23,8 @@ FACTS = load_facts()
 
 def facts_of(**functions) -> PatientFacts:
     """Facts that the functions derive, without a patient."""
-    derivations = {n: Derivation(f, {}, False, None) for n, f in functions.items()}
-    return PatientFacts(None, derivations)
+    derivations = {n: Derivation(f, False, None) for n, f in functions.items()}
+    return PatientFacts(SimpleNamespace(history=SimpleNamespace(confidence="high")), derivations)
 
 
 def test_a_fact_is_derived_once_and_only_when_asked_for() -> None:
