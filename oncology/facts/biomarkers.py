@@ -77,6 +77,10 @@ def _age(day: PartialDate | None) -> date:
 
 
 def _receptor(record: PatientRecord, marker: str, conflicts: list[Reason]) -> ReceptorState:
+    """The newest result of a metastasis, else of the primary; one with a share of nuclei first.
+
+    Results of one day and site that disagree are a conflict: neither is taken.
+    """
     results = _measured_first([r for r in record.receptors if r.marker == marker])
     if not results:
         return ReceptorState("unknown", None, None, ())
@@ -113,6 +117,10 @@ def _polarity(result: Receptor) -> str:
 
 
 def _her2(results: tuple[Her2, ...], conflicts: list[Reason]) -> Her2State:
+    """The newest specimen that says something, a metastasis before the primary.
+
+    A plain negative does not undo an earlier score: low, ultralow and zero are all negative.
+    """
     if not results:
         return Her2State("unknown", None, None, False, None, None, ())
     groups = _with_late_ish(_specimens(results))
@@ -188,7 +196,11 @@ def _score_conflicts(groups: Groups, conflicts: list[Reason]) -> None:
 
 
 def _her2_group(results: list[Her2]) -> Her2State:
-    """One specimen's worth of HER2 results (same date)."""
+    """One specimen's worth of HER2 results (same date): the strongest of each kind counts.
+
+    A positive IHC or ISH outweighs the rest; IHC 2+ waits for its ISH. The categories below
+    positive are read off the score, else off the words of the report.
+    """
     in_order = sorted(results, key=lambda r: r.source)
     ihc = max((r.ihc for r in in_order if r.ihc), default=None)
     reports = {r.ish for r in in_order}

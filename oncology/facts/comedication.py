@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from oncology.intake import Medication, PatientRecord
+from oncology.intake import Medication, PatientRecord, thresholds
 from terminology import Terminology
 
 _ENDED = frozenset(
     {"completed", "stopped", "cancelled", "ended", "entered-in-error", "not-taken", "on-hold"}
 )
 _NOT_ORDERS = frozenset({"proposal", "plan", "option"})
-# an administration or a dispense without a supply tells of the days around it only
-_TRACE = timedelta(days=30)
 
 
 def running_comedication(
@@ -40,8 +38,9 @@ def _taken(medication: Medication, as_of: date) -> bool:
     if medication.kind in {"administration", "dispense"}:
         if medication.status in _ENDED - {"completed", "ended"} or start is None:
             return False
-        supply = timedelta(days=medication.supply_days) if medication.supply_days else _TRACE
-        return as_of <= (medication.end or start).last + supply
+        # without a supply it tells of the days around it only
+        days = medication.supply_days or thresholds()["administration-trace-days"]
+        return as_of <= (medication.end or start).last + timedelta(days=days)
     if medication.end is not None:
         return medication.end.last >= as_of and medication.status not in _ENDED - {"completed"}
     return medication.status not in _ENDED
