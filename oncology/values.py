@@ -64,10 +64,10 @@ def members_of(fact: Fact | None) -> tuple[str, ...]:
 
 def contains_any(fact: Fact, names: Collection[str]) -> bool | None:
     """Whether a set contains any of the names; None where it is not known."""
-    if not set(names).isdisjoint(members_of(fact)):
-        return True
     if isinstance(fact, Known):
-        return False
+        return isinstance(fact.value, tuple) and not set(names).isdisjoint(fact.value)
+    if not set(names).isdisjoint(fact.members):
+        return True
     return False if fact.possible is not None and set(names).isdisjoint(fact.possible) else None
 
 

@@ -36,7 +36,7 @@ class Wording:
 
     def text(self, key: str, /, **values: object) -> str:
         """A sentence with its places filled in. Raises KeyError for an id or a place without a value."""
-        return self.sentences[key].format_map(values)
+        return _read_sentences(self.package, self.language)[key].format_map(values)
 
 
 def load_wording(package: str, language: str = LANGUAGE) -> Wording:
