@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from oncology.facts import Outcome
-from oncology.knowledge import HIDDEN, Regimen
+from oncology.knowledge import Regimen
 from oncology.options.option import Option, Status
 from oncology.options.position import Regulatory
 from oncology.options.ranking import rank_options
@@ -42,11 +42,15 @@ def _option(on_day: RegimenOnDay, answers: RegimenAnswers) -> Option:
         if answers[rule.when].answer == "met":
             score += rule.points
             grounds.append(rule.reason)
-    subgroups = (s for group, s in on_day.like_patients if answers[group].answer == "met")
+    subgroup = None
+    for group, figure in on_day.like_patients:
+        if answers[group].answer == "met":
+            subgroup = figure
+            break
     status = _status(regimen, criteria)
     # nobody needs to hear of the label of what does not fit, or of what has none yet
     fits = status in {"alternative", "needs-data"}
-    off_label = tuple(_off_label(on_day, answers)) if fits else ()
+    off_label = _off_label(on_day, answers) if fits else []
     return Option(
         regimen=regimen,
         classes=on_day.classes,
@@ -54,14 +58,14 @@ def _option(on_day: RegimenOnDay, answers: RegimenAnswers) -> Option:
         rank=None,
         score=score,
         grounds=tuple(grounds),
-        subgroup=next(subgroups, None),
+        subgroup=subgroup,
         criteria=criteria,
-        cautions=(*_cautions(on_day, answers), *_disputes(regimen, answers), *off_label),
+        cautions=(*_cautions(on_day, answers), *_disputes(on_day, answers), *off_label),
         regulatory=_regulatory(on_day, answers),
         missing=_missing_facts(criteria),
         evidence=_evidence(on_day, answers),
         off_label=bool(off_label) and not regimen.established,
-        hidden=next((node.text for node in on_day.barring if node.id == HIDDEN), None),
+        hidden=on_day.hidden,
     )
 
 
@@ -104,35 +108,39 @@ def _missing_facts(criteria: tuple[Outcome, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for names in unknown for name in names)) if unknown else ()
 
 
-def _cautions(regimen: RegimenOnDay, answers: RegimenAnswers) -> Iterator[Reason]:
+def _cautions(regimen: RegimenOnDay, answers: RegimenAnswers) -> list[Reason]:
+    cautions: list[Reason] = []
     for caution in regimen.cautions:
         outcome = answers[caution.when]
         if outcome.answer == "met":
-            yield Reason(caution.code, caution.text, caution.severity, outcome.sources)
+            reason = Reason(caution.code, caution.text, caution.severity, outcome.sources)
+            cautions.append(reason)
         elif outcome.answer == "unknown" and caution.ask:
             criterion = outcome.text.lower()
             sentence = text("not-known-whether", criterion=criterion, caution=caution.text)
-            yield Reason(caution.code, sentence, "info")
+            cautions.append(Reason(caution.code, sentence, "info"))
+    return cautions
 
 
-def _disputes(regimen: Regimen, answers: RegimenAnswers) -> Iterator[Reason]:
+def _disputes(regimen: RegimenOnDay, answers: RegimenAnswers) -> list[Reason]:
     """Both sides of each dispute among experts that concerns the patient."""
-    for dispute in regimen.disputes:
-        if dispute.when is None or answers[dispute.when].answer == "met":
-            key = "judgement-differs-unsigned" if dispute.sign_off else "judgement-differs"
-            sentence = text(key, one=dispute.one, other=dispute.other)
-            yield Reason("expert-judgement-differs", sentence, "info")
+    return [
+        dispute
+        for when, dispute in regimen.disputes
+        if when is None or answers[when].answer == "met"
+    ]
 
 
-def _off_label(regimen: RegimenOnDay, answers: RegimenAnswers) -> Iterator[Reason]:
+def _off_label(regimen: RegimenOnDay, answers: RegimenAnswers) -> list[Reason]:
     """The cautions of a use outside the label."""
-    yield from regimen.off_label
+    cautions = [*regimen.off_label]
     jurisdiction = regimen.jurisdiction.upper()
     for node in regimen.wording:
         outcome = answers[node]
         if outcome.answer == "not-met":
             sentence = text("outside-label", jurisdiction=jurisdiction, criterion=outcome.text)
-            yield Reason("off-label", sentence, "warning", outcome.sources)
+            cautions.append(Reason("off-label", sentence, "warning", outcome.sources))
+    return cautions
 
 
 def _evidence(regimen: RegimenOnDay, answers: RegimenAnswers) -> tuple[str, ...]:

@@ -72,11 +72,11 @@ class Option(NamedTuple):
     @property
     def rationale(self) -> str:
         """Grounds, the subgroup's figure and what is known of a tie, in sentences."""
-        titles = ", ".join(tie.title for tie in self.ties if tie.comparison is None)
-        sentences = (
-            *self.grounds,
-            self.subgroup.text if self.subgroup else None,
-            *(tie.comparison for tie in self.ties),
-            text("tie", options=titles) if titles else None,
-        )
-        return " ".join(sentence for sentence in sentences if sentence)
+        sentences = [*self.grounds]
+        if self.subgroup:
+            sentences.append(self.subgroup.text)
+        if self.ties:  # most options share their rank with none
+            sentences += [tie.comparison for tie in self.ties if tie.comparison]
+            titles = ", ".join(tie.title for tie in self.ties if tie.comparison is None)
+            sentences += [text("tie", options=titles)] if titles else []
+        return " ".join(filter(None, sentences))

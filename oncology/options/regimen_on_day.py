@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from oncology.facts import Outcome
 from oncology.knowledge import (
+    HIDDEN,
     Caution,
     Criterion,
     Figure,
@@ -62,6 +63,8 @@ class RegimenOnDay:
     without_label: tuple[Outcome, ...]  # the missing approval, where it bars the regimen
     off_label: tuple[Reason, ...]  # the missing approval, where it is a caution
     cautions: tuple[Caution, ...]
+    disputes: tuple[tuple[Node | None, Reason], ...]  # both sides, and of whom (None: of all)
+    hidden: str | None  # the words of the site's policy that hides it
     positions: tuple[Position, ...]
     evidence: tuple[str, ...]  # ids of the trials published by then, the key trial first
     prefers: tuple[Rank, ...]
@@ -119,6 +122,7 @@ def _regimen_on_day(regimen: Regimen, agent_facts: NodesByFact, day: _Day) -> Re
         off_label = (Reason("off-label", sentence, "warning"),)
     elif not approved and not regimen.investigational:
         without_label = (not_approved(label, jurisdiction, as_of),)
+    barring = (*knowledge.common_excludes, *regimen.excludes)
     classes = {c for agent in regimen.agents for c in day.terminology.drugs.classes_of(agent)}
     return RegimenOnDay(
         regimen=regimen,
@@ -126,10 +130,12 @@ def _regimen_on_day(regimen: Regimen, agent_facts: NodesByFact, day: _Day) -> Re
         classes=tuple(sorted(classes)),
         required=(*regimen.requires, *(label.requires if label and approved else ())),
         wording=label.wording if label and approved else (),
-        barring=(*knowledge.common_excludes, *regimen.excludes),
+        barring=barring,
         without_label=without_label,
         off_label=off_label,
         cautions=(*knowledge.common_cautions, *regimen.cautions),
+        disputes=_disputes(regimen),
+        hidden=next((node.text for node in barring if node.id == HIDDEN), None),
         positions=positions(regimen, as_of),
         evidence=tuple(
             trial
@@ -143,6 +149,15 @@ def _regimen_on_day(regimen: Regimen, agent_facts: NodesByFact, day: _Day) -> Re
         agent_facts=agent_facts,
         agents=Known(tuple(sorted(regimen.agents))),
     )
+
+
+def _disputes(regimen: Regimen) -> tuple[tuple[Node | None, Reason], ...]:
+    disputes: list[tuple[Node | None, Reason]] = []
+    for dispute in regimen.disputes:
+        key = "judgement-differs-unsigned" if dispute.sign_off else "judgement-differs"
+        sentence = text(key, one=dispute.one, other=dispute.other)
+        disputes.append((dispute.when, Reason("expert-judgement-differs", sentence, "info")))
+    return tuple(disputes)
 
 
 def _is_published(trial: str, day: _Day) -> bool:
