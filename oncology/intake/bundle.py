@@ -118,7 +118,7 @@ def _id_of(url: str) -> str:
 
 def _with_id(entry: _BundleEntry, lone: str | None, patient_id: str | None) -> _BundleEntry:
     resource, url, kind, identifier = entry
-    if not isinstance(resource, dict) or not kind or url is None or text(resource.get("id")):
+    if url is None or not isinstance(resource, dict) or not kind or text(resource.get("id")):
         return entry
     if kind == "Patient" and url == lone:
         identifier = patient_id

@@ -27,6 +27,8 @@ def mapping(value: object) -> Resource:
 
 def items(value: object) -> Iterator[Resource]:
     """The JSON objects of an array; a lone object counts as one."""
+    if value is None:  # most elements that are asked for are not there
+        return
     if isinstance(value, dict):
         yield value
     elif isinstance(value, list | tuple):
