@@ -47,7 +47,6 @@ class Unknown:
 
 
 Fact = Known | Unknown
-Facts = dict[str, Fact]
 
 
 def value_of(fact: Fact | None) -> Scalar | tuple[str, ...] | None:

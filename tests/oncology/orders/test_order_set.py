@@ -13,11 +13,11 @@ from oncology.knowledge import load_knowledge
 from oncology.orders.context import OrderContext
 from oncology.orders.order_set import order_set, order_set_of
 from oncology.safety import AgentSet, SafetyContext, check_agent
-from oncology.values import Facts, Known, Unknown
+from oncology.values import Fact, Known, Unknown
 from tests.vignettes import chart
 
 FIRST = {"treatment-status": Known("untreated"), "ovarian-function": Known("functioning")}
-PATIENTS: dict[str, Facts] = {
+PATIENTS: dict[str, dict[str, Fact]] = {
     "nothing known": {},
     "first line": FIRST,
     "pregnant": {**FIRST, "pregnancy": Known("pregnant")},
@@ -43,12 +43,12 @@ COMEDICATION = {"clarithromycin": ("MedicationStatement/c",), "tamoxifen": ("Med
 REGIMENS = sorted(load_knowledge().regimens)
 
 
-def context(facts: Facts) -> OrderContext:
+def context(facts: dict[str, Fact]) -> OrderContext:
     safety = SafetyContext(facts, "us", load_knowledge(), terminology.load())
     return OrderContext(safety, options=(), comedication=COMEDICATION, advised=True)
 
 
-def reasons(regimen: str, facts: Facts) -> tuple[list, list]:
+def reasons(regimen: str, facts: dict[str, Fact]) -> tuple[list, list]:
     """What is said of a regimen's agents: as one draft each, and as an option nobody has ordered."""
     room, agents = context(facts), load_knowledge().regimens[regimen].agents
     drafts = read_drafts(chart.drafts(list(agents)), terminology.load())
