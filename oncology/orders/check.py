@@ -29,6 +29,8 @@ def check_orders(
     no cancer drug gets no verdict and counts for the interactions of the others. What a site's
     policy hides is checked as if it did not, and the policy is named.
     """
+    if not drafts:
+        return ()
     options = context.options
     context = replace(context, options=without_site_policy(options))
     valid = tuple(d for d in drafts if d.status not in _VOID and not d.do_not_perform)

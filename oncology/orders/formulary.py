@@ -12,7 +12,7 @@ from oncology.values import Reason
 
 def without_site_policy(options: tuple[Option, ...]) -> tuple[Option, ...]:
     """The options as they would stand without what the policy hides; never preferred."""
-    return tuple(_without_policy(option) if _hides(option) else option for option in options)
+    return tuple(_without_policy(o) if o.hidden is not None else o for o in options)
 
 
 def with_site_policy(
@@ -20,10 +20,6 @@ def with_site_policy(
 ) -> tuple[OrderVerdict, ...]:
     """The verdicts, with the policy's reason where it hides every use of an ordered drug."""
     return tuple(_with_reason(verdict, options) for verdict in verdicts)
-
-
-def _hides(option: Option) -> bool:
-    return option.hidden is not None
 
 
 def _without_policy(option: Option) -> Option:
@@ -39,7 +35,7 @@ def _with_reason(verdict: OrderVerdict, options: tuple[Option, ...]) -> OrderVer
     reasons: dict[str, Reason] = {}
     for agent in verdict.agents:
         uses = [option for option in options if agent in option.regimen.agents]
-        if uses and all(_hides(option) for option in uses):
+        if uses and all(option.hidden is not None for option in uses):
             reasons[agent] = Reason(HIDDEN, f"{uses[0].hidden}.", "info")
     if not reasons:
         return verdict

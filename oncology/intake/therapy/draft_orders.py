@@ -24,6 +24,8 @@ def read_drafts(
 
     A Medication that a draft points to may stand among the drafts or in the patient's `resources`.
     """
+    if not draft_orders:
+        return ()
     linked = {
         address: resource
         for resource in (*resources, *draft_orders)
