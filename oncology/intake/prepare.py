@@ -144,7 +144,7 @@ def _with_parents(entries: list[Entry]) -> list[Entry]:
     parents: dict[str, Resource] = {}
     for entry in entries:
         for key in ("result", "hasMember"):
-            for target in items(entry.get(key)):
+            for target in items(entry.resource.get(key)):
                 literal = reference(target) or ""
                 name = entry.source + literal if literal.startswith("#") else local(literal)
                 parents.setdefault(name, entry.resource)

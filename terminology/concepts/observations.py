@@ -23,6 +23,7 @@ class Observations:
         self._systems = systems
         self.codes = code_index(data["concepts"])
         self._markers = compile_patterns(data["markers"])
+        self._marker_names = frozenset(name for name, _ in self._markers)
         self._plasma = {(c["system"], c["code"]) for c in data["plasma_panels"]}
         self._sites = compile_patterns(data["sites"])
         self._text = compile_patterns(data["text"])
@@ -46,10 +47,12 @@ class Observations:
     def conflict(self, codings: Sequence[Coding], text: str | None) -> bool:
         """Whether the code names one tumour marker and its words another: trust neither."""
         concept = self.match([Coding(c.system, c.code) for c in codings], None)
+        marker = (concept or "").partition("-")[0]
+        if marker not in self._marker_names:  # no laboratory value; the words need no search
+            return False
         words = words_of(codings, text).strip().lower()
         names = {name for name, pattern in self._markers if pattern.search(words)}
-        marker = (concept or "").partition("-")[0]
-        return marker in dict(self._markers) and bool(names) and marker not in names
+        return bool(names) and marker not in names
 
     def is_plasma_panel(self, codings: Sequence[Coding]) -> bool:
         """Whether a panel code itself says cell-free DNA of plasma."""
