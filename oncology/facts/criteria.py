@@ -53,10 +53,9 @@ class Answers(dict[Node, Outcome]):
 
     def replace_own(self, name: str, fact: Fact, asking: Iterable[Node]) -> None:
         """Set a fact that goes before the patient's; what asks for it is answered anew."""
-        if self.own.get(name) is not fact:
-            self.own[name] = fact
-            for node in asking:
-                self.pop(node, None)
+        self.own[name] = fact
+        for node in asking:
+            self.pop(node, None)
 
 
 def evaluate(node: Node, facts: Facts) -> Outcome:

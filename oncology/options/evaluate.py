@@ -145,6 +145,8 @@ def _off_label(regimen: RegimenOnDay, answers: RegimenAnswers) -> list[Reason]:
 
 def _evidence(regimen: RegimenOnDay, answers: RegimenAnswers) -> tuple[str, ...]:
     """Trials published by the day, the one nearest to this patient first."""
+    if not regimen.key_by:
+        return regimen.evidence
     nearest = [key.trial for key in regimen.key_by if answers[key.when].answer == "met"]
     return tuple(dict.fromkeys((*nearest, *regimen.evidence))) if nearest else regimen.evidence
 

@@ -14,17 +14,20 @@ _NOT_RECORDED = Unknown("not recorded")
 class RegimenAnswers(Answers):
     """Answers that hold for one regimen at a time, and for all where they ask for no agent facts."""
 
-    __slots__ = ("flags",)
+    __slots__ = ("flags", "lists")
 
     def __init__(self, facts: Mapping[str, Fact]) -> None:
         """`facts`: those of the patient."""
         super().__init__(facts)
+        self.lists: dict[str, Fact] = {}  # of the patient's agents: every regimen asks for them
         self.flags: dict[tuple[str, bool], Known] = {}
 
     def turn_to(self, regimen: RegimenOnDay) -> None:
         """Answer from here on for this regimen: what the patient had of its very agents."""
         for name, nodes in regimen.agent_facts:
-            self.replace_own(name, self._agent_fact(name, regimen), nodes)
+            fact = self._agent_fact(name, regimen)
+            if self.own.get(name) is not fact:
+                self.replace_own(name, fact, nodes)
 
     def _agent_fact(self, name: str, regimen: RegimenOnDay) -> Fact:
         if name == "regimen-agent-progressed":
@@ -42,7 +45,9 @@ class RegimenAnswers(Answers):
 
         One object for each answer, so that what regimens in a row agree on is not answered anew.
         """
-        fact = self.facts.get(name, _NOT_RECORDED)
+        fact = self.lists.get(name)
+        if fact is None:
+            fact = self.lists[name] = self.facts.get(name, _NOT_RECORDED)
         answer = contains_any(fact, agents)
         if answer is None:
             return fact
