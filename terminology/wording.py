@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from terminology.data_files import load_data
 from terminology.schema import load_schema
@@ -16,7 +16,7 @@ from terminology.schema import load_schema
 LANGUAGE = "en"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, which leave no room for what is cached
 class Wording:
     """Sentences of a package in a language; read when the first is said, not at import.
 
@@ -26,7 +26,7 @@ class Wording:
     package: str
     language: str
 
-    @property
+    @cached_property
     def sentences(self) -> Mapping[str, str]:
         """Sentences by id (kebab-case), with named places in braces.
 
@@ -36,7 +36,7 @@ class Wording:
 
     def text(self, key: str, /, **values: object) -> str:
         """A sentence with its places filled in. Raises KeyError for an id or a place without a value."""
-        return _read_sentences(self.package, self.language)[key].format_map(values)
+        return self.sentences[key].format_map(values)
 
 
 def load_wording(package: str, language: str = LANGUAGE) -> Wording:
