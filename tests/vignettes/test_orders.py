@@ -16,7 +16,9 @@ import terminology
 from cards.suggestions import medication_request
 from oncology.assessment.assess import assess
 from oncology.assessment.case import Case
+from oncology.knowledge.facts import load_facts
 from oncology.knowledge.load import load_knowledge as load
+from oncology.knowledge.model import fact_names
 from tests.vignettes import chart
 from tests.vignettes.cases import Vignette, judged, vignettes
 
@@ -139,11 +141,19 @@ def test_the_order_of_drafts_does_not_matter() -> None:
     assert [forward[r] for r in every] == [backward[r] for r in every[::-1]]
 
 
-# what may be said against an option that the service itself prefers: findings in this patient
-FINDINGS = {rule.id for rule in load().order_rules if rule.mend or rule.adds} | {
-    "lvef-conjugate", "neutropenia", "neutropenia-cytotoxic", "thrombosis", "ild-caution",
-    "diabetes-pathway", "kidney-not-studied", "ribociclib-heart", "qt-caution", "bowel-disease",
-    "bilirubin-high",
+# a rule that asks for one of these is on a finding in the patient: a measurement, a condition
+MEASURED = {name for name, fact in load_facts().items() if fact.derived_by == "measurement"}
+FOUND_IN_PATIENT = MEASURED | {"comorbidities"}
+
+
+def is_on_finding(rule) -> bool:
+    return not FOUND_IN_PATIENT.isdisjoint(name for node in rule.when for name in fact_names(node))
+
+
+# what may be said against an option that the service itself prefers: findings, and what can be mended
+FINDINGS = {
+    rule.id for rule in load().order_rules
+    if rule.mend or rule.adds or (rule.severity != "critical" and is_on_finding(rule))
 } | {i.id for agent in load().agents.values() for i in agent.interactions}  # fmt: skip
 EVERY = 1 if os.environ.get("CI") == "true" else 15
 
