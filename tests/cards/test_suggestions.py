@@ -12,8 +12,8 @@ from oncology.knowledge.load import load_knowledge as load
 def test_a_draft_of_a_drug_with_pauses_has_the_days_in_words_only(regimen):
     knowledge = load()
     basis = CardBasis({}, knowledge, terminology.load(), "p", str)
-    made = regimen_suggestion(regimen, basis)
-    for action in made["actions"]:
+    suggestion = regimen_suggestion(regimen, basis)
+    for action in suggestion["actions"]:
         order = action["resource"]
         agent = knowledge.agents.get(order["medicationCodeableConcept"]["text"])
         for dosage in order.get("dosageInstruction", ()):

@@ -151,13 +151,13 @@ def ways(live, http, real_engine, tmp_path, capsysbinary):
         return orjson.loads(capsysbinary.readouterr().out)
 
     def ways(call, whole):
-        asked = f"assess?asOf={DAY}&jurisdiction=us"
+        query = f"assess?asOf={DAY}&jurisdiction=us"
         return {
             "hook": post(f"cds-services/luminal-{call['hook']}", call),
             "cards, command line": printed(call, "cards"),
-            "assess, call": post(asked, call),
+            "assess, call": post(query, call),
             "call, command line": printed(call, "assessment"),
-            "assess, Bundle": post(asked, whole),
+            "assess, Bundle": post(query, whole),
             "Bundle, command line": printed(whole, "assessment"),
             "Bundle, cards": printed(whole, "cards"),
         }
@@ -199,11 +199,11 @@ PARTS = 8
 def test_references_by_full_url_in_every_vignette(real_engine, part):
     for vignette in list(CHARTS.values())[part::PARTS]:
         resources = json.loads(json.dumps(chart.resources(vignette.patient), default=str))
-        asked = date.fromisoformat(str(vignette.patient["as_of"])), vignette.jurisdiction
+        query = date.fromisoformat(str(vignette.patient["as_of"])), vignette.jurisdiction
 
-        def answers(call, asked=asked):
+        def answers(call, query=query):
             sent = submission_of_document(real_engine, call)
-            return [work(real_engine, sent, *asked) for work in (cards_for, assessment_for)]
+            return [work(real_engine, sent, *query) for work in (cards_for, assessment_for)]
 
         call, _, back = by_full_url(resources, "order-sign", "none")
         first = answers(as_sent(resources, "order-sign")[0])
@@ -239,8 +239,8 @@ RESULTS = [
 @pytest.mark.parametrize("identifier", [{}, {"id": TARGET}, {"id": "med1"}])
 def test_a_drug_behind_an_address_makes_its_line(real_engine, identifier):
     drug = {"resourceType": "Medication", "code": {"text": "letrozole"}, **identifier}
-    taken = {"medicationReference": {"reference": f"urn:uuid:{TARGET}"}, **OPEN}
-    rows = [*CHART, of_p1("MedicationStatement", "m1", **taken)]
+    medication_statement = {"medicationReference": {"reference": f"urn:uuid:{TARGET}"}, **OPEN}
+    rows = [*CHART, of_p1("MedicationStatement", "m1", **medication_statement)]
     members = [
         {"fullUrl": f"urn:uuid:{TARGET}", "resource": drug},
         *({"resource": r} for r in rows),
@@ -253,14 +253,14 @@ def test_a_drug_behind_an_address_makes_its_line(real_engine, identifier):
 
 @pytest.mark.parametrize("hook", ["order-select", "order-sign"])
 def test_a_draft_without_an_id_is_judged_on_all_ways_in(ways, hook):
-    taken = of_p1(
+    medication_statement = of_p1(
         "MedicationStatement", "m1", medicationCodeableConcept={"text": "tamoxifen"}, **OPEN
     )
     draft = of_p1("MedicationRequest", "d", status="draft", intent="order", medicationCodeableConcept={"text": "ribociclib"})  # fmt: skip
     name = f"MedicationRequest/{TARGET}"
     del draft["id"]
     order = {"fullUrl": f"urn:uuid:{TARGET}", "resource": draft}
-    members = [{"resource": r} for r in (*CHART, *RESULTS, taken)]
+    members = [{"resource": r} for r in (*CHART, *RESULTS, medication_statement)]
     answers = ways(request(members, "p1", hook, [order], [name]), bundle(members, "collection"))
     assert [card["indicator"] for card in answers["hook"]["cards"]] == ["critical"]
     for way in ("assess, call", "call, command line"):

@@ -45,12 +45,12 @@ def test_a_hook_shows_its_own_cards(hook, kinds):
 
 
 def test_the_response_says_by_which_knowledge_it_was_made():
-    made = answer("order-select")
-    assert made.response["cards"] == []
-    assert made.response["extension"] == {
+    select_answer = answer("order-select")
+    assert select_answer.response["cards"] == []
+    assert select_answer.response["extension"] == {
         "org.luminal": {
             "knowledgeVersion": load_knowledge().version,
-            "schemaVersion": made.assessment["schemaVersion"],
+            "schemaVersion": select_answer.assessment["schemaVersion"],
         }
     }
 

@@ -61,8 +61,8 @@ def doors(modules):
 
 
 def test_nothing_reaches_past_a_door(modules, doors):
-    found = {p: bad for p, tree in modules.items() if (bad := [*reach(name_of(p), tree, doors)])}
-    assert found == {}
+    reaches = {p: bad for p, tree in modules.items() if (bad := [*reach(name_of(p), tree, doors)])}
+    assert reaches == {}
 
 
 def test_the_rule_sees_each_way_past_a_door(doors):
@@ -76,14 +76,14 @@ def test_the_rule_sees_each_way_past_a_door(doors):
 
 
 def test_each_door_names_what_it_has_and_nothing_that_nobody_asks_for(modules, doors):
-    asked = {
+    requests = {
         (room_of(target), name)
         for path, tree in modules.items()
         for target, name in imports(tree)
         if room_of(target) != room_of(name_of(path))
     }
     whole = {"terminology", "cards", "hooks"}  # imported whole: `cards.render`
-    unused = {d: sorted(n for n in names if (d, n) not in asked) for d, names in doors.items()}
+    unused = {d: sorted(n for n in names if (d, n) not in requests) for d, names in doors.items()}
     assert all(doors.values())
     assert {door: names for door, names in unused.items() if names and door not in whole} == {}
 

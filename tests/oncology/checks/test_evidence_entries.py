@@ -45,8 +45,8 @@ def figure(**changes):
 
 def schema_faults(data, path, schema):
     text = yaml.safe_dump(data, sort_keys=False)
-    held = SHIPPED.text(f"oncology/knowledge/evidence/schemas/{schema}.schema.json")
-    return parse_with_faults(path, text, held)[1]
+    schema_text = SHIPPED.text(f"oncology/knowledge/evidence/schemas/{schema}.schema.json")
+    return parse_with_faults(path, text, schema_text)[1]
 
 
 def told(*rows):

@@ -54,8 +54,10 @@ ADDRESSES = [
 @pytest.mark.parametrize("apart", [False, True])
 def test_a_reference_to_an_address_is_followed(url, target, identifier, apart):
     medication = (url, {**LETROZOLE, **identifier})
-    taken = (B, statement(target))
-    documents = [bundle(medication), bundle(taken)] if apart else [bundle(taken, medication)]
+    target_entry = (B, statement(target))
+    documents = (
+        [bundle(medication), bundle(target_entry)] if apart else [bundle(target_entry, medication)]
+    )
     assert drugs(*documents) == [("letrozole",)]
 
 

@@ -30,25 +30,25 @@ def options(*records: dict, jurisdiction: str = "us") -> dict[str, dict]:
 @pytest.mark.parametrize("drug", INHIBITORS)
 def test_none_was_given_yet_is_said_where_none_was(drug: str, shape: str) -> None:
     records = [] if shape == "none" else [statement(drug, shape)]
-    judged = options(*records)
-    assert any(SENTENCE in o["rationale"] for o in judged.values()) is (shape == "none")
+    by_id = options(*records)
+    assert any(SENTENCE in o["rationale"] for o in by_id.values()) is (shape == "none")
 
 
 @pytest.mark.parametrize("drug", ["letrozole", "capecitabine", "elacestrant", "olaparib"])
 def test_it_is_said_whatever_else_has_no_dates(drug: str) -> None:
-    judged = options(statement(drug, "undated"))
-    assert any(SENTENCE in o["rationale"] for o in judged.values())
+    by_id = options(statement(drug, "undated"))
+    assert any(SENTENCE in o["rationale"] for o in by_id.values())
 
 
 def test_a_label_waits_where_the_class_is_unknown() -> None:
-    judged = options(statement("", "study drug"), jurisdiction="eu")
-    assert judged["elacestrant"]["status"] == "needs-data"
-    waiting = [c["id"] for c in judged["elacestrant"]["criteria"] if c["result"] == "unknown"]
+    by_id = options(statement("", "study drug"), jurisdiction="eu")
+    assert by_id["elacestrant"]["status"] == "needs-data"
+    waiting = [c["id"] for c in by_id["elacestrant"]["criteria"] if c["result"] == "unknown"]
     assert waiting == ["prior-cdk46"]
 
 
 def test_a_stop_for_toxicity_within_days_leaves_the_class_open() -> None:
-    judged = options(statement("palbociclib", "short"))
+    by_id = options(statement("palbociclib", "short"))
     for name in ("abemaciclib-fulvestrant", "ribociclib-fulvestrant", "palbociclib-fulvestrant"):
-        assert judged[name]["status"] in {"preferred", "alternative"}
-    assert "earlier-toxicity" in [c["code"] for c in judged["palbociclib-fulvestrant"]["cautions"]]
+        assert by_id[name]["status"] in {"preferred", "alternative"}
+    assert "earlier-toxicity" in [c["code"] for c in by_id["palbociclib-fulvestrant"]["cautions"]]

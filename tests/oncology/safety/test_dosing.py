@@ -40,8 +40,8 @@ def codes(*instructions: dict[str, Any], **facts: float) -> list[str]:
     }
     known = {name.replace("_", "-"): Known(value) for name, value in facts.items()}
     policy = load().order_policy.dose
-    found = dosing.check_dose(read_drafts([draft], words())[0], (FORM,), known, policy)
-    return [finding.code for finding in found]
+    findings = dosing.check_dose(read_drafts([draft], words())[0], (FORM,), known, policy)
+    return [finding.code for finding in findings]
 
 
 CASES = [

@@ -22,9 +22,9 @@ def bundle(tmp_path_factory):
 def test_the_export_is_that_of_the_day(tmp_path):
     file = tmp_path / "old.json"
     export_knowledge("bundle", file, BASE, date(2019, 1, 1), None)
-    held = {entry["resource"]["id"] for entry in json.loads(file.read_text("utf-8"))["entry"]}
-    assert "regimen-palbociclib-fulvestrant" in held
-    assert not {"regimen-elacestrant", "trial-emerald"} & held
+    ids = {entry["resource"]["id"] for entry in json.loads(file.read_text("utf-8"))["entry"]}
+    assert "regimen-palbociclib-fulvestrant" in ids
+    assert not {"regimen-elacestrant", "trial-emerald"} & ids
 
 
 def test_ndjson_to_a_folder_and_to_stdout(tmp_path, capsys, bundle):

@@ -32,8 +32,8 @@ def test_the_patients_are_readable_fhir():
 
 
 def test_search_by_patient_code_count_and_form(fhir, http):
-    asked = {"patient": "demo-2", "code": "http://loinc.org|69548-6,85337-4", "_count": "4"}
-    first = http.get(f"{fhir}/Observation", params=asked).json()
+    query = {"patient": "demo-2", "code": "http://loinc.org|69548-6,85337-4", "_count": "4"}
+    first = http.get(f"{fhir}/Observation", params=query).json()
     assert (first["total"], len(first["entry"])) == (7, 4)
     rest = http.get(first["link"][0]["url"]).json()
     assert len(rest["entry"]) == 3

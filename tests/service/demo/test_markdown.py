@@ -20,6 +20,6 @@ from service.demo.markdown import as_html
     ],
 )
 def test_markdown_brings_no_html_of_its_own(text, wanted, unwanted):
-    made = str(as_html(text))
-    assert wanted in made
-    assert unwanted not in made
+    html = str(as_html(text))
+    assert wanted in html
+    assert unwanted not in html

@@ -25,10 +25,10 @@ def test_demo_once_shows_cards_and_ends(engine, capsys):
 
 
 def test_a_taken_port_is_replaced_by_a_free_one(engine, base, capsys):
-    taken = int(base.rsplit(":", 1)[1])
-    assert demo("127.0.0.1", taken, 0, once=True, engine=engine) == 0
+    busy_port = int(base.rsplit(":", 1)[1])
+    assert demo("127.0.0.1", busy_port, 0, once=True, engine=engine) == 0
     line = next(x for x in capsys.readouterr().out.splitlines() if x.startswith("CDS service"))
-    assert f":{taken}/" not in line
+    assert f":{busy_port}/" not in line
 
 
 def test_a_call_without_prefetch_reads_the_demo_server(fhir, serve_app, http, engine, tmp_path):

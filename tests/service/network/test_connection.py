@@ -13,8 +13,8 @@ def port(base):
     return int(base.rsplit(":", 1)[1])
 
 
-def get(held, url):
-    with transmit(held, url, {}, 5) as answer:
+def get(session, url):
+    with transmit(session, url, {}, 5) as answer:
         return answer.status_code, answer.raw.read()
 
 
@@ -22,10 +22,10 @@ def get(held, url):
     "answers", [["127.0.0.1"], ["169.254.169.254"], ["93.184.216.34", "10.0.0.1"], []]
 )
 def test_a_name_that_leads_inside_is_refused(answers):
-    held = open_session((), lookup=lambda _host, _port: answers)
+    session = open_session((), lookup=lambda _host, _port: answers)
     for scheme in ("http", "https"):
         with pytest.raises(AddressRefusedError):
-            transmit(held, f"{scheme}://ehr.example/fhir", {}, 5)
+            transmit(session, f"{scheme}://ehr.example/fhir", {}, 5)
 
 
 def test_the_judged_address_is_used_and_the_name_is_asked_once(port):
@@ -35,13 +35,13 @@ def test_the_judged_address_is_used_and_the_name_is_asked_once(port):
         asked.append(host)  # a hostile name server would answer differently the second time
         return ["127.0.0.1"] if len(asked) == 1 else ["169.254.169.254"]
 
-    held = open_session(LOCAL, lookup=lookup)
+    session = open_session(LOCAL, lookup=lookup)
     url = f"http://rebound.example:{port}/health/live"
-    assert get(held, url)[0] == 200
+    assert get(session, url)[0] == 200
     assert asked == ["rebound.example"]
-    held.close()
+    session.close()
     with pytest.raises(AddressRefusedError):  # a new connection is judged anew
-        get(held, url)
+        get(session, url)
 
 
 def test_an_address_in_figures_is_judged_too(port):
@@ -55,7 +55,7 @@ def test_the_environment_and_cookies_play_no_part(port, monkeypatch, tmp_path):
     netrc.write_text("machine 127.0.0.1 login stranger password secret\n")
     monkeypatch.setenv("NETRC", str(netrc))
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
-    held = open_session(LOCAL)
-    status, _ = get(held, f"http://127.0.0.1:{port}/health/live")
+    session = open_session(LOCAL)
+    status, _ = get(session, f"http://127.0.0.1:{port}/health/live")
     assert status == 200
-    assert not held.cookies
+    assert not session.cookies

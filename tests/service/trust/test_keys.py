@@ -116,11 +116,11 @@ def test_fetching(keys, serve_app):
     app.add_url_rule("/huge", "huge", lambda: "x" * 1_000_000)
     app.add_url_rule("/html", "html", lambda: "<html>")
     app.add_url_rule("/elsewhere", "elsewhere", lambda: redirect("/good"))
-    held = open_session(networks_of(["127.0.0.0/8"]))
+    session = open_session(networks_of(["127.0.0.0/8"]))
     with serve_app(app) as base:
-        assert set(fetcher(f"{base}/good", held)()) == {"p384"}
+        assert set(fetcher(f"{base}/good", session)()) == {"p384"}
         for path in ("huge", "html", "elsewhere", "none"):
             with pytest.raises(OSError):  # noqa: PT011
-                fetcher(f"{base}/{path}", held)()
+                fetcher(f"{base}/{path}", session)()
         with pytest.raises(OSError):  # noqa: PT011
             fetcher(f"{base}/good", open_session(()))()  # an inner address

@@ -38,8 +38,8 @@ def record_of(chart: dict):
 
 
 def reading(record) -> Reading:
-    found = conclude(record, RULES)
-    return Reading(found.resistance.category, len(found.lines), found.confidence)
+    outcome = conclude(record, RULES)
+    return Reading(outcome.resistance.category, len(outcome.lines), outcome.confidence)
 
 
 @pytest.mark.parametrize("step", [11, 17])
@@ -87,8 +87,8 @@ def test_the_switch_can_be_let_to_open_a_line() -> None:
     }  # fmt: skip
     record = read_record(resources(chart), "p", DAY, WORDS)
     advancing = replace(PARAMETERS, numbers={**PARAMETERS.numbers, "ctdna_switch_advances": 1})
-    found = follow(record, Rules(advancing, WORDS, DAY)).history
-    assert [line.opened_by for line in found.lines] == ["LN-1", "LN-4d"]
-    assert found.lines[1].tags == ("biomarker-guided-switch",)
-    assert [line.progression for line in found.lines] == [None, None]
-    assert found.resistance.category == "none-demonstrated"
+    outcome = follow(record, Rules(advancing, WORDS, DAY)).history
+    assert [line.opened_by for line in outcome.lines] == ["LN-1", "LN-4d"]
+    assert outcome.lines[1].tags == ("biomarker-guided-switch",)
+    assert [line.progression for line in outcome.lines] == [None, None]
+    assert outcome.resistance.category == "none-demonstrated"
