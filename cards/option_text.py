@@ -187,9 +187,6 @@ def _trial_link(trial: Trial) -> str:
 
 
 def _figure(trial: Trial, regimen: Regimen) -> str:
-    population = regimen.key_figure if trial.id == regimen.key_evidence else None
-    if population is not None:
-        figure = next((f for f in trial.figures if population in f.population), None)
-    else:
-        figure = next((f for f in trial.figures if f.key), None)
+    name = regimen.key_figure if trial.id == regimen.key_evidence else None
+    figure = trial.figure(name) if name else trial.key_figure
     return figure_text(figure) if figure else trial.outcome

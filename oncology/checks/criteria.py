@@ -153,7 +153,7 @@ def _groups(documents: Documents) -> Groups:
     groups = {
         name: tuple(group)
         for path, content in documents.data.items()
-        if path.endswith("/thresholds.yaml")
+        if path.endswith("/knowledge/data/groups.yaml")
         for name, group in content["groups"].items()
     }
     return tuple(sorted(groups.items()))

@@ -59,11 +59,11 @@ def review_faults(documents: Documents, today: date) -> Iterator[str]:
                 yield fault_text(
                     place, f"{name} {value} lies in the future", "write the day it was seen"
                 )
-        if months and isinstance(entry.get("reviewed"), str) and "labels" in entry:
-            age = today - date.fromisoformat(entry["reviewed"])
+        if months and isinstance(entry.get("checked"), str) and "status" in entry:
+            age = today - date.fromisoformat(entry["checked"])
             if age.days > int(months) * 31:
-                problem = f"last reviewed on {entry['reviewed']}, more than {months} months ago"
-                yield fault_text(place, problem, "review the entry and set reviewed")
+                problem = f"last checked on {entry['checked']}, more than {months} months ago"
+                yield fault_text(place, problem, "check the entry at its sources and set checked")
 
 
 def _versions(documents: Documents) -> Iterator[tuple[EntryPlace, Any]]:
@@ -97,11 +97,9 @@ def _label_faults(place: EntryPlace, entry: Any) -> Iterator[str]:
 
 
 def _threshold_faults(documents: Documents) -> Iterator[str]:
-    for place, row in documents.rows("thresholds", "thresholds"):
-        if "range" not in row:
-            yield fault_text(place, "it has no plausible range", "add range: [low, high]")
-            continue
+    for place, row in documents.rows("parameters", "parameters"):
         low, high = row["range"]
-        if not low <= row["value"] <= high:
-            problem = f"the value {row['value']} is outside its range {low} to {high}"
-            yield fault_text(place, problem, "correct the value, or the range with its source")
+        for item in row["values"]:
+            if not low <= item["value"] <= high:
+                problem = f"the value {item['value']} is outside its range {low} to {high}"
+                yield fault_text(place, problem, "correct the value, or the range with its source")

@@ -9,7 +9,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from oncology.knowledge import EntryPlace, Files, parse_with_faults
+from oncology.knowledge import EntryPlace, Files, parse_with_faults, schema_text
 
 PACKAGES = ("terminology", "oncology")
 _NAMED_BY = ("id", "name", "code")
@@ -24,16 +24,18 @@ class Documents:
     mappings: tuple[tuple[EntryPlace, Mapping[str, Any]], ...]  # at any depth, each with its place
 
     def rows(self, kind: str, key: str) -> Iterator[tuple[EntryPlace, Mapping[str, Any]]]:
-        """Entries under a key of all files of a kind (`regimens`, `trials`, `tests_due` ...)."""
+        """Entries of all files of a kind: those under the key, or the file itself where it is one."""
         for path, content in self.data.items():
             if kind_of(path) == kind:
-                for row in content.get(key, ()):
+                for row in content.get(key, ()) if key != kind or key in content else [content]:
                     yield (path, str(_name(row) or key)), row
 
     def place(self, kind: str, entry: str) -> EntryPlace:
         """Where an entry stands; the first file of the kind when it stands nowhere."""
         paths = [path for path in self.data if kind_of(path) == kind]
         for path in paths:
+            if _name(self.data[path]) == entry:
+                return path, entry
             for rows in self.data[path].values():
                 if isinstance(rows, list) and any(_name(row) == entry for row in rows):
                     return path, entry
@@ -76,7 +78,7 @@ def read_documents(files: Files) -> Documents:
     return Documents(data, tuple(faults), tuple(below))
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=1024)
 def _mappings(path: str, text: str) -> tuple[tuple[EntryPlace, Mapping[str, Any]], ...]:
     """Every mapping of a text with the chain of entries that leads to it."""
     folder = f"{path.partition('/data/')[0]}/data"
@@ -87,26 +89,19 @@ def _mappings(path: str, text: str) -> tuple[tuple[EntryPlace, Mapping[str, Any]
     )
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def kind_of(path: str) -> str:
-    """The schema that a file follows: its folder under data, else its name or how that begins.
-
-    `order_rules_safety.yaml` follows the schema of `order_rules`, unless it has its own.
-    """
-    folder, _, rest = path.partition("/data/")
-    kind = rest.split("/")[0].removesuffix(".yaml")
-    while kind and _schema(f"{folder}/data", kind) is None and "_" in kind:
-        kind = kind.rpartition("_")[0]
-    return kind
+    """The schema that a file follows: its folder under data, else its name."""
+    return path.partition("/data/")[2].split("/")[0].removesuffix(".yaml")
 
 
 def _schema(folder: str, kind: str) -> str | None:
     if kind.startswith("wording."):  # one schema for the sentences of all packages and languages
         folder, kind = "terminology/data", "wording"
-    package, _, rest = folder.removesuffix("/data").partition("/")
-    path = resources.files(package).joinpath(*(p for p in (rest, "schemas") if p))
-    file = path.joinpath(f"{kind}.schema.json")
-    return file.read_text("utf-8") if file.is_file() else None
+    try:
+        return schema_text(folder.removesuffix("/data"), kind)
+    except FileNotFoundError:
+        return None
 
 
 def _name(row: object) -> str | None:

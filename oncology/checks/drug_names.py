@@ -20,10 +20,10 @@ _FIELDS = (
     ("tests_due", "tests", "before", _EITHER),
     ("order_policy", "interchangeable", "agents", _AGENT),
     ("order_policy", "interchangeable", "not_with", _AGENT),
-    ("parameters", "exposures", "agents", _AGENT),
-    ("parameters", "exposures", "classes", _CLASS),
-    ("parameters", "substitutions", "from", _CLASS),
-    ("parameters", "substitutions", "to", _CLASS),
+    ("line_rules", "exposures", "agents", _AGENT),
+    ("line_rules", "exposures", "classes", _CLASS),
+    ("line_rules", "substitutions", "from", _CLASS),
+    ("line_rules", "substitutions", "to", _CLASS),
 )
 
 
@@ -48,7 +48,7 @@ def drug_name_faults(documents: Documents) -> Iterator[str]:
                 place, f"{what} {name} is not in drugs.yaml", nearest_word(name, allowed)
             )
     for place, row in documents.rows("regimens", "regimens"):
-        if not set(row["backbone"]) < set(row["agents"]):
+        if not set(row.get("backbone", ())) < set(row["agents"]):
             yield fault_text(place, "the backbone must be some of its agents", "leave one drug out")
 
 
@@ -63,13 +63,13 @@ def _mentions(documents: Documents) -> Iterator[tuple[EntryPlace, str, frozenset
         if isinstance(mapping.get("adds"), str):  # of a caution
             yield place, mapping["adds"], _AGENT
     for path, content in documents.data.items():
-        if kind_of(path) == "parameters":
-            yield from _of_parameters(path, content)
+        if kind_of(path) == "line_rules":
+            yield from _of_line_rules(path, content)
         if kind_of(path) == "order_policy":
             yield from _of_policy(path, content)
 
 
-def _of_parameters(
+def _of_line_rules(
     path: str, content: Mapping[str, Any]
 ) -> Iterator[tuple[EntryPlace, str, frozenset[str]]]:
     for group, members in content["groups"].items():

@@ -17,17 +17,21 @@ _LISTS = (
     ("test_orders", "orders"),
     ("units", "concepts"),
     ("facts", "facts"),
-    ("thresholds", "thresholds"),
+    ("parameters", "parameters"),
     ("tests_due", "tests"),
     ("order_rules", "rules"),
     ("regimens", "regimens"),
     ("agents", "agents"),
-    ("agents", "classes"),
+    ("classes", "classes"),
     ("trials", "trials"),
     ("interactions", "groups"),
     ("rows", "rows"),
     ("alerts", "alerts"),
-    ("shared", "criteria"),
+    ("criteria", "criteria"),
+    ("ranking_rules", "rules"),
+    ("cautions", "cautions"),
+    ("disputes", "disputes"),
+    ("sources", "sources"),
 )
 
 
@@ -65,7 +69,9 @@ def _evidence_faults(documents: Documents) -> Iterator[str]:
     for place, row in documents.rows("regimens", "regimens"):
         ids = [*row["evidence"], *(key["trial"] for key in row.get("key_by", ()))]
         yield from _name_faults(place, ids, set(trials), "trial", "trials/")
-        yield from _name_faults(place, row.get("compared", ()), regimens, "regimen", "regimens/")
+        yield from _name_faults(
+            place, row["order"].get("compared", ()), regimens, "regimen", "regimens/"
+        )
         yield from _figures_faults(place, row, trials.get(row["key_evidence"]))
         key = row["key_evidence"]
         if key and key not in row["evidence"]:
@@ -73,37 +79,32 @@ def _evidence_faults(documents: Documents) -> Iterator[str]:
 
 
 def _figures_faults(place: EntryPlace, regimen: Row, trial: Row | None) -> Iterator[str]:
-    """Figures that a regimen names by words of their population and its key trial lacks."""
-    populations = [figure["population"] for figure in trial["figures"]] if trial else []
-    subgroups = [group["population"] for group in regimen.get("like_patients", ())]
-    for words in [*subgroups, *([regimen["key_figure"]] if "key_figure" in regimen else [])]:
-        if not any(words in population for population in populations):
-            yield fault_text(place, f"no figure of its key trial names {words!r}", "mend the words")
+    """Figures that a regimen names and its key trial lacks."""
+    figures = {figure.get("id") for figure in trial["figures"]} if trial else set()
+    subgroups = [group["figure"] for group in regimen.get("like_patients", ())]
+    for name in [*subgroups, *([regimen["key_figure"]] if "key_figure" in regimen else [])]:
+        if name not in figures:
+            problem = f"no figure of its key trial is called {name}"
+            yield fault_text(place, problem, "name it there with id, or mend the id")
 
 
 def _interactions_faults(documents: Documents) -> Iterator[str]:
-    """Groups of co-medication that labels name, and interactions that the order policy names."""
+    """Groups of co-medication that labels name."""
     groups = {
         place[1]
         for key in ("groups", "unnamed")
         for place, _ in documents.rows("interactions", key)
     }
-    interactions = set()
     for place, row in documents.rows("agents", "agents"):
         for item in row.get("interactions", ()):
-            interactions.add(item["id"])
             names = item.get("groups", ())
             yield from _name_faults(place, names, groups, "interaction group", "interactions.yaml")
-    for path, content in documents.data.items():
-        if kind_of(path) == "order_policy":
-            place, names = (path, "reduced"), content["reduced"]
-            yield from _name_faults(place, names, interactions, "interaction", "agents/")
 
 
 def _review_faults(documents: Documents) -> Iterator[str]:
     library = {
         "agent": {place[1] for place, _ in documents.rows("agents", "agents")},
-        "class": {place[1] for place, _ in documents.rows("agents", "classes")},
+        "class": {place[1] for place, _ in documents.rows("classes", "classes")},
         "trial": {place[1] for place, _ in documents.rows("trials", "trials")},
     }
     for place, row in documents.rows("review_rows", "rows"):

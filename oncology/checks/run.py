@@ -26,7 +26,6 @@ from oncology.knowledge import (
     KnowledgeFault,
     build_knowledge,
     coverage_faults,
-    load_classes,
     load_parameters,
 )
 from terminology import NAMES
@@ -74,7 +73,6 @@ def _load_faults(files: Files) -> list[str]:
     """What the loaders themselves refuse."""
     try:
         load_parameters(files)
-        load_classes(files)
         return coverage_faults(build_knowledge(files), files)
     except ValueError as fault:
         return [str(fault)]

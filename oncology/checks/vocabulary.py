@@ -1,4 +1,4 @@
-"""The declarations of facts.yaml and the functions that derive them fit each other, both ways."""
+"""The declarations of facts/ and the functions that derive them fit each other, both ways."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _kind(place: EntryPlace, declaration: FactDeclaration, documents: Documents)
     kind = declaration.arguments.get("kind")
     kinds = _kinds(documents)
     if kind is not None and kind not in kinds:
-        problem = f"parameters.yaml names no exposure {kind}"
+        problem = f"line_rules.yaml names no exposure {kind}"
         yield fault_text(place, problem, nearest_word(str(kind), kinds))
 
 
@@ -99,7 +99,7 @@ def _kinds(documents: Documents) -> dict[str, EntryPlace]:
     return {
         row["fact"]: (path, row["fact"])
         for path, content in documents.data.items()
-        if kind_of(path) == "parameters"
+        if kind_of(path) == "line_rules"
         for row in content["exposures"]
     }
 
@@ -116,8 +116,8 @@ def _undeclared(documents: Documents, declarations: Mapping[str, FactDeclaration
     concepts = {words.get("concept") for words in arguments}
     for place, row in documents.rows("units", "concepts"):
         if row["id"] not in concepts:
-            yield fault_text(place, "it is measured, but no fact", "declare it in facts.yaml")
+            yield fault_text(place, "it is measured, but no fact", "declare it in facts/")
     kinds = {words.get("kind") for words in arguments}
     for name, place in _kinds(documents).items():
         if name not in kinds:
-            yield fault_text(place, "no fact is declared for it", "declare it in facts.yaml")
+            yield fault_text(place, "no fact is declared for it", "declare it in facts/")

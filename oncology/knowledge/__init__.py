@@ -9,22 +9,32 @@ from oncology.knowledge.evidence.model import (
     DoseForm,
     Figure,
     Interaction,
+    Publication,
+    QualityOfLife,
     Statement,
     Trial,
 )
 from oncology.knowledge.facts import FactDeclaration, fact_declaration, load_facts
 from oncology.knowledge.faults import EntryPlace, fault_text, nearest_word
-from oncology.knowledge.files import SHIPPED, Files, KnowledgeFault, parse_with_faults, read_yaml
+from oncology.knowledge.files import (
+    SHIPPED,
+    Files,
+    KnowledgeFault,
+    parse_with_faults,
+    read_yaml,
+    schema_text,
+)
 from oncology.knowledge.knowledge import Knowledge
 from oncology.knowledge.load import build_knowledge, load_knowledge, shipped_version
 from oncology.knowledge.model import (
+    Approval,
+    ApprovalStatus,
     Caution,
     Criterion,
     DueRule,
     Group,
     Guideline,
     KeyTrial,
-    Label,
     Node,
     Rank,
     Regimen,
@@ -32,16 +42,20 @@ from oncology.knowledge.model import (
 )
 from oncology.knowledge.order_rules import DosePolicy, OrderPolicy, OrderRule
 from oncology.knowledge.overlay import HIDDEN, apply_overlay
-from oncology.knowledge.parameters import load_parameters
-from oncology.knowledge.regimens import read_day
+from oncology.knowledge.parameters import Parameter, load_parameters
+from oncology.knowledge.parts import read_day
 from oncology.knowledge.rules import Rules
+from oncology.knowledge.sources import Citation, Source, cite, link_of, load_bibliography
 
 __all__ = [
     "HIDDEN",
     "SHIPPED",
     "Agent",
     "AgentClass",
+    "Approval",
+    "ApprovalStatus",
     "Caution",
+    "Citation",
     "Criterion",
     "DoseForm",
     "DosePolicy",
@@ -56,18 +70,22 @@ __all__ = [
     "KeyTrial",
     "Knowledge",
     "KnowledgeFault",
-    "Label",
     "Node",
     "OrderPolicy",
     "OrderRule",
+    "Parameter",
+    "Publication",
+    "QualityOfLife",
     "Rank",
     "Regimen",
     "RowCoverage",
     "Rules",
+    "Source",
     "Statement",
     "Trial",
     "apply_overlay",
     "build_knowledge",
+    "cite",
     "coverage",
     "coverage_faults",
     "fact_declaration",
@@ -75,6 +93,8 @@ __all__ = [
     "fault_text",
     "knowledge_on",
     "knowledge_until",
+    "link_of",
+    "load_bibliography",
     "load_classes",
     "load_facts",
     "load_knowledge",
@@ -83,5 +103,6 @@ __all__ = [
     "parse_with_faults",
     "read_day",
     "read_yaml",
+    "schema_text",
     "shipped_version",
 ]

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from oncology.knowledge.evidence.model import Figure, Trial
 from oncology.knowledge.knowledge import Knowledge
-from oncology.knowledge.model import Guideline, Label, Regimen
+from oncology.knowledge.model import Approval, Guideline, Regimen
 
 
 @lru_cache(maxsize=128)
@@ -32,6 +32,10 @@ def knowledge_on(knowledge: Knowledge, day: date) -> Knowledge:
             key: _regimen(regimen, trials, day)
             for key, regimen in knowledge.regimens.items()
             if _stays(regimen, knowledge.trials, day)
+        },
+        numbers={
+            name: replace(number, values=((date.min, number.on(day)),))
+            for name, number in knowledge.numbers.items()
         },
         due_rules=tuple(r for r in knowledge.due_rules if _holds(r.valid_from, r.valid_until, day)),
         order_rules=tuple(
@@ -83,7 +87,7 @@ def option_from(regimen: Regimen, trials: Mapping[str, Trial]) -> date:
     """First day on which the regimen was an option: as stated, else its first approval or trial."""
     if regimen.available_from is not None:
         return regimen.available_from
-    approvals = [x.date or date.min for x in regimen.labels if x.status == "approved"]
+    approvals = [x.date or date.min for x in regimen.labels if x.is_granted]
     publications = [citable_from(trials[name]) for name in regimen.evidence]
     return min((*approvals, *publications), default=date.min)
 
@@ -106,21 +110,21 @@ def _regimen(regimen: Regimen, trials: Mapping[str, Trial], day: date) -> Regime
     )
 
 
-def _label(label: Label, day: date) -> Label:
+def _label(label: Approval, day: date) -> Approval:
     ended = label.until is not None and label.until < day
-    return replace(label, status="withdrawn") if ended and label.status == "approved" else label
+    return replace(label, status="withdrawn") if ended and label.is_granted else label
 
 
 def _positions(regimen: Regimen, day: date) -> tuple[Guideline, ...]:
     """Of each body its newest positions of the day, in the order of the file."""
-    citable = [g for g in regimen.guidelines if position_from(g, regimen.reviewed) <= day]
+    citable = [g for g in regimen.guidelines if position_from(g, regimen.checked) <= day]
     newest = _newest_years(citable)
     return tuple(g for g in citable if g.year == newest[g.body])
 
 
-def position_from(position: Guideline, reviewed: date) -> date:
+def position_from(position: Guideline, checked: date) -> date:
     """First day on which a guideline position may be cited."""
-    return position.valid_from or min(date(position.year, 12, 31), reviewed)
+    return position.valid_from or min(date(position.year, 12, 31), checked)
 
 
 def _newest_years(positions: Iterable[Guideline]) -> dict[str, int]:

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from oncology.knowledge.files import Files, read_yaml
-from oncology.knowledge.model import DueRule, Node
-from oncology.knowledge.regimens import read_day
+from oncology.knowledge.model import DueRule
+from oncology.knowledge.parts import PartReader, read_day
 
 Row = Mapping[str, Any]
-Nodes = Callable[[Sequence[Row]], tuple[Node, ...]]
 
 
-def load_due_rules(nodes: Nodes, files: Files) -> tuple[DueRule, ...]:
+def load_due_rules(reader: PartReader, files: Files) -> tuple[DueRule, ...]:
     """Rules in the order of the file. Raises ValueError naming file, entry and what to mend."""
     rules: dict[str, DueRule] = {}
     for row in read_yaml("tests_due.yaml", "tests_due", files=files)["tests"]:
         if row["id"] in rules:
             problem = f"tests_due.yaml: {row['id']}: the id is used twice; choose another"
             raise ValueError(problem)
-        rules[row["id"]] = _rule(row, nodes)
+        rules[row["id"]] = _rule(row, reader.at(f"tests_due.yaml: {row['id']}"))
     return tuple(rules.values())
 
 
-def _rule(row: Row, nodes: Nodes) -> DueRule:
+def _rule(row: Row, reader: PartReader) -> DueRule:
     def values(key: str) -> tuple[str, ...]:
         return tuple(row.get(key, ()))
 
@@ -41,10 +40,10 @@ def _rule(row: Row, nodes: Nodes) -> DueRule:
         every_option=row.get("every_option", False),
         while_on_therapy=row.get("while_on_therapy", False),
         undecided=row.get("undecided", False),
-        when=nodes(row["when"]),
+        when=reader.nodes(row["when"]),
         reason=row["reason"],
         urgent_rank=row["urgent_rank"],
-        source=row["source"],
+        source=reader.citations(row["source"]),
         valid_from=read_day(row.get("valid_from")),
         valid_until=read_day(row.get("valid_until")),
         rows=values("rows"),

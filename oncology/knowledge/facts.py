@@ -42,7 +42,7 @@ class FactDeclaration:
 
 
 def fact_declaration(row: Mapping[str, Any]) -> FactDeclaration:
-    """The declaration of one entry of facts.yaml."""
+    """The declaration of one entry of facts/."""
     return FactDeclaration(
         name=row["name"],
         meaning=row["text"],
@@ -64,5 +64,9 @@ def _frozen(value: object) -> object:
 @lru_cache(maxsize=4)
 def load_facts(files: Files = SHIPPED) -> Mapping[str, FactDeclaration]:
     """All declarations by name. Raises ValueError naming file, entry and fault."""
-    rows = read_yaml("facts.yaml", "facts", files=files)["facts"]
+    rows = [
+        row
+        for name in files.names("oncology/knowledge/data/facts")
+        for row in read_yaml(f"facts/{name}", "facts", files=files)["facts"]
+    ]
     return {row["name"]: fact_declaration(row) for row in rows}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -70,15 +71,31 @@ def read_yaml(
     """One file's data. Raises ValueError naming file, entry and fault."""
     folder = package.replace(".", "/")
     path = f"{folder}/data/{name}"
-    data, faults = parse_with_faults(
-        path, files.text(path), SHIPPED.text(f"{folder}/schemas/{schema}.schema.json")
-    )
+    data, faults = parse_with_faults(path, files.text(path), schema_text(folder, schema))
     for fault in faults:
         raise ValueError(fault)
     return data
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=64)
+def schema_text(folder: str, name: str) -> str:
+    """The schema of a package's data files, with the definitions that several schemas share.
+
+    Args:
+        folder: The package as a path, `oncology/knowledge`.
+        name: The schema, `regimens`.
+
+    Raises:
+        FileNotFoundError: There is none of this name.
+    """
+    schema = json.loads(SHIPPED.text(f"{folder}/schemas/{name}.schema.json"))
+    if not folder.startswith("oncology/knowledge"):
+        return json.dumps(schema)
+    shared = json.loads(SHIPPED.text("oncology/knowledge/schemas/defs.json"))
+    return json.dumps({**schema, "$defs": {**shared, **schema.get("$defs", {})}})
+
+
+@lru_cache(maxsize=512)
 def parse_with_faults(path: str, text: str, schema: str) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The data of a text and its faults against a schema; the same text is read once.
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from oncology.knowledge.evidence.model import Agent, Trial
+from oncology.knowledge.evidence.model import Agent, AgentClass, Trial
 from oncology.knowledge.model import Caution, DueRule, Node, Regimen
 from oncology.knowledge.order_rules import OrderPolicy, OrderRule
+from oncology.knowledge.parameters import Parameter
+from oncology.knowledge.sources import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,23 +24,29 @@ class SitePolicy:
     note: str | None  # one line for every card
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Knowledge:
     """The whole knowledge base, loaded and checked. Compared by identity, so that it can be a key."""
 
     version: str
     reviewed: datetime.date
     next_review: datetime.date
+    sources: Mapping[str, Source]
     trials: Mapping[str, Trial]
     agents: Mapping[str, Agent]
+    classes: Mapping[str, AgentClass]
     regimens: Mapping[str, Regimen]
     due_rules: tuple[DueRule, ...]
     order_rules: tuple[OrderRule, ...]
     order_policy: OrderPolicy
     common_excludes: tuple[Node, ...]
     common_cautions: tuple[Caution, ...]
-    thresholds: Mapping[str, float]
+    numbers: Mapping[str, Parameter]
     alerts: tuple[Caution, ...]
     groups: Mapping[str, tuple[str, ...]]  # classes, genes and conditions that facts read, by name
-    adjustable: Mapping[str, tuple[float, float]]  # thresholds that a site may set, with bounds
     site: SitePolicy | None = None
+
+    @cached_property
+    def thresholds(self) -> Mapping[str, float]:
+        """The number of each parameter, the newest where it has several."""
+        return {name: parameter.newest for name, parameter in self.numbers.items()}

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 
 from oncology.knowledge.due_rules import load_due_rules
-from oncology.knowledge.evidence import load_agents, load_trials
+from oncology.knowledge.evidence import approvals_of, load_agents, load_classes, load_trials
 from oncology.knowledge.evidence.model import Trial
 from oncology.knowledge.files import SHIPPED, Files, read_yaml
 from oncology.knowledge.knowledge import Knowledge
-from oncology.knowledge.model import Node
 from oncology.knowledge.order_rules import load_order_policy, load_order_rules
-from oncology.knowledge.regimens import RegimenFiles, load_regimens, read_cautions, read_node
-
-Row = Mapping[str, Any]
+from oncology.knowledge.parameters import load_numbers
+from oncology.knowledge.parts import PartReader, load_shared
+from oncology.knowledge.regimens import RegimenFiles, load_regimens
+from oncology.knowledge.sources import load_bibliography
 
 
 @lru_cache(maxsize=1)
@@ -34,30 +33,31 @@ def shipped_version() -> str:
 def build_knowledge(files: Files) -> Knowledge:
     """The knowledge base of the given files. Raises ValueError naming file, entry and fault."""
     version = read_yaml("version.yaml", "version", files=files)
+    bibliography = load_bibliography(files)
+    reader = PartReader("", load_shared(files, bibliography), bibliography)
     trials = load_trials(files)
-    regimen_files = load_regimens(files)
+    agents = load_agents(reader, files)
+    regimen_files = load_regimens(reader, approvals_of(agents), files)
     _require_trials(regimen_files, trials)
-    numbers = read_yaml("thresholds.yaml", "thresholds", files=files)
+    alerts = read_yaml("alerts.yaml", "alerts", files=files)["alerts"]
+    groups = read_yaml("groups.yaml", "groups", files=files)["groups"]
     return Knowledge(
         version=str(version["version"]),
         reviewed=datetime.date.fromisoformat(version["reviewed"]),
         next_review=datetime.date.fromisoformat(version["next_review"]),
+        sources=bibliography.sources,
         trials=trials,
-        agents=load_agents(files),
+        agents=agents,
+        classes=load_classes(bibliography, files),
         regimens=regimen_files.regimens,
-        due_rules=load_due_rules(_nodes, files),
-        order_rules=load_order_rules(_nodes, files),
+        due_rules=load_due_rules(reader, files),
+        order_rules=load_order_rules(reader, files),
         order_policy=load_order_policy(files),
         common_excludes=regimen_files.excludes,
         common_cautions=regimen_files.cautions,
-        thresholds={row["id"]: float(row["value"]) for row in numbers["thresholds"]},
-        adjustable={
-            row["id"]: (float(row["range"][0]), float(row["range"][1]))
-            for row in numbers["thresholds"]
-            if row.get("adjustable")
-        },
-        alerts=read_cautions(read_yaml("alerts.yaml", "alerts", files=files)["alerts"]),
-        groups={name: tuple(group) for name, group in numbers["groups"].items()},
+        numbers=load_numbers(files),
+        alerts=reader.at("alerts.yaml").cautions(alerts),
+        groups={name: tuple(group) for name, group in groups.items()},
     )
 
 
@@ -70,7 +70,3 @@ def _require_trials(files: RegimenFiles, trials: Mapping[str, Trial]) -> None:
                 f"regimens: {regimen.id}: no such trial in the library: {lacking}; mend the id"
             )
             raise ValueError(problem)
-
-
-def _nodes(rows: Sequence[Row]) -> tuple[Node, ...]:
-    return tuple(read_node(row) for row in rows)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from oncology.knowledge.sources import Citation
 from oncology.values import Scalar, Severity
 
 Jurisdiction = Literal["us", "eu"]
@@ -63,23 +64,48 @@ class Group:
 Node = Criterion | Group
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
-    """The regulatory position of a regimen in one jurisdiction, from one day on.
+# accelerated: approved on condition of confirmatory evidence; national: authorised by member
+# states, not centrally; no-breast-use: authorised, but not for breast cancer; off-label: used
+# without a label; not-found: looked for and neither an approval nor a refusal was seen.
+ApprovalStatus = Literal[
+    "approved",
+    "accelerated",
+    "national",
+    "no-breast-use",
+    "off-label",
+    "withdrawn",
+    "not-approved",
+    "not-found",
+]
+GRANTED = frozenset({"approved", "accelerated", "national"})
 
-    `requires` bars the regimen where it is not met. `wording` are words of the label that leave
-    use possible but outside it (women, where the patient is a man): off-label, with a caution.
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """The regulatory position of a drug for one use in one jurisdiction, from one day on.
+
+    `requires` bars the use where it is not met. `wording` are words of the label that leave use
+    possible but outside it (women, where the patient is a man): off-label, with a caution.
     """
 
+    id: str
     jurisdiction: Jurisdiction
-    status: Literal["approved", "not-approved", "off-label", "withdrawn"]
+    status: ApprovalStatus
     date: datetime.date | None  # from which it holds; unknown date: holds throughout
+    until: datetime.date | None  # last day on which it held
+    partners: tuple[str, ...]  # agents or classes that the wording names
     indication: str  # paraphrased
+    criteria: tuple[str, ...]  # what the wording asks of the patient, for a reader
     requires: tuple[Node, ...]
-    source: str
+    wording: tuple[Node, ...]
+    note: str | None
+    source: tuple[Citation, ...]
     checked: datetime.date
-    wording: tuple[Node, ...] = ()
-    until: datetime.date | None = None  # last day on which it held
+
+    @property
+    def is_granted(self) -> bool:
+        """Whether the use was authorised."""
+        return self.status in GRANTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +116,7 @@ class Guideline:
     year: int
     position: str
     strength: str
-    source: str
+    source: tuple[Citation, ...]
     valid_from: datetime.date | None = None  # day of publication
 
 
@@ -104,6 +130,7 @@ class Rank:
     reason: str
     since: datetime.date | None = None  # day from which its evidence was known
     rows: tuple[str, ...] = ()  # of the decision table
+    source: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +142,7 @@ class Caution:
     text: str
     severity: Severity
     ask: bool
-    source: str
+    source: tuple[Citation, ...]
     rows: tuple[str, ...] = ()  # of the decision table
     valid_from: datetime.date | None = None
     adds: str | None = None  # agent that a draft of the regimen then needs beside its own
@@ -130,6 +157,7 @@ class Dispute:
     when: Node | None  # None: always
     sign_off: bool
     rows: tuple[str, ...]
+    source: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +172,7 @@ class KeyTrial:
 class LikePatients:
     """A figure of the key trial for a subgroup, told where this patient belongs to it."""
 
-    population: str  # words of the figure's population
+    figure: str  # id of the figure
     when: Node
 
 
@@ -161,13 +189,13 @@ class Regimen:
     excludes: tuple[Node, ...]
     prefers: tuple[Rank, ...]
     cautions: tuple[Caution, ...]
-    labels: tuple[Label, ...]
+    labels: tuple[Approval, ...]
     guidelines: tuple[Guideline, ...]
     evidence: tuple[str, ...]
     key_evidence: str | None
     rationale: str
     disputes: tuple[Dispute, ...]
-    reviewed: datetime.date
+    checked: datetime.date
     off_label: bool  # offered, with a caution, where no label holds
     established: bool  # and standard of care there, so that it may be preferred
     available_from: datetime.date | None  # earliest day on which the option existed as knowledge
@@ -175,11 +203,11 @@ class Regimen:
     rows: tuple[str, ...] = ()  # of the decision table
     key_by: tuple[KeyTrial, ...] = ()
     like_patients: tuple[LikePatients, ...] = ()
-    key_figure: str | None = (
-        None  # words of the population of its figure, where not the trial's key
-    )
+    key_figure: str | None = None  # id of its figure, where that is not the trial's key
     compared: Mapping[str, str] = field(default_factory=dict)  # regimen id: the direct comparison
     on_therapy: bool = False  # for a line that goes on without progression
+    rank_reason: str | None = None  # why it has this base rank
+    rank_source: tuple[Citation, ...] = ()
 
     @property
     def disputed(self) -> str | None:
@@ -214,7 +242,7 @@ class DueRule:
     when: tuple[Node, ...]
     reason: str
     urgent_rank: int
-    source: str
+    source: tuple[Citation, ...]
     valid_from: datetime.date | None = None
     valid_until: datetime.date | None = None
     rows: tuple[str, ...] = ()  # of the decision table

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from oncology.knowledge.files import Files, read_yaml
 from oncology.knowledge.model import Node
-from oncology.knowledge.regimens import read_day
+from oncology.knowledge.parts import PartReader, read_day
+from oncology.knowledge.sources import Citation
 from oncology.values import Severity
 
 Row = Mapping[str, Any]
-Nodes = Callable[[Sequence[Row]], tuple[Node, ...]]
+FOLDER = "oncology/knowledge/data/order_rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class OrderRule:
     quiet: bool
     adds: tuple[str, ...]  # drugs whose order would mend it
     mend: bool  # the order can be mended: no other drug is called for
-    source: str
+    source: tuple[Citation, ...]
     valid_from: datetime.date | None = None
     valid_until: datetime.date | None = None
     rows: tuple[str, ...] = ()  # of the decision table
@@ -92,25 +93,23 @@ class OrderPolicy:
     quiet: frozenset[str]  # codes of information that makes no card
     mended: frozenset[str]  # codes of faults that another drug would not mend
     redosed: frozenset[str]  # codes of faults that the label dose would mend
-    reduced: Mapping[str, float]  # by interaction: single dose at which the label allows it
     texts: Mapping[str, str]
     dose: DosePolicy
 
 
-def load_order_rules(nodes: Nodes, files: Files) -> tuple[OrderRule, ...]:
+def load_order_rules(reader: PartReader, files: Files) -> tuple[OrderRule, ...]:
     """Rules in the order of their files. Raises ValueError where an id is used twice."""
     rules: dict[str, OrderRule] = {}
-    names = files.names("oncology/knowledge/data")
-    for name in (name for name in names if name.startswith("order_rules")):
-        for row in read_yaml(name, "order_rules", files=files)["rules"]:
+    for name in files.names(FOLDER):
+        for row in read_yaml(f"order_rules/{name}", "order_rules", files=files)["rules"]:
             if row["id"] in rules:
-                problem = f"{name}: {row['id']}: the id is used twice; choose another"
+                problem = f"order_rules/{name}: {row['id']}: the id is used twice; choose another"
                 raise ValueError(problem)
-            rules[row["id"]] = _rule(row, nodes)
+            rules[row["id"]] = _rule(row, reader.at(f"order_rules/{name}: {row['id']}"))
     return tuple(rules.values())
 
 
-def _rule(row: Row, nodes: Nodes) -> OrderRule:
+def _rule(row: Row, reader: PartReader) -> OrderRule:
     def values(key: str) -> tuple[str, ...]:
         return tuple(row.get(key, ()))
 
@@ -122,7 +121,7 @@ def _rule(row: Row, nodes: Nodes) -> OrderRule:
         classes=values("classes"),
         except_agents=values("except_agents"),
         jurisdictions=values("jurisdictions"),
-        when=nodes(row["when"]),
+        when=reader.nodes(row["when"]),
         text=row["text"],
         unknown_text=row.get("unknown_text"),
         unknown_severity=row.get("unknown_severity", "warning"),
@@ -130,7 +129,7 @@ def _rule(row: Row, nodes: Nodes) -> OrderRule:
         quiet=row.get("quiet", False),
         adds=values("adds"),
         mend=row.get("mend", False),
-        source=row["source"],
+        source=reader.citations(row["source"]),
         valid_from=read_day(row.get("valid_from")),
         valid_until=read_day(row.get("valid_until")),
         rows=values("rows"),
@@ -154,7 +153,6 @@ def load_order_policy(files: Files) -> OrderPolicy:
         quiet=frozenset(data["quiet"]),
         mended=frozenset(data["mended"]),
         redosed=frozenset(data["redosed"]),
-        reduced={key: float(value) for key, value in data["reduced"].items()},
         texts=data["texts"],
         dose=DosePolicy(
             units={

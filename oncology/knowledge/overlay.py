@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from oncology.knowledge.faults import nearest_word
@@ -54,6 +55,7 @@ def apply_overlay(knowledge: Knowledge, text: str, path: str = "overlay") -> Kno
     words = data.get("wording", {})
     rules = {row["id"]: row["severity"] for row in data.get("rules", ())}
     digest = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:8]
+    thresholds = data.get("thresholds", {})
     points = -int(knowledge.thresholds[_PREFERENCE])
     return replace(
         knowledge,
@@ -71,7 +73,12 @@ def apply_overlay(knowledge: Knowledge, text: str, path: str = "overlay") -> Kno
             replace(rule, severity=rules.get(rule.id, rule.severity))
             for rule in knowledge.order_rules
         ),
-        thresholds={**knowledge.thresholds, **data.get("thresholds", {})},
+        numbers={
+            name: replace(number, values=((date.min, float(thresholds[name])),))
+            if name in thresholds
+            else number
+            for name, number in knowledge.numbers.items()
+        },
     )
 
 
@@ -158,9 +165,10 @@ def _formulary_faults(rows: Mapping[str, Any], knowledge: Knowledge) -> Iterator
 
 
 def _threshold_faults(name: str, value: float, knowledge: Knowledge) -> Iterator[str]:
-    bounds = knowledge.adjustable.get(name)
+    adjustable = {key: n.bounds for key, n in knowledge.numbers.items() if n.is_adjustable}
+    bounds = adjustable.get(name)
     if bounds is None:
-        names = ", ".join(sorted(knowledge.adjustable)) or "none"
+        names = ", ".join(sorted(adjustable)) or "none"
         yield f"thresholds/{name}: a site may not change it; adjustable are: {names}"
     elif not bounds[0] <= value <= bounds[1]:
         yield f"thresholds/{name}: {value} is out of range; choose {bounds[0]} to {bounds[1]}"

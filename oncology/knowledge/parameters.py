@@ -1,17 +1,42 @@
-"""Line-of-therapy parameters and class groups, as typed values."""
+"""Every number that a rule compares with, as a record; and the sets that the rules of lines read."""
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from oncology.knowledge.files import SHIPPED, Files, read_yaml
+from oncology.knowledge.parts import read_day
 
 _Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number with its meaning. Its first value counts for all days before the second."""
+
+    id: str
+    text: str
+    unit: str
+    values: tuple[tuple[datetime.date, float], ...]  # each from a day on, ascending
+    bounds: tuple[float, float] | None  # lowest and highest plausible value
+    is_adjustable: bool  # a site's policy may set it within its bounds
+    rule: str | None  # of lines and resistance, where one compares with it
+
+    def on(self, day: datetime.date) -> float:
+        """The value on a day."""
+        held = [value for first, value in self.values if first <= day]
+        return held[-1] if held else self.values[0][1]
+
+    @property
+    def newest(self) -> float:
+        """The value that was set last."""
+        return self.values[-1][1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +62,9 @@ class Windows:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Numbers by name, class groups by name, interchangeable agents."""
+    """What the rules of lines and resistance read: numbers by name, class groups, agent sets."""
 
+    records: Mapping[str, Parameter]
     numbers: Mapping[str, int]
     groups: Mapping[str, frozenset[str]]
     interchangeable: tuple[frozenset[str], ...]
@@ -46,9 +72,10 @@ class Parameters:
     guided_gene: str
     exposures: tuple[AgentKind, ...]
     version: str
-    digest: str  # of the whole file: two results with the same digest used the same rules
+    digest: str  # of the files: two results with the same digest used the same rules
     all_windows: Windows
     windows_of: Mapping[str, Windows]  # those that a disease status of one kind is compared by
+    breakpoints: Mapping[str, tuple[str, ...]]
 
     def __getitem__(self, name: str) -> int:
         """A number by its name."""
@@ -58,15 +85,30 @@ class Parameters:
         """The windows that compare a date: those of a kind of disease status, or all."""
         return self.windows_of.get(status, self.all_windows)
 
+    def on(self, day: datetime.date) -> Parameters:
+        """The parameters as they stood on a day."""
+        numbers = {name: int(record.on(day)) for name, record in self.records.items()}
+        return self if numbers == self.numbers else _with_numbers(self, numbers)
+
+
+@lru_cache(maxsize=4)
+def load_numbers(files: Files = SHIPPED) -> Mapping[str, Parameter]:
+    """All numbers by id. Raises ValueError naming file, entry and what to mend."""
+    rows = read_yaml("parameters.yaml", "parameters", files=files)["parameters"]
+    return {row["id"]: _parameter(row) for row in rows}
+
 
 @lru_cache(maxsize=4)
 def load_parameters(files: Files = SHIPPED) -> Parameters:
-    """The parameters of the files. Raises ValueError naming file, entry and what to mend."""
-    data = read_yaml("parameters.yaml", "parameters", files=files)
-    rows = data["parameters"]
-    _require_names(data["breakpoints"], rows)
-    return Parameters(
-        numbers={row["id"]: int(row["value"]) for row in rows},
+    """What the rules of lines read. Raises ValueError naming file, entry and what to mend."""
+    data = read_yaml("line_rules.yaml", "line_rules", files=files)
+    rows = read_yaml("parameters.yaml", "parameters", files=files)["parameters"]
+    records = {name: p for name, p in load_numbers(files).items() if p.rule is not None}
+    _require_names(data["breakpoints"], records)
+    read = json.dumps([data, [row for row in rows if row["id"] in records]], sort_keys=True)
+    parameters = Parameters(
+        records=records,
+        numbers={},
         groups={name: frozenset(classes) for name, classes in data["groups"].items()},
         interchangeable=tuple(frozenset(group) for group in data["interchangeable"]),
         substitutions=tuple(
@@ -75,22 +117,52 @@ def load_parameters(files: Files = SHIPPED) -> Parameters:
         guided_gene=str(data["guided_gene"]),
         exposures=tuple(_agent_kind(row) for row in data["exposures"]),
         version=str(data["version"]),
-        digest=hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:12],
-        all_windows=_windows(rows),
+        digest=hashlib.sha256(read.encode()).hexdigest()[:12],
+        all_windows=Windows((), ()),
+        windows_of={},
+        breakpoints={status: tuple(names) for status, names in data["breakpoints"].items()},
+    )
+    return _with_numbers(parameters, {name: int(r.newest) for name, r in records.items()})
+
+
+def _with_numbers(parameters: Parameters, numbers: Mapping[str, int]) -> Parameters:
+    records = parameters.records
+    return replace(
+        parameters,
+        numbers=numbers,
+        all_windows=_windows(list(records), records, numbers),
         windows_of={
-            status: _windows([row for row in rows if row["id"] in names])
-            for status, names in data["breakpoints"].items()
+            status: _windows(names, records, numbers)
+            for status, names in parameters.breakpoints.items()
         },
     )
 
 
-def _require_names(breakpoints: Mapping[str, Sequence[str]], rows: Sequence[_Row]) -> None:
+def _parameter(row: _Row) -> Parameter:
+    bounds = row.get("range")
+    values = sorted(
+        (read_day(item.get("from")) or datetime.date.min, float(item["value"]))
+        for item in row["values"]
+    )
+    return Parameter(
+        id=row["id"],
+        text=row["text"],
+        unit=row["unit"],
+        values=tuple(values),
+        bounds=(float(bounds[0]), float(bounds[1])) if bounds else None,
+        is_adjustable=row.get("adjustable", False),
+        rule=row.get("rule"),
+    )
+
+
+def _require_names(
+    breakpoints: Mapping[str, Sequence[str]], records: Mapping[str, Parameter]
+) -> None:
     """Raise ValueError for a breakpoint that no parameter is called by."""
-    names = {name for group in breakpoints.values() for name in group}
-    strange = names - {row["id"] for row in rows}
+    strange = {name for group in breakpoints.values() for name in group} - records.keys()
     if strange:
         problem = (
-            "oncology/knowledge/data/parameters.yaml: top: "
+            "oncology/knowledge/data/line_rules.yaml: top: "
             f"breakpoints: no parameter is called {', '.join(sorted(strange))}; correct it"
         )
         raise ValueError(problem)
@@ -102,11 +174,13 @@ def _agent_kind(row: _Row) -> AgentKind:
     )
 
 
-def _windows(rows: Sequence[_Row]) -> Windows:
-    """The windows of the rows, by the unit that each is counted in."""
+def _windows(
+    names: Sequence[str], records: Mapping[str, Parameter], numbers: Mapping[str, int]
+) -> Windows:
+    """The windows of the names, by the unit that each is counted in."""
     return Windows(
         *(
-            tuple(sorted({int(row["value"]) for row in rows if row.get("unit", "days") == unit}))
+            tuple(sorted({numbers[name] for name in names if records[name].unit == unit}))
             for unit in ("days", "months")
         )
     )

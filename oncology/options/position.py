@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from oncology.facts import Outcome
-from oncology.knowledge import Label, Node, Regimen
+from oncology.knowledge import Approval, ApprovalStatus, Node, Regimen
 from oncology.options.wording import text
 
-Regulatory = Literal["approved", "not-approved", "off-label", "withdrawn"]
+Regulatory = Literal["approved", "accelerated", "not-approved", "off-label", "withdrawn"]
+# what the states of an approval mean for the use of a regimen
+_MEANING: Mapping[ApprovalStatus, Regulatory] = {
+    "approved": "approved",
+    "national": "approved",
+    "accelerated": "accelerated",
+    "off-label": "off-label",
+    "withdrawn": "withdrawn",
+    "no-breast-use": "not-approved",
+    "not-approved": "not-approved",
+    "not-found": "not-approved",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +31,7 @@ class Position:
 
     jurisdiction: str
     status: Regulatory
-    since: date | None  # of an approval the first, else of the position
+    since: date | None  # of an approval the first of its kind, else of the position
     nodes: tuple[Node, ...]
 
 
@@ -29,7 +41,7 @@ def positions(regimen: Regimen, as_of: date) -> tuple[Position, ...]:
     return tuple(_position(regimen, jurisdiction, as_of) for jurisdiction in jurisdictions)
 
 
-def in_force(regimen: Regimen, jurisdiction: str, as_of: date) -> Label | None:
+def in_force(regimen: Regimen, jurisdiction: str, as_of: date) -> Approval | None:
     """The newest position that holds on the day; None before the first."""
     newest, since = None, None
     for label in regimen.labels:
@@ -39,7 +51,7 @@ def in_force(regimen: Regimen, jurisdiction: str, as_of: date) -> Label | None:
     return newest
 
 
-def not_approved(label: Label | None, jurisdiction: str, as_of: date) -> Outcome:
+def not_approved(label: Approval | None, jurisdiction: str, as_of: date) -> Outcome:
     """The criterion of approval, not met."""
     withdrawn = label is not None and label.status == "withdrawn"
     day = as_of.isoformat()
@@ -52,14 +64,17 @@ def _position(regimen: Regimen, jurisdiction: str, as_of: date) -> Position:
     label = in_force(regimen, jurisdiction, as_of)
     if label is None:
         return Position(jurisdiction, "not-approved", None, ())
-    if label.status not in {"approved", "off-label"}:
-        return Position(jurisdiction, label.status, label.date, ())
-    # a wider wording renews an approval; the regimen is approved since the first
+    status = _MEANING[label.status]
+    if not label.is_granted:
+        return Position(jurisdiction, status, label.date, ())
+    # a wider wording renews an approval; the regimen is approved since the first of its kind
     approvals = [
         x.date
         for x in regimen.labels
-        if x.jurisdiction == jurisdiction and x.status == "approved" and x.date and x.date <= as_of
+        if x.jurisdiction == jurisdiction
+        and _MEANING[x.status] == status
+        and x.date
+        and x.date <= as_of
     ]
-    approved = label.status == "approved"
-    nodes = (*regimen.requires, *label.requires, *label.wording) if approved else ()
-    return Position(jurisdiction, label.status, min(approvals, default=None), nodes)
+    nodes = (*regimen.requires, *label.requires, *label.wording)
+    return Position(jurisdiction, status, min(approvals, default=None), nodes)

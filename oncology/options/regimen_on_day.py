@@ -114,7 +114,7 @@ def regimens_on_day(
 def _regimen_on_day(regimen: Regimen, agent_facts: NodesByFact, day: _Day) -> RegimenOnDay:
     knowledge, as_of, jurisdiction = day.knowledge, day.as_of, day.jurisdiction
     label = in_force(regimen, jurisdiction, as_of)
-    approved = label is not None and label.status == "approved"
+    approved = label is not None and label.is_granted
     off_label: tuple[Reason, ...] = ()
     without_label: tuple[Outcome, ...] = ()
     if not approved and regimen.off_label:
@@ -174,7 +174,7 @@ def _like_patients(regimen: Regimen, day: _Day) -> tuple[tuple[Node, Subgroup], 
         (group.when, _subgroup(key, figure))
         for group in regimen.like_patients
         for figure in trials[key].figures
-        if group.population in figure.population
+        if group.figure == figure.id
     )
 
 

@@ -37,7 +37,7 @@ def check_interactions(
 
 def _has_label_dose(draft: Medication, interaction: Interaction, policy: OrderPolicy) -> bool:
     """The dose is the one that the label gives for this combination, or lower: all is in order."""
-    limit = policy.reduced.get(interaction.id)
+    limit = interaction.reduced_dose
     if limit is None:
         return False
     dose = single_dose(draft, policy.dose.plain_unit, policy.dose)

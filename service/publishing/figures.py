@@ -15,4 +15,5 @@ def figure_in_words(figure: Figure) -> str:
         parts.append(f"HR {figure.hr:g}{f' ({figure.ci})' if figure.ci else ''}")
     if figure.p:
         parts.append(f"p {figure.p}")
-    return f"{' '.join(parts)} [{figure.kind}]"
+    place = f", {figure.publication.id}" if figure.publication else ""
+    return f"{' '.join(parts)} [{figure.kind}{place}]"

@@ -1,120 +1,138 @@
-"""Agents and their classes from the files in data/agents, one file per family of classes."""
+"""Agents and their classes, one a file; an approval stands in its agent's file and nowhere else."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from oncology.knowledge.evidence.model import (
     Agent,
     AgentClass,
-    Approval,
     Diagnostic,
     DoseForm,
     Interaction,
-    Source,
     Statement,
     Suppression,
 )
 from oncology.knowledge.files import SHIPPED, Files, read_yaml
+from oncology.knowledge.model import Approval
+from oncology.knowledge.parts import PartReader, read_day
+from oncology.knowledge.sources import Bibliography
 
 PACKAGE = "oncology.knowledge.evidence"
 Row = Mapping[str, Any]
-Lookup = Callable[[str], Source]
 
 
-def load_agents(files: Files = SHIPPED) -> Mapping[str, Agent]:
+def load_agents(reader: PartReader, files: Files = SHIPPED) -> Mapping[str, Agent]:
     """Agents by INN name. Raises ValueError naming file, entry and what to mend."""
     agents: dict[str, Agent] = {}
-    for name, data in _agent_files(files):
-        for row in data["agents"]:
-            if row["name"] in agents:
-                problem = f"{name}: {row['name']}: the agent stands twice; keep one entry"
-                raise ValueError(problem)
-            agents[row["name"]] = read_agent(row, data, name)
+    for place, row in _entries("agents", files):
+        if row["name"] in agents:
+            problem = f"{place}: {row['name']}: the agent stands twice; keep one entry"
+            raise ValueError(problem)
+        agents[row["name"]] = _agent(row, reader.at(f"{place}: {row['name']}"))
     return agents
 
 
-def load_classes(files: Files = SHIPPED) -> Mapping[str, AgentClass]:
+def approvals_of(agents: Mapping[str, Agent]) -> Mapping[str, Approval]:
+    """Every approval by its id. Raises ValueError where an id is used twice."""
+    approvals: dict[str, Approval] = {}
+    for agent in agents.values():
+        for approval in agent.approvals:
+            if approval.id in approvals:
+                problem = (
+                    f"agents: {agent.name}: the id {approval.id} is used twice; choose another"
+                )
+                raise ValueError(problem)
+            approvals[approval.id] = approval
+    return approvals
+
+
+def load_classes(bibliography: Bibliography, files: Files = SHIPPED) -> Mapping[str, AgentClass]:
     """Classes by id. Raises ValueError naming file, entry and what to mend."""
     classes: dict[str, AgentClass] = {}
-    for name, data in _agent_files(files):
-        for row in data["classes"]:
-            if row["id"] in classes:
-                problem = f"{name}: {row['id']}: the class stands twice; keep one entry"
-                raise ValueError(problem)
-            classes[row["id"]] = _class(row, data, name)
+    for place, row in _entries("classes", files):
+        if row["id"] in classes:
+            problem = f"{place}: {row['id']}: the class stands twice; keep one entry"
+            raise ValueError(problem)
+        classes[row["id"]] = AgentClass(
+            id=row["id"],
+            title=row["title"],
+            target=row["target"],
+            mechanism=row["mechanism"],
+            market=row["market"],
+            review_group=row.get("review_group"),
+            evidence=tuple(row.get("evidence", ())),
+            note=row.get("note"),
+            source=bibliography.citations(row["source"], f"{place}: {row['id']}"),
+            checked=datetime.date.fromisoformat(row["checked"]),
+        )
     return classes
 
 
-def _agent_files(files: Files) -> Iterator[tuple[str, Row]]:
-    folder = "oncology/knowledge/evidence/data/agents"
+def _entries(kind: str, files: Files) -> Iterator[tuple[str, Row]]:
+    folder = f"oncology/knowledge/evidence/data/{kind}"
     for name in files.names(folder):
-        yield f"{folder}/{name}", read_yaml(f"agents/{name}", "agents", PACKAGE, files)
+        yield f"{folder}/{name}", read_yaml(f"{kind}/{name}", kind, PACKAGE, files)
 
 
-def read_agent(row: Row, data: Row, file: str) -> Agent:
-    """One agent of a file. Raises ValueError when a source key has no entry under `sources`."""
-    sources: list[Source] = []
-
-    def lookup(key: str) -> Source:
-        source = _source(key, data, f"{file}: {row['name']}")
-        sources.append(source)
-        return source
-
+def _agent(row: Row, reader: PartReader) -> Agent:
     def statements(kind: str) -> tuple[Statement, ...]:
-        return tuple(_statement(item, lookup) for item in row.get(kind, ()))
+        return tuple(_statement(item, reader) for item in row.get(kind, ()))
 
-    approvals = tuple(_approval(item, lookup) for item in row["approvals"])
     return Agent(
         name=row["name"],
         group=row["group"],
-        status=row["status"],
-        approvals=approvals,
-        doses=tuple(_dose(item, lookup) for item in row.get("doses", ())),
-        diagnostics=tuple(_diagnostic(item, lookup) for item in row.get("diagnostics", ())),
+        market=row["market"],
+        approvals=tuple(_approval(item, reader) for item in row["approvals"]),
+        doses=tuple(_dose(item, reader) for item in row.get("doses", ())),
+        diagnostics=tuple(
+            Diagnostic(
+                item["name"],
+                item["marker"],
+                item["specimen"],
+                item["in"],
+                reader.citations(item["source"]),
+            )
+            for item in row.get("diagnostics", ())
+        ),
         contraindications=statements("contraindications"),
         warnings=statements("warnings"),
         monitoring=statements("monitoring"),
         adjustments=statements("adjustments"),
-        interactions=tuple(_interaction(item, lookup) for item in row.get("interactions", ())),
-        suppression=_suppression(row["suppression"], lookup) if "suppression" in row else None,
-        pregnancy=_statement(row["pregnancy"], lookup) if "pregnancy" in row else None,
+        interactions=tuple(_interaction(item, reader) for item in row.get("interactions", ())),
+        suppression=_suppression(row["suppression"], reader) if "suppression" in row else None,
+        pregnancy=_statement(row["pregnancy"], reader) if "pregnancy" in row else None,
         evidence=tuple(row.get("evidence", ())),
         not_known=tuple(row.get("not_known", ())),
-        source=approvals[0].source.cite,
-        checked=min(source.checked for source in sources),
+        checked=datetime.date.fromisoformat(row["checked"]),
     )
-
-
-def _source(key: str, data: Row, entry: str) -> Source:
-    row = data["sources"].get(key)
-    if row is None:
-        problem = f"{entry}: source {key} has no entry under sources; add it there"
-        raise ValueError(problem)
-    checked = row.get("checked", data["checked"])
-    return Source(key, row["cite"], row["dated"], datetime.date.fromisoformat(checked))
 
 
 def _where(row: Row) -> tuple[str, ...]:
     return tuple(row.get("in", ("us", "eu")))
 
 
-def _approval(row: Row, lookup: Lookup) -> Approval:
+def _approval(row: Row, reader: PartReader) -> Approval:
     return Approval(
+        id=row["id"],
         jurisdiction=row["in"],
         status=row["status"],
-        date=row.get("date"),
+        date=read_day(row.get("date")),
+        until=read_day(row.get("until")),
+        partners=tuple(row.get("partners", ())),
         indication=row["indication"],
         criteria=tuple(row.get("criteria", ())),
-        partners=tuple(row.get("partners", ())),
-        source=lookup(row["source"]),
+        requires=reader.nodes(row.get("requires", ())),
+        wording=reader.nodes(row.get("wording", ())),
         note=row.get("note"),
+        source=reader.citations(row["source"]),
+        checked=datetime.date.fromisoformat(row["checked"]),
     )
 
 
-def _dose(row: Row, lookup: Lookup) -> DoseForm:
+def _dose(row: Row, reader: PartReader) -> DoseForm:
     return DoseForm(
         text=row["text"],
         value=row["value"],
@@ -123,7 +141,7 @@ def _dose(row: Row, lookup: Lookup) -> DoseForm:
         period=row["period"],
         period_unit=row["period_unit"],
         route=row["route"],
-        source=lookup(row["source"]).cite,
+        source=reader.citations(row["source"]),
         use=row.get("use", "advanced breast cancer"),
         partners=tuple(row.get("partners", ())),
         treatment_days=tuple(row.get("treatment_days", ())),
@@ -133,48 +151,31 @@ def _dose(row: Row, lookup: Lookup) -> DoseForm:
     )
 
 
-def _diagnostic(row: Row, lookup: Lookup) -> Diagnostic:
-    return Diagnostic(row["name"], row["marker"], row["specimen"], row["in"], lookup(row["source"]))
-
-
-def _statement(row: Row, lookup: Lookup) -> Statement:
+def _statement(row: Row, reader: PartReader) -> Statement:
     return Statement(
         code=row["code"],
         text=row["text"],
         boxed=row.get("boxed", False),
         jurisdictions=_where(row),
-        source=lookup(row["source"]),
+        source=reader.citations(row["source"]),
     )
 
 
-def _interaction(row: Row, lookup: Lookup) -> Interaction:
+def _interaction(row: Row, reader: PartReader) -> Interaction:
     return Interaction(
         id=row["id"],
         groups=tuple(row.get("groups", ())),
         agents=tuple(row.get("agents", ())),
         action=row["action"],
         severity=row["severity"],
+        reduced_dose=row.get("reduced_dose"),
         text=row["text"],
         jurisdictions=_where(row),
-        source=lookup(row["source"]),
+        source=reader.citations(row["source"]),
     )
 
 
-def _suppression(row: Row, lookup: Lookup) -> Suppression:
-    return Suppression(row["premenopausal"], row["men"], row["text"], lookup(row["source"]))
-
-
-def _class(row: Row, data: Row, file: str) -> AgentClass:
-    source = _source(row["source"], data, f"{file}: {row['id']}")
-    return AgentClass(
-        id=row["id"],
-        title=row["title"],
-        target=row["target"],
-        mechanism=row["mechanism"],
-        status=row["status"],
-        review_group=row.get("review_group"),
-        evidence=tuple(row.get("evidence", ())),
-        note=row.get("note"),
-        source=source.cite,
-        checked=source.checked,
+def _suppression(row: Row, reader: PartReader) -> Suppression:
+    return Suppression(
+        row["premenopausal"], row["men"], row["text"], reader.citations(row["source"])
     )

@@ -1,4 +1,4 @@
-"""What the evidence files hold, as typed values: trials, agents, classes and their sources."""
+"""What the evidence files hold, as typed values: trials, agents and classes."""
 
 from __future__ import annotations
 
@@ -6,34 +6,35 @@ import datetime
 from dataclasses import dataclass
 from typing import Literal
 
-Jurisdiction = Literal["us", "eu"]
-Severity = Literal["info", "warning", "critical"]
-# accelerated: approved on condition of confirmatory evidence; national: authorised by member
-# states, not centrally; no-breast-use: authorised, but not for breast cancer; not-found: looked
-# for and neither an approval nor a refusal was seen.
-ApprovalStatus = Literal[
-    "approved", "accelerated", "national", "no-breast-use", "not-approved", "not-found"
-]
-AgentStatus = Literal["marketed", "investigational", "discontinued"]
+from oncology.knowledge.model import Approval, Jurisdiction
+from oncology.knowledge.sources import Citation, link_of
+from oncology.values import Severity
+
+Market = Literal["marketed", "investigational", "discontinued"]
 InteractionAction = Literal[
     "do-not-combine", "avoid", "avoid-or-reduce", "reduce-dose", "adjust-partner", "monitor"
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Where a statement was seen, and when it was looked at."""
+class Publication:
+    """Where figures of a trial stand, with an identifier that was seen."""
 
-    id: str
-    cite: str
-    dated: str | None  # of the source itself, "2025", "2025-10" or a day; None: undated copy
-    checked: datetime.date
+    id: str  # within the trial
+    what: str  # analysis, journal, volume and pages
+    kind: str  # journal, abstract, label, registry, release, report
+    year: int
+    pmid: str | None
+    doi: str | None
+    link: str
+    concern: str | None  # expression of concern, correction or retraction
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One result of a trial, seen in a source. `kind` says how the analysis stands in the trial."""
 
+    id: str | None  # by which a regimen asks for it
     endpoint: str  # PFS, PFS2, OS, iDFS, ORR, CBR ...
     population: str
     assessment: str | None  # investigator, central; None: does not apply or not stated
@@ -46,6 +47,9 @@ class Figure:
     p: str | None
     kind: str  # primary, secondary, prespecified, exploratory, update, interim, reported
     arms: str | None  # where the two numbers are not the trial's experimental and comparator arm
+    maturity: Literal["immature", "interim", "final"] | None
+    benefit: Literal["shown", "not-shown", "not-tested"] | None  # as the publication concludes
+    publication: Publication | None  # None: not seen in a source
     reported: int | None  # year in which this result was first public
     note: str | None
     key: bool  # the figure that a card shows
@@ -56,19 +60,68 @@ class SafetyFigure:
     """One adverse event with its frequency in percent, as a source gives it."""
 
     event: str
-    grade: str
-    experimental: str | None
-    control: str | None
+    grade: str  # CTCAE grade that the numbers count: any, >=3, 3-4 ...
+    experimental: float | str  # "<1" where the source says no more
+    control: float | str | None
+    arms: str | None
+    publication: Publication
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Publication:
-    """A further publication of a trial, with identifiers that were seen."""
+class Discontinuation:
+    """Per cent of patients who stopped a drug for an adverse event."""
+
+    of: str  # the drug, "any drug" or "all drugs"
+    reason: str | None
+    experimental: float | str
+    control: float | str | None
+    publication: Publication
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QualityOfLife:
+    """One result of a patient-reported outcome."""
+
+    measure: str  # instrument and endpoint
+    population: str
+    experimental: float | None
+    control: float | None
+    unit: str | None
+    hr: float | None
+    ci: str | None
+    kind: str
+    publication: Publication
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number of a trial with its publication: months of follow-up, per cent of patients."""
+
+    value: float | None
+    publication: Publication
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """ESMO-MCBS: the score of one scorecard."""
+
+    score: str
+    link: str
+    is_read: bool  # False: known at second hand
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPoint:
+    """What an expert would ask for and no source that could be read gives."""
 
     what: str
-    year: int | None
-    pmid: str | None
-    doi: str | None
+    looked: datetime.date
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,37 +130,52 @@ class Trial:
 
     id: str
     name: str
-    group: str  # heading of the review's table under which it stands
+    group: str  # heading of the page of trials under which it stands
     in_review: str  # table, text or no
     phase: str | None
     year: int | None
     n: str | None
     nct: str | None
-    pmid: str | None
-    doi: str | None
-    link: str | None  # DOI, else PubMed, else ClinicalTrials.gov; None: no verified identifier
     published: datetime.date | None  # first day on which this may be cited
     setting: tuple[str, ...]
     population: str
     biomarker: str | None
     experimental: str
     comparator: str | None
+    comparator_brief: str | None  # in the few words of a card
     outcome: str
+    publications: tuple[Publication, ...]
     figures: tuple[Figure, ...]
     safety: tuple[SafetyFigure, ...]
-    publications: tuple[Publication, ...]
+    discontinuation: tuple[Discontinuation, ...]
+    quality_of_life: tuple[QualityOfLife, ...]
+    follow_up: Quantity | None  # median, months
+    crossover: Quantity | None  # per cent of the control arm
+    prior_cdk46: Quantity | None  # per cent of all patients
+    scorecards: tuple[Scorecard, ...]
     cautions: tuple[str, ...]
-    source: str
-    sources: tuple[str, ...]
+    read_at: tuple[str, ...]
     checked: datetime.date
     differs_from_review: str | None
     part_of: str | None  # the registered trial, where several entries are its cohorts
+    open_points: tuple[OpenPoint, ...]
     unverified: tuple[Figure, ...]  # not seen in a source: never for a card, kept to be checked
 
     @property
     def key_figure(self) -> Figure | None:
         """The figure that a card shows."""
         return next((figure for figure in self.figures if figure.key), None)
+
+    @property
+    def link(self) -> str | None:
+        """The first publication, else the registry; None: no verified identifier."""
+        if self.publications:
+            return self.publications[0].link
+        return link_of({"nct": self.nct})
+
+    def figure(self, name: str) -> Figure | None:
+        """A figure by its id."""
+        return next((figure for figure in self.figures if figure.id == name), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,27 +189,13 @@ class DoseForm:
     period: float | None
     period_unit: str | None  # d, wk
     route: str | None  # oral, intravenous, intramuscular, subcutaneous
-    source: str
+    source: tuple[Citation, ...]
     use: str = "advanced breast cancer"
     partners: tuple[str, ...] = ()  # agents or classes of which one stands beside it; (): any
     treatment_days: tuple[int, ...] = ()  # days of the cycle; (): every day of treatment
     cycle_days: int | None = None
     maximum: float | None = None  # single dose in mg that the label does not let pass
     jurisdictions: tuple[str, ...] = ("us", "eu")
-
-
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """The regulatory position of an agent in one jurisdiction, for one use."""
-
-    jurisdiction: Jurisdiction
-    status: ApprovalStatus
-    date: str | None  # as precise as the source: year, month or day
-    indication: str  # paraphrased
-    criteria: tuple[str, ...]  # what the wording asks of the patient, one each
-    partners: tuple[str, ...]  # agents or classes that the wording names
-    source: Source
-    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +206,7 @@ class Statement:
     text: str
     boxed: bool
     jurisdictions: tuple[str, ...]
-    source: Source
+    source: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +218,10 @@ class Interaction:
     agents: tuple[str, ...]
     action: InteractionAction
     severity: Severity
+    reduced_dose: float | None  # single dose in mg at or below which the label allows it
     text: str
     jurisdictions: tuple[str, ...]
-    source: Source
+    source: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +232,7 @@ class Diagnostic:
     marker: str
     specimen: str
     jurisdiction: Jurisdiction
-    source: Source
+    source: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +242,7 @@ class Suppression:
     premenopausal: Literal["required", "not-needed", "not-labelled", "not-stated"]
     men: Literal["required", "consider", "not-needed", "not-labelled", "not-stated"]
     text: str
-    source: Source
+    source: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +251,7 @@ class Agent:
 
     name: str
     group: str  # id of an AgentClass
-    status: AgentStatus
+    market: Market
     approvals: tuple[Approval, ...]
     doses: tuple[DoseForm, ...]  # the first is the start dose that a draft order proposes
     diagnostics: tuple[Diagnostic, ...]
@@ -209,7 +264,6 @@ class Agent:
     pregnancy: Statement | None
     evidence: tuple[str, ...]  # trial ids
     not_known: tuple[str, ...]  # what was looked for and not seen
-    source: str
     checked: datetime.date
 
     @property
@@ -226,9 +280,9 @@ class AgentClass:
     title: str
     target: str
     mechanism: str
-    status: AgentStatus
+    market: Market
     review_group: str | None  # heading of the review's Table 1a or text; None: newer
     evidence: tuple[str, ...]  # trial ids, for classes without an agent of their own
     note: str | None
-    source: str
+    source: tuple[Citation, ...]
     checked: datetime.date

@@ -1,4 +1,4 @@
-"""Trials from the files in data/trials, one file per class of agents."""
+"""Trials, one a file; each figure names the publication that it stands in."""
 
 from __future__ import annotations
 
@@ -6,42 +6,46 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from oncology.knowledge.evidence.model import Figure, Publication, SafetyFigure, Trial
+from oncology.knowledge.evidence.model import (
+    Discontinuation,
+    Figure,
+    OpenPoint,
+    Publication,
+    QualityOfLife,
+    Quantity,
+    SafetyFigure,
+    Scorecard,
+    Trial,
+)
 from oncology.knowledge.files import SHIPPED, Files, read_yaml
+from oncology.knowledge.sources import link_of
 
 PACKAGE = "oncology.knowledge.evidence"
+FOLDER = "oncology/knowledge/evidence/data/trials"
 Row = Mapping[str, Any]
+Papers = Mapping[str, Publication]
 
 
 def load_trials(files: Files = SHIPPED) -> Mapping[str, Trial]:
     """Trials by id. Raises ValueError naming file, entry and what to mend."""
     trials: dict[str, Trial] = {}
-    for name in files.names("oncology/knowledge/evidence/data/trials"):
-        for row in read_yaml(f"trials/{name}", "trials", PACKAGE, files)["trials"]:
-            if row["id"] in trials:
-                problem = f"trials/{name}: {row['id']}: the id is used twice; choose another"
-                raise ValueError(problem)
+    for name in files.names(FOLDER):
+        row = read_yaml(f"trials/{name}", "trials", PACKAGE, files)
+        if row["id"] in trials:
+            problem = f"trials/{name}: {row['id']}: the id is used twice; choose another"
+            raise ValueError(problem)
+        try:
             trials[row["id"]] = read_trial(row)
+        except KeyError as fault:
+            problem = f"trials/{name}: {row['id']}: there is no publication {fault}; mend the id"
+            raise ValueError(problem) from None
     return trials
 
 
-def link_of(doi: str | None, pmid: str | None, nct: str | None) -> str | None:
-    """The primary publication: DOI, else PubMed, else ClinicalTrials.gov.
-
-    >>> link_of(None, "35584336", "NCT03778931")
-    'https://pubmed.ncbi.nlm.nih.gov/35584336/'
-    """
-    if doi:
-        return f"https://doi.org/{doi}"
-    if pmid:
-        return f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
-    return f"https://clinicaltrials.gov/study/{nct}" if nct else None
-
-
 def read_trial(row: Row) -> Trial:
-    """One trial of a file."""
+    """One trial of a file. Raises KeyError where a figure names a publication that is not there."""
     year = row["year"]
-    nct, pmid, doi = row.get("nct"), row.get("pmid"), row.get("doi")
+    papers = {item["id"]: _publication(item) for item in row["publications"]}
     return Trial(
         id=row["id"],
         name=row["name"],
@@ -50,39 +54,102 @@ def read_trial(row: Row) -> Trial:
         phase=row["phase"],
         year=year,
         n=row.get("n"),
-        nct=nct,
-        pmid=pmid,
-        doi=doi,
-        link=link_of(doi, pmid, nct),
+        nct=row.get("nct"),
         published=datetime.date(year, 12, 31) if year else None,
         setting=tuple(row["setting"]),
         population=row["population"],
         biomarker=row.get("biomarker"),
         experimental=row["experimental"],
         comparator=row.get("comparator"),
+        comparator_brief=row.get("comparator_brief"),
         outcome=row["outcome"],
-        figures=tuple(_figure(item) for item in row["figures"]),
+        publications=tuple(papers.values()),
+        figures=tuple(_figure(item, papers) for item in row["figures"]),
         safety=tuple(
-            SafetyFigure(item["event"], item["grade"], item["experimental"], item.get("control"))
+            SafetyFigure(
+                item["event"],
+                item["grade"],
+                item["experimental"],
+                item.get("control"),
+                item.get("arms"),
+                papers[item["publication"]],
+                item.get("note"),
+            )
             for item in row.get("safety", ())
         ),
-        publications=tuple(
-            Publication(item["what"], item.get("year"), item.get("pmid"), item.get("doi"))
-            for item in row.get("publications", ())
+        discontinuation=tuple(
+            Discontinuation(
+                item["of"],
+                item.get("reason"),
+                item["experimental"],
+                item.get("control"),
+                papers[item["publication"]],
+                item.get("note"),
+            )
+            for item in row.get("discontinuation", ())
+        ),
+        quality_of_life=tuple(_quality(item, papers) for item in row.get("quality_of_life", ())),
+        follow_up=_quantity(row.get("follow_up"), "months", papers),
+        crossover=_quantity(row.get("crossover"), "percent", papers),
+        prior_cdk46=_quantity(row.get("prior_cdk46"), "percent", papers),
+        scorecards=tuple(
+            Scorecard(
+                item["score"], item["scorecard"], item["seen"] == "scorecard", item.get("note")
+            )
+            for item in row.get("mcbs", ())
         ),
         cautions=tuple(row.get("cautions", ())),
-        source=row["sources"][0],
-        sources=tuple(row["sources"]),
+        read_at=tuple(row["read_at"]),
         checked=datetime.date.fromisoformat(row["checked"]),
         differs_from_review=row.get("differs_from_review"),
         part_of=row.get("part_of"),
-        unverified=tuple(_figure(item) for item in row.get("unverified", ())),
+        open_points=tuple(
+            OpenPoint(item["what"], datetime.date.fromisoformat(item["looked"]), item["note"])
+            for item in row.get("open", ())
+        ),
+        unverified=tuple(_figure(item, papers) for item in row.get("unverified", ())),
     )
 
 
-def _figure(row: Row) -> Figure:
+def _publication(row: Row) -> Publication:
+    return Publication(
+        id=row["id"],
+        what=row["what"],
+        kind=row.get("kind", "journal"),
+        year=row["year"],
+        pmid=row.get("pmid"),
+        doi=row.get("doi"),
+        link=str(link_of(row)),
+        concern=row.get("concern"),
+    )
+
+
+def _quantity(row: Row | None, field: str, papers: Papers) -> Quantity | None:
+    if row is None:
+        return None
+    return Quantity(row.get(field), papers[row["publication"]], row.get("note"))
+
+
+def _quality(row: Row, papers: Papers) -> QualityOfLife:
+    return QualityOfLife(
+        measure=row["measure"],
+        population=row["population"],
+        experimental=row.get("experimental"),
+        control=row.get("control"),
+        unit=row.get("unit"),
+        hr=row.get("hr"),
+        ci=row.get("ci"),
+        kind=row["kind"],
+        publication=papers[row["publication"]],
+        note=row.get("note"),
+    )
+
+
+def _figure(row: Row, papers: Papers) -> Figure:
     interval = row.get("ci")
+    paper = papers[row["publication"]] if "publication" in row else None
     return Figure(
+        id=row.get("id"),
         endpoint=row["endpoint"],
         population=row["population"],
         assessment=row.get("assessment"),
@@ -95,7 +162,10 @@ def _figure(row: Row) -> Figure:
         p=row.get("p"),
         kind=row["kind"],
         arms=row.get("arms"),
-        reported=row.get("reported"),
+        maturity=row.get("maturity"),
+        benefit=row.get("benefit"),
+        publication=paper,
+        reported=row.get("reported") or (paper.year if paper else None),
         note=row.get("note"),
         key=row.get("key", False),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oncology.knowledge import Agent, DoseForm, Knowledge
+from oncology.knowledge import Agent, DoseForm, Knowledge, cite
 from service.publishing.fhir.elements import Target, head, identifier, source_artifact
 from service.types import Json
 from terminology import Coding, Terminology
@@ -47,13 +47,15 @@ def _drug(name: str, agent: Agent | None, terminology: Terminology, target: Targ
     }
     if agent is not None:
         activity["lastReviewDate"] = agent.checked.isoformat()
-        activity["relatedArtifact"] = [source_artifact("documentation", agent.source)]
+        activity["relatedArtifact"] = [
+            source_artifact("documentation", cite(agent.approvals[0].source))
+        ]
         usage = "\n\n".join(_usage(agent))
         if usage:
             activity["usage"] = usage
         if agent.dose is not None:
             activity["dosage"] = [dosage(agent.dose)]
-            activity["description"] = f"Label start dose. {agent.dose.source}"
+            activity["description"] = f"Label start dose. {cite(agent.dose.source)}"
     return activity
 
 
@@ -62,7 +64,7 @@ def _usage(agent: Agent) -> Iterator[str]:
     for approval in agent.approvals:
         since = f" since {approval.date}" if approval.date else ""
         place = approval.jurisdiction.upper()
-        yield f"{place}: {approval.status}{since}. {approval.indication}. {approval.source.cite}"
+        yield f"{place}: {approval.status}{since}. {approval.indication}. {cite(approval.source)}"
     for kind, statements in (
         ("Contraindication", agent.contraindications),
         ("Warning", agent.warnings),

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from oncology.knowledge import DueRule, Knowledge, Label, Node, OrderRule, Regimen, fact_names
+from oncology.knowledge import (
+    Approval,
+    DueRule,
+    Knowledge,
+    Node,
+    OrderRule,
+    Regimen,
+    cite,
+    fact_names,
+)
 from service.publishing.criteria import comparison
 from service.publishing.fhir.elements import (
     Target,
@@ -48,17 +57,19 @@ def _regimen(regimen: Regimen, knowledge: Knowledge, target: Target, codes: Code
     labels = [label for label in regimen.labels if label.requires]
     plan["description"] = regimen.rationale
     plan["usage"] = "\n\n".join(_usage(regimen))
-    plan["lastReviewDate"] = regimen.reviewed.isoformat()
+    plan["lastReviewDate"] = regimen.checked.isoformat()
     plan["relatedArtifact"] = [
         *(citation(knowledge.trials[name]) for name in regimen.evidence),
         *(
             source_artifact(
-                "justification", f"{g.body} {g.year}: {g.position} ({g.strength}). {g.source}"
+                "justification", f"{g.body} {g.year}: {g.position} ({g.strength}). {cite(g.source)}"
             )
             for g in regimen.guidelines
         ),
         *(
-            source_artifact("documentation", f"{_PLACES[x.jurisdiction]}: {x.source}, {x.checked}")
+            source_artifact(
+                "documentation", f"{_PLACES[x.jurisdiction]}: {cite(x.source)}, {x.checked}"
+            )
             for x in regimen.labels
         ),
     ]
@@ -89,7 +100,7 @@ def _regimen(regimen: Regimen, knowledge: Knowledge, target: Target, codes: Code
 
 def _usage(regimen: Regimen) -> Iterator[str]:
     for label in regimen.labels:
-        since = f" since {label.date}" if label.date and label.status == "approved" else ""
+        since = f" since {label.date}" if label.date and label.is_granted else ""
         yield f"{_PLACES[label.jurisdiction]}: {label.status}{since}. {label.indication}."
     yield f"Base rank {regimen.base_rank}, lower is better."
     for rank in regimen.prefers:
@@ -100,7 +111,7 @@ def _usage(regimen: Regimen) -> Iterator[str]:
         yield f"Expert judgement differs: {regimen.disputed}"
 
 
-def _label_condition(label: Label) -> Json:
+def _label_condition(label: Approval) -> Json:
     """A label's criteria hold in its own jurisdiction only."""
     criteria = " and ".join(f"({comparison(node)})" for node in label.requires)
     texts = "; ".join(node.text for node in label.requires)
@@ -126,7 +137,7 @@ def _triggers(event: str, nodes: Iterable[Node], codes: Codes) -> list[Json]:
 def _test(rule: DueRule, target: Target, codes: Codes) -> Json:
     plan = _plan(identifier("test", rule.id), rule.title, target)
     plan["description"] = rule.reason
-    plan["relatedArtifact"] = [source_artifact("justification", rule.source)]
+    plan["relatedArtifact"] = [source_artifact("justification", cite(rule.source))]
     action: Json = {
         "title": rule.title,
         "description": f"Due while not known: {', '.join(rule.facts)}. Specimen: {rule.specimen}.",
@@ -140,7 +151,7 @@ def _test(rule: DueRule, target: Target, codes: Codes) -> Json:
 def _order(rule: OrderRule, target: Target, codes: Codes) -> Json:
     plan = _plan(identifier("rule", rule.id), f"Order check: {rule.id}", target)
     plan["description"] = rule.text
-    plan["relatedArtifact"] = [source_artifact("justification", rule.source)]
+    plan["relatedArtifact"] = [source_artifact("justification", cite(rule.source))]
     subjects = [*rule.agents, *rule.classes]
     about = f"Concerns: {', '.join(subjects)}." if subjects else "Concerns every anticancer drug."
     unknown = f" When not known: {rule.unknown_text}" if rule.unknown_text else ""

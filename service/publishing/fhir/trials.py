@@ -40,7 +40,9 @@ def _study(trial: Trial, target: Target) -> Json:
         "description": f"{trial.population}. {trial.outcome}",
         "relatedArtifact": [
             citation(trial),
-            source_artifact("documentation", f"{trial.source}, checked {trial.checked}"),
+            source_artifact(
+                "documentation", f"{'; '.join(trial.read_at)}, checked {trial.checked}"
+            ),
         ],
         "arm": _arms(trial),
     }
@@ -56,10 +58,11 @@ def _identifiers(trial: Trial, target: Target) -> Iterator[Json]:
     yield {"system": target.url("NamingSystem", "trial"), "value": trial.id}
     if trial.nct:
         yield {"system": "http://clinicaltrials.gov", "value": trial.nct}
-    if trial.pmid:
-        yield {"system": "http://www.ncbi.nlm.nih.gov/pubmed", "value": trial.pmid}
-    if trial.doi:
-        yield {"system": "urn:ietf:rfc:3986", "value": f"https://doi.org/{trial.doi}"}
+    for paper in trial.publications:
+        if paper.pmid:
+            yield {"system": "http://www.ncbi.nlm.nih.gov/pubmed", "value": paper.pmid}
+        if paper.doi:
+            yield {"system": "urn:ietf:rfc:3986", "value": f"https://doi.org/{paper.doi}"}
 
 
 def _arms(trial: Trial) -> list[Json]:
@@ -75,6 +78,7 @@ def _figure(figure: Figure, target: Target) -> Json:
         "interval": figure.ci,
         "p": figure.p,
         "analysis": figure.kind,
+        "publication": figure.publication.link if figure.publication else None,
     }
     numbers = {
         "experimental": figure.experimental,

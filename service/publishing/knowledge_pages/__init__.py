@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oncology.knowledge import Knowledge, load_classes, read_yaml
+from oncology.knowledge import Knowledge, read_yaml
 from service.publishing.knowledge_pages import evidence, options, rules
 
 __all__ = ["pages"]
@@ -12,7 +12,7 @@ def pages(knowledge: Knowledge) -> dict[str, str]:
     """Text of every generated page by its file name."""
     review = read_yaml("review_rows.yaml", "review_rows")["rows"]
     return {
-        "agents.md": evidence.agents(knowledge, load_classes()),
+        "agents.md": evidence.agents(knowledge),
         "trials.md": evidence.trials(knowledge),
         "regimens.md": options.regimens(knowledge),
         "us-eu-differences.md": options.differences(knowledge),

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from oncology.knowledge import Agent, AgentClass, Knowledge, Statement, Trial
+from oncology.knowledge import Agent, Knowledge, QualityOfLife, Statement, Trial
 from service.publishing.figures import figure_in_words
-from service.publishing.knowledge_pages.markdown import PLACES, bullets, page, table
+from service.publishing.knowledge_pages.markdown import PLACES, bullets, cited, page, table
 
 
-def agents(knowledge: Knowledge, classes: Mapping[str, AgentClass]) -> str:
+def agents(knowledge: Knowledge) -> str:
     """Every drug by class: approvals, start dose, what its label warns of."""
     blocks: list[str] = []
-    for key, group in classes.items():
+    for key, group in knowledge.classes.items():
         blocks.append(f"## {group.title}")
-        blocks.append(f"{group.mechanism}. Target: {group.target}. Status: {group.status}.")
+        blocks.append(f"{group.mechanism}. Target: {group.target}. Status: {group.market}.")
         if group.note:
             blocks.append(group.note)
         for agent in knowledge.agents.values():
@@ -32,11 +32,14 @@ def _agent(agent: Agent) -> Iterator[str]:
     yield table(
         ("where", "status", "since", "indication", "source"),
         [
-            (PLACES[a.jurisdiction], a.status, a.date, a.indication, a.source.cite)
+            (PLACES[a.jurisdiction], a.status, a.date, a.indication, cited(a.source))
             for a in agent.approvals
         ],
     )
-    lines = [f"Start dose ({dose.use}): {dose.text}. Source: {dose.source}" for dose in agent.doses]
+    lines = [
+        f"Start dose ({dose.use}): {dose.text}. Source: {cited(dose.source)}"
+        for dose in agent.doses
+    ]
     for name, statements in (
         ("Contraindication", agent.contraindications),
         ("Warning", agent.warnings),
@@ -76,8 +79,8 @@ def trials(knowledge: Knowledge) -> str:
             if trial.group == group:
                 blocks += _trial(trial)
     intro = (
-        "Only figures that were seen in a source. The figure in bold is the one that a card "
-        "shows. A trial's identifiers lead to its publication."
+        "Only figures that were seen in a source, each with the publication that it stands in. The "
+        "figure in bold is the one that a card shows."
     )
     return page("Trials", intro, blocks)
 
@@ -85,19 +88,56 @@ def trials(knowledge: Knowledge) -> str:
 def _trial(trial: Trial) -> Iterator[str]:
     title = f"[{trial.name}]({trial.link})" if trial.link else trial.name
     yield f"### {title}"
-    ids = [f"NCT: {trial.nct}", f"PMID: {trial.pmid}", f"DOI: {trial.doi}"]
+    registry = f"; {trial.nct}" if trial.nct else ""
     lines = [
-        f"`{trial.id}`, phase {trial.phase or 'not stated'}, {trial.year or 'running'}; "
-        + "; ".join(i for i in ids if not i.endswith("None")),
+        f"`{trial.id}`, phase {trial.phase or 'not stated'}, {trial.year or 'running'}{registry}",
         f"Population: {trial.population}",
         f"{trial.experimental} v {trial.comparator or 'no comparator'}: {trial.outcome}",
     ]
     for figure in trial.figures:
         text = figure_in_words(figure)
         lines.append(f"**{text}**" if figure.key else text)
-    lines += [f"{s.event}, grade {s.grade}: {s.experimental} v {s.control}" for s in trial.safety]
+    lines += [
+        f"{s.event}, grade {s.grade}: {s.experimental}{_against(s.control)} % [{s.publication.id}]"
+        for s in trial.safety
+    ]
+    lines += [
+        f"Stopped {d.of} for {d.reason or 'an adverse event'}: "
+        f"{d.experimental}{_against(d.control)} % [{d.publication.id}]"
+        for d in trial.discontinuation
+    ]
+    lines += [_quality(result) for result in trial.quality_of_life]
+    if trial.follow_up:
+        lines.append(f"Median follow-up: {trial.follow_up.value:g} months")
+    if trial.prior_cdk46:
+        lines.append(f"Had had a CDK4/6 inhibitor: {trial.prior_cdk46.value:g} %")
+    if trial.crossover:
+        lines.append(f"Later therapy of the control arm: {trial.crossover.note}")
+    lines += [
+        f"ESMO-MCBS: [{card.score}]({card.link}){'' if card.is_read else ' (at second hand)'}"
+        for card in trial.scorecards
+    ]
+    lines += [f"Open since {p.looked}: {p.what}. {p.note}" for p in trial.open_points]
     lines += list(trial.cautions)
     if trial.differs_from_review:
         lines.append(f"Differs from the review: {trial.differs_from_review}")
-    lines.append(f"Source: {trial.source}, checked {trial.checked}")
+    for paper in trial.publications:
+        concern = f" {paper.concern}" if paper.concern else ""
+        lines.append(f"`{paper.id}`: [{paper.what}]({paper.link}), {paper.year}.{concern}")
+    lines.append(f"Read at: {'; '.join(trial.read_at)}. Checked {trial.checked}")
     yield bullets(lines)
+
+
+def _against(control: float | str | None) -> str:
+    return "" if control is None else f" v {control}"
+
+
+def _quality(result: QualityOfLife) -> str:
+    numbers = ""
+    if result.experimental is not None:
+        against = "" if result.control is None else f" v {result.control:g}"
+        numbers += f" {result.experimental:g}{against} {result.unit or ''}".rstrip()
+    if result.hr is not None:
+        numbers += f" HR {result.hr:g}{f' ({result.ci})' if result.ci else ''}"
+    note = f" {result.note}" if result.note else ""
+    return f"Quality of life, {result.measure}, {result.population}:{numbers}{note} [{result.kind}]"

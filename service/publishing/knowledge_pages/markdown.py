@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from oncology.knowledge import Node
+from oncology.knowledge import Citation, Node
 from service.publishing.criteria import comparison
 
 NOTICE = "<!-- Made by `make docs` from the knowledge files. Change those, not this page. -->"
@@ -31,6 +31,11 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def bullets(lines: Iterable[str]) -> str:
     """A list."""
     return "\n".join(f"- {line}" for line in lines)
+
+
+def cited(citations: Iterable[Citation]) -> str:
+    """Sources, each with its link where it has one."""
+    return "; ".join(f"[{c.text}]({c.link})" if c.link else c.text for c in citations)
 
 
 def criterion(node: Node) -> str:

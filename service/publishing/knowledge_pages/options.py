@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oncology.knowledge import Knowledge, Label, Regimen
-from service.publishing.knowledge_pages.markdown import PLACES, bullets, criterion, page, table
+from oncology.knowledge import Approval, Knowledge, Regimen
+from service.publishing.knowledge_pages.markdown import (
+    PLACES,
+    bullets,
+    cited,
+    criterion,
+    page,
+    table,
+)
 
 
 def regimens(knowledge: Knowledge) -> str:
@@ -40,7 +47,8 @@ def _regimen(regimen: Regimen, knowledge: Knowledge) -> Iterator[str]:
         f"Caution ({c.severity}): {c.text} When: {criterion(c.when)}" for c in regimen.cautions
     ]
     lines += [
-        f"{g.body} {g.year}: {g.position} ({g.strength}). {g.source}" for g in regimen.guidelines
+        f"{g.body} {g.year}: {g.position} ({g.strength}). {cited(g.source)}"
+        for g in regimen.guidelines
     ]
     for name in regimen.evidence:
         trial = knowledge.trials[name]
@@ -51,7 +59,7 @@ def _regimen(regimen: Regimen, knowledge: Knowledge) -> Iterator[str]:
         lines.append(f"Expert judgement differs: {dispute.one} {dispute.other}{pending}")
     if regimen.rows:
         lines.append(f"Decision table: {', '.join(regimen.rows)}")
-    lines.append(f"Reviewed {regimen.reviewed}.")
+    lines.append(f"Checked {regimen.checked}.")
     yield bullets(lines)
     yield table(
         ("where", "status", "since", "indication", "asks for", "source, checked"),
@@ -59,11 +67,11 @@ def _regimen(regimen: Regimen, knowledge: Knowledge) -> Iterator[str]:
     )
 
 
-def _label(label: Label) -> tuple[object, ...]:
+def _label(label: Approval) -> tuple[object, ...]:
     criteria = "; ".join(node.text for node in (*label.requires, *label.wording))
     until = f" until {label.until}" if label.until else ""
     since = f"{label.date or ''}{until}"
-    source = f"{label.source}, {label.checked}"
+    source = f"{cited(label.source)}, {label.checked}"
     return PLACES[label.jurisdiction], label.status, since, label.indication, criteria, source
 
 

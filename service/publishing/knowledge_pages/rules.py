@@ -7,7 +7,7 @@ from typing import Any
 
 from oncology.knowledge import Knowledge, OrderRule, RowCoverage
 from oncology.knowledge import coverage as rows_of
-from service.publishing.knowledge_pages.markdown import bullets, criterion, page, table
+from service.publishing.knowledge_pages.markdown import bullets, cited, criterion, page, table
 
 FEW = 3  # regimens named beside a rule; more are counted
 
@@ -20,7 +20,7 @@ def tests_due(knowledge: Knowledge) -> str:
         lines = [f"`{rule.id}`. {rule.reason}", f"Specimen: {rule.specimen or 'none'}"]
         lines.append(f"Settles: {', '.join(rule.facts)}")
         lines += [f"When: {criterion(node)}" for node in rule.when]
-        lines.append(f"Source: {rule.source}")
+        lines.append(f"Source: {cited(rule.source)}")
         blocks.append(bullets(lines))
     intro = (
         "A test is due when its conditions are not excluded, what it settles is not known (or is "
@@ -54,7 +54,7 @@ def _rule(rule: OrderRule) -> str:
         lines.append(f"Always: {rule.always}")
     if rule.valid_from or rule.valid_until:
         lines.append(f"Holds from {rule.valid_from or 'ever'} to {rule.valid_until or 'now'}")
-    lines.append(f"Source: {rule.source}")
+    lines.append(f"Source: {cited(rule.source)}")
     return f"### {rule.id}\n\n{rule.text}\n\n{bullets(lines)}"
 
 

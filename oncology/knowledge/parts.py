@@ -1,0 +1,146 @@
+"""The parts that entries are made of, from data to typed values; what several share stands once.
+
+Criteria, ranking rules, cautions and disputes that several entries use stand in files of their own
+and are named there by id. Nodes that say the same are one object, so that a patient's answer to one
+is found once.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from oncology.knowledge.files import Files, read_yaml
+from oncology.knowledge.model import Caution, Criterion, Dispute, Group, Node, Rank
+from oncology.knowledge.sources import Bibliography, Citation
+
+Row = Mapping[str, Any]
+Part = TypeVar("Part")
+
+_criterion = lru_cache(maxsize=None, typed=True)(Criterion)
+_group = lru_cache(maxsize=None)(Group)
+
+
+def read_day(value: object) -> datetime.date | None:
+    """A day of the data."""
+    return None if value is None else datetime.date.fromisoformat(str(value))
+
+
+@dataclass(frozen=True, slots=True)
+class SharedParts:
+    """Parts by the id under which entries name them."""
+
+    criteria: Mapping[str, Node] = field(default_factory=dict)
+    rules: Mapping[str, Rank] = field(default_factory=dict)
+    cautions: Mapping[str, Caution] = field(default_factory=dict)
+    disputes: Mapping[str, Dispute] = field(default_factory=dict)
+
+
+def load_shared(files: Files, bibliography: Bibliography) -> SharedParts:
+    """The shared parts of the files. Raises ValueError naming file, entry and fault."""
+    criteria: dict[str, Node] = {}
+    reader = PartReader("criteria.yaml", SharedParts(criteria), bibliography)
+    for row in read_yaml("criteria.yaml", "criteria", files=files)["criteria"]:
+        if row["id"] in criteria:  # one may be made of those above it
+            problem = f"criteria.yaml: {row['id']}: the id is used twice; choose another"
+            raise ValueError(problem)
+        criteria[row["id"]] = reader.node(row)
+    rules = read_yaml("ranking_rules.yaml", "ranking_rules", files=files)["rules"]
+    cautions = read_yaml("cautions.yaml", "cautions", files=files)["cautions"]
+    disputes = read_yaml("disputes.yaml", "disputes", files=files)["disputes"]
+    return SharedParts(
+        criteria,
+        {row["id"]: reader.rank(row) for row in rules},
+        {row["code"]: reader.caution(row) for row in cautions},
+        {row["id"]: reader.dispute(row) for row in disputes},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PartReader:
+    """Reads the parts of one entry; `where` (file, entry) begins every fault."""
+
+    where: str
+    shared: SharedParts
+    bibliography: Bibliography
+
+    def at(self, where: str) -> PartReader:
+        """The reader for another entry."""
+        return PartReader(where, self.shared, self.bibliography)
+
+    def nodes(self, rows: Sequence[Row | str]) -> tuple[Node, ...]:
+        """Nodes of criteria trees, in the order of the data."""
+        return tuple(self.node(row) for row in rows)
+
+    def node(self, row: Row | str) -> Node:
+        """One node; a word names a shared criterion."""
+        if isinstance(row, str):
+            return self._shared_part("criteria.yaml", self.shared.criteria, row)
+        for kind in ("all", "any", "not"):
+            if kind in row:
+                return _group(row["id"], kind, row["text"], self.nodes(row[kind]))
+        value = row.get("value", "")
+        plain = tuple(value) if isinstance(value, list) else value
+        return _criterion(
+            row["id"], row["text"], row["fact"], row["op"], plain, bool(row.get("ask", False))
+        )
+
+    def rank(self, row: Row | str) -> Rank:
+        """One ranking rule; a word names a shared one."""
+        if isinstance(row, str):
+            return self._shared_part("ranking_rules.yaml", self.shared.rules, row)
+        return Rank(
+            id=row["id"],
+            when=self.node(row["when"]),
+            points=row["points"],
+            reason=row["reason"],
+            since=read_day(row.get("since")),
+            rows=tuple(row.get("rows", ())),
+            source=self.citations(row.get("source")),
+        )
+
+    def cautions(self, rows: Sequence[Row | str]) -> tuple[Caution, ...]:
+        """Cautions, in the order of the data."""
+        return tuple(self.caution(row) for row in rows)
+
+    def caution(self, row: Row | str) -> Caution:
+        """One caution; a word names a shared one."""
+        if isinstance(row, str):
+            return self._shared_part("cautions.yaml", self.shared.cautions, row)
+        return Caution(
+            code=row["code"],
+            when=self.node(row["when"]),
+            text=row["text"],
+            severity=row["severity"],
+            ask=bool(row.get("ask")),
+            source=self.citations(row["source"]),
+            rows=tuple(row.get("rows", ())),
+            valid_from=read_day(row.get("valid_from")),
+            adds=row.get("adds"),
+        )
+
+    def dispute(self, row: Row | str) -> Dispute:
+        """One dispute; a word names a shared one."""
+        if isinstance(row, str):
+            return self._shared_part("disputes.yaml", self.shared.disputes, row)
+        return Dispute(
+            one=row["one"],
+            other=row["other"],
+            when=self.node(row["when"]) if "when" in row else None,
+            sign_off=row.get("sign_off", False),
+            rows=tuple(row.get("rows", ())),
+            source=self.citations(row.get("source")),
+        )
+
+    def citations(self, value: str | Sequence[str] | None) -> tuple[Citation, ...]:
+        """The sources that an entry names."""
+        return self.bibliography.citations(value, self.where)
+
+    def _shared_part(self, file: str, parts: Mapping[str, Part], name: str) -> Part:
+        if name not in parts:
+            problem = f"{self.where}: {name} is not in {file}; add it there or mend it"
+            raise ValueError(problem)
+        return parts[name]
