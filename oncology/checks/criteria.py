@@ -103,6 +103,7 @@ def criterion_faults(documents: Documents) -> Iterator[str]:
     declarations = declarations_of(documents)
     yield from _names_of_tests(documents, declarations)
     vocabulary = _vocabulary(documents)
+    numbers = {row["id"] for _, row in documents.rows("parameters", "parameters")}
     for place, node in documents.mappings:
         if "fact" in node and "op" in node:
             if node["fact"] not in declarations:
@@ -111,12 +112,26 @@ def criterion_faults(documents: Documents) -> Iterator[str]:
                 yield fault_text(place, problem, mend)
             elif node["op"] == "is-unknown":
                 continue
+            elif "parameter" in node:
+                yield from _number_faults(place, node, declarations[node["fact"]], numbers)
             elif "value" not in node:
                 yield fault_text(
                     place, f"{node['op']} compares with nothing", "add the field value"
                 )
             else:
                 yield from _fits(place, node, declarations[node["fact"]], vocabulary)
+
+
+def _number_faults(
+    place: EntryPlace, node: Mapping[str, Any], declaration: FactDeclaration, numbers: set[str]
+) -> Iterator[str]:
+    """A parameter that there is not, or that is compared with what is no number."""
+    name = node["parameter"]
+    if name not in numbers:
+        yield fault_text(place, f"{name} is not in parameters.yaml", nearest_word(name, numbers))
+    elif declaration.type != "number":
+        problem = f"{node['fact']} is no number to compare with {name}"
+        yield fault_text(place, problem, "give a value")
 
 
 def _names_of_tests(

@@ -18,6 +18,7 @@ from oncology.checks.documents import read_documents
 from oncology.checks.drug_names import drug_name_faults
 from oncology.checks.evidence import evidence_faults
 from oncology.checks.references import reference_faults
+from oncology.checks.sources import source_faults
 from oncology.checks.vocabulary import vocabulary_faults
 from oncology.knowledge import (
     SHIPPED,
@@ -41,6 +42,7 @@ def check_knowledge(files: Files = SHIPPED, today: date | None = None) -> list[s
     faults = [
         *drug_name_faults(documents),
         *reference_faults(documents),
+        *source_faults(documents),
         *vocabulary_faults(documents),
         *criterion_faults(documents),
         *evidence_faults(documents, words_of(files)),

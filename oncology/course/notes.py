@@ -65,10 +65,10 @@ def _progression_flags(number: int, line: OpenLine, exposed: bool, rules: Rules)
         code = "progression-off-endocrine-therapy"
         words = text("progression-off-endocrine-therapy", line=number)
         return [Reason(code, words, "info", event.sources)]
-    mark = rules.months_after(min(s.start.middle for s in endocrine), "first_line_months")
+    mark = rules.months_after(min(s.start.middle for s in endocrine), "rapid_progression_months")
     if not exposed or event.day >= mark:
         return []
-    months = rules.number("first_line_months")
+    months = rules.number("rapid_progression_months")
     words = text("rapid-progression-on-later-line", line=number, months=months)
     return [Reason("rapid-progression-on-later-line", words, "info", event.sources)]
 

@@ -2,6 +2,7 @@
 
 from oncology.knowledge.as_of import knowledge_on, knowledge_until
 from oncology.knowledge.coverage import RowCoverage, coverage, coverage_faults
+from oncology.knowledge.days import read_day
 from oncology.knowledge.evidence import load_classes
 from oncology.knowledge.evidence.model import (
     Agent,
@@ -43,7 +44,6 @@ from oncology.knowledge.model import (
 from oncology.knowledge.order_rules import DosePolicy, OrderPolicy, OrderRule
 from oncology.knowledge.overlay import HIDDEN, apply_overlay
 from oncology.knowledge.parameters import Parameter, load_parameters
-from oncology.knowledge.parts import read_day
 from oncology.knowledge.rules import Rules
 from oncology.knowledge.sources import Citation, Source, cite, link_of, load_bibliography
 

@@ -8,18 +8,22 @@ from the day on which we saw its source where that is earlier. The wording of an
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from oncology.knowledge.evidence.model import Figure, Trial
 from oncology.knowledge.knowledge import Knowledge
-from oncology.knowledge.model import Approval, Guideline, Regimen
+from oncology.knowledge.model import Approval, Criterion, Guideline, Regimen
 
 
 @lru_cache(maxsize=128)
 def knowledge_on(knowledge: Knowledge, day: date) -> Knowledge:
-    """The part of the knowledge that held on the day."""
+    """The part of the knowledge that held on the day, with the numbers of that day."""
+    numbers = {name: number.on(day) for name, number in knowledge.numbers.items()}
+    if numbers != knowledge.thresholds:
+        knowledge = _with_numbers(knowledge, numbers)
     trials = {
         key: replace(trial, published=citable, figures=_figures(trial, day))
         for key, trial in knowledge.trials.items()
@@ -33,10 +37,6 @@ def knowledge_on(knowledge: Knowledge, day: date) -> Knowledge:
             for key, regimen in knowledge.regimens.items()
             if _stays(regimen, knowledge.trials, day)
         },
-        numbers={
-            name: replace(number, values=((date.min, number.on(day)),))
-            for name, number in knowledge.numbers.items()
-        },
         due_rules=tuple(r for r in knowledge.due_rules if _holds(r.valid_from, r.valid_until, day)),
         order_rules=tuple(
             r for r in knowledge.order_rules if _holds(r.valid_from, r.valid_until, day)
@@ -46,6 +46,38 @@ def knowledge_on(knowledge: Knowledge, day: date) -> Knowledge:
             c for c in knowledge.common_cautions if _holds(c.valid_from, None, day)
         ),
     )
+
+
+def _with_numbers(knowledge: Knowledge, numbers: Mapping[str, float]) -> Knowledge:
+    """The knowledge with other numbers, in its criteria too."""
+    parts = {
+        field.name: _compared(getattr(knowledge, field.name), numbers)
+        for field in fields(knowledge)
+        if field.name not in {"numbers", "sources", "trials", "classes", "order_policy", "site"}
+    }
+    held = {
+        name: replace(number, values=((date.min, numbers[name]),))
+        for name, number in knowledge.numbers.items()
+    }
+    policy = knowledge.order_policy
+    policy = replace(policy, dose=policy.dose.with_numbers(numbers))
+    return replace(knowledge, numbers=held, order_policy=policy, **parts)
+
+
+def _compared(part: Any, numbers: Mapping[str, float]) -> Any:
+    """A part of the knowledge with its criteria compared with these numbers."""
+    if isinstance(part, Criterion):
+        return replace(part, value=numbers[part.parameter]) if part.parameter else part
+    if isinstance(part, tuple):
+        return tuple(_compared(item, numbers) for item in part)
+    if isinstance(part, Mapping):
+        return {key: _compared(item, numbers) for key, item in part.items()}
+    if not is_dataclass(part) or isinstance(part, type):
+        return part
+    held = {f.name: getattr(part, f.name) for f in fields(part) if f.init}
+    fresh = {name: _compared(value, numbers) for name, value in held.items()}
+    changed = {name: value for name, value in fresh.items() if value != held[name]}
+    return replace(part, **changed) if changed else part
 
 
 def knowledge_until(knowledge: Knowledge, day: date) -> Knowledge:

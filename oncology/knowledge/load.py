@@ -13,7 +13,7 @@ from oncology.knowledge.files import SHIPPED, Files, read_yaml
 from oncology.knowledge.knowledge import Knowledge
 from oncology.knowledge.order_rules import load_order_policy, load_order_rules
 from oncology.knowledge.parameters import load_numbers
-from oncology.knowledge.parts import PartReader, load_shared
+from oncology.knowledge.parts import load_parts
 from oncology.knowledge.regimens import RegimenFiles, load_regimens
 from oncology.knowledge.sources import load_bibliography
 
@@ -34,7 +34,8 @@ def build_knowledge(files: Files) -> Knowledge:
     """The knowledge base of the given files. Raises ValueError naming file, entry and fault."""
     version = read_yaml("version.yaml", "version", files=files)
     bibliography = load_bibliography(files)
-    reader = PartReader("", load_shared(files, bibliography), bibliography)
+    numbers = load_numbers(files)
+    reader = load_parts(files, bibliography, numbers)
     trials = load_trials(files)
     agents = load_agents(reader, files)
     regimen_files = load_regimens(reader, approvals_of(agents), files)
@@ -52,10 +53,10 @@ def build_knowledge(files: Files) -> Knowledge:
         regimens=regimen_files.regimens,
         due_rules=load_due_rules(reader, files),
         order_rules=load_order_rules(reader, files),
-        order_policy=load_order_policy(files),
+        order_policy=load_order_policy(numbers, files),
         common_excludes=regimen_files.excludes,
         common_cautions=regimen_files.cautions,
-        numbers=load_numbers(files),
+        numbers=numbers,
         alerts=reader.at("alerts.yaml").cautions(alerts),
         groups={name: tuple(group) for name, group in groups.items()},
     )

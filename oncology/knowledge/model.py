@@ -40,6 +40,7 @@ class Criterion:
     op: Operator
     value: Scalar | tuple[str, ...]
     ask: bool = False
+    parameter: str | None = None  # whose number the value is
 
 
 @dataclass(frozen=True, eq=False)

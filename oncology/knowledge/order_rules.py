@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from oncology.knowledge.days import read_day
 from oncology.knowledge.files import Files, read_yaml
 from oncology.knowledge.model import Node
-from oncology.knowledge.parts import PartReader, read_day
+from oncology.knowledge.parameters import Parameter
+from oncology.knowledge.parts import PartReader
 from oncology.knowledge.sources import Citation
 from oncology.values import Severity
 
@@ -76,9 +78,14 @@ class DosePolicy:
     measures: Mapping[str, str]  # what that fact is called
     other_uses: frozenset[str]  # uses of label doses that are not of this disease
     either_figure: frozenset[str]  # drugs whose amount labels state in two ways
+    severities: Mapping[str, Severity]  # by code of the finding
     tolerance: float  # rounding that is no overdose, as a fraction
     rhythm_slack: float
-    severities: Mapping[str, Severity]  # by code of the finding
+
+    def with_numbers(self, numbers: Mapping[str, float]) -> DosePolicy:
+        """The policy with the numbers of a day."""
+        tolerance, slack = numbers["dose-tolerance"], numbers["rhythm-slack"]
+        return replace(self, tolerance=tolerance, rhythm_slack=slack)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +144,8 @@ def _rule(row: Row, reader: PartReader) -> OrderRule:
     )
 
 
-def load_order_policy(files: Files) -> OrderPolicy:
-    """The order policy. Raises ValueError naming file, entry and fault."""
+def load_order_policy(numbers: Mapping[str, Parameter], files: Files) -> OrderPolicy:
+    """The order policy; its numbers stand in parameters.yaml. Raises ValueError naming file, entry and fault."""
     data = read_yaml("order_policy.yaml", "order_policy", files=files)
     dose = data["dose"]
     return OrderPolicy(
@@ -165,8 +172,8 @@ def load_order_policy(files: Files) -> OrderPolicy:
             measures=dose["measures"],
             other_uses=frozenset(dose["other_uses"]),
             either_figure=frozenset(dose["either_figure"]),
-            tolerance=float(dose["tolerance"]),
-            rhythm_slack=float(dose["rhythm_slack"]),
             severities=dose["severities"],
+            tolerance=numbers["dose-tolerance"].newest,
+            rhythm_slack=numbers["rhythm-slack"].newest,
         ),
     )

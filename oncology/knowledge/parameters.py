@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from oncology.knowledge.days import read_day
 from oncology.knowledge.files import SHIPPED, Files, read_yaml
-from oncology.knowledge.parts import read_day
 
 _Row = Mapping[str, Any]
 

@@ -7,14 +7,15 @@ is found once.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from oncology.knowledge.days import read_day
 from oncology.knowledge.files import Files, read_yaml
 from oncology.knowledge.model import Caution, Criterion, Dispute, Group, Node, Rank
+from oncology.knowledge.parameters import Parameter
 from oncology.knowledge.sources import Bibliography, Citation
 
 Row = Mapping[str, Any]
@@ -22,11 +23,6 @@ Part = TypeVar("Part")
 
 _criterion = lru_cache(maxsize=None, typed=True)(Criterion)
 _group = lru_cache(maxsize=None)(Group)
-
-
-def read_day(value: object) -> datetime.date | None:
-    """A day of the data."""
-    return None if value is None else datetime.date.fromisoformat(str(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +35,12 @@ class SharedParts:
     disputes: Mapping[str, Dispute] = field(default_factory=dict)
 
 
-def load_shared(files: Files, bibliography: Bibliography) -> SharedParts:
-    """The shared parts of the files. Raises ValueError naming file, entry and fault."""
+def load_parts(
+    files: Files, bibliography: Bibliography, numbers: Mapping[str, Parameter]
+) -> PartReader:
+    """A reader that knows the shared parts. Raises ValueError naming file, entry and fault."""
     criteria: dict[str, Node] = {}
-    reader = PartReader("criteria.yaml", SharedParts(criteria), bibliography)
+    reader = PartReader("criteria.yaml", SharedParts(criteria), bibliography, numbers)
     for row in read_yaml("criteria.yaml", "criteria", files=files)["criteria"]:
         if row["id"] in criteria:  # one may be made of those above it
             problem = f"criteria.yaml: {row['id']}: the id is used twice; choose another"
@@ -51,12 +49,13 @@ def load_shared(files: Files, bibliography: Bibliography) -> SharedParts:
     rules = read_yaml("ranking_rules.yaml", "ranking_rules", files=files)["rules"]
     cautions = read_yaml("cautions.yaml", "cautions", files=files)["cautions"]
     disputes = read_yaml("disputes.yaml", "disputes", files=files)["disputes"]
-    return SharedParts(
+    shared = SharedParts(
         criteria,
         {row["id"]: reader.rank(row) for row in rules},
         {row["code"]: reader.caution(row) for row in cautions},
         {row["id"]: reader.dispute(row) for row in disputes},
     )
+    return replace(reader, where="", shared=shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +65,11 @@ class PartReader:
     where: str
     shared: SharedParts
     bibliography: Bibliography
+    numbers: Mapping[str, Parameter] = field(default_factory=dict)
 
     def at(self, where: str) -> PartReader:
         """The reader for another entry."""
-        return PartReader(where, self.shared, self.bibliography)
+        return replace(self, where=where)
 
     def nodes(self, rows: Sequence[Row | str]) -> tuple[Node, ...]:
         """Nodes of criteria trees, in the order of the data."""
@@ -82,11 +82,17 @@ class PartReader:
         for kind in ("all", "any", "not"):
             if kind in row:
                 return _group(row["id"], kind, row["text"], self.nodes(row[kind]))
-        value = row.get("value", "")
+        name = row.get("parameter")
+        value = row.get("value", "") if name is None else self._number(row["id"], name)
         plain = tuple(value) if isinstance(value, list) else value
-        return _criterion(
-            row["id"], row["text"], row["fact"], row["op"], plain, bool(row.get("ask", False))
-        )
+        ask = bool(row.get("ask", False))
+        return _criterion(row["id"], row["text"], row["fact"], row["op"], plain, ask, name)
+
+    def _number(self, criterion: str, name: str) -> float:
+        if name not in self.numbers:
+            problem = f"{self.where}: {criterion}: {name} is not in parameters.yaml; mend the name"
+            raise ValueError(problem)
+        return self.numbers[name].newest
 
     def rank(self, row: Row | str) -> Rank:
         """One ranking rule; a word names a shared one."""

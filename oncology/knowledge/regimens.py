@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from oncology.knowledge.days import read_day
 from oncology.knowledge.files import SHIPPED, Files, read_yaml
 from oncology.knowledge.model import (
     Approval,
@@ -17,7 +18,7 @@ from oncology.knowledge.model import (
     Node,
     Regimen,
 )
-from oncology.knowledge.parts import PartReader, read_day
+from oncology.knowledge.parts import PartReader
 
 FOLDER = "oncology/knowledge/data/regimens"
 Row = Mapping[str, Any]

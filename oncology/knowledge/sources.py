@@ -27,6 +27,7 @@ SourceKind = Literal[
     "release",
     "news",
     "choice",
+    "search",
 ]
 _TRIALS = "oncology/knowledge/evidence/data/trials"
 _DRUGS_AT_FDA = (
@@ -48,7 +49,7 @@ class Source:
     id: str
     kind: SourceKind
     title: str
-    link: str | None  # None: a choice
+    link: str | None  # None: a choice or a search
     dated: str | None  # of the version read, as precise as it says
     read: Literal["original", "copy", "second-hand"] | None
     read_at: tuple[str, ...]
@@ -114,8 +115,7 @@ class Bibliography:
     def _citation(self, name: str, where: str) -> Citation:
         key, _, place = name.partition(" ")
         source = self.sources.get(key)
-        if source is None:  # until the bibliography is whole
-            return Citation(name, None, name, None, "news", datetime.date.min)
+        if source is None:
             problem = (
                 f"{where}: there is no source {key}; add it to evidence/data/sources or mend the id"
             )
@@ -141,7 +141,7 @@ def load_bibliography(files: Files = SHIPPED) -> Bibliography:
 def _source(row: Row) -> Source:
     return Source(
         id=row["id"],
-        kind=row.get("kind", "news"),
+        kind=row["kind"],
         title=row["title"],
         link=link_of(row),
         dated=row.get("dated"),

@@ -57,7 +57,7 @@ def time_to_progression(facts: PatientFacts) -> Fact:
     start = min(stretch.start.middle for stretch in first.of_group(rules, "cdk46"))
     if event is None:
         return Known("ongoing")
-    if event.day < rules.months_after(start, "first_line_months"):
+    if event.day < rules.months_after(start, "cdk_short_months"):
         return Known("under-6", event.sources)
     if event.day < rules.months_after(start, "cdk_long_months"):
         return Known("6-to-12", event.sources)

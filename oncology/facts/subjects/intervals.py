@@ -45,7 +45,8 @@ def relapse_soon_after_chemotherapy(facts: PatientFacts) -> Fact:
     context = facts.context
     end, advanced = _chemotherapy_end(context), _advanced(facts)
     if end and advanced:
-        return Known(advanced <= context.rules.months_after(end.middle, "first_line_months"))
+        limit = context.rules.months_after(end.middle, "chemotherapy_relapse_months")
+        return Known(advanced <= limit)
     answer = context.exposures.answer(of_group(context.rules, "cytotoxic"), "early")
     if advanced is None or answer == Known(False):
         return Known(False)

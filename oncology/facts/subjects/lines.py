@@ -251,7 +251,8 @@ def rapid_progression(facts: PatientFacts) -> Fact:
 def endocrine_refractory(facts: PatientFacts) -> Fact:
     """A working sign: rapid progression on the newest of several endocrine lines that progressed."""
     rapid = _rapid(facts)
-    return _tempo(facts, answer=len(rapid) > 1 and rapid[-1])
+    enough = len(rapid) >= facts.context.rules.number("refractory_lines")
+    return _tempo(facts, answer=enough and rapid[-1])
 
 
 def _tempo(facts: PatientFacts, *, answer: bool) -> Fact:
@@ -284,7 +285,9 @@ def _rapid(facts: PatientFacts) -> list[bool]:
     rules = facts.context.rules
     return [
         line.event.day
-        < rules.months_after(min(u.start.middle for u in line.endocrine), "first_line_months")
+        < rules.months_after(
+            min(u.start.middle for u in line.endocrine), "rapid_progression_months"
+        )
         for line in _lines(facts)
         if line.endocrine and line.event
     ]

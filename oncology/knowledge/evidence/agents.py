@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from oncology.knowledge.days import read_day
 from oncology.knowledge.evidence.model import (
     Agent,
     AgentClass,
@@ -17,7 +18,7 @@ from oncology.knowledge.evidence.model import (
 )
 from oncology.knowledge.files import SHIPPED, Files, read_yaml
 from oncology.knowledge.model import Approval
-from oncology.knowledge.parts import PartReader, read_day
+from oncology.knowledge.parts import PartReader
 from oncology.knowledge.sources import Bibliography
 
 PACKAGE = "oncology.knowledge.evidence"
