@@ -8,9 +8,8 @@ from datetime import date
 from cards.layout import load_layout
 from cards.markdown import escape
 from cards.wording import text
-from oncology.assessment import Assessment, OptionDoc, ReasonDoc
-from oncology.knowledge import HIDDEN, Guideline, Knowledge, Regimen, Trial
-from oncology.options import figure_text
+from oncology.assessment import Assessment, KeyEvidenceDoc, OptionDoc, ReasonDoc
+from oncology.knowledge import HIDDEN, Guideline, Knowledge
 
 DISPUTE = "expert-judgement-differs"
 
@@ -27,9 +26,9 @@ def option_line(
     regimen = knowledge.regimens[option["id"]]
     rank = f"{option.get('rank')}. " if option.get("rank") else ""
     parts = [f"**{rank}{regimen.title}** ({_status(option)})."]
-    trial = key_trial(option, knowledge)
-    if trial is not None:
-        parts.append(f"{_trial_link(trial)}: {_figure(trial, regimen)}.")
+    evidence = option.get("keyEvidence")
+    if evidence is not None:
+        parts.append(_evidence_text(evidence, whole=whole))
     figure = option.get("subgroup")
     if figure is not None:
         parts.append(figure["text"] if whole else figure["brief"])
@@ -107,22 +106,14 @@ def dispute_lines(options: Sequence[OptionDoc]) -> list[str]:
     return [f"- {dispute}" for dispute in texts]
 
 
-def key_trial(option: OptionDoc, knowledge: Knowledge) -> Trial | None:
-    """The trial nearest to this patient: the first of the option, if it has a figure to show."""
-    regimen = knowledge.regimens[option["id"]]
-    keys = {regimen.key_evidence, *(k.trial for k in regimen.key_by)}
-    first = next(iter(option["evidence"]), "")
-    return knowledge.trials[first] if first in keys else None
-
-
 def approval_text(option: OptionDoc, assessment: Assessment) -> str:
     """The position where the patient is treated: `US: approved since 2023-01-27`."""
     place = str(assessment.get("jurisdiction", "us"))
     position = option.get("regulatory", {}).get(place)
     if position is None:
         return ""
-    jurisdiction, status = place.upper(), position["status"].replace("-", " ")
-    if position.get("date") and position["status"] == "approved":
+    jurisdiction, status = place.upper(), text(f"position-{position['status']}")
+    if position.get("date") and position["status"] in {"approved", "accelerated"}:
         day = position["date"]
         return text("approval-since", jurisdiction=jurisdiction, status=status, date=day)
     return text("approval", jurisdiction=jurisdiction, status=status)
@@ -180,13 +171,17 @@ def _status(option: OptionDoc) -> str:
     return text("status-tied", status=status) if option.get("tiedWith") else status
 
 
-def _trial_link(trial: Trial) -> str:
-    if not trial.link:
-        return trial.name
-    return f"[{trial.name}]({trial.link.replace('(', '%28').replace(')', '%29')})"
-
-
-def _figure(trial: Trial, regimen: Regimen) -> str:
-    name = regimen.key_figure if trial.id == regimen.key_evidence else None
-    figure = trial.figure(name) if name else trial.key_figure
-    return figure_text(figure) if figure else trial.outcome
+def _evidence_text(evidence: KeyEvidenceDoc, *, whole: bool) -> str:
+    """Trial, comparator, figure and survival; where there is room also the harms."""
+    figure, paper = evidence["figure"], evidence["publication"]
+    trial = evidence["name"]
+    if paper is not None:
+        trial = f"[{trial}]({paper['link'].replace('(', '%28').replace(')', '%29')})"
+    if figure is None:
+        return text("evidence", trial=trial, finding=evidence["outcome"])
+    against = evidence["comparator"]
+    told = text("evidence-against", trial=trial, comparator=against) if against else trial
+    harms = evidence["harms"] if whole else evidence["harms"][:1]
+    findings = [figure["text"], evidence["survival"]["text"], *harms]
+    concern = [text("concern")] if paper is not None and "concern" in paper else []
+    return text("evidence", trial=told, finding="; ".join([*findings, *concern]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from cards.card import Card, CardBasis, card, link
@@ -113,16 +114,22 @@ def _suggestions(options: list[OptionDoc], basis: CardBasis) -> list[dict[str, A
     return suggestions
 
 
+def _publications(option: OptionDoc, basis: CardBasis) -> Iterator[tuple[str, str]]:
+    """Addresses with their titles: the publication of the figure shown, then the other trials."""
+    evidence = option.get("keyEvidence")
+    paper = evidence["publication"] if evidence else None
+    if evidence is not None and paper is not None:
+        yield paper["link"], text("trial", trial=evidence["name"], year=paper["year"])
+    for name in option["evidence"]:
+        trial = basis.knowledge.trials[name]
+        if trial.link and (evidence is None or name != evidence["trial"]):
+            key = "trial" if trial.year else "trial-running"
+            yield trial.link, text(key, trial=trial.name, year=trial.year)
+
+
 def _links(options: list[OptionDoc], basis: CardBasis) -> list[dict[str, str]]:
     links: dict[str, dict[str, str]] = {}
     for option in options:
-        for name in option["evidence"]:
-            trial = basis.knowledge.trials[name]
-            if trial.link and trial.link not in links:
-                title = (
-                    text("trial", trial=trial.name, year=trial.year)
-                    if trial.year
-                    else text("trial-running", trial=trial.name)
-                )
-                links[trial.link] = link(title, trial.link)
+        for address, title in _publications(option, basis):
+            links.setdefault(address, link(title, address))
     return list(links.values())[: load_layout().limits.links]

@@ -3,11 +3,21 @@
 from oncology.assessment.assess import assess
 from oncology.assessment.case import Case
 from oncology.assessment.contract import validate
-from oncology.assessment.document import Assessment, LineDoc, OptionDoc, OrderDoc, ReasonDoc
+from oncology.assessment.document import (
+    Assessment,
+    KeyEvidenceDoc,
+    LineDoc,
+    OptionDoc,
+    OrderDoc,
+    ReasonDoc,
+)
+from oncology.assessment.write import SCHEMA_VERSION
 
 __all__ = [
+    "SCHEMA_VERSION",
     "Assessment",
     "Case",
+    "KeyEvidenceDoc",
     "LineDoc",
     "OptionDoc",
     "OrderDoc",

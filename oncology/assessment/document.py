@@ -202,6 +202,60 @@ class TieDoc(TypedDict):
     comparison: str | None
 
 
+class PublicationDoc(TypedDict):
+    """Where figures stand."""
+
+    title: str
+    year: int
+    link: str
+    concern: NotRequired[str]
+
+
+class FigureDoc(TypedDict):
+    """One result of a trial, numbers and words."""
+
+    endpoint: str
+    population: str
+    experimental: float | None
+    control: float | None
+    unit: str
+    hr: float | None
+    ci: str | None
+    ciLevel: float | None
+    kind: str
+    text: str
+    publication: PublicationDoc | None
+
+
+class SurvivalDoc(TypedDict):
+    """Overall survival as far as it is known."""
+
+    state: str
+    text: str
+    figure: FigureDoc | None
+
+
+class BenefitScoreDoc(TypedDict):
+    """A score of ESMO-MCBS with its scorecard."""
+
+    score: str
+    link: str
+
+
+class KeyEvidenceDoc(TypedDict):
+    """What the trial nearest to this patient found."""
+
+    trial: str
+    name: str
+    comparator: str | None
+    figure: FigureDoc | None
+    outcome: str
+    publication: PublicationDoc | None
+    survival: SurvivalDoc
+    harms: list[str]
+    benefitScores: list[BenefitScoreDoc]
+
+
 class OptionDoc(TypedDict):
     """One regimen, judged for this patient."""
 
@@ -219,6 +273,7 @@ class OptionDoc(TypedDict):
     criteria: list[CriterionDoc]
     cautions: NotRequired[list[ReasonDoc]]
     evidence: list[str]
+    keyEvidence: NotRequired[KeyEvidenceDoc]
     regulatory: NotRequired[dict[str, RegulatoryDoc]]
 
 

@@ -13,12 +13,14 @@ from oncology.assessment.sections.orders import write_order
 from oncology.assessment.sections.patient import write_patient, write_scope
 from oncology.assessment.sections.reasons import write_reasons
 
+SCHEMA_VERSION = "2"
+
 
 def write_assessment(findings: Findings) -> Assessment:
     """The Assessment of one patient, part by part."""
     history = findings.history
     return {
-        "schemaVersion": "1",
+        "schemaVersion": SCHEMA_VERSION,
         "knowledgeVersion": findings.knowledge.version,
         "jurisdiction": findings.case.jurisdiction,
         "asOf": findings.case.as_of.isoformat(),

@@ -51,6 +51,7 @@ def _option(on_day: RegimenOnDay, answers: RegimenAnswers) -> Option:
     # nobody needs to hear of the label of what does not fit, or of what has none yet
     fits = status in {"alternative", "needs-data"}
     off_label = _off_label(on_day, answers) if fits else []
+    evidence = _evidence(on_day, answers)
     return Option(
         regimen=regimen,
         classes=on_day.classes,
@@ -63,7 +64,8 @@ def _option(on_day: RegimenOnDay, answers: RegimenAnswers) -> Option:
         cautions=(*_cautions(on_day, answers), *_disputes(on_day, answers), *off_label),
         regulatory=_regulatory(on_day, answers),
         missing=_missing_facts(criteria),
-        evidence=_evidence(on_day, answers),
+        evidence=evidence,
+        key_evidence=on_day.findings.get(evidence[0]) if evidence else None,
         off_label=bool(off_label) and not regimen.established,
         hidden=on_day.hidden,
     )

@@ -22,3 +22,17 @@ def figure_text(figure: Figure, *, population: bool = True) -> str:
         else ""
     )
     return f"{text}, {figure.population}{kind}" if population else f"{text}{kind}"
+
+
+def share_text(experimental: float | str, control: float | str | None) -> str:
+    """Shares of the two arms in per cent.
+
+    >>> share_text(27.0, "<1")
+    '27 v <1 %'
+    """
+    against = "" if control is None else f" v {_number(control)}"
+    return f"{_number(experimental)}{against} %"
+
+
+def _number(share: float | str) -> str:
+    return share if isinstance(share, str) else f"{share:g}"

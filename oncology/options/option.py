@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from oncology.facts import Outcome
 from oncology.knowledge import Regimen
+from oncology.options.key_evidence import KeyEvidence
 from oncology.options.position import Regulatory
 from oncology.options.regimen_on_day import Subgroup
 from oncology.options.wording import text
@@ -43,6 +44,7 @@ class Option(NamedTuple):
             first approval.
         missing: names of the unknown facts that the status hangs on.
         evidence: ids of the trials published by the day, the key trial for this patient first.
+        key_evidence: what the key trial for this patient found; None where no trial leads.
         off_label: a use outside the label that is not established either.
         hidden: the words of the site's policy that hides it; None where none does.
         ties: the other options of its rank.
@@ -61,6 +63,7 @@ class Option(NamedTuple):
     missing: tuple[str, ...]
     evidence: tuple[str, ...]
     off_label: bool
+    key_evidence: KeyEvidence | None = None
     hidden: str | None = None
     ties: tuple[Tie, ...] = ()
 

@@ -21,6 +21,7 @@ from oncology.knowledge import (
     fact_names,
 )
 from oncology.options.figure_text import figure_text
+from oncology.options.key_evidence import KeyEvidence, key_evidence
 from oncology.options.position import Position, in_force, not_approved, positions
 from oncology.options.wording import text
 from oncology.values import Known, Reason
@@ -70,6 +71,7 @@ class RegimenOnDay:
     prefers: tuple[Rank, ...]
     key_by: tuple[KeyTrial, ...]
     like_patients: tuple[tuple[Node, Subgroup], ...]
+    findings: Mapping[str, KeyEvidence]  # of each key trial published by then, by its id
     once_only: tuple[str, ...]  # the agents that may not come again; a backbone drug may
     agent_facts: NodesByFact  # those of `AGENT_FACTS` that it asks for
     agents: Known  # the agents as a fact
@@ -145,6 +147,7 @@ def _regimen_on_day(regimen: Regimen, agent_facts: NodesByFact, day: _Day) -> Re
         prefers=tuple(r for r in regimen.prefers if r.since is None or r.since <= as_of),
         key_by=tuple(k for k in regimen.key_by if _is_published(k.trial, day)),
         like_patients=_like_patients(regimen, day),
+        findings=_findings(regimen, day),
         once_only=tuple(agent for agent in regimen.agents if agent not in regimen.backbone),
         agent_facts=agent_facts,
         agents=Known(tuple(sorted(regimen.agents))),
@@ -176,6 +179,17 @@ def _like_patients(regimen: Regimen, day: _Day) -> tuple[tuple[Node, Subgroup], 
         for figure in trials[key].figures
         if group.figure == figure.id
     )
+
+
+def _findings(regimen: Regimen, day: _Day) -> Mapping[str, KeyEvidence]:
+    """What each of its key trials found, as far as it was published by the day."""
+    names = {regimen.key_evidence, *(key.trial for key in regimen.key_by)}
+    trials = day.knowledge.trials
+    return {
+        name: key_evidence(regimen, trials[name])
+        for name in names
+        if name is not None and name in trials and _is_published(name, day)
+    }
 
 
 def _subgroup(trial: str, figure: Figure) -> Subgroup:

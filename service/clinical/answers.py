@@ -7,14 +7,13 @@ from dataclasses import replace
 from datetime import date
 from typing import cast
 
+from oncology.assessment import SCHEMA_VERSION
 from service.clinical.decision import Decision
 from service.clinical.engine import Engine
 from service.clinical.submission import Submission
 from service.errors import Failed
 from service.observe import warn
 from service.types import EXTENSION, Json, Jurisdiction
-
-SCHEMA_VERSION = "1"
 
 
 def cards_for(

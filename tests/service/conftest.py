@@ -83,7 +83,7 @@ class StandIn:
         if self.fault:
             raise self.fault
         return {
-            "schemaVersion": "1",
+            "schemaVersion": "2",
             "asOf": case.as_of.isoformat(),
             "jurisdiction": case.jurisdiction,
             "patient": {"id": case.patient_id},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from oncology.assessment.document import CriterionDoc, OptionDoc, RegulatoryDoc, TestDueDoc
+from oncology.assessment.sections.evidence import write_key_evidence
 from oncology.assessment.sections.reasons import write_reasons
 from oncology.options import Option, TestDue
 
@@ -23,6 +24,8 @@ def write_option(option: Option) -> OptionDoc:
         "evidence": list(option.evidence),
         "regulatory": _regulatory(option),
     }
+    if option.key_evidence is not None:
+        entry["keyEvidence"] = write_key_evidence(option.key_evidence)
     figure = option.subgroup
     if figure is not None:
         entry["subgroup"] = {

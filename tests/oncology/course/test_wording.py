@@ -20,7 +20,7 @@ SENTENCES = [
     ("first_years_months", 25, "the {}-month mark"),
     ("after_completion_months", 13, "the {}-month mark"),
     ("first_line_months", 7, "the {}-month mark was"),
-    ("first_line_months", 7, "came within {} months of a later endocrine line"),
+    ("rapid_progression_months", 7, "came within {} months of a later endocrine line"),
 ]
 NAMES = ("CDK4/6",)
 

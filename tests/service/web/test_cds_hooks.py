@@ -25,7 +25,7 @@ def test_a_call_is_answered_with_cards_and_versions(base, http, make_call, engin
     body = answer.json()
     assert body["cards"][0]["summary"] == "1 resources read"
     own = body["extension"]["org.luminal"]
-    assert own == {"knowledgeVersion": "2026.11.24", "schemaVersion": "1"}
+    assert own == {"knowledgeVersion": "2026.11.24", "schemaVersion": "2"}
     _, case = engine.calls[0]
     assert [item["resourceType"] for item in case.resources] == ["Patient"]
     assert case.patient_id == "p1"
