@@ -12,6 +12,7 @@ from oncology.options.wording import text
 
 SurvivalState = Literal["longer", "not-longer", "immature", "not-tested", "not-known"]
 SEVERE = (">=3", "3-4")  # CTCAE grades that tell of serious harm
+_WHOLE = ("any drug", "all drugs")
 _OVERALL = ("any adverse event", "any treatment-related adverse event")
 
 
@@ -45,17 +46,25 @@ def key_evidence(regimen: Regimen, trial: Trial) -> KeyEvidence:
     return KeyEvidence(
         trial=trial,
         figure=figure,
-        comparator=trial.comparator_brief if figure and not figure.arms else None,
+        comparator=_comparator(trial, figure),
         brief=figure_text(figure) if figure else trial.outcome,
         publication=publication,
         survival=_survival(trial, figure),
-        harms=tuple(_harms(trial)),
+        harms=tuple(_harms(trial, figure.arms if figure else None)),
     )
+
+
+def _comparator(trial: Trial, figure: Figure | None) -> str | None:
+    """What the figure's second number is of; arms are named `experimental, comparator`."""
+    if figure is None or not figure.arms:
+        return trial.comparator_brief if figure else None
+    return figure.arms.partition(", ")[2] or None
 
 
 def _survival(trial: Trial, figure: Figure | None) -> Survival:
     """Of the same patients as the figure where there is one, else the newest of the trial."""
-    results = [f for f in trial.figures if f.endpoint == "OS"]
+    arms = figure.arms if figure else None
+    results = [f for f in trial.figures if f.endpoint == "OS" and f.arms == arms]
     alike = [f for f in results if figure and f.population == figure.population]
     found = max(alike or results, key=lambda f: f.reported or 0, default=None)
     state = _state(found)
@@ -81,13 +90,14 @@ def _ratio(figure: Figure | None) -> str:
     return f" ({figure_text(figure, population=False)})" if figure.experimental else ""
 
 
-def _harms(trial: Trial) -> Iterable[str]:
+def _harms(trial: Trial, arms: str | None) -> Iterable[str]:
     """All severe events together, else the most frequent one; and who stopped the drug."""
-    severe = [item for item in trial.safety if item.grade in SEVERE and not item.arms]
+    severe = [item for item in trial.safety if item.grade in SEVERE and item.arms == arms]
     overall = [item for item in severe if item.event.casefold() in _OVERALL]
     for item in overall[:1] or severe[:1]:
         event = "" if item in overall else f"{item.event[:1].lower()}{item.event[1:]} "
         shares = share_text(item.experimental, item.control)
         yield text("severe", event=event, grade=item.grade.replace(">=", "≥"), shares=shares)
-    for stop in trial.discontinuation[:1]:
-        yield text("stopped", shares=share_text(stop.experimental, stop.control))
+    for stop in [stop for stop in trial.discontinuation if stop.arms == arms][:1]:
+        drug = "" if stop.of in _WHOLE else f"{stop.of} "
+        yield text("stopped", drug=drug, shares=share_text(stop.experimental, stop.control))

@@ -27,7 +27,8 @@ class Publication:
     pmid: str | None
     doi: str | None
     link: str
-    concern: str | None  # expression of concern, correction or retraction
+    correction: str | None  # erratum or author correction
+    concern: str | None  # expression of concern or retraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class Discontinuation:
     reason: str | None
     experimental: float | str
     control: float | str | None
+    arms: str | None  # where they are not the trial's experimental and comparator arm
     publication: Publication
     note: str | None
 

@@ -83,6 +83,7 @@ def read_trial(row: Row) -> Trial:
                 item.get("reason"),
                 item["experimental"],
                 item.get("control"),
+                item.get("arms"),
                 papers[item["publication"]],
                 item.get("note"),
             )
@@ -120,6 +121,7 @@ def _publication(row: Row) -> Publication:
         pmid=row.get("pmid"),
         doi=row.get("doi"),
         link=str(link_of(row)),
+        correction=row.get("correction"),
         concern=row.get("concern"),
     )
 

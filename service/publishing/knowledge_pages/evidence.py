@@ -122,7 +122,7 @@ def _trial(trial: Trial) -> Iterator[str]:
     if trial.differs_from_review:
         lines.append(f"Differs from the review: {trial.differs_from_review}")
     for paper in trial.publications:
-        concern = f" {paper.concern}" if paper.concern else ""
+        concern = " ".join(f" {note}" for note in (paper.correction, paper.concern) if note)
         lines.append(f"`{paper.id}`: [{paper.what}]({paper.link}), {paper.year}.{concern}")
     lines.append(f"Read at: {'; '.join(trial.read_at)}. Checked {trial.checked}")
     yield bullets(lines)
