@@ -17,6 +17,8 @@ from oncology.checks.days import calendar_faults, day_faults, review_faults
 from oncology.checks.documents import read_documents
 from oncology.checks.drug_names import drug_name_faults
 from oncology.checks.evidence import evidence_faults
+from oncology.checks.key_trials import key_trial_faults
+from oncology.checks.labels import label_faults
 from oncology.checks.references import reference_faults
 from oncology.checks.sources import source_faults
 from oncology.checks.vocabulary import vocabulary_faults
@@ -42,6 +44,8 @@ def check_knowledge(files: Files = SHIPPED, today: date | None = None) -> list[s
     faults = [
         *drug_name_faults(documents),
         *reference_faults(documents),
+        *label_faults(documents),
+        *key_trial_faults(documents),
         *source_faults(documents),
         *vocabulary_faults(documents),
         *criterion_faults(documents),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from oncology.knowledge import Knowledge, read_yaml
-from service.publishing.knowledge_pages import evidence, options, rules
+from service.publishing.knowledge_pages import choices, evidence, options, rules
 
 __all__ = ["pages"]
 
@@ -12,6 +12,7 @@ def pages(knowledge: Knowledge) -> dict[str, str]:
     """Text of every generated page by its file name."""
     review = read_yaml("review_rows.yaml", "review_rows")["rows"]
     return {
+        "choices.md": choices.choices(knowledge),
         "agents.md": evidence.agents(knowledge),
         "trials.md": evidence.trials(knowledge),
         "regimens.md": options.regimens(knowledge),
