@@ -14,10 +14,10 @@ import yaml
 import terminology
 from oncology.assessment.assess import assess
 from oncology.assessment.case import Case
-from oncology.assessment.contract import validate
 from oncology.intake import read_bundle, read_record
 from oncology.intake.record import PatientRecord
 from oncology.knowledge.load import load_knowledge as load
+from tests.assessments import faults_of
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = date(2026, 11, 24)
@@ -138,5 +138,5 @@ def check(seed: int, groups: list[list[object]]) -> None:
         load(),
         terminology.load(),
     )
-    faults = validate(document)
+    faults = faults_of(document)
     assert faults == [], (seed, faults[:3])

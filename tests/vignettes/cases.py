@@ -15,8 +15,8 @@ import yaml
 import terminology
 from oncology.assessment.assess import assess
 from oncology.assessment.case import Case
-from oncology.assessment.contract import validate
 from oncology.knowledge.load import load_knowledge as load
+from tests.assessments import faults_of
 from tests.vignettes import chart
 
 HERE = Path(__file__).parent
@@ -101,7 +101,7 @@ def judged(vignette: Vignette) -> dict:
         load(),
         terminology.load(),
     )
-    assert validate(found) == []
+    assert faults_of(found) == []
     return found
 
 

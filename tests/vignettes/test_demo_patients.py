@@ -11,10 +11,10 @@ import pytest
 import terminology
 from oncology.assessment.assess import assess
 from oncology.assessment.case import Case
-from oncology.assessment.contract import validate
 from oncology.dates import FIRST_YEAR, LAST_YEAR
 from oncology.intake import read_bundle
 from oncology.knowledge.load import load_knowledge as load
+from tests.assessments import faults_of
 from tests.shared_files import shared_file
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,7 +35,7 @@ def judged(name: str, jurisdiction: str = "us", drafts=(), day: date = DAY) -> d
         load(),
         terminology.load(),
     )
-    assert validate(found) == []
+    assert faults_of(found) == []
     return found
 
 
@@ -205,7 +205,7 @@ def test_bundle_made_by_others() -> None:
         load(),
         terminology.load(),
     )
-    assert validate(found) == []
+    assert faults_of(found) == []
     assert found["scope"]["inScope"]
     assert found["disease"]["sites"] == ["bone", "liver"]
     assert found["disease"]["visceral"] is True

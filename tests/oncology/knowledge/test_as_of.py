@@ -12,10 +12,10 @@ import cards
 import terminology
 from oncology.assessment.assess import assess
 from oncology.assessment.case import Case
-from oncology.assessment.contract import validate
 from oncology.knowledge import as_of
 from oncology.knowledge.load import load_knowledge as load
 from oncology.knowledge.model import Guideline
+from tests.assessments import faults_of
 from tests.vignettes import chart
 
 DAYS = [date(year, 6, 30) for year in (2016, 2019, 2022, 2024)] + [date(2026, 11, 24)]
@@ -68,7 +68,7 @@ def judged(name, day, jurisdiction="us"):
         load(),
         terminology.load(),
     )
-    assert validate(found) == []
+    assert faults_of(found) == []
     assert found["scope"]["inScope"], found["scope"]
     return found
 

@@ -12,11 +12,11 @@ import cards
 import terminology
 from oncology.assessment.assess import assess
 from oncology.assessment.case import Case
-from oncology.assessment.contract import validate
 from oncology.intake import read_bundle
 from oncology.knowledge.files import KnowledgeFault
 from oncology.knowledge.load import load_knowledge as load
 from oncology.knowledge.overlay import apply_overlay
+from tests.assessments import faults_of
 from tests.vignettes import chart
 
 PATIENTS = Path(__file__).resolve().parents[3] / "service/demo/patients"
@@ -41,7 +41,7 @@ def judged(knowledge, name="2-esr1-after-cdk", drafts=()):
         knowledge,
         terminology.load(),
     )
-    assert validate(found) == []
+    assert faults_of(found) == []
     return found
 
 

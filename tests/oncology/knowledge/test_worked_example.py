@@ -13,12 +13,12 @@ import yaml
 
 from oncology.assessment.assess import assess
 from oncology.assessment.case import Case
-from oncology.assessment.contract import validate
 from oncology.checks.run import check_knowledge as check
 from oncology.checks.run import words_of
 from oncology.knowledge.coverage import coverage
 from oncology.knowledge.files import SHIPPED, Files
 from oncology.knowledge.load import build_knowledge
+from tests.assessments import faults_of
 from tests.vignettes import chart
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -66,7 +66,7 @@ def assessment(files, **changes):
         build_knowledge(files),
         words_of(files),
     )
-    assert validate(document) == []
+    assert faults_of(document) == []
     return document
 
 
