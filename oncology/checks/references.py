@@ -32,6 +32,8 @@ _LISTS = (
     ("cautions", "cautions"),
     ("disputes", "disputes"),
     ("sources", "sources"),
+    ("review", "rows"),
+    ("glossary", "terms"),
 )
 
 
@@ -40,7 +42,6 @@ def reference_faults(documents: Documents) -> Iterator[str]:
     yield from _repeated_ids(documents)
     yield from _evidence_faults(documents)
     yield from _interactions_faults(documents)
-    yield from _review_faults(documents)
     yield from _tests_faults(documents)
     yield from _rows_faults(documents)
     yield from _criteria_ids_faults(documents)
@@ -99,18 +100,6 @@ def _interactions_faults(documents: Documents) -> Iterator[str]:
         for item in row.get("interactions", ()):
             names = item.get("groups", ())
             yield from _name_faults(place, names, groups, "interaction group", "interactions.yaml")
-
-
-def _review_faults(documents: Documents) -> Iterator[str]:
-    library = {
-        "agent": {place[1] for place, _ in documents.rows("agents", "agents")},
-        "class": {place[1] for place, _ in documents.rows("classes", "classes")},
-        "trial": {place[1] for place, _ in documents.rows("trials", "trials")},
-    }
-    for place, row in documents.rows("review_rows", "rows"):
-        for entry in row.get("serves", ()):
-            kind, _, name = entry.partition(" ")
-            yield from _name_faults(place, [name], library[kind], kind, "the evidence library")
 
 
 def _tests_faults(documents: Documents) -> Iterator[str]:

@@ -20,6 +20,7 @@ from oncology.checks.evidence import evidence_faults
 from oncology.checks.key_trials import key_trial_faults
 from oncology.checks.labels import label_faults
 from oncology.checks.references import reference_faults
+from oncology.checks.review_rows import review_row_faults
 from oncology.checks.sources import source_faults
 from oncology.checks.vocabulary import vocabulary_faults
 from oncology.knowledge import (
@@ -47,6 +48,7 @@ def check_knowledge(files: Files = SHIPPED, today: date | None = None) -> list[s
         *label_faults(documents),
         *key_trial_faults(documents),
         *source_faults(documents),
+        *review_row_faults(documents),
         *vocabulary_faults(documents),
         *criterion_faults(documents),
         *evidence_faults(documents, words_of(files)),

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from oncology.knowledge.evidence.model import Agent, AgentClass, Trial
+from oncology.knowledge.glossary import Term
 from oncology.knowledge.model import Caution, DueRule, Node, Regimen
 from oncology.knowledge.order_rules import OrderPolicy, OrderRule
 from oncology.knowledge.parameters import Parameter
+from oncology.knowledge.review_rows import ReviewRow
 from oncology.knowledge.sources import Source
 
 
@@ -44,6 +46,8 @@ class Knowledge:
     numbers: Mapping[str, Parameter]
     alerts: tuple[Caution, ...]
     groups: Mapping[str, tuple[str, ...]]  # classes, genes and conditions that facts read, by name
+    glossary: Mapping[str, Term]
+    review_rows: tuple[ReviewRow, ...]
     site: SitePolicy | None = None
 
     @cached_property

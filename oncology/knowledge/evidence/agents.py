@@ -13,6 +13,7 @@ from oncology.knowledge.evidence.model import (
     Diagnostic,
     DoseForm,
     Interaction,
+    Note,
     Statement,
     Suppression,
 )
@@ -86,6 +87,7 @@ def _agent(row: Row, reader: PartReader) -> Agent:
         name=row["name"],
         group=row["group"],
         market=row["market"],
+        note=_note(row["note"], reader) if "note" in row else None,
         approvals=tuple(_approval(item, reader) for item in row["approvals"]),
         doses=tuple(_dose(item, reader) for item in row.get("doses", ())),
         diagnostics=tuple(
@@ -109,6 +111,10 @@ def _agent(row: Row, reader: PartReader) -> Agent:
         not_known=tuple(row.get("not_known", ())),
         checked=datetime.date.fromisoformat(row["checked"]),
     )
+
+
+def _note(row: Row, reader: PartReader) -> Note:
+    return Note(row["text"], reader.citations(row["source"]))
 
 
 def _where(row: Row) -> tuple[str, ...]:

@@ -248,12 +248,21 @@ class Suppression:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence with its source."""
+
+    text: str
+    source: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Agent:
     """A drug with its label facts; codes and names stay in the terminology."""
 
     name: str
     group: str  # id of an AgentClass
     market: Market
+    note: Note | None  # why it is not offered, where it has no use in this disease
     approvals: tuple[Approval, ...]
     doses: tuple[DoseForm, ...]  # the first is the start dose that a draft order proposes
     diagnostics: tuple[Diagnostic, ...]

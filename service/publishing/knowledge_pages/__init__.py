@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from oncology.knowledge import Knowledge, read_yaml
-from service.publishing.knowledge_pages import choices, evidence, options, rules
+from oncology.knowledge import Knowledge
+from service.publishing.knowledge_pages import (
+    choices,
+    coverage,
+    evidence,
+    glossary,
+    options,
+    rules,
+)
 
 __all__ = ["pages"]
 
 
 def pages(knowledge: Knowledge) -> dict[str, str]:
     """Text of every generated page by its file name."""
-    review = read_yaml("review_rows.yaml", "review_rows")["rows"]
+    texts = {
+        "choices": choices.choices(knowledge),
+        "agents": evidence.agents(knowledge),
+        "trials": evidence.trials(knowledge),
+        "regimens": options.regimens(knowledge),
+        "us-eu-differences": options.differences(knowledge),
+        "tests-due": rules.tests_due(knowledge),
+        "order-rules": rules.order_rules(knowledge),
+        "coverage": coverage.coverage(knowledge),
+        "glossary": glossary.glossary(knowledge),
+    }
+    terms = knowledge.glossary.values()
     return {
-        "choices.md": choices.choices(knowledge),
-        "agents.md": evidence.agents(knowledge),
-        "trials.md": evidence.trials(knowledge),
-        "regimens.md": options.regimens(knowledge),
-        "us-eu-differences.md": options.differences(knowledge),
-        "tests-due.md": rules.tests_due(knowledge),
-        "order-rules.md": rules.order_rules(knowledge),
-        "coverage.md": rules.coverage(knowledge, review),
+        f"{name}.md": glossary.with_terms(text, (term for term in terms if name in term.pages))
+        for name, text in texts.items()
     }

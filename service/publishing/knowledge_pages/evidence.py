@@ -36,7 +36,8 @@ def _agent(agent: Agent) -> Iterator[str]:
             for a in agent.approvals
         ],
     )
-    lines = [
+    lines = [f"Not offered: {agent.note.text} {cited(agent.note.source)}"] if agent.note else []
+    lines += [
         f"Start dose ({dose.use}): {dose.text}. Source: {cited(dose.source)}"
         for dose in agent.doses
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from oncology.knowledge import Citation, Node
+from oncology.knowledge import Citation, Node, Term
 from service.publishing.criteria import comparison
 
 NOTICE = "<!-- Made by `make docs` from the knowledge files. Change those, not this page. -->"
@@ -41,3 +41,8 @@ def cited(citations: Iterable[Citation]) -> str:
 def criterion(node: Node) -> str:
     """A criterion in words, with what is compared."""
     return f"{node.text} (`{comparison(node)}`)"
+
+
+def term_link(term: Term, words: str | None = None) -> str:
+    """A link to a term of the glossary, under its name or under the words of a text."""
+    return f"[{words or term.term}](glossary.md#{term.id})"

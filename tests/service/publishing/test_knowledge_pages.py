@@ -7,6 +7,7 @@ import pytest
 from oncology.knowledge.load import load_knowledge as load
 from service import cli
 from service.publishing.knowledge_pages import pages
+from service.publishing.knowledge_pages.glossary import with_terms
 
 FOLDER = Path(__file__).resolve().parents[3] / "docs/clinical"
 
@@ -31,22 +32,43 @@ def test_the_command_writes_and_checks(tmp_path, capsys):
 
 
 def rows(text):
+    """Cells of all tables, without the rules below their heads."""
     lines = [line for line in text.splitlines() if line.startswith("| ")]
-    return [[c.strip() for c in line.strip("| ").split(" | ")] for line in lines]
+    cells = [line.removeprefix("| ").removesuffix(" |").split(" | ") for line in lines]
+    return [row for row in cells if set(row) != {"---"}]
 
 
-def test_every_row_is_served_or_says_why(made):
-    text = made["coverage.md"]
-    tables = text.split("## ")
-    empty = [
-        line
-        for table in tables[1:]
-        for line in table.splitlines()[4:]
-        if line.startswith("| ") and not "".join(line.strip().strip("|").split("|")[2:]).strip()
-    ]
-    assert empty == []
-    assert text.count("| agent ") + text.count("| class ") + text.count("| trial ") >= 78
-    assert all(f"| {row} |" in text for row in ("G0", "1.1", "2.11", "4.19", "5.4", "S9"))
+def test_every_row_of_the_review_stands_there_and_none_is_open(made):
+    text, review = made["coverage.md"], load().review_rows
+    listed = [row for row in rows(text) if len(row) == 4]
+    labels = [row[1] for row in listed if row[1] != "row"]
+    assert sorted(labels) == sorted(row.label for row in review)
+    assert [row for row in listed if not (row[2] or row[3])] == []
+    assert "| open | 0 |" in text
+    assert f"| Rows of the review | {len(review)} |" in text
+
+
+def test_every_row_of_the_decision_table_is_served_or_says_why(made):
+    table = made["coverage.md"].split("## Rows of the decision table")[1]
+    listed = rows(table)[1:]
+    assert all(f"| {row} |" in table for row in ("G0", "1.1", "2.11", "4.19", "5.4", "S9"))
+    assert [row[0] for row in listed if not "".join(row[2:])] == []
+
+
+def test_every_term_has_its_anchor_and_the_pages_that_it_names_link_to_it(made):
+    for term in load().glossary.values():
+        assert f'<a id="{term.id}"></a>\n## {term.term}\n' in made["glossary.md"]
+        for name in term.pages:
+            assert f"](glossary.md#{term.id})" in made[f"{name}.md"], (name, term.id)
+
+
+def test_a_term_is_linked_where_it_is_first_used_and_only_there():
+    terms = load().glossary
+    text = "# OS\n`OS` [OS](x) operating Os, then OS and OS again; HER2-low-like, HER2-low."
+    assert with_terms(text, [terms["os"], terms["her2-low"]]) == (
+        "# OS\n`OS` [OS](x) operating Os, then [OS](glossary.md#os) and OS again; "
+        "HER2-low-like, [HER2-low](glossary.md#her2-low)."
+    )
 
 
 def test_every_entry_has_its_place(made):
