@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
+from typing import Any
 
 from oncology.checks.documents import Documents
 from oncology.checks.evidence_entries import agent_faults, trial_faults
 from terminology import Terminology
+
+Row = Mapping[str, Any]
 
 
 def evidence_faults(documents: Documents, words: Terminology) -> Iterator[str]:
@@ -23,3 +26,16 @@ def evidence_faults(documents: Documents, words: Terminology) -> Iterator[str]:
             if trial not in trials:
                 name = row.get("name") or row["id"]
                 yield f"{path}: {name}: evidence {trial} is no trial; mend the id"
+    offered = {name for _, row in documents.rows("regimens", "regimens") for name in row["agents"]}
+    yield from _note_faults(by_kind["agents"], offered)
+
+
+def _note_faults(agents: Iterable[tuple[str, Row]], offered: Set[str]) -> Iterator[str]:
+    """A drug without a use here says why it is not offered; one that a regimen names does not."""
+    for path, row in agents:
+        statuses = {approval["status"] for approval in row["approvals"]}
+        has_use = row["market"] == "marketed" and statuses != {"no-breast-use"}
+        if row["name"] in offered and "note" in row:
+            yield f"{path}: {row['name']}: a regimen names it; take the note out"
+        elif row["name"] not in offered and not has_use and "note" not in row:
+            yield f"{path}: {row['name']}: no regimen names it and it has no use here; say why in note"

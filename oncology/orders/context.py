@@ -22,9 +22,11 @@ class OrderContext:
     advised: bool
 
     def is_anticancer(self, name: str) -> bool:
-        """Whether a drug is one that orders are checked for."""
+        """Whether a drug is one that orders are checked for: raloxifene too, which makes no line."""
         drug = self.safety.terminology.drugs.by_name(name)
         policy = self.safety.knowledge.order_policy
         return drug is not None and (
-            drug.role == "line-defining" or not set(drug.classes).isdisjoint(policy.also_judged)
+            drug.role == "line-defining"
+            or drug.endocrine
+            or not set(drug.classes).isdisjoint(policy.also_judged)
         )

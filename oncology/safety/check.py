@@ -38,10 +38,12 @@ def check_agent(
     are those of the evidence on the agent.
     """
     answers = Answers(agent_facts(agent, draft, agents, context))
+    entry = context.knowledge.agents.get(agent)
+    words = {"agent": agent, "note": entry.note.text if entry and entry.note else ""}
     reasons: list[Reason] = []
     explained: frozenset[str] = frozenset()
     for rule in rules_on(agent, context.jurisdiction, context.knowledge, context.terminology):
-        reason = apply_rule(rule, agent, answers)
+        reason = apply_rule(rule, words, answers)
         if reason is not None:
             reasons.append(reason)
             explained |= facts_explained(rule) if reason.severity != "info" else frozenset()

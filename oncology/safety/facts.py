@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from oncology.facts import facts_over
 from oncology.intake import Medication
+from oncology.knowledge import Knowledge
 from oncology.safety.agent_set import AgentSet, interaction_groups
 from oncology.safety.context import SafetyContext
 from oncology.values import Fact, Known, Unknown, contains_any, value_of
@@ -24,6 +26,7 @@ def agent_facts(
     repeat = _repeat(agent, agents, facts)
     of_order = {
         "order-agent": Known(agent),
+        "order-agent-standing": Known(_standing(agent, context.knowledge)),
         "order-classes": Known(terminology.drugs.classes_of(agent)),
         "order-all-agents": Known(agents.all_agents),
         "order-all-classes": Known(tuple(sorted(classes))),
@@ -46,6 +49,24 @@ def agent_facts(
         "order-dose-stated": Known(any(d.amount is not None for d in draft.dosages)),
     }
     return facts_over(of_order, facts)
+
+
+def _standing(agent: str, knowledge: Knowledge) -> str:
+    """What a drug is here: in a regimen of the day, else by its market and its approvals."""
+    if agent in _agents_of_regimens(knowledge):
+        return "in-use"
+    entry = knowledge.agents.get(agent)
+    if entry is None:
+        return "not-listed"
+    if entry.market != "marketed":
+        return entry.market
+    statuses = {approval.status for approval in entry.approvals}
+    return "no-breast-use" if statuses == {"no-breast-use"} else "other"
+
+
+@lru_cache(maxsize=128)
+def _agents_of_regimens(knowledge: Knowledge) -> frozenset[str]:
+    return frozenset(name for regimen in knowledge.regimens.values() for name in regimen.agents)
 
 
 def _repeat(agent: str, agents: AgentSet, facts: Mapping[str, Fact]) -> Fact:

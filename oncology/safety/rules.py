@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from oncology.facts import Answers
@@ -29,8 +30,11 @@ def rules_on(
     )
 
 
-def apply_rule(rule: OrderRule, agent: str, answers: Answers) -> Reason | None:
-    """The rule's reason where it fires, or where it cannot tell and has words for that."""
+def apply_rule(rule: OrderRule, words: Mapping[str, str], answers: Answers) -> Reason | None:
+    """The rule's reason where it fires, or where it cannot tell and has words for that.
+
+    `words`, any of them empty, take the place of their names in its sentence: `{agent}`.
+    """
     outcomes = [answers[node] for node in rule.when]
     results = {outcome.answer for outcome in outcomes}
     if "not-met" in results:
@@ -42,7 +46,9 @@ def apply_rule(rule: OrderRule, agent: str, answers: Answers) -> Reason | None:
         sentence, severity = rule.unknown_text, rule.unknown_severity
     else:
         return None
-    return Reason(rule.id, sentence.replace("{agent}", agent), severity, sources)
+    for name, word in words.items():
+        sentence = sentence.replace(f"{{{name}}}", word)
+    return Reason(rule.id, sentence.strip(), severity, sources)
 
 
 def facts_explained(rule: OrderRule) -> frozenset[str]:

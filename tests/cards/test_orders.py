@@ -1,0 +1,87 @@
+"""A draft of a drug without a use here is answered with what is known of it; others are not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+import cards
+import terminology
+from oncology.assessment import Case, assess
+from oncology.knowledge import load_knowledge as load
+from tests.vignettes import chart
+
+PATIENT = {
+    "as_of": "2026-11-24", "born": 1958, "menopause": "postmenopausal", "diagnosed": "2024-01-10",
+    "stage": "IV", "metastases": ["bone", "liver"], "er": "90%", "pr": "positive",
+    "her2": "0 no staining",
+    "lines": ["letrozole + palbociclib, 2024-02-01 to 2026-11-02, progression"],
+}  # fmt: skip
+AGENTS = load().agents
+# a rule of its own answers it: it needs HER2-positive disease
+ANSWERED = {"trastuzumab emtansine"}
+WITHOUT_USE = sorted(name for name, agent in AGENTS.items() if agent.note and name not in ANSWERED)
+OTHERS = sorted(AGENTS.keys() - set(WITHOUT_USE))
+
+
+def answer(agent: str, **changes: object) -> tuple[list[dict], list[dict]]:
+    """The orders of the Assessment, and the cards, on one draft."""
+    patient = {**PATIENT, **changes}
+    case = Case(
+        chart.resources(patient), "p", date.fromisoformat(str(patient["as_of"])), "us",
+        draft_orders=chart.drafts([agent]),
+    )  # fmt: skip
+    found = assess(case, load(), terminology.load())
+    basis = cards.CardBasis(found, load(), terminology.load(), "p", str)
+    return found["orders"], cards.render(basis, "order-sign")
+
+
+def codes(orders: list[dict]) -> set[str]:
+    return {reason["code"] for order in orders for reason in order["reasons"]}
+
+
+@pytest.mark.parametrize("agent", WITHOUT_USE)
+def test_a_drug_without_a_use_here_is_answered_with_its_reason(agent: str) -> None:
+    orders, [card] = answer(agent)
+    assert "no-use-here" in codes(orders)
+    assert AGENTS[agent].note.text in card["detail"].replace("\\", "")
+    assert card["indicator"] == orders[0]["verdict"] != "not-assessed"
+
+
+@pytest.mark.parametrize("agent", OTHERS)
+def test_a_drug_of_this_disease_draws_no_such_card(agent: str) -> None:
+    orders, shown = answer(agent)
+    assert "no-use-here" not in codes(orders)
+    assert not any("is known here" in card["detail"] for card in shown)
+
+
+def test_the_drugs_of_the_founding_review_are_among_them() -> None:
+    given_up = {"amcenestrant", "buparlisib", "taselisib", "formestane", "pictilisib", "mk-2206"}
+    elsewhere = {"raloxifene", "temsirolimus", "ipilimumab", "bortezomib", "atezolizumab"}
+    under_study = {"onapristone", "alisertib", "vistusertib", "h3b-6545", "ttc-352"}
+    assert given_up | elsewhere | under_study <= set(WITHOUT_USE)
+    assert len(WITHOUT_USE) >= 28
+
+
+def test_information_interrupts_nobody() -> None:
+    _, [card] = answer("raloxifene")
+    assert card["summary"].startswith("Raloxifene: No use in HR+/HER2- advanced breast cancer")
+    assert card["indicator"] == "info"
+    assert "suggestions" not in card
+
+
+def test_an_order_that_goes_on_with_a_running_drug_is_left_alone() -> None:
+    orders, shown = answer("buparlisib", lines=["buparlisib + fulvestrant, 2026-09-01 to now"])
+    assert "no-use-here" not in codes(orders)
+    assert shown == []
+
+
+def test_a_trial_drug_of_later_years_is_answered_without_a_reason_of_its_own() -> None:
+    earlier = {
+        "as_of": "2018-11-24", "diagnosed": "2016-01-10",
+        "lines": ["letrozole + palbociclib, 2016-02-01 to 2018-11-02, progression"],
+    }  # fmt: skip
+    orders, [card] = answer("giredestrant", **earlier)
+    assert "no-use-here" in codes(orders)
+    assert card["detail"].splitlines()[0].endswith("is known here.")
