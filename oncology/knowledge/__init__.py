@@ -25,7 +25,6 @@ from oncology.knowledge.files import (
     read_yaml,
     schema_text,
 )
-from oncology.knowledge.glossary import Term
 from oncology.knowledge.knowledge import Knowledge
 from oncology.knowledge.load import build_knowledge, load_knowledge, shipped_version
 from oncology.knowledge.model import (
@@ -45,7 +44,7 @@ from oncology.knowledge.model import (
 from oncology.knowledge.order_rules import DosePolicy, OrderPolicy, OrderRule
 from oncology.knowledge.overlay import HIDDEN, apply_overlay
 from oncology.knowledge.parameters import Parameter, load_parameters
-from oncology.knowledge.review_rows import ReviewReason, ReviewRow
+from oncology.knowledge.review import ReasonKind, ReviewRow, Term
 from oncology.knowledge.rules import Rules
 from oncology.knowledge.sources import Citation, Source, cite, link_of, load_bibliography
 
@@ -79,8 +78,8 @@ __all__ = [
     "Publication",
     "QualityOfLife",
     "Rank",
+    "ReasonKind",
     "Regimen",
-    "ReviewReason",
     "ReviewRow",
     "RowCoverage",
     "Rules",

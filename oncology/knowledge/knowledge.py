@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from oncology.knowledge.evidence.model import Agent, AgentClass, Trial
-from oncology.knowledge.glossary import Term
 from oncology.knowledge.model import Caution, DueRule, Node, Regimen
 from oncology.knowledge.order_rules import OrderPolicy, OrderRule
 from oncology.knowledge.parameters import Parameter
-from oncology.knowledge.review_rows import ReviewRow
+from oncology.knowledge.review import ReviewRow, Term
 from oncology.knowledge.sources import Source
 
 

@@ -10,13 +10,12 @@ from oncology.knowledge.due_rules import load_due_rules
 from oncology.knowledge.evidence import approvals_of, load_agents, load_classes, load_trials
 from oncology.knowledge.evidence.model import Trial
 from oncology.knowledge.files import SHIPPED, Files, read_yaml
-from oncology.knowledge.glossary import load_glossary
 from oncology.knowledge.knowledge import Knowledge
 from oncology.knowledge.order_rules import load_order_policy, load_order_rules
 from oncology.knowledge.parameters import load_numbers
 from oncology.knowledge.parts import load_parts
 from oncology.knowledge.regimens import RegimenFiles, load_regimens
-from oncology.knowledge.review_rows import load_review_rows
+from oncology.knowledge.review import load_glossary, load_review_rows
 from oncology.knowledge.sources import load_bibliography
 
 

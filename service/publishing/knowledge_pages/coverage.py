@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from oncology.knowledge import Knowledge, ReviewRow, RowCoverage
+from oncology.knowledge import Knowledge, ReasonKind, ReviewRow, RowCoverage
 from oncology.knowledge import coverage as rows_of
 from service.publishing.knowledge_pages.markdown import page, table, term_link
 
@@ -24,7 +24,7 @@ _TEXT = (
     ("definitions", "Definitions in the text"),
     ("statements", "Statements in the text"),
 )
-_REASONS = {
+_REASONS: dict[ReasonKind, str] = {
     "adjuvant-only": "it concerns early disease alone",
     "misprint": "the review errs; the entry says what is right",
     "no-decision": "known and shown, but no advice depends on it",

@@ -4,7 +4,7 @@ import pytest
 
 from oncology.knowledge import load_knowledge as load
 from oncology.knowledge.files import Files
-from oncology.knowledge.review_rows import load_review_rows
+from oncology.knowledge.review.rows import load_review_rows
 
 TABLES = {"1a": 33, "1b": 65, "2": 11, "figure-1": 5, "figure-2": 7, "text": 283}
 FIRST = "oncology/knowledge/data/review/biomarkers.yaml"

@@ -4,7 +4,7 @@ import pytest
 
 from oncology.knowledge import load_bibliography
 from oncology.knowledge.files import Files
-from oncology.knowledge.glossary import load_glossary
+from oncology.knowledge.review.glossary import load_glossary
 
 PATH = "oncology/knowledge/data/glossary.yaml"
 TERM = "{id: os, term: Overall survival, also: [OS, maturity], text: Until death., source: abc4}"
