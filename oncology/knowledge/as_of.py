@@ -111,7 +111,7 @@ def _figures(trial: Trial, day: date) -> tuple[Figure, ...]:
     return tuple(
         figure
         for figure in trial.figures
-        if figure.reported is None or min(date(figure.reported, 12, 31), trial.checked) <= day
+        if figure.public is None or min(figure.public, trial.checked) <= day
     )
 
 

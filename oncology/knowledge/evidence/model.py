@@ -27,6 +27,7 @@ class Publication:
     pmid: str | None
     doi: str | None
     link: str
+    public: datetime.date  # first day on which it counts as public
     correction: str | None  # erratum or author correction
     concern: str | None  # expression of concern or retraction
 
@@ -52,6 +53,9 @@ class Figure:
     benefit: Literal["shown", "not-shown", "not-tested"] | None  # as the publication concludes
     publication: Publication | None  # None: not seen in a source
     reported: int | None  # year in which this result was first public
+    public: (
+        datetime.date | None
+    )  # first day on which it counts as public; None: not seen in a source
     note: str | None
     key: bool  # the figure that a card shows
 

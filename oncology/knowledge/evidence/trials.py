@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
+from oncology.knowledge.days import read_day
 from oncology.knowledge.evidence.model import (
     Discontinuation,
     Figure,
@@ -55,7 +56,7 @@ def read_trial(row: Row) -> Trial:
         year=year,
         n=row.get("n"),
         nct=row.get("nct"),
-        published=datetime.date(year, 12, 31) if year else None,
+        published=_published(year, papers),
         setting=tuple(row["setting"]),
         population=row["population"],
         biomarker=row.get("biomarker"),
@@ -112,6 +113,16 @@ def read_trial(row: Row) -> Trial:
     )
 
 
+def _published(year: int | None, papers: Papers) -> datetime.date | None:
+    """First day on which a trial may be cited: a running one from its first record on."""
+    days = [paper.public for paper in papers.values()]
+    return min([*days, *([_last_day(year)] if year else [])], default=None)
+
+
+def _last_day(year: int) -> datetime.date:
+    return datetime.date(year, 12, 31)
+
+
 def _publication(row: Row) -> Publication:
     return Publication(
         id=row["id"],
@@ -121,6 +132,7 @@ def _publication(row: Row) -> Publication:
         pmid=row.get("pmid"),
         doi=row.get("doi"),
         link=str(link_of(row)),
+        public=read_day(row.get("public")) or _last_day(row["year"]),
         correction=row.get("correction"),
         concern=row.get("concern"),
     )
@@ -147,6 +159,13 @@ def _quality(row: Row, papers: Papers) -> QualityOfLife:
     )
 
 
+def _public(reported: int | None, paper: Publication | None) -> datetime.date | None:
+    """A result that was told before its publication counts from the end of that year."""
+    if paper is None or reported is None or reported == paper.year:
+        return paper.public if paper else None
+    return _last_day(reported)
+
+
 def _figure(row: Row, papers: Papers) -> Figure:
     interval = row.get("ci")
     paper = papers[row["publication"]] if "publication" in row else None
@@ -168,6 +187,7 @@ def _figure(row: Row, papers: Papers) -> Figure:
         benefit=row.get("benefit"),
         publication=paper,
         reported=row.get("reported") or (paper.year if paper else None),
+        public=_public(row.get("reported"), paper),
         note=row.get("note"),
         key=row.get("key", False),
     )
