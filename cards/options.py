@@ -119,7 +119,9 @@ def _publications(option: OptionDoc, basis: CardBasis) -> Iterator[tuple[str, st
     evidence = option.get("keyEvidence")
     paper = evidence["publication"] if evidence else None
     if evidence is not None and paper is not None:
-        yield paper["link"], text("trial", trial=evidence["name"], year=paper["year"])
+        figure = evidence["figure"]  # told at a congress, it is older than its paper
+        year = (figure["reported"] if figure else None) or paper["year"]
+        yield paper["link"], text("trial", trial=evidence["name"], year=year)
     for name in option["evidence"]:
         trial = basis.knowledge.trials[name]
         if trial.link and (evidence is None or name != evidence["trial"]):

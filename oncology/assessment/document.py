@@ -223,6 +223,7 @@ class FigureDoc(TypedDict):
     ci: str | None
     ciLevel: float | None
     kind: str
+    reported: int | None
     text: str
     publication: PublicationDoc | None
 

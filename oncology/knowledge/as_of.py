@@ -25,7 +25,14 @@ def knowledge_on(knowledge: Knowledge, day: date) -> Knowledge:
     if numbers != knowledge.thresholds:
         knowledge = _with_numbers(knowledge, numbers)
     trials = {
-        key: replace(trial, published=citable, figures=_figures(trial, day))
+        key: replace(
+            trial,
+            published=citable,
+            publications=tuple(
+                p for p in trial.publications if min(p.public, trial.checked) <= day
+            ),
+            figures=_figures(trial, day),
+        )
         for key, trial in knowledge.trials.items()
         if (citable := citable_from(trial)) <= day
     }

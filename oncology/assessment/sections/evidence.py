@@ -40,6 +40,7 @@ def _figure(figure: Figure | None, trial: str) -> FigureDoc | None:
         "ci": figure.ci,
         "ciLevel": figure.ci_level,
         "kind": figure.kind,
+        "reported": figure.reported,
         "text": figure_text(figure),
         "publication": _publication(figure.publication, trial),
     }
