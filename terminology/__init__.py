@@ -1,8 +1,7 @@
 """Codes and words of the field: look-ups from codings and text to the concepts the rules use."""
 
 from terminology import data_files, files
-from terminology.files import NAMES
-from terminology.lookup import Terminology, load
+from terminology.lookup import Terminology, build, load
 from terminology.model import (
     Coding,
     ConditionMatch,
@@ -15,7 +14,6 @@ from terminology.schema import Schema, fault_place, load_schema, require_fit
 from terminology.wording import load_wording
 
 __all__ = [
-    "NAMES",
     "Coding",
     "ConditionMatch",
     "Drug",
@@ -24,6 +22,7 @@ __all__ = [
     "Terminology",
     "TestOrder",
     "VariantReading",
+    "build",
     "data_files",
     "fault_place",
     "files",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from importlib import resources
 from typing import Any
 
@@ -21,6 +22,9 @@ NAMES = (
     "units",
     "test_orders",
 )
+TABLES = ("drug_products", "metastasis_snomed")
+
+TextOf = Callable[[str], str]  # the text of a data file by its name
 
 
 def read_text(name: str) -> str:
@@ -28,9 +32,9 @@ def read_text(name: str) -> str:
     return resources.files("terminology").joinpath("data", name).read_text(encoding="utf-8")
 
 
-def read_yaml(name: str) -> dict[str, Any]:
+def read_yaml(name: str, text_of: TextOf = read_text) -> dict[str, Any]:
     """One YAML file as plain data. Raises ValueError naming file, entry and fault."""
-    data = reading.parse_yaml(read_text(f"{name}.yaml"), f"terminology/data/{name}.yaml")
+    data = reading.parse_yaml(text_of(f"{name}.yaml"), f"terminology/data/{name}.yaml")
     for fault in _faults(name, data):
         raise ValueError(fault)
     return data
@@ -42,6 +46,6 @@ def _faults(name: str, data: object) -> list[str]:
     return reading.describe_faults(data, path.read_text("utf-8"), f"terminology/data/{name}.yaml")
 
 
-def read_csv(name: str) -> list[dict[str, str]]:
+def read_csv(name: str, text_of: TextOf = read_text) -> list[dict[str, str]]:
     """Rows of one CSV file."""
-    return list(csv.DictReader(read_text(name).splitlines()))
+    return list(csv.DictReader(text_of(f"{name}.csv").splitlines()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -16,14 +16,22 @@ from terminology.concepts.systems import CodeSystems
 from terminology.concepts.therapies import Procedures, Therapies
 from terminology.concepts.units import Units
 from terminology.concepts.variants import VariantTable
-from terminology.files import NAMES, read_csv, read_yaml
+from terminology.files import NAMES, TABLES, TextOf, read_csv, read_text, read_yaml
 from terminology.model import Coding, TestOrder
 
 
 @lru_cache(maxsize=1)
 def load() -> Terminology:
     """The terminology of this package, read and checked once. Raises ValueError on a fault."""
-    return Terminology({name: read_yaml(name) for name in NAMES})
+    return build(read_text)
+
+
+def build(text_of: TextOf) -> Terminology:
+    """The terminology of these texts, by the name of their file. Raises ValueError on a fault."""
+    return Terminology(
+        {name: read_yaml(name, text_of) for name in NAMES},
+        {name: read_csv(name, text_of) for name in TABLES},
+    )
 
 
 class Terminology:
@@ -33,17 +41,23 @@ class Terminology:
     counts before words.
     """
 
-    def __init__(self, data: Mapping[str, Mapping[str, Any]]) -> None:
-        """Index the given files' data, by the names of `NAMES`."""
+    def __init__(
+        self,
+        data: Mapping[str, Mapping[str, Any]],
+        tables: Mapping[str, Sequence[Mapping[str, str]]],
+    ) -> None:
+        """Index the given files' data, by the names of `NAMES`, and rows, by those of `TABLES`."""
         self.version: str = data["systems"]["version"]
         self.systems = CodeSystems(data["systems"])
-        self.drugs = DrugTable(data["drugs"], data["interactions"]["groups"], self.systems)
+        self.drugs = DrugTable(
+            data["drugs"], data["interactions"]["groups"], tables["drug_products"], self.systems
+        )
         self.genes = Genes(data["genes"], data["reasons"]["genetic_origin_text"])
         self.observations = Observations(data["observations"], self.genes, self.systems)
         self.markers = MarkerText(data["observations"])
         self.values = ResultValues(data["values"], self.systems)
         self.variants = VariantTable(data["variants"])
-        secondary = read_csv("metastasis_snomed.csv")
+        secondary = tables["metastasis_snomed"]
         self.conditions = Conditions(data["conditions"], secondary, self.systems)
         self.therapies = Therapies(data["reasons"])
         self.procedures = Procedures(data["reasons"])

@@ -19,7 +19,7 @@ from oncology.facts import (
     running_comedication,
 )
 from oncology.intake import Medication, PatientRecord, read_drafts, read_record
-from oncology.knowledge import Knowledge, Rules, knowledge_on, load_parameters
+from oncology.knowledge import Knowledge, Rules, knowledge_on
 from oncology.options import (
     Choice,
     Option,
@@ -37,7 +37,7 @@ def assess(case: Case, knowledge: Knowledge, terminology: Terminology) -> Assess
     """Assess one patient on one day. Pure: same input in any order, same output."""
     as_of, jurisdiction = case.as_of, case.jurisdiction
     knowledge = knowledge_on(knowledge, as_of)
-    rules = Rules(load_parameters(), terminology, as_of)
+    rules = Rules(knowledge.parameters, terminology, as_of)
 
     record: PatientRecord = read_record(case.resources, case.patient_id, as_of, terminology)
     drafts: tuple[Medication, ...] = read_drafts(case.draft_orders, terminology, case.resources)
@@ -45,9 +45,7 @@ def assess(case: Case, knowledge: Knowledge, terminology: Terminology) -> Assess
     course: Course = follow(record, rules)
     history: History = place_drafts(drafts, record, course.history, rules)
 
-    facts: PatientFacts = collect_facts(
-        record, course, rules, knowledge.thresholds, knowledge.groups
-    )
+    facts: PatientFacts = collect_facts(record, course, rules, knowledge)
     markers: Markers = facts.context.markers
     scope: Scope = decide_scope(record, markers, history)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -19,6 +20,7 @@ from oncology.knowledge import (
     FactDeclaration,
     Rules,
     fault_text,
+    load_facts,
     load_parameters,
     nearest_word,
 )
@@ -88,7 +90,19 @@ def _facts(name: str, groups: Groups) -> Mapping[str, Fact]:
     rules = Rules(load_parameters(), words, _DAY)
     record = read_record(_record(name, words), None, _DAY, words)
     course = follow(record, rules)
-    return collect_facts(record, course, rules, _Any(), dict(groups))
+    return collect_facts(record, course, rules, _Ground(dict(groups), load_facts()))
+
+
+@dataclass(frozen=True, eq=False)
+class _Ground:
+    """What the facts of the records are derived by."""
+
+    groups: Mapping[str, tuple[str, ...]]
+    facts: Mapping[str, FactDeclaration]
+
+    @property
+    def thresholds(self) -> Mapping[str, float]:
+        return _Any()
 
 
 class _Any(dict[str, float]):

@@ -32,8 +32,6 @@ from oncology.knowledge import (
     coverage_faults,
     load_parameters,
 )
-from terminology import NAMES
-from terminology import data_files as reading
 
 
 def check_knowledge(files: Files = SHIPPED, today: date | None = None) -> list[str]:
@@ -71,10 +69,7 @@ def words_of(files: Files) -> terminology.Terminology:
     """The terminology of the files; the shipped one where none of its files is a draft."""
     if not any(path.startswith("terminology/") for path, _ in files.changed):
         return terminology.load()
-    texts = {name: f"terminology/data/{name}.yaml" for name in NAMES}
-    return terminology.Terminology(
-        {name: reading.parse_yaml(files.text(path), path) for name, path in texts.items()}
-    )
+    return terminology.build(lambda name: files.text(f"terminology/data/{name}"))
 
 
 def _load_faults(files: Files) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache, partial
+from typing import Protocol
 
 from oncology.course import Course
 from oncology.facts.biomarkers import combine_markers
@@ -26,7 +27,7 @@ from oncology.facts.subjects import (
     suitability,
 )
 from oncology.intake import PatientRecord
-from oncology.knowledge import FactDeclaration, Rules, load_facts
+from oncology.knowledge import FactDeclaration, Rules
 
 _MODULES = (
     adjuvant,
@@ -77,23 +78,36 @@ def _derivation(declaration: FactDeclaration, table: Derivations) -> Derivation:
     return Derivation(function, table.of_course, declaration.document)
 
 
-@lru_cache(maxsize=1)
-def _shipped() -> Mapping[str, Derivation]:
-    return derivations_of(load_facts())
+class FactKnowledge(Protocol):
+    """What of the knowledge facts are derived by: a Knowledge, or as much of one."""
+
+    def __hash__(self) -> int: ...
+
+    @property
+    def thresholds(self) -> Mapping[str, float]:
+        """Numbers by id."""
+
+    @property
+    def groups(self) -> Mapping[str, tuple[str, ...]]:
+        """Classes, genes and conditions by the group's name."""
+
+    @property
+    def facts(self) -> Mapping[str, FactDeclaration]:
+        """Declarations by name."""
+
+
+@lru_cache(maxsize=128)
+def _derivations(knowledge: FactKnowledge) -> Mapping[str, Derivation]:
+    return derivations_of(knowledge.facts)
 
 
 def collect_facts(
-    record: PatientRecord,
-    course: Course,
-    rules: Rules,
-    thresholds: Mapping[str, float],
-    groups: Mapping[str, tuple[str, ...]],
+    record: PatientRecord, course: Course, rules: Rules, knowledge: FactKnowledge
 ) -> PatientFacts:
-    """The facts on a record and its course, none of them derived before it is asked for.
-
-    `thresholds` by id, `groups` of classes and conditions by name: those of the knowledge.
-    """
+    """The facts on a record and its course, none of them derived before it is asked for."""
     markers_in_force = combine_markers(record, course.history)
     exposures = list_exposures(course, rules)
-    context = FactContext(record, course, markers_in_force, exposures, rules, thresholds, groups)
-    return PatientFacts(context, _shipped())
+    context = FactContext(
+        record, course, markers_in_force, exposures, rules, knowledge.thresholds, knowledge.groups
+    )
+    return PatientFacts(context, _derivations(knowledge))

@@ -3,7 +3,7 @@
 from oncology.intake.bundle import read_bundle, read_bundles
 from oncology.intake.fhir import addresses, local, reference
 from oncology.intake.read_record import read_record
-from oncology.intake.reading_rules import thresholds
+from oncology.intake.reading_rules import reading_by, thresholds
 from oncology.intake.record import (
     Cancer,
     DiseaseStatus,
@@ -39,6 +39,7 @@ __all__ = [
     "read_bundles",
     "read_drafts",
     "read_record",
+    "reading_by",
     "reference",
     "thresholds",
 ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -14,23 +16,47 @@ from terminology import data_files, load_schema, require_fit
 _PATH = "oncology/intake/data/reading.yaml"
 
 
-@lru_cache(maxsize=1)
-def _data() -> dict[str, Any]:
-    file = resources.files("oncology.intake").joinpath("data", "reading.yaml")
-    data = data_files.parse_yaml(file.read_text("utf-8"), _PATH)
+# What a result says is asked for deep in intake, of many modules: these rules stand around a reading
+# rather than in its arguments. Only a comparison of two states of the knowledge reads by another text.
+_TEXT: ContextVar[str | None] = ContextVar("reading", default=None)
+
+
+@contextmanager
+def reading_by(text: str) -> Iterator[None]:
+    """Reads records by this text of reading.yaml in place of the shipped one.
+
+    Raises ValueError, at the first result, naming the file and its fault.
+    """
+    token = _TEXT.set(text)
+    try:
+        yield
+    finally:
+        _TEXT.reset(token)
+
+
+@lru_cache(maxsize=4)
+def _data(text: str | None) -> dict[str, Any]:
+    if text is None:
+        file = resources.files("oncology.intake").joinpath("data", "reading.yaml")
+        text = file.read_text("utf-8")
+    data = data_files.parse_yaml(text, _PATH)
     require_fit(data, load_schema("oncology.intake", "reading"), _PATH)
     return data
 
 
-@lru_cache(maxsize=1)
 def thresholds() -> dict[str, float]:
     """Numbers that decide how a result is read, by name."""
-    return {str(row["id"]): float(row["value"]) for row in _data()["thresholds"]}
+    return _thresholds(_TEXT.get())
+
+
+@lru_cache(maxsize=4)
+def _thresholds(text: str | None) -> dict[str, float]:
+    return {str(row["id"]): float(row["value"]) for row in _data(text)["thresholds"]}
 
 
 def performance(scale: str, score: float) -> int | None:
     """ECOG grade 0 to 5 of a score on a scale (ecog, karnofsky); None when there is no such score."""
-    bands = _data()["performance"][scale]["bands"]
+    bands = _data(_TEXT.get())["performance"][scale]["bands"]
     return next((int(b["ecog"]) for b in bands if b["from"] <= score <= b["to"]), None)
 
 
@@ -42,15 +68,24 @@ class FindingTable:
     values: Mapping[str, str]
 
 
-@lru_cache(maxsize=1)
 def findings() -> Mapping[str, FindingTable]:
     """The tables of the results that are read as findings, by the concept of the result."""
+    return _findings(_TEXT.get())
+
+
+@lru_cache(maxsize=4)
+def _findings(text: str | None) -> Mapping[str, FindingTable]:
     return {
-        row["concept"]: FindingTable(row["finding"], row["values"]) for row in _data()["findings"]
+        row["concept"]: FindingTable(row["finding"], row["values"])
+        for row in _data(text)["findings"]
     }
 
 
-@lru_cache(maxsize=1)
 def patterns() -> Mapping[str, re.Pattern[str]]:
     """What texts are searched for, by name."""
-    return {row["id"]: re.compile(row["pattern"]) for row in _data()["patterns"]}
+    return _patterns(_TEXT.get())
+
+
+@lru_cache(maxsize=4)
+def _patterns(text: str | None) -> Mapping[str, re.Pattern[str]]:
+    return {row["id"]: re.compile(row["pattern"]) for row in _data(text)["patterns"]}

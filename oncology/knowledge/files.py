@@ -21,13 +21,18 @@ class KnowledgeFault(ValueError):
 class Files:
     """The data files of all packages, by path from the project's root.
 
-    `changed` holds other texts for some of them: a draft that is to be checked before it ships.
+    `changed` holds other texts for some of them: a draft that is to be checked before it ships, or
+    another state of the knowledge. `absent` are shipped files that this state does not have.
     """
 
     changed: tuple[tuple[str, str], ...] = ()
+    absent: frozenset[str] = frozenset()
 
     def text(self, path: str) -> str:
-        """The text of one file."""
+        """The text of one file. Raises ValueError, naming it, where it is absent."""
+        if path in self.absent:
+            problem = f"{path}: top: the file is not there; add it"
+            raise ValueError(problem)
         draft = dict(self.changed).get(path)
         if draft is not None:
             return draft
@@ -43,14 +48,16 @@ class Files:
             for path, _ in self.changed
             if path.startswith(f"{folder}/")
         }
-        return sorted(name for name in shipped | drafts if name.endswith(".yaml"))
+        present = {name for name in shipped | drafts if f"{folder}/{name}" not in self.absent}
+        return sorted(name for name in present if name.endswith(".yaml"))
 
     def tree(self, folder: str) -> list[str]:
         """Paths of all YAML files below a folder, drafts included, sorted."""
         package, _, rest = folder.partition("/")
         shipped = _below(resources.files(package).joinpath(rest), folder)
         drafts = {path for path, _ in self.changed if path.startswith(f"{folder}/")}
-        return sorted(path for path in {*shipped, *drafts} if path.endswith(".yaml"))
+        present = {*shipped, *drafts} - self.absent
+        return sorted(path for path in present if path.endswith(".yaml"))
 
 
 def _below(folder: Traversable, path: str) -> Iterator[str]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from oncology.knowledge.evidence.model import Agent, AgentClass, Trial
+from oncology.knowledge.facts import FactDeclaration
 from oncology.knowledge.model import Caution, DueRule, Node, Regimen
 from oncology.knowledge.order_rules import OrderPolicy, OrderRule
-from oncology.knowledge.parameters import Parameter
+from oncology.knowledge.parameters import Parameter, Parameters
 from oncology.knowledge.review import ReviewRow, Term
 from oncology.knowledge.sources import Source
 
@@ -47,6 +48,8 @@ class Knowledge:
     groups: Mapping[str, tuple[str, ...]]  # classes, genes and conditions that facts read, by name
     glossary: Mapping[str, Term]
     review_rows: tuple[ReviewRow, ...]
+    parameters: Parameters  # what the rules of lines and resistance read
+    facts: Mapping[str, FactDeclaration]  # by name
     site: SitePolicy | None = None
 
     @cached_property

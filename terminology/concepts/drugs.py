@@ -10,7 +10,6 @@ from typing import Any
 from terminology.concepts.drug_names import DrugNames
 from terminology.concepts.patterns import words_of
 from terminology.concepts.systems import CodeSystems
-from terminology.files import read_csv
 from terminology.model import Coding, Drug, DrugMatch
 
 
@@ -21,9 +20,10 @@ class DrugTable(Mapping[str, Drug]):
         self,
         data: Mapping[str, Any],
         groups: Sequence[Mapping[str, Any]],
+        products: Sequence[Mapping[str, str]],
         systems: CodeSystems,
     ) -> None:
-        """Index names, codes, classes and the groups of interacting drugs."""
+        """Index names, codes, classes, the groups of interacting drugs, and product codes."""
         self._systems = systems
         self._by_inn = {entry["name"]: _drug(entry) for entry in data["drugs"]}
         names: dict[str, tuple[str, ...]] = {}
@@ -42,7 +42,7 @@ class DrugTable(Mapping[str, Drug]):
                     self.codes.setdefault((system, code), (drug.name,))
         packs = {n: tuple(p["ingredients"]) for p in data["co_packs"] for n in p["names"]}
         names |= packs | dict.fromkeys(data["other_names"], ())
-        for row in read_csv("drug_products.csv"):
+        for row in products:
             self.codes["rxnorm", row["rxcui"]] = tuple(row["ingredients"].split(";"))
         self._names = DrugNames(names, data["investigational_text"])
         self._packs = DrugNames(packs, ["\0"])

@@ -27,7 +27,7 @@ def assessed(case: dict):
     record = read_record(resources(case), "p", day, terminology.load())
     rules, knowledge = Rules(parameters_of(case), terminology.load(), day), load_knowledge()
     course = follow(record, rules)
-    facts = collect_facts(record, course, rules, knowledge.thresholds, knowledge.groups)
+    facts = collect_facts(record, course, rules, knowledge)
     return course.history, facts.of_document()
 
 

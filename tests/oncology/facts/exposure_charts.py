@@ -62,4 +62,4 @@ def facts_on(resources: list[dict]) -> PatientFacts:
     knowledge, rules = load_knowledge(), Rules(load_parameters(), terminology.load(), DAY)
     record = read_record(resources, "p", DAY, rules.terminology)
     course = follow(record, rules)
-    return collect_facts(record, course, rules, knowledge.thresholds, knowledge.groups)
+    return collect_facts(record, course, rules, knowledge)

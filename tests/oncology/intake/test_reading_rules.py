@@ -4,13 +4,21 @@ from pathlib import Path
 
 import pytest
 
+from oncology.intake import reading_rules
 from oncology.intake.builder import RecordBuilder
 from oncology.intake.chart import Provenance
 from oncology.intake.findings import add_finding
 from oncology.intake.pathology.result import Result
-from oncology.intake.reading_rules import findings, patterns, performance
+from oncology.intake.reading_rules import (
+    findings,
+    patterns,
+    performance,
+    reading_by,
+    thresholds,
+)
 from terminology import files
 
+FINDINGS = findings().keys()
 ROWS = [
     (concept, value, table.finding, name)
     for concept, table in findings().items()
@@ -62,3 +70,18 @@ def test_each_pattern_is_searched_for(root_text):
 def root_text():
     folder = Path(__file__).resolve().parents[3] / "oncology/intake"
     return "".join(path.read_text("utf-8") for path in folder.rglob("*.py"))
+
+
+def test_a_reading_by_another_text_ends_where_it_ends():
+    path = Path(reading_rules.__file__).parent / "data/reading.yaml"
+    text = path.read_text("utf-8").replace("value: 10\n", "value: 20\n", 1)
+    shipped = thresholds()["receptor-low-percent"]
+    with reading_by(text):
+        assert (shipped, thresholds()["receptor-low-percent"]) == (10, 20)
+        assert findings().keys() == FINDINGS
+    assert thresholds()["receptor-low-percent"] == shipped
+
+
+def test_a_fault_of_another_text_names_the_file():
+    with reading_by("checked: soon\n"), pytest.raises(ValueError, match=r"data/reading\.yaml: '"):
+        thresholds()
