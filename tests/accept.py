@@ -17,11 +17,12 @@ from typing import Any
 
 import yaml
 
+from service.vignettes import Vignette, of_text
 from tests.oncology.course import golden
 from tests.vignettes import cases, expectation, yaml_text
 
 PLACES = ("us", "eu")
-Assess = Callable[[cases.Vignette], dict]
+Assess = Callable[[Vignette], dict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def vignette_rewrites(folder: Path, assess: Assess = cases.judged) -> Iterator[R
     """
     for path in sorted(folder.glob("*/*.yaml")):
         text = path.read_text("utf-8")
-        answers = {v.id: (v.expect, assess(v)) for v in cases.of_text(path.stem, text)}
+        answers = {v.id: (v.expect, assess(v)) for v in of_text(path.stem, text)}
         fresh, changes = text, []
         for number, case in enumerate(yaml.load(text, Loader=yaml.CSafeLoader)["cases"]):
             ids = {place: f"{path.stem}/{case['id']}-{place}" for place in PLACES}
@@ -65,7 +66,7 @@ def vignette_rewrites(folder: Path, assess: Assess = cases.judged) -> Iterator[R
 
 
 def _proof(rewrite: Rewrite, answers: Mapping[str, tuple[dict, dict]]) -> Rewrite:
-    for vignette in cases.of_text(rewrite.path.stem, rewrite.text):
+    for vignette in of_text(rewrite.path.stem, rewrite.text):
         faults = cases.differences(answers[vignette.id][1], vignette.expect)
         assert faults == [], f"{vignette.id} cannot be rewritten: {faults}"
     return rewrite

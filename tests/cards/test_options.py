@@ -19,9 +19,9 @@ from oncology.assessment.case import Case
 from oncology.knowledge.knowledge import Knowledge
 from oncology.knowledge.load import load_knowledge as load
 from oncology.knowledge.model import Caution, Criterion, Guideline
+from service.vignettes import Vignette, chart
 from tests.cards.small import small
-from tests.vignettes import chart
-from tests.vignettes.cases import Vignette, judged, vignettes
+from tests.vignettes.cases import judged, vignettes
 
 AFTER_CDK46 = {
     "as_of": "2026-11-24", "born": 1958, "menopause": "postmenopausal", "diagnosed": "2025-03-10",

@@ -6,9 +6,9 @@ import terminology
 from cards import as_text, assessment_as_text
 from oncology.assessment.assess import assess
 from oncology.assessment.case import Case
+from service.vignettes import chart
 from tests.cards.small import small
 from tests.cards.test_options import AFTER_CDK46, cards_of
-from tests.vignettes import chart
 
 
 def test_no_card_is_said():

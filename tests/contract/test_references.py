@@ -14,9 +14,10 @@ import pytest
 from service.clinical.answers import assessment_for, cards_for
 from service.clinical.submission import submission_of_document
 from service.commands.assess import Choices, assess_files
+from service.vignettes import chart
 from tests.contract.conftest import PATIENTS
 from tests.prefetch import KEYS
-from tests.vignettes import cases, chart
+from tests.vignettes import cases
 
 INSTANCE = "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea"
 DAY = "2026-11-24"

@@ -1,43 +1,18 @@
-"""Vignette files: reading them, running them through the core, comparing with what they expect."""
+"""Vignettes: running them through the core, comparing with what they expect."""
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 import terminology
 from oncology.assessment.assess import assess
-from oncology.assessment.case import Case
 from oncology.knowledge.load import load_knowledge as load
+from service.vignettes import Vignette, case_of, read
 from tests.assessments import faults_of
-from tests.vignettes import chart
 
 HERE = Path(__file__).parent
-FILE_KEYS = {"title", "source", "rows", "patient", "cases"}
-CASE_KEYS = {"id", "what", "rows", "source", "change", "us", "eu", "both"}
-EXPECT_KEYS = {
-    "options", "first", "order", "tests", "tests_not", "orders", "in_scope", "alerts", "gaps",
-    "line", "resistance",
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Vignette:
-    """One patient, one jurisdiction, what is expected, and where the case comes from."""
-
-    id: str  # file/case-jurisdiction
-    patient: dict[str, Any]
-    jurisdiction: str
-    expect: dict[str, Any]
-    rows: tuple[str, ...]
-    source: str
 
 
 def vignettes(folder: str) -> list[Vignette]:
@@ -45,62 +20,9 @@ def vignettes(folder: str) -> list[Vignette]:
     return [v for path in sorted((HERE / folder).glob("*.yaml")) for v in read(path)]
 
 
-def read(path: Path) -> Iterator[Vignette]:
-    """The vignettes of one file."""
-    return of_text(path.stem, path.read_text("utf-8"))
-
-
-def of_text(stem: str, text: str) -> Iterator[Vignette]:
-    """The vignettes in a file's text."""
-    data = yaml.load(text, Loader=yaml.CSafeLoader)
-    _only(stem, data, FILE_KEYS)
-    for case in data["cases"]:
-        name = f"{stem}/{case['id']}"
-        _only(name, case, CASE_KEYS)
-        patient = merged(data["patient"], case.get("change") or {})
-        rows = tuple(str(r) for r in case.get("rows", data.get("rows", ())))
-        for place in ("us", "eu"):
-            expect = merged(case.get("both") or {}, case.get(place) or {})
-            if "both" in case or place in case:
-                _only(name, expect, EXPECT_KEYS)
-                source = case.get("source", data["source"])
-                yield Vignette(f"{name}-{place}", patient, place, expect, rows, source)
-
-
-def _only(where: str, given: dict, allowed: set[str]) -> None:
-    strange = sorted(set(given) - allowed)
-    if strange:
-        problem = f"{where}: not part of the format: {', '.join(strange)}"
-        raise ValueError(problem)
-
-
-def merged(base: dict, change: dict) -> dict:
-    """The base with the changes in place; mappings are merged, null removes, the rest replaces."""
-    made = copy.deepcopy(base)
-    for key, value in change.items():
-        if isinstance(value, dict) and isinstance(made.get(key), dict):
-            made[key] = merged(made[key], value)
-        elif value is None:
-            made.pop(key, None)
-        else:
-            made[key] = value
-    return made
-
-
 def judged(vignette: Vignette) -> dict:
     """The Assessment, checked against its schema."""
-    patient = vignette.patient
-    found = assess(
-        Case(
-            chart.resources(patient),
-            "p",
-            date.fromisoformat(str(patient["as_of"])),
-            vignette.jurisdiction,
-            draft_orders=chart.drafts(patient.get("orders") or []),
-        ),
-        load(),
-        terminology.load(),
-    )
+    found = assess(case_of(vignette), load(), terminology.load())
     assert faults_of(found) == []
     return found
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 import pytest
 import yaml
 
+from service.vignettes import Vignette
 from tests import accept
 from tests.oncology.course import golden
 from tests.vignettes import cases, expectation, yaml_text
@@ -17,12 +18,12 @@ judged = lru_cache(maxsize=None)(lambda name: cases.judged(by_id()[name]))
 
 
 @lru_cache(maxsize=1)
-def by_id() -> dict[str, cases.Vignette]:
+def by_id() -> dict[str, Vignette]:
     folders = ("options", "orders", "tests_due")
     return {vignette.id: vignette for folder in folders for vignette in cases.vignettes(folder)}
 
 
-def assess(vignette: cases.Vignette) -> dict:
+def assess(vignette: Vignette) -> dict:
     return judged(vignette.id)
 
 

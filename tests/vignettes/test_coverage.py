@@ -8,7 +8,8 @@ import yaml
 from oncology.checks.run import check_cases
 from oncology.knowledge.coverage import coverage
 from oncology.knowledge.load import load_knowledge as load
-from tests.vignettes.cases import HERE, STATUS, Vignette, vignettes
+from service.vignettes import Vignette
+from tests.vignettes.cases import HERE, STATUS, vignettes
 
 
 def test_each_entry_has_its_cases() -> None:

@@ -19,8 +19,8 @@ from oncology.assessment.case import Case
 from oncology.knowledge.facts import load_facts
 from oncology.knowledge.load import load_knowledge as load
 from oncology.knowledge.model import fact_names
-from tests.vignettes import chart
-from tests.vignettes.cases import Vignette, judged, vignettes
+from service.vignettes import Vignette, chart
+from tests.vignettes.cases import judged, vignettes
 
 ALL = vignettes("orders")
 RIGHT = [v for v in ALL if v.id.startswith("right_")]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.vignettes.cases import HERE, Vignette, differences, judged, vignettes
+from service.vignettes import Vignette
+from tests.vignettes.cases import HERE, differences, judged, vignettes
 
 FOLDERS = sorted(p.name for p in HERE.iterdir() if p.is_dir() and any(p.glob("*.yaml")))
 

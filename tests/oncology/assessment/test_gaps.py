@@ -11,8 +11,8 @@ import oncology
 import terminology
 from oncology.assessment import Case, assess
 from oncology.knowledge import load_knowledge
+from service.vignettes import chart
 from tests.oncology.facts.exposure_charts import DAY, patient
-from tests.vignettes import chart
 
 FILE = Path(oncology.__file__).parent / "assessment/data/wording.en.yaml"
 SENTENCES = yaml.safe_load(FILE.read_text("utf-8"))["sentences"]

@@ -10,7 +10,7 @@ from oncology.course import follow
 from oncology.facts import PatientFacts, collect_facts
 from oncology.intake import read_record
 from oncology.knowledge import Rules, load_knowledge, load_parameters
-from tests.vignettes import chart
+from service.vignettes import chart
 
 DAY = date(2026, 11, 24)
 RELAPSE = {

@@ -11,8 +11,8 @@ from oncology.checks.criteria import always_known
 from oncology.checks.documents import read_documents
 from oncology.knowledge import SHIPPED
 from oncology.values import Known
+from service.vignettes import chart
 from tests.oncology.facts.exposure_charts import facts_on, patient, statement
-from tests.vignettes import chart
 
 TABLE = yaml.safe_load((Path(__file__).parent / "empty_record.yaml").read_text())
 WAITS = [name for group in TABLE["waits"] for name in group["facts"]]

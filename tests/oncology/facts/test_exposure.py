@@ -8,8 +8,8 @@ import terminology
 from oncology.facts.exposure import Exposure, Exposures, any_agent, ingredients
 from oncology.knowledge import load_facts, load_parameters
 from oncology.values import Fact, Known, Unknown, contains_any, members_of
+from service.vignettes import chart
 from tests.oncology.facts.exposure_charts import SHAPES, facts_of, facts_on, patient, statement
-from tests.vignettes import chart
 
 # What is true of a drug in each shape: for early disease, for advanced disease, in any setting.
 TRUTH: dict[str, dict[str, bool | None]] = {

@@ -15,8 +15,9 @@ from oncology.knowledge import load_facts
 from oncology.options.regimen_on_day import AGENT_FACTS
 from oncology.safety import check as safety
 from oncology.values import Known, Unknown
+from service.vignettes import chart
 from tests.oncology.facts.exposure_charts import facts_on, patient, statement
-from tests.vignettes import cases, chart
+from tests.vignettes import cases
 
 FACTS = load_facts()
 

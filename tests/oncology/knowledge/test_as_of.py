@@ -15,8 +15,8 @@ from oncology.assessment.case import Case
 from oncology.knowledge import as_of
 from oncology.knowledge.load import load_knowledge as load
 from oncology.knowledge.model import Guideline
+from service.vignettes import chart
 from tests.assessments import faults_of
-from tests.vignettes import chart
 
 DAYS = [date(year, 6, 30) for year in (2016, 2019, 2022, 2024)] + [date(2026, 11, 24)]
 BASE = {

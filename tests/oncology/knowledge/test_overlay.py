@@ -16,8 +16,8 @@ from oncology.intake import read_bundle
 from oncology.knowledge.files import KnowledgeFault
 from oncology.knowledge.load import load_knowledge as load
 from oncology.knowledge.overlay import apply_overlay
+from service.vignettes import chart
 from tests.assessments import faults_of
-from tests.vignettes import chart
 
 PATIENTS = Path(__file__).resolve().parents[3] / "service/demo/patients"
 DAY = date(2026, 11, 24)

@@ -18,8 +18,8 @@ from oncology.checks.run import words_of
 from oncology.knowledge.coverage import coverage
 from oncology.knowledge.files import SHIPPED, Files
 from oncology.knowledge.load import build_knowledge
+from service.vignettes import chart
 from tests.assessments import faults_of
-from tests.vignettes import chart
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs/developers/add-knowledge.md").read_text("utf-8")

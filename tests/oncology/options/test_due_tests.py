@@ -7,8 +7,8 @@ import pytest
 import terminology
 from oncology.assessment import Case, assess
 from oncology.knowledge import load_knowledge
+from service.vignettes import chart
 from tests.oncology.facts.exposure_charts import DAY, patient
-from tests.vignettes import chart
 
 LINE = "letrozole + palbociclib, 2024-02-01 to 2026-10-10, progression"
 CASES = [

@@ -7,8 +7,8 @@ import pytest
 import terminology
 from oncology.assessment import Case, assess
 from oncology.knowledge import load_knowledge
+from service.vignettes import chart
 from tests.oncology.facts.exposure_charts import DAY, SHAPES, patient, statement
-from tests.vignettes import chart
 
 SENTENCE = "A CDK4/6 inhibitor with endocrine therapy comes first; none was given yet."
 LETROZOLE = ["letrozole, 2024-02-01 to 2026-10-10, progression"]

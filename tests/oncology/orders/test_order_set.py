@@ -14,7 +14,7 @@ from oncology.orders.context import OrderContext
 from oncology.orders.order_set import order_set, order_set_of
 from oncology.safety import AgentSet, SafetyContext, check_agent
 from oncology.values import Fact, Known, Unknown
-from tests.vignettes import chart
+from service.vignettes import chart
 
 FIRST = {"treatment-status": Known("untreated"), "ovarian-function": Known("functioning")}
 PATIENTS: dict[str, dict[str, Fact]] = {

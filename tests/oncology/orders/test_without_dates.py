@@ -7,8 +7,8 @@ import pytest
 import terminology
 from oncology.assessment import Case, assess
 from oncology.knowledge import load_knowledge
+from service.vignettes import chart
 from tests.oncology.facts.exposure_charts import DAY, patient, statement
-from tests.vignettes import chart
 
 LOUDNESS = ("not-assessed", "ok", "info", "warning", "critical")
 DRUGS = sorted(terminology.load().drugs)

@@ -1,10 +1,12 @@
-"""A patient in compact clinical notation, compiled to FHIR R4 resources (see README.md)."""
+"""A patient in compact clinical notation, compiled to FHIR R4 resources (see tests/vignettes/README.md)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from typing import Any
+
+Row = dict[str, Any]
 
 SCT, LOINC = "http://snomed.info/sct", "http://loinc.org"
 HGNC = "http://www.genenames.org"
@@ -14,7 +16,7 @@ GENES = {
     "NTRK2": "8032", "NTRK3": "8033", "RET": "9967",
 }  # fmt: skip
 REASONS = {"progression": "266721009", "toxicity": "407563006"}
-LABS = {
+LABS: dict[str, tuple[Row, str]] = {
     "hba1c": ({"coding": [{"system": LOINC, "code": "4548-4"}]}, "%"),
     "anc": ({"coding": [{"system": LOINC, "code": "751-8"}]}, "10*3/uL"),
     "bilirubin": ({"coding": [{"system": LOINC, "code": "1975-2"}]}, "mg/dL"),
@@ -33,7 +35,7 @@ KNOWN = {
 }  # fmt: skip
 
 
-def resources(patient: dict[str, Any]) -> list[dict]:
+def resources(patient: Row) -> list[Row]:
     """All resources of one patient; `Patient/p` is the subject of each."""
     strange = sorted(set(patient) - KNOWN)
     if strange:
@@ -43,12 +45,12 @@ def resources(patient: dict[str, Any]) -> list[dict]:
             *_therapy(patient), *patient.get("resources", [])]  # fmt: skip
 
 
-def drafts(orders: list[str | dict]) -> list[dict]:
+def drafts(orders: list[str | Row]) -> list[Row]:
     """Draft MedicationRequests d1, d2, ... from drug names, or with `drug`, `dose` and `raw`."""
     made = []
     for number, row in enumerate(orders, 1):
-        given = {"drug": row} if isinstance(row, str) else row
-        order = {
+        given: Row = {"drug": row} if isinstance(row, str) else row
+        order: Row = {
             "resourceType": "MedicationRequest",
             "id": f"d{number}",
             "status": "draft",
@@ -62,10 +64,14 @@ def drafts(orders: list[str | dict]) -> list[dict]:
     return made
 
 
-def _dosage(text: str) -> dict:
+def _dosage(text: str) -> Row:
     """`400 mg twice daily`, `5.4 mg/kg every 3 weeks`: structured, with the text kept."""
-    value, unit, rest = re.match(r"([\d.]+) (\S+) ?(.*)", text).groups()
-    repeat: dict[str, Any] = {"frequency": 1, "period": 1, "periodUnit": "d"}
+    found = re.match(r"([\d.]+) (\S+) ?(.*)", text)
+    if not found:
+        problem = f"not a dose: {text}"
+        raise ValueError(problem)
+    value, unit, rest = found.groups()
+    repeat: Row = {"frequency": 1, "period": 1, "periodUnit": "d"}
     if "twice" in rest:
         repeat["frequency"] = 2
     elif every := re.search(r"every (\d+) week", rest):
@@ -79,7 +85,7 @@ def _dosage(text: str) -> dict:
     }
 
 
-def _person(p: dict) -> Iterator[dict]:
+def _person(p: Row) -> Iterator[Row]:
     made = {"resourceType": "Patient", "id": "p", "gender": p.get("sex", "female")}
     if p.get("born"):
         made["birthDate"] = str(p["born"])
@@ -88,7 +94,7 @@ def _person(p: dict) -> Iterator[dict]:
     yield made
 
 
-def _own(kind: str, identifier: str, **more: Any) -> dict:
+def _own(kind: str, identifier: str, **more: Any) -> Row:
     return {
         "resourceType": kind,
         "id": identifier,
@@ -97,17 +103,17 @@ def _own(kind: str, identifier: str, **more: Any) -> dict:
     }
 
 
-def _condition(identifier: str, code: dict, day: Any) -> dict:
+def _condition(identifier: str, code: Row, day: Any) -> Row:
     return _own("Condition", identifier, code=code, **({"onsetDateTime": str(day)} if day else {}))
 
 
-def _observation(identifier: str, code: str | dict, day: Any, **more: Any) -> dict:
+def _observation(identifier: str, code: str | Row, day: Any, **more: Any) -> Row:
     concept = code if isinstance(code, dict) else {"coding": [{"system": LOINC, "code": code}]}
     when = {"effectiveDateTime": str(day)} if day else {}
     return _own("Observation", identifier, status="final", code=concept, **when, **more)
 
 
-def _disease(p: dict) -> Iterator[dict]:
+def _disease(p: Row) -> Iterator[Row]:
     breast = {"coding": [{"system": SCT, "code": "254837009"}], "text": "Breast cancer"}
     yield _condition("cancer", breast, p.get("diagnosed"))
     if p.get("stage"):
@@ -118,8 +124,8 @@ def _disease(p: dict) -> Iterator[dict]:
             valueCodeableConcept={"text": f"Stage {p['stage']}"},
         )
     if p.get("relapse"):
-        text = {"text": "Local recurrence of breast cancer"}
-        yield _condition("relapse", text, p["relapse"])
+        recurrence = {"text": "Local recurrence of breast cancer"}
+        yield _condition("relapse", recurrence, p["relapse"])
     for number, site in enumerate(p.get("metastases") or ()):
         # where no day is given the patient was advanced from `advanced`, else from the diagnosis
         day = p.get("advanced", p.get("diagnosed"))
@@ -135,12 +141,12 @@ def _disease(p: dict) -> Iterator[dict]:
             yield _status(f"{name}{number}", day, code)
 
 
-def _status(identifier: str, day: Any, code: str) -> dict:
+def _status(identifier: str, day: Any, code: str) -> Row:
     value = {"coding": [{"system": SCT, "code": code}]}
     return _observation(identifier, "97509-4", day, valueCodeableConcept=value)
 
 
-def _markers(p: dict) -> Iterator[dict]:
+def _markers(p: Row) -> Iterator[Row]:
     day = p.get("advanced", p.get("diagnosed"))
     for name, status, percent in (("er", "85337-4", "85329-1"), ("pr", "85339-0", "85325-9")):
         said = p.get(name)
@@ -159,7 +165,7 @@ def _markers(p: dict) -> Iterator[dict]:
                 yield _gene(f"{gene.lower()}{number or ''}", gene, str(text), p)
 
 
-def _her2(said: Any, day: Any) -> Iterator[dict]:
+def _her2(said: Any, day: Any) -> Iterator[Row]:
     for number, text in enumerate(said if isinstance(said, list) else [said]):
         if text is None:
             continue
@@ -183,7 +189,7 @@ def _her2(said: Any, day: Any) -> Iterator[dict]:
             yield _observation(ident, "85319-2", when, valueString=stained.get(words, words))
 
 
-def _gene(identifier: str, gene: str, text: str, p: dict) -> dict:
+def _gene(identifier: str, gene: str, text: str, p: Row) -> Row:
     """`none`, `Y537S`, `vus E545K`, `c.5946del germline`, `fusion`; `plasma`, `tissue`, a day."""
     parts = text.split()
     dated = [w for w in parts if re.fullmatch(r"\d{4}(-\d{2}){0,2}", w)]
@@ -204,7 +210,7 @@ def _gene(identifier: str, gene: str, text: str, p: dict) -> dict:
     for word, code in (("vus", "LA26333-7"), ("pathogenic", "LA6668-3")):
         if word in words:
             components.append(_part("53037-8", {"coding": [{"system": LOINC, "code": code}]}))
-    more: dict[str, Any] = {}
+    more: Row = {}
     if "fusion" in words:
         more["note"] = [{"text": f"{gene}-ETV6 fusion"}]
     named = {"plasma": "Plasma, cell-free DNA", "tissue": "Tumor tissue", "blood": "Blood"}
@@ -215,14 +221,14 @@ def _gene(identifier: str, gene: str, text: str, p: dict) -> dict:
     )
 
 
-def _part(code: str, value: dict) -> dict:
+def _part(code: str, value: Row) -> Row:
     return {
         "code": {"coding": [{"system": LOINC, "code": code}]},
         "valueCodeableConcept": value,
     }
 
 
-def _rest(p: dict) -> Iterator[dict]:
+def _rest(p: Row) -> Iterator[Row]:
     day = p["as_of"]
     for name, code in (
         ("menopause", {"text": "Menopausal status"}),
@@ -237,8 +243,8 @@ def _rest(p: dict) -> Iterator[dict]:
         yield _observation("ecog", "89247-1", day, valueInteger=p["ecog"])
     for name, value in (p.get("labs") or {}).items():
         if value is not None:
-            code, unit = LABS[name]
-            yield _observation(name, code, day, valueQuantity={"value": value, "unit": unit})
+            measure, unit = LABS[name]
+            yield _observation(name, measure, day, valueQuantity={"value": value, "unit": unit})
     for number, name in enumerate(p.get("drugs") or ()):
         # a drug alone goes on from the diagnosis; `goserelin from 2026-01-05` says when
         drug, _, start = str(name).partition(" from ")
@@ -258,7 +264,7 @@ INTENTS = {"neoadjuvant": "373808002", "adjuvant": "373808002", "lines": "363676
 INTENT = "http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-procedure-intent"
 
 
-def _therapy(p: dict) -> Iterator[dict]:
+def _therapy(p: Row) -> Iterator[Row]:
     for kind in ("neoadjuvant", "adjuvant", "lines"):
         for number, text in enumerate(p.get(kind) or ()):
             found = COURSE.match(text)
@@ -268,7 +274,7 @@ def _therapy(p: dict) -> Iterator[dict]:
             yield from _course(f"{kind}{number}", kind, found)
 
 
-def _course(identifier: str, kind: str, found: re.Match) -> Iterator[dict]:
+def _course(identifier: str, kind: str, found: re.Match[str]) -> Iterator[Row]:
     end = None if found["end"] == "now" else found["end"]
     period = {"start": found["start"], **({"end": end} if end else {})}
     status = "active" if end is None else "stopped" if found["reason"] else "completed"
