@@ -69,6 +69,15 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--base", default="https://luminal.invalid/fhir", metavar="URL")
     export.add_argument("--as-of", type=_day, metavar="DATE", help="the knowledge of this day")
     export.set_defaults(run=_knowledge_export)
+    diff = subcommands.add_parser("diff", help="what differs between two states of the knowledge")
+    diff.add_argument("old", metavar="OLD", help="a git revision, an exported folder, or .")
+    diff.add_argument("new", metavar="NEW", help="likewise; . is the working copy")
+    diff.add_argument(
+        "--cases", type=Path, metavar="DIR",
+        help="also compare the answers on these charts: vignettes, or what `luminal assess` takes",
+    )  # fmt: skip
+    diff.add_argument("--format", choices=["text", "json"], default="text")
+    diff.set_defaults(run=_knowledge_diff)
     show = subcommands.add_parser("show", help="show one entry with its sources")
     show.add_argument("id", help="a drug, trial, regimen, rule, code or variant")
     show.set_defaults(run=_knowledge_show)
@@ -223,6 +232,13 @@ def _knowledge_export(options: argparse.Namespace) -> int:
 
     day = options.as_of or today()
     return export_knowledge(options.format, options.output, options.base, day, Settings().overlay)
+
+
+def _knowledge_diff(options: argparse.Namespace) -> int:
+    from service.commands.difference import Comparison, print_difference
+
+    comparison = Comparison(options.old, options.new, options.cases, options.format)
+    return print_difference(comparison)
 
 
 def _knowledge_show(options: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from service.vignettes import Vignette, of_text
+from service.vignettes.vignette import Vignette, of_text
 from tests.oncology.course import golden
 from tests.vignettes import cases, expectation, yaml_text
 

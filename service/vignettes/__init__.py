@@ -1,5 +1,5 @@
 """Vignette files of a checkout to charts, each with what is expected of it."""
 
-from service.vignettes.vignette import Vignette, case_of, merged, of_text, read
+from service.vignettes.vignette import case_of, read
 
-__all__ = ["Vignette", "case_of", "merged", "of_text", "read"]
+__all__ = ["case_of", "read"]

@@ -19,7 +19,7 @@ from oncology.assessment.case import Case
 from oncology.knowledge.knowledge import Knowledge
 from oncology.knowledge.load import load_knowledge as load
 from oncology.knowledge.model import Caution, Criterion, Guideline
-from service.vignettes import Vignette, chart
+from service.vignettes.vignette import Vignette, chart
 from tests.cards.small import small
 from tests.vignettes.cases import judged, vignettes
 

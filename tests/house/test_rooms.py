@@ -14,7 +14,7 @@ DOORS = (
     )),
     *(f"service.{name}" for name in (
         "network", "observe", "documents", "fhir_access", "trust", "clinical", "store",
-        "publishing.fhir", "publishing.knowledge_pages",
+        "publishing.fhir", "publishing.knowledge_pages", "comparison", "vignettes",
     )),
 )  # fmt: skip
 MOST_MODULES = 14

@@ -9,7 +9,7 @@ from pathlib import Path
 import terminology
 from oncology.assessment.assess import assess
 from oncology.knowledge.load import load_knowledge as load
-from service.vignettes import Vignette, case_of, read
+from service.vignettes.vignette import Vignette, case_of, read
 from tests.assessments import faults_of
 
 HERE = Path(__file__).parent

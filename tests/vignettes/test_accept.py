@@ -9,7 +9,7 @@ from functools import lru_cache
 import pytest
 import yaml
 
-from service.vignettes import Vignette
+from service.vignettes.vignette import Vignette
 from tests import accept
 from tests.oncology.course import golden
 from tests.vignettes import cases, expectation, yaml_text

@@ -8,7 +8,7 @@ import yaml
 from oncology.checks.run import check_cases
 from oncology.knowledge.coverage import coverage
 from oncology.knowledge.load import load_knowledge as load
-from service.vignettes import Vignette
+from service.vignettes.vignette import Vignette
 from tests.vignettes.cases import HERE, STATUS, vignettes
 
 

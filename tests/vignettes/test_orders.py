@@ -19,7 +19,7 @@ from oncology.assessment.case import Case
 from oncology.knowledge.facts import load_facts
 from oncology.knowledge.load import load_knowledge as load
 from oncology.knowledge.model import fact_names
-from service.vignettes import Vignette, chart
+from service.vignettes.vignette import Vignette, chart
 from tests.vignettes.cases import judged, vignettes
 
 ALL = vignettes("orders")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.vignettes import Vignette
+from service.vignettes.vignette import Vignette
 from tests.vignettes.cases import HERE, differences, judged, vignettes
 
 FOLDERS = sorted(p.name for p in HERE.iterdir() if p.is_dir() and any(p.glob("*.yaml")))

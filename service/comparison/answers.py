@@ -1,0 +1,137 @@
+"""The answers of two states of the knowledge on the same charts: what moved on which, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from oncology.assessment import Assessment, Case, assess
+from oncology.intake import reading_by
+from service.comparison.moves import Move, Ranks, told
+from service.comparison.options import option_moves, order_of
+from service.comparison.state import READING, State
+from service.comparison.wording import text
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What is judged, and what it is called in the report."""
+
+    name: str
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A chart whose answer is another: what moved, and the order of its options in both."""
+
+    chart: str
+    moves: tuple[Move, ...]
+    orders: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Charts on which the same thing moved, told once."""
+
+    sentence: str
+    charts: tuple[str, ...]
+
+
+def differing_answers(
+    charts: Iterable[Chart], old: State, new: State
+) -> Iterator[Difference | None]:
+    """For each chart its difference; None where the answer is the same.
+
+    Scope, line, resistance, options, verdicts, tests due and alerts are compared, not the words
+    of what is said of them: these are among the statements.
+    """
+    is_same = old.documents == new.documents  # comments and layout make no answer
+    for chart in charts:
+        yield None if is_same else _difference(chart, old, new)
+
+
+def groups_of(differences: Iterable[Difference]) -> tuple[Group, ...]:
+    """What moved, of a kind the most charts first; of as many, in the order of the sentences."""
+    charts: dict[Move, list[str]] = {}
+    ranks: dict[Move, list[Ranks]] = {}
+    for difference in differences:
+        for move in difference.moves:
+            charts.setdefault(move.alike, []).append(difference.chart)
+            ranks.setdefault(move.alike, []).append(move.ranks)
+    rows = (
+        (move.place, -len(names), told(move, ranks[move]), tuple(names))
+        for move, names in charts.items()
+    )
+    return tuple(Group(sentence, names) for _, _, sentence, names in sorted(rows))
+
+
+def _difference(chart: Chart, old: State, new: State) -> Difference | None:
+    before, after = (_answer(chart.case, state) for state in (old, new))
+    moves = (
+        *_facts(before, after),
+        *option_moves(before, after, (old.knowledge, new.knowledge)),
+        *_orders(before, after),
+        *_tests_and_alerts(before, after),
+    )
+    orders = (order_of(before), order_of(after))
+    if not moves and orders[0] == orders[1]:
+        return None
+    return Difference(chart.name, tuple(sorted(set(moves), key=repr)), orders)
+
+
+def _answer(case: Case, state: State) -> Assessment:
+    with reading_by(state.texts[READING]):
+        return assess(case, state.knowledge, state.terminology)
+
+
+def _facts(old: Assessment, new: Assessment) -> Iterator[Move]:
+    """What the chart is taken for, before any option."""
+    for kind, before, after in (
+        ("scope", _yes(old["scope"]["inScope"]), _yes(new["scope"]["inScope"])),
+        ("line", old["therapy"]["nextLine"], new["therapy"]["nextLine"]),
+        (
+            "resistance",
+            old["endocrineResistance"]["category"],
+            new["endocrineResistance"]["category"],
+        ),
+    ):
+        if before != after:
+            yield Move(kind, "", _known(before), _known(after))
+
+
+def _yes(value: bool) -> str:
+    return text("yes" if value else "no")
+
+
+def _known(value: object) -> str:
+    return text("not-known") if value is None else str(value)
+
+
+def _orders(old: Assessment, new: Assessment) -> Iterator[Move]:
+    before = {order["reference"]: order for order in old["orders"]}
+    for order in new["orders"]:
+        former = before.get(order["reference"])
+        if former is None:
+            continue  # the drafts are the same on both sides
+        name = " + ".join(order["agents"]) or order["reference"]
+        if former["verdict"] != order["verdict"]:
+            yield Move("verdict", name, former["verdict"], order["verdict"])
+        reasons, fresh = ({r["code"]: r["text"] for r in o["reasons"]} for o in (former, order))
+        for code in fresh.keys() - reasons.keys():
+            yield Move("verdict-new", name, why=(code, fresh[code]))
+        for code in reasons.keys() - fresh.keys():
+            yield Move("verdict-gone", name, why=(code, reasons[code]))
+
+
+def _tests_and_alerts(old: Assessment, new: Assessment) -> Iterator[Move]:
+    before, after = ({t["id"]: t["title"] for t in a["testsDue"]} for a in (old, new))
+    for name in after.keys() - before.keys():
+        yield Move("test-new", f"{after[name]} ({name})")
+    for name in before.keys() - after.keys():
+        yield Move("test-gone", f"{before[name]} ({name})")
+    alerts, fresh = ({a["code"]: a["text"] for a in doc["alerts"]} for doc in (old, new))
+    for code in fresh.keys() - alerts.keys():
+        yield Move("alert-new", "", why=(code, fresh[code]))
+    for code in alerts.keys() - fresh.keys():
+        yield Move("alert-gone", "", why=(code, ""))
