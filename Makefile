@@ -38,7 +38,7 @@ test: $(STAMP) ## all that a clean clone can run; says at its end what it left o
 test-all: test ## make test, then what needs given files, servers or a browser
 	$(PYTEST) -m "$(APART)"
 
-accept: $(STAMP) ## show how golden answers and vignettes change, and take that after a yes (or ACCEPT=yes)
+accept: $(STAMP) ## say what the knowledge changes, show golden answers and vignettes, take them after a yes (or ACCEPT=yes)
 	$(BIN)/python -m tests.accept
 
 lint: $(STAMP) ## style, format, types, direction of imports, names

@@ -1,5 +1,8 @@
 """Shows how golden answers and vignettes change with today's code and data, and takes the changes.
 
+Before it shows the rewrites it says what of the knowledge differs from the last commit, in its
+statements and in its answers on all vignettes, so that a rewrite has its reason beside it.
+
 `make accept` asks; `ACCEPT=yes make accept` does not. Without a terminal and without ACCEPT=yes
 nothing is written, and the exit code is 1 where something differs.
 """
@@ -17,6 +20,7 @@ from typing import Any
 
 import yaml
 
+from service.commands.difference import Comparison, print_difference
 from service.vignettes.vignette import Vignette, of_text
 from tests.oncology.course import golden
 from tests.vignettes import cases, expectation, yaml_text
@@ -143,6 +147,16 @@ def show(rewrites: list[Rewrite]) -> None:
     print(f"\nAnswers that differ: {count}, in files: {len(rewrites)}.")
 
 
+def show_difference(folder: Path) -> None:
+    """Prints what the working copy changes against the last commit, on the vignettes of a folder.
+
+    Where the last commit cannot be compared (no checkout, another layout) it says so.
+    """
+    print("What the knowledge of the working copy changes against the last commit:\n", flush=True)
+    print_difference(Comparison("HEAD", ".", folder))
+    print(flush=True)
+
+
 def main(rewrites: list[Rewrite], *, accept: str, terminal: bool) -> int:
     """Shows the rewrites and writes them where they are accepted; returns the exit code."""
     if not rewrites:
@@ -161,5 +175,6 @@ def main(rewrites: list[Rewrite], *, accept: str, terminal: bool) -> int:
 
 
 if __name__ == "__main__":
+    show_difference(cases.HERE)
     rewrites = [*golden_rewrite(), *vignette_rewrites(cases.HERE)]
     sys.exit(main(rewrites, accept=os.environ.get("ACCEPT", ""), terminal=sys.stdin.isatty()))

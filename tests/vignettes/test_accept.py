@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 from functools import lru_cache
 
 import pytest
 import yaml
 
+from service.commands.versions import shipped_texts
 from service.vignettes.vignette import Vignette
 from tests import accept
 from tests.oncology.course import golden
@@ -96,6 +98,24 @@ def test_no_difference_is_no_failure(scratch, capsys):
     rewrites = list(accept.vignette_rewrites(scratch, assess))
     assert accept.main(rewrites, accept="", terminal=False) == 0
     assert "holds" in capsys.readouterr().out
+
+
+def test_what_the_knowledge_changes_is_said_before(monkeypatch, tmp_path, capfd):
+    texts = shipped_texts()
+    for path, text in texts.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(text.encode())
+    monkeypatch.chdir(tmp_path)
+    for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "x"]):
+        author = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+        subprocess.run(["git", *author, *words], check=True)
+    path = tmp_path / "oncology/knowledge/data/regimens/elacestrant.yaml"
+    path.write_text(re.sub(r"base: (\d+)", r"base: 4\1", path.read_text("utf-8")), "utf-8")
+    accept.show_difference(cases.HERE / "tests_due")
+    told = capfd.readouterr().out
+    assert told.startswith("What the knowledge of the working copy changes")
+    assert re.search(r"Regimen Elacestrant:\n  base rank (\d+) -> 4\1\n", told)
+    assert re.search(r"because its base rank \((\d+) -> 4\1\)", told)
 
 
 def one_more_drug(assessment: dict) -> dict:

@@ -1,0 +1,58 @@
+"""What moved in an answer beside its options: scope, line, verdicts, tests, alerts."""
+
+import pytest
+
+from service.comparison import answers
+from service.comparison.moves import told
+
+SAME = {
+    "scope": {"inScope": True},
+    "therapy": {"nextLine": 2},
+    "endocrineResistance": {"category": "secondary"},
+    "options": [],
+    "jurisdiction": "us",
+    "orders": [{"reference": "MedicationRequest/d1", "agents": ["a", "b"], "verdict": "ok",
+                "reasons": []}],
+    "testsDue": [{"id": "ecg", "title": "ECG"}],
+    "alerts": [{"code": "pregnancy", "text": "Pregnancy is recorded."}],
+}  # fmt: skip
+REASON = {"code": "liver", "text": "Halve the dose."}
+ORDER = {**SAME["orders"][0], "verdict": "warning", "reasons": [REASON]}
+
+ROWS = [
+    ({"scope": {"inScope": False}}, ["in scope: yes -> no"]),
+    ({"therapy": {"nextLine": None}}, ["next line: 2 -> not known"]),
+    ({"endocrineResistance": {"category": "primary"}},
+     ["endocrine resistance: secondary -> primary"]),
+    ({"orders": [ORDER]},
+     ["order a + b: ok -> warning", "order a + b: reason liver is new: Halve the dose."]),
+    ({"testsDue": [{"id": "ki67", "title": "Ki-67"}]},
+     ["test ECG (ecg) is no longer due", "test Ki-67 (ki67) is due now"]),
+    ({"alerts": [REASON]}, ["alert liver is new: Halve the dose.", "alert pregnancy is gone"]),
+]  # fmt: skip
+
+
+class State:
+    knowledge = None
+
+    def __init__(self, name):
+        self.documents = {name: {}}
+
+
+@pytest.mark.parametrize(("change", "sentences"), ROWS)
+def test_each_part_of_an_answer_is_compared(monkeypatch, change, sentences):
+    old, new = State("old"), State("new")
+    made = {old: SAME, new: {**SAME, **change}}
+    monkeypatch.setattr(answers, "_answer", lambda _, state: made[state])
+    chart = answers.Chart("c", None)
+    [difference] = answers.differing_answers([chart], old, new)
+    assert sorted(told(move, [move.ranks]) for move in difference.moves) == sentences
+    assert [*answers.differing_answers([chart], old, old)] == [None]
+
+
+def test_a_reason_that_went_is_told():
+    moves = answers._orders({**SAME, "orders": [ORDER]}, SAME)
+    assert [told(move, [move.ranks]) for move in moves] == [
+        "order a + b: warning -> ok",
+        "order a + b: reason liver is gone: Halve the dose.",
+    ]
