@@ -11,9 +11,10 @@ from typing import Any
 from oncology.checks import kind_of
 
 NAMED_BY = ("id", "code", "name", "symbol", "gene", "concept", "rxcui")
-_TITLED_BY = ("title", "name", "label", "text", "reason", "one")
+_TITLED_BY = ("title", "name", "term", "label", "text", "reason", "one")
 _WHOLE = ("id", "name")  # a file with one of these on top is one entry
 _LONGEST = 140  # characters of a title; what is longer is a text
+_PATTERN = re.compile(r"[|\\\[{^]")  # what is searched for, or filled in, titles nothing
 Key = tuple[str, str]  # kind, id
 
 
@@ -89,7 +90,7 @@ def name_of(row: object) -> str | None:
 def _title(name: str, row: Mapping[str, Any]) -> str:
     texts = (row.get(key) for key in _TITLED_BY)
     title = next((t for t in texts if isinstance(t, str) and t != name), name)
-    if len(title) > _LONGEST:
+    if len(title) > _LONGEST or _PATTERN.search(title):
         return name
     slug = "-".join(re.findall(r"[a-z0-9]+", title.lower()))
     return title if slug == name or title == name else f"{title} ({name})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,10 @@ _ASKS = ("fact", "op", "value", "parameter")  # together they are one question
 _TITLES = {"id", "code", "name", "title"}  # told in the head of an entry
 _MAIN = ("text", "title", "position", "indication", "what", "reason", "name", "one")
 # What tells entries of a list apart that have no id.
-_APART = (("body", "year"), ("figure",), ("trial",), ("endpoint", "population"), ("from",))
+_APART = (
+    ("body", "year"), ("figure",), ("trial",), ("endpoint", "population"), ("from",), ("event",),
+    ("measure",), ("fact",), ("what",), ("score",), ("text",), ("names",), ("value",), ("of",),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class Comparison:
             return
         if isinstance(old, Mapping) and isinstance(new, Mapping):
             yield from self._of_mappings(old, new, path)
-        elif isinstance(old, list) and isinstance(new, list):
+        elif isinstance(old, list) and isinstance(new, list) and not _is_of_numbers(old + new):
             yield from self._of_lists(old, new, path, field)
         else:
             yield self._of_values(old, new, path, field)
@@ -178,11 +182,11 @@ def _listed(rows: Mapping[str, Any]) -> str:
 def _by_name(rows: Sequence[Any]) -> dict[str, Any]:
     """Entries of a list by what tells them apart; those that nothing does, by all they say."""
     named: dict[str, Any] = {}
+    counts: Counter[str] = Counter()
     for row in rows:
         name = _name(row)
-        if name in named:  # two of one name are two, however alike
-            name = json.dumps(row, sort_keys=True, ensure_ascii=False)
-        named[name] = row
+        counts[name] += 1  # two of one name are two, however alike
+        named[name if counts[name] == 1 else f"{name} ({counts[name]})"] = row
     return named
 
 
@@ -195,4 +199,10 @@ def _name(row: Any) -> str:
     apart = next((keys for keys in _APART if all(key in row for key in keys)), None)
     if apart is None:
         return json.dumps(row, sort_keys=True, ensure_ascii=False)
-    return " ".join(str(row[key]) for key in apart)
+    values = (row[key] for key in apart)
+    return " ".join(text("then").join(v) if isinstance(v, list) else str(v) for v in values)
+
+
+def _is_of_numbers(row: Sequence[Any]) -> bool:
+    """Whether a list is one value, as a range is."""
+    return all(isinstance(item, int | float) for item in row)

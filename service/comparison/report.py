@@ -59,7 +59,7 @@ def _statement(statement: Statement) -> dict[str, object]:
         "id": statement.id,
         "title": statement.title,
         "change": statement.change,
-        **({"retired": statement.is_retired} if statement.change == "removed" else {}),
+        **({"retired": statement.retired} if statement.change == "removed" else {}),
         "lines": list(statement.lines),
         "usedBy": [{"kind": kind, "title": title} for kind, title in statement.users],
     }
@@ -87,10 +87,11 @@ def _statements(statements: Sequence[Statement]) -> Iterator[str]:
     yield text("statements-count", count=len(statements), **counts)
     for statement in statements:
         key = f"entry-{statement.change}"
-        if statement.change == "removed" and not statement.is_retired:
+        if statement.change == "removed" and statement.retired is None:
             key = "entry-lost"
+        kind, reason = kind_word(statement.kind), statement.retired
         yield ""
-        yield text(key, kind=kind_word(statement.kind), title=statement.title)
+        yield text(key, kind=kind, title=statement.title, reason=reason)
         yield from (f"  {line}" for line in statement.lines)
         if statement.users:
             yield f"  {text('used-by', users=_users(statement.users))}"

@@ -82,11 +82,11 @@ def _told(name: str, faults: Sequence[str]) -> str:
 
 
 def _require_layout(name: str, texts: Texts, shipped: Texts) -> None:
-    """Refuses folders of which this version knows nothing, and files that stand alone elsewhere."""
+    """Refuses files of which this version knows nothing: in another folder, or of another kind."""
     folders = {_folder(path) for path in shipped}
-    strange = {path for path in texts if _folder(path) not in folders}
-    alone = {path for path in {*texts, *shipped} if _stands_alone(path)}
-    for path in sorted(strange | (alone - texts.keys()) | (alone - shipped.keys())):
+    for path in sorted(texts.keys() - shipped.keys()):
+        if _folder(path) in folders and not _stands_alone(path):
+            continue
         raise Incomparable(text("layout", name=name, path=path))
 
 

@@ -10,9 +10,9 @@ from service.comparison.entries import Entry, Key, entries_of
 from service.comparison.fields import Comparison, Side
 from service.comparison.references import References
 from service.comparison.state import State
-from service.comparison.wording import kind_order
+from service.comparison.wording import kind_order, retired_word
 
-_RETIRED = "retired"  # the file that lists what was taken out on purpose
+_RETIRED = "retired.retired"  # the list of what was taken out on purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Statement:
     change: Literal["added", "removed", "changed"]
     lines: tuple[str, ...]
     users: tuple[tuple[str, str], ...]  # kind and title of each entry that uses a shared part
-    is_retired: bool = False
+    retired: str | None = None  # why it was retired; None: no list of retired ids names it
 
 
 def differing_statements(old: State, new: State) -> tuple[Statement, ...]:
@@ -45,8 +45,14 @@ def _rule_of(entry: Entry) -> str | None:
 class _Differences:
     def __init__(self, before: dict[Key, Entry], after: dict[Key, Entry]) -> None:
         self._before, self._after = before, after
-        self._users = References({**before, **after})
-        self._retired = {name for kind, name in after if kind.split(".")[0] == _RETIRED}
+        self._entries = {**before, **after}
+        self._users = References(self._entries)
+        self._retired = {
+            (row["kind"], row["id"]): row["reason"]
+            for (kind, _), entry in after.items()
+            if kind == _RETIRED
+            for row in (entry.data if isinstance(entry.data, list) else [entry.data])
+        }
 
     def statements(self) -> Iterator[Statement]:
         for key in dict.fromkeys((*self._before, *self._after)):
@@ -55,16 +61,15 @@ class _Differences:
             if old is None and new is not None:
                 yield Statement(*key, new.title, "added", tuple(compared.content(new.data)), ())
             elif new is None and old is not None:
-                is_retired = key[1] in self._retired
-                yield Statement(*key, old.title, "removed", (), self._reached(key), is_retired)
+                retired = self._retired.get((retired_word(key[0]), key[1]))
+                yield Statement(*key, old.title, "removed", (), self._reached(key), retired)
             elif old is not None and new is not None and old.data != new.data:
                 lines = tuple(compared.lines(old.data, new.data))
                 yield Statement(*key, new.title, "changed", lines, self._reached(key))
 
     def _reached(self, key: Key) -> tuple[tuple[str, str], ...]:
-        entries = {**self._before, **self._after}
-        users = [entries[user] for user in self._users.users(key)]
+        users = [self._entries[user] for user in self._users.users(key)]
         rows = [(entry.kind, entry.title) for entry in users]
-        rule = _rule_of(entries[key])
+        rule = _rule_of(self._entries[key])
         rows += [("line_rules", rule)] if rule else []
         return tuple(sorted(rows, key=lambda row: (kind_order(row[0]), row)))

@@ -21,13 +21,19 @@ def _words() -> Mapping[str, Any]:
 def kind_word(kind: str) -> str:
     """What an entry of a kind is called; the file's name where the kind has no word."""
     words: Mapping[str, str] = _words()["kinds"]
-    return words.get(kind) or words.get(kind.split(".")[0]) or kind.replace("_", " ")
+    return words.get(kind) or words.get(kind.split(".")[0]) or kind.replace("_", " ").capitalize()
 
 
 def kind_order(kind: str) -> int:
     """Where a kind is told among the others."""
     kinds = list(_words()["kinds"])
     return kinds.index(kind) if kind in kinds else len(kinds)
+
+
+def retired_word(kind: str) -> str | None:
+    """What the list of retired ids calls a kind; None for one whose ids are not retired."""
+    word: str | None = _words()["retired"].get(kind)
+    return word
 
 
 def field_word(kind: str, field: str) -> str:
@@ -39,5 +45,5 @@ def field_word(kind: str, field: str) -> str:
 
 def operator_word(operator: str) -> str:
     """An operator of criteria in words."""
-    word: str = _words()["operators"][operator]
+    word: str = _words()["operators"].get(operator, operator)
     return word

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.vignettes import chart, merged, read
+from service.vignettes import chart
+from service.vignettes.vignette import merged, read
 from tests.vignettes.cases import differences
 
 PATIENT = {"as_of": "2026-11-24", "diagnosed": "2020-01-05"}

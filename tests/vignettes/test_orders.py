@@ -19,7 +19,8 @@ from oncology.assessment.case import Case
 from oncology.knowledge.facts import load_facts
 from oncology.knowledge.load import load_knowledge as load
 from oncology.knowledge.model import fact_names
-from service.vignettes.vignette import Vignette, chart
+from service.vignettes import chart
+from service.vignettes.vignette import Vignette
 from tests.vignettes.cases import judged, vignettes
 
 ALL = vignettes("orders")

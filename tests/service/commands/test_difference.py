@@ -162,7 +162,7 @@ def test_json_holds_every_chart(diff):
     assert (report["old"]["name"], report["new"]["name"]) == ("first", ".")
     assert {s["change"] for s in report["statements"]} == {"removed", "changed"}
     [gone] = [s for s in report["statements"] if s["change"] == "removed"]
-    assert (gone["kind"], gone["id"], gone["retired"]) == ("regimens", "vinorelbine", False)
+    assert (gone["kind"], gone["id"], gone["retired"]) == ("regimens", "vinorelbine", None)
     assert (report["answers"]["charts"], report["answers"]["same"]) == (2, 0)
     assert [o["chart"] for o in report["answers"]["orders"]] == ["two/mutated-us", "two/tested-us"]
 

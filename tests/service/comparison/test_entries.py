@@ -12,6 +12,8 @@ ROWS = [
      ("criteria.criteria", "a"), "An A (a)"),
     (f"{DATA}/order_rules/one.yaml", {"rules": [{"id": "a", "text": "An A"}]},
      ("order_rules.rules", "a"), "An A (a)"),
+    ("terminology/data/conditions.yaml", {"conditions": [{"concept": "a", "text": "an|a"}]},
+     ("conditions.conditions", "a"), "a"),
     (f"{DATA}/groups.yaml", {"groups": {"g": ["a", "b"]}}, ("groups.groups", "g"), "g"),
     (f"{DATA}/version.yaml", {"version": "1"}, ("version", f"{DATA}/version.yaml"),
      f"{DATA}/version.yaml"),

@@ -36,6 +36,10 @@ ROWS = [
      'to "ESR1 in the newest result (esr1) is not altered"'),
     ({"guidelines": [NICE]}, {"guidelines": [{**NICE, "year": 2025}]},
      "guideline NICE 2024: year 2024 -> 2025"),
+    ({"range": [1, 2]}, {"range": [1, 3]}, "plausible range 1; 2 -> 1; 3"),
+    ({"doses": [{"text": "5 mg", "value": 5}]}, {"doses": [{"text": "5 mg", "value": 6}]},
+     "dose 5 mg: value 5 -> 6"),
+    ({"evidence": ["a", "a"]}, {"evidence": ["a"]}, "trial removed: a"),
     ({"labels": {"us": ["a"]}}, {"labels": {"us": ["a", "b"]}}, "label us added: b"),
     ({"requires": [LEAF]}, {"requires": [{**LEAF, "value": ["altered", "uncertain"]}]},
      'requirement mutated: question changed from "ESR1 in the newest result (esr1) is altered" '
@@ -58,9 +62,8 @@ def test_what_does_not_differ_is_not_told():
 
 
 def test_two_entries_of_one_name_are_two():
-    [line] = REGIMEN.lines(
-        {"cautions": [LIVER, {**LIVER, "text": "Stop it."}]}, {"cautions": [LIVER]}
-    )
+    two = {"cautions": [LIVER, {**LIVER, "text": "Stop it."}]}
+    [line] = REGIMEN.lines(two, {"cautions": [LIVER]})
     assert line == 'warning removed: "Stop it." (liver; severity warning)'
 
 

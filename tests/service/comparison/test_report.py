@@ -10,7 +10,7 @@ from service.comparison.statements import Statement
 STATEMENTS = (
     Statement("regimens", "x", "X", "added", ("base rank: 3",), ()),
     Statement("regimens", "y", "Y", "removed", (), ()),
-    Statement("regimens", "z", "Z", "removed", (), (), is_retired=True),
+    Statement("regimens", "z", "Z", "removed", (), (), retired="Named twice."),
     Statement("cautions.cautions", "liver", "Halve the dose. (liver)", "changed",
               ("severity info -> warning",), (("regimens", "X"), ("regimens", "W"))),
 )  # fmt: skip
@@ -33,7 +33,7 @@ def test_each_kind_of_statement_has_its_line():
     for lines in (
         "Regimen X: added\n  base rank: 3\n",
         "Regimen Y: removed, not listed as retired\n",
-        "Regimen Z: removed, listed as retired\n",
+        "Regimen Z: removed, listed as retired: Named twice.\n",
         "Warning Halve the dose. (liver):\n  severity info -> warning\n"
         "  which these use: Regimen X, W\n",
     ):
