@@ -52,10 +52,10 @@ def print_difference(comparison: Comparison) -> int:
     try:
         states = _states(comparison.old, comparison.new)
         charts = None if comparison.cases is None else Charts(comparison.cases)
+        report = _report(states, charts)
     except (NoSuchState, Incomparable, NoCharts) as problem:
         print(problem, file=sys.stderr)
         return UNUSABLE
-    report = _report(states, charts)
     if comparison.form == "json":
         sys.stdout.write(orjson.dumps(as_json(report), option=orjson.OPT_INDENT_2).decode() + "\n")
     else:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from oncology.assessment import Assessment, Case, assess
 from oncology.intake import reading_by
 from service.comparison.moves import Move, Ranks, told
-from service.comparison.options import option_moves, order_of
-from service.comparison.state import READING, State
+from service.comparison.options import Order, option_moves, order_of
+from service.comparison.state import READING, Incomparable, State
 from service.comparison.wording import text
 
 
@@ -27,7 +29,7 @@ class Difference:
 
     chart: str
     moves: tuple[Move, ...]
-    orders: tuple[str, str]
+    orders: tuple[Order, Order]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,9 @@ def differing_answers(
 
     Scope, line, resistance, options, verdicts, tests due and alerts are compared, not the words
     of what is said of them: these are among the statements.
+
+    Raises:
+        Incomparable: This version asks a state for what it does not have.
     """
     is_same = old.documents == new.documents  # comments and layout make no answer
     for chart in charts:
@@ -81,8 +86,13 @@ def _difference(chart: Chart, old: State, new: State) -> Difference | None:
 
 
 def _answer(case: Case, state: State) -> Assessment:
-    with reading_by(state.texts[READING]):
-        return assess(case, state.knowledge, state.terminology)
+    try:
+        with reading_by(state.texts[READING]):
+            return assess(case, state.knowledge, state.terminology)
+    except (KeyError, ValueError) as fault:  # its text may quote the chart
+        place = traceback.extract_tb(fault.__traceback__)[-1]
+        where = f"{Path(place.filename).name}:{place.lineno}"
+        raise Incomparable(text("lacking", name=state.name, where=where)) from None
 
 
 def _facts(old: Assessment, new: Assessment) -> Iterator[Move]:

@@ -12,6 +12,7 @@ from service.comparison.wording import text
 
 _WAITING = ("needs-data", "not-eligible")
 _DECISIVE = {"needs-data": "unknown", "not-eligible": "not-met"}
+Order = tuple[str, ...]  # titles
 Place = tuple[int, int]  # rank before and after
 
 
@@ -126,15 +127,14 @@ def option_moves(
             yield from _warnings(pair)
 
 
-def order_of(assessment: Assessment) -> str:
-    """The offered options in their order; those that share a rank are joined."""
+def order_of(assessment: Assessment) -> Order:
+    """The offered options in their order; those that share a rank are one step of it."""
     ranks: dict[int, list[str]] = {}
     for option in assessment["options"]:
         rank = option.get("rank")
         if rank:
             ranks.setdefault(rank, []).append(_title(option))
-    tied = (text("tie").join(titles) for _, titles in sorted(ranks.items()))
-    return text("then").join(tied) or text("nothing")
+    return tuple(text("tie").join(titles) for _, titles in sorted(ranks.items()))
 
 
 def _warnings(pair: Pair) -> Iterator[Move]:

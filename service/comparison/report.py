@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from service.comparison.answers import Difference, groups_of
+from service.comparison.options import Order
 from service.comparison.statements import Statement
 from service.comparison.wording import kind_word, text
 
@@ -74,7 +75,8 @@ def _answers_as_json(report: Report) -> dict[str, object]:
             for g in groups_of(report.differences)
         ],
         "orders": [
-            {"chart": d.chart, "old": d.orders[0], "new": d.orders[1]} for d in report.differences
+            {"chart": d.chart, "old": list(d.orders[0]), "new": list(d.orders[1])}
+            for d in report.differences
         ],
     }
 
@@ -128,17 +130,33 @@ def _orders(differences: Sequence[Difference]) -> Iterator[str]:
     charts: dict[tuple[str, str], list[str]] = defaultdict(list)
     for difference in differences:
         if difference.orders[0] != difference.orders[1]:
-            charts[difference.orders].append(difference.chart)
+            charts[_where_they_differ(*difference.orders)].append(difference.chart)
     if not charts:
         return
     yield ""
     yield text("orders")
-    for (old, new), names in [*charts.items()][:_MOST_ORDERS]:
+    for (old, new), names in sorted(charts.items(), key=lambda row: -len(row[1]))[:_MOST_ORDERS]:
         yield f"  {_of_charts(len(names), _charts(names))}"
         yield f"    {text('was', order=old)}"
         yield f"    {text('is', order=new)}"
     if len(charts) > _MOST_ORDERS:
         yield f"  {text('orders-more', count=len(charts) - _MOST_ORDERS)}"
+
+
+def _where_they_differ(old: Order, new: Order) -> tuple[str, str]:
+    """Two orders without the steps that both begin with or end with."""
+    same = [a == b for a, b in zip(old, new, strict=False)]
+    begin = (*same, False).index(False)
+    left = min(len(old), len(new)) - begin
+    ends = [a == b for a, b in zip(reversed(old), reversed(new), strict=False)][:left]
+    end = (*ends, False).index(False)
+    return _told(old, begin, end), _told(new, begin, end)
+
+
+def _told(order: Order, begin: int, end: int) -> str:
+    rest = text("rest")
+    steps = order[begin : len(order) - end] or (text("nothing"),)
+    return text("then").join([*([rest] if begin else []), *steps, *([rest] if end else [])])
 
 
 def _of_charts(count: int, what: str) -> str:

@@ -151,7 +151,7 @@ def test_answers_on_charts_are_told_with_their_reason(diff, repository):
     assert re.search(
         r"\n2 charts: Vinorelbine: no longer an option, was .+\n  two/mutated-us, ", told
     )
-    assert "Options in their order on these charts" in told
+    assert "Options in their order, where it is another" in told
     assert re.search(r"\n    was: Elacestrant.*\n    is:  (?!Elacestrant)", told)
 
 

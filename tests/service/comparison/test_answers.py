@@ -1,9 +1,12 @@
 """What moved in an answer beside its options: scope, line, verdicts, tests, alerts."""
 
+import types
+
 import pytest
 
 from service.comparison import answers
 from service.comparison.moves import told
+from service.comparison.state import READING, Incomparable
 
 SAME = {
     "scope": {"inScope": True},
@@ -32,11 +35,15 @@ ROWS = [
 ]  # fmt: skip
 
 
+CANARY = "Zebulon-Canary-1931"
+
+
 class State:
-    knowledge = None
+    knowledge = terminology = None
+    texts = types.MappingProxyType({READING: ""})
 
     def __init__(self, name):
-        self.documents = {name: {}}
+        self.name, self.documents = name, {name: {}}
 
 
 @pytest.mark.parametrize(("change", "sentences"), ROWS)
@@ -48,6 +55,19 @@ def test_each_part_of_an_answer_is_compared(monkeypatch, change, sentences):
     [difference] = answers.differing_answers([chart], old, new)
     assert sorted(told(move, [move.ranks]) for move in difference.moves) == sentences
     assert [*answers.differing_answers([chart], old, old)] == [None]
+
+
+def test_a_state_that_lacks_what_this_version_asks_for_is_told(monkeypatch):
+    def assess(*_):
+        raise KeyError(CANARY)
+
+    monkeypatch.setattr(answers, "assess", assess)
+    old, new = State("old"), State("new")
+    with pytest.raises(Incomparable) as refusal:
+        [*answers.differing_answers([answers.Chart("c", None)], old, new)]
+    assert str(refusal.value).startswith("old cannot be compared by its answers: this version asks")
+    assert "(test_answers.py:" in str(refusal.value)
+    assert CANARY not in str(refusal.value)
 
 
 def test_a_reason_that_went_is_told():

@@ -17,7 +17,7 @@ STATEMENTS = (
 MOVE = Move("move-status", "X", "preferred", "alternative", ("its base rank (1 -> 9)",))
 
 
-def difference(number, ranks=(1, 3), orders=("X, W", "W, X")):
+def difference(number, ranks=(1, 3), orders=(("X", "W"), ("W", "X"))):
     move = Move(MOVE.kind, MOVE.subject, MOVE.old, MOVE.new, MOVE.why, ranks)
     return Difference(f"chart-{number}", (move,), orders)
 
@@ -42,7 +42,7 @@ def test_each_kind_of_statement_has_its_line():
 
 def test_charts_on_which_the_same_moved_are_told_once():
     rows = [difference(n, (1 + n % 2, 3 + n % 3)) for n in range(8)]
-    told = as_text(report(charts=20, differences=[*rows, difference(9, (None, None), ("W", "W"))]))
+    told = as_text(report(charts=20, differences=[*rows, difference(9, (None, None), ("W",) * 2)]))
     assert "Answers that differ: 9 of 20 charts; 11 do not change." in told
     assert (
         "9 charts: X: preferred 1 to 2 -> alternative 3 to 5, because its base rank (1 -> 9)\n"
@@ -52,13 +52,28 @@ def test_charts_on_which_the_same_moved_are_told_once():
 
 
 def test_many_orders_are_cut_and_json_has_them_all():
-    rows = [difference(n, orders=(f"X, {n}", f"{n}, X")) for n in range(25)]
+    rows = [difference(n, orders=(("X", str(n)), (str(n), "X"))) for n in range(25)]
     whole = report(charts=25, differences=rows)
     assert "and 5 more; --format json tells all" in as_text(whole)
     answers = as_json(whole)["answers"]
     assert (answers["charts"], answers["same"], len(answers["orders"])) == (25, 0, 25)
     [group] = answers["groups"]
     assert len(group["charts"]) == 25
+
+
+ORDERS = [
+    ("A B C D", "A C B D", "..., B, C, ...", "..., C, B, ..."),
+    ("A B", "B", "A, ...", "nothing, ..."),
+    ("A B", "", "A, B", "nothing"),
+    ("A A B", "A B", "..., A, ...", "..., nothing, ..."),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "was", "now"), ORDERS)
+def test_of_two_orders_the_part_is_told_that_differs(old, new, was, now):
+    orders = (tuple(old.split()), tuple(new.split()))
+    told = as_text(report(charts=1, differences=[difference(1, orders=orders)]))
+    assert told.endswith(f"  1 chart: chart-1\n    was: {was}\n    is:  {now}\n")
 
 
 @pytest.mark.parametrize(
