@@ -3,10 +3,9 @@
 from oncology.knowledge.as_of import knowledge_on, knowledge_until
 from oncology.knowledge.coverage import RowCoverage, coverage, coverage_faults
 from oncology.knowledge.days import read_day
-from oncology.knowledge.evidence import load_classes
+from oncology.knowledge.entries.order_rules import DosePolicy, OrderPolicy, OrderRule
 from oncology.knowledge.evidence.model import (
     Agent,
-    AgentClass,
     DoseForm,
     Figure,
     Interaction,
@@ -22,7 +21,6 @@ from oncology.knowledge.files import (
     Files,
     KnowledgeFault,
     parse_with_faults,
-    read_yaml,
     schema_text,
 )
 from oncology.knowledge.knowledge import Knowledge
@@ -41,18 +39,16 @@ from oncology.knowledge.model import (
     Regimen,
     fact_names,
 )
-from oncology.knowledge.order_rules import DosePolicy, OrderPolicy, OrderRule
 from oncology.knowledge.overlay import HIDDEN, apply_overlay
-from oncology.knowledge.parameters import Parameter, load_parameters
+from oncology.knowledge.parameters import load_parameters
 from oncology.knowledge.review import ReasonKind, ReviewRow, Term
 from oncology.knowledge.rules import Rules
-from oncology.knowledge.sources import Citation, Source, cite, link_of, load_bibliography
+from oncology.knowledge.sources import Citation, Source, cite, load_bibliography
 
 __all__ = [
     "HIDDEN",
     "SHIPPED",
     "Agent",
-    "AgentClass",
     "Approval",
     "ApprovalStatus",
     "Caution",
@@ -74,7 +70,6 @@ __all__ = [
     "Node",
     "OrderPolicy",
     "OrderRule",
-    "Parameter",
     "Publication",
     "QualityOfLife",
     "Rank",
@@ -97,16 +92,13 @@ __all__ = [
     "fault_text",
     "knowledge_on",
     "knowledge_until",
-    "link_of",
     "load_bibliography",
-    "load_classes",
     "load_facts",
     "load_knowledge",
     "load_parameters",
     "nearest_word",
     "parse_with_faults",
     "read_day",
-    "read_yaml",
     "schema_text",
     "shipped_version",
 ]

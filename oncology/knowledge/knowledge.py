@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from oncology.knowledge.entries.order_rules import OrderPolicy, OrderRule
 from oncology.knowledge.evidence.model import Agent, AgentClass, Trial
 from oncology.knowledge.facts import FactDeclaration
 from oncology.knowledge.model import Caution, DueRule, Node, Regimen
-from oncology.knowledge.order_rules import OrderPolicy, OrderRule
 from oncology.knowledge.parameters import Parameter, Parameters
 from oncology.knowledge.review import ReviewRow, Term
 from oncology.knowledge.sources import Source

@@ -6,16 +6,16 @@ import datetime
 from collections.abc import Mapping
 from functools import lru_cache
 
-from oncology.knowledge.due_rules import load_due_rules
+from oncology.knowledge.entries.due_rules import load_due_rules
+from oncology.knowledge.entries.order_rules import load_order_policy, load_order_rules
+from oncology.knowledge.entries.parts import load_parts
+from oncology.knowledge.entries.regimens import RegimenFiles, load_regimens
 from oncology.knowledge.evidence import approvals_of, load_agents, load_classes, load_trials
 from oncology.knowledge.evidence.model import Trial
 from oncology.knowledge.facts import load_facts
 from oncology.knowledge.files import SHIPPED, Files, read_yaml
 from oncology.knowledge.knowledge import Knowledge
-from oncology.knowledge.order_rules import load_order_policy, load_order_rules
 from oncology.knowledge.parameters import load_numbers, load_parameters
-from oncology.knowledge.parts import load_parts
-from oncology.knowledge.regimens import RegimenFiles, load_regimens
 from oncology.knowledge.review import load_glossary, load_review_rows
 from oncology.knowledge.sources import load_bibliography
 

@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from oncology.knowledge.entries.order_rules import OrderRule
 from oncology.knowledge.faults import nearest_word
 from oncology.knowledge.files import SHIPPED, KnowledgeFault, parse_with_faults
 from oncology.knowledge.knowledge import Knowledge, SitePolicy
 from oncology.knowledge.model import Criterion, Rank, Regimen
-from oncology.knowledge.order_rules import OrderRule
 
 HIDDEN = "site-policy-hidden"
 PREFERRED = "site-policy-preferred"

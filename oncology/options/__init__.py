@@ -4,7 +4,7 @@ from oncology.options.due_tests import Choice, TestDue, due_tests
 from oncology.options.evaluate import evaluate_regimens
 from oncology.options.facts_asked import facts_behind
 from oncology.options.figure_text import figure_text
-from oncology.options.key_evidence import KeyEvidence, Survival
+from oncology.options.key_evidence import KeyEvidence
 from oncology.options.option import Option, Status
 from oncology.options.regimen_on_day import regimens_on_day
 
@@ -13,7 +13,6 @@ __all__ = [
     "KeyEvidence",
     "Option",
     "Status",
-    "Survival",
     "TestDue",
     "due_tests",
     "evaluate_regimens",

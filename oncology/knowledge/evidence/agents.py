@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from oncology.knowledge.days import read_day
+from oncology.knowledge.entries.parts import PartReader
 from oncology.knowledge.evidence.model import (
     Agent,
     AgentClass,
@@ -19,10 +20,10 @@ from oncology.knowledge.evidence.model import (
 )
 from oncology.knowledge.files import SHIPPED, Files, read_yaml
 from oncology.knowledge.model import Approval
-from oncology.knowledge.parts import PartReader
 from oncology.knowledge.sources import Bibliography
 
 PACKAGE = "oncology.knowledge.evidence"
+FOLDER = "oncology/knowledge/evidence/data"
 Row = Mapping[str, Any]
 
 
@@ -43,9 +44,8 @@ def approvals_of(agents: Mapping[str, Agent]) -> Mapping[str, Approval]:
     for agent in agents.values():
         for approval in agent.approvals:
             if approval.id in approvals:
-                problem = (
-                    f"agents: {agent.name}: the id {approval.id} is used twice; choose another"
-                )
+                place = f"{FOLDER}/agents/{agent.name.replace(' ', '-')}.yaml: {agent.name}"
+                problem = f"{place}: the id {approval.id} is used twice; choose another"
                 raise ValueError(problem)
             approvals[approval.id] = approval
     return approvals
@@ -74,9 +74,8 @@ def load_classes(bibliography: Bibliography, files: Files = SHIPPED) -> Mapping[
 
 
 def _entries(kind: str, files: Files) -> Iterator[tuple[str, Row]]:
-    folder = f"oncology/knowledge/evidence/data/{kind}"
-    for name in files.names(folder):
-        yield f"{folder}/{name}", read_yaml(f"{kind}/{name}", kind, PACKAGE, files)
+    for name in files.names(f"{FOLDER}/{kind}"):
+        yield f"{FOLDER}/{kind}/{name}", read_yaml(f"{kind}/{name}", kind, PACKAGE, files)
 
 
 def _agent(row: Row, reader: PartReader) -> Agent:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from oncology.knowledge.days import read_day
+from oncology.knowledge.entries.parts import PartReader
 from oncology.knowledge.files import Files, read_yaml
 from oncology.knowledge.model import Node
 from oncology.knowledge.parameters import Parameter
-from oncology.knowledge.parts import PartReader
 from oncology.knowledge.sources import Citation
 from oncology.values import Severity
 

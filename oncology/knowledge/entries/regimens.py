@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from oncology.knowledge.days import read_day
+from oncology.knowledge.entries.parts import PartReader
 from oncology.knowledge.files import SHIPPED, Files, read_yaml
 from oncology.knowledge.model import (
     Approval,
@@ -18,7 +19,6 @@ from oncology.knowledge.model import (
     Node,
     Regimen,
 )
-from oncology.knowledge.parts import PartReader
 
 FOLDER = "oncology/knowledge/data/regimens"
 Row = Mapping[str, Any]

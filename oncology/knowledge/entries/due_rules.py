@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from oncology.knowledge.days import read_day
+from oncology.knowledge.entries.parts import PartReader
 from oncology.knowledge.files import Files, read_yaml
 from oncology.knowledge.model import DueRule
-from oncology.knowledge.parts import PartReader
 
 Row = Mapping[str, Any]
 

@@ -1,0 +1,1 @@
+"""Entries of data files to typed values: regimens, order rules, due tests and the parts that they share."""
