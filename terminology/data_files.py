@@ -74,17 +74,23 @@ def describe_faults(data: object, schema: str, path: str) -> list[str]:
 
 
 def _entry(data: object, path: Sequence[str | int]) -> str:
-    """Ids of the entries that a path leads through: 'elacestrant/esr1-mutated'."""
-    names: list[str] = []
+    """Ids of the entries that a path leads through, the file's own first: 'elacestrant/cyp3a'."""
+    names = _name(data)
     for step in path:
         if isinstance(data, Mapping):
             data = data.get(step)
         elif isinstance(data, list) and isinstance(step, int):
             data = data[step]
-        if isinstance(data, Mapping):
-            name = next((data[key] for key in _NAMED_BY if data.get(key)), None)
-            names += [str(name)] if isinstance(name, str | int) else []
+        names += _name(data)
     return "/".join(names) or "top"
+
+
+def _name(entry: object) -> list[str]:
+    """What an entry is called; nothing where it has no name."""
+    if not isinstance(entry, Mapping):
+        return []
+    name = next((entry[key] for key in _NAMED_BY if entry.get(key)), None)
+    return [str(name)] if isinstance(name, str | int) else []
 
 
 def _deepest(fault: ValidationError) -> Iterator[ValidationError]:

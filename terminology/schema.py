@@ -46,7 +46,7 @@ def fault_place(fault: ValidationError) -> str:
     return "/".join(map(str, fault.absolute_path)) or "top"
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def load_schema(package: str, name: str) -> Schema:
     """The schema `name` that lies in a package, in the package's folder `schemas` if it has one."""
     base = resources.files(package)
@@ -62,11 +62,11 @@ def require_fit(document: object, schema: Schema, path: str) -> None:
         raise ValueError(problem)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _quick(text: str) -> jsonschema_rs.Draft202012Validator:
     return jsonschema_rs.Draft202012Validator(json.loads(text))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _thorough(text: str) -> Draft202012Validator:
     return Draft202012Validator(json.loads(text))

@@ -39,7 +39,7 @@ _LISTED = {"in", "contains-any"}
 
 
 _DAY = date(2026, 1, 1)  # any day after those of `_RECORDS`
-_DECLARE = "(facts are declared in facts.yaml)"
+_DECLARE = "(facts are declared in facts/)"
 Groups = tuple[tuple[str, tuple[str, ...]], ...]
 
 

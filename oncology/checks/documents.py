@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -31,7 +31,7 @@ class Documents:
                     yield (path, str(_name(row) or key)), row
 
     def place(self, kind: str, entry: str) -> EntryPlace:
-        """Where an entry stands; the first file of the kind when it stands nowhere."""
+        """Where an entry stands; the file or the folder of its kind when it stands nowhere."""
         paths = [path for path in self.data if kind_of(path) == kind]
         for path in paths:
             if _name(self.data[path]) == entry:
@@ -39,7 +39,12 @@ class Documents:
             for rows in self.data[path].values():
                 if isinstance(rows, list) and any(_name(row) == entry for row in rows):
                     return path, entry
-        return (paths[0] if paths else kind), entry
+        return _common_path(paths) or kind, entry
+
+
+def _common_path(paths: Sequence[str]) -> str:
+    """The path of one file, the folder of several."""
+    return paths[0] if len(paths) == 1 else paths[0].rpartition("/")[0] if paths else ""
 
 
 @lru_cache(maxsize=1)
@@ -61,6 +66,7 @@ def _data_folders(folder: Traversable, path: str) -> Iterator[str]:
 def read_documents(files: Files) -> Documents:
     """Parses every file and holds it against its schema."""
     data: dict[str, Mapping[str, Any]] = {}
+    texts: dict[str, str] = {}
     faults: list[str] = []
     for folder in data_folders():
         for path in files.tree(folder):
@@ -68,13 +74,14 @@ def read_documents(files: Files) -> Documents:
             if schema is None:
                 faults.append(f"{path}: top: there is no schema of this name; add one beside it")
                 continue
+            texts[path] = files.text(path)
             try:
-                data[path], shape = parse_with_faults(path, files.text(path), schema)
+                data[path], shape = parse_with_faults(path, texts[path], schema)
             except ValueError as fault:
                 faults.append(str(fault))
             else:
                 faults += shape
-    below = (item for path in data for item in _mappings(path, files.text(path)))
+    below = (item for path in data for item in _mappings(path, texts[path]))
     return Documents(data, tuple(faults), tuple(below))
 
 

@@ -36,10 +36,14 @@ _LISTS = (
     ("glossary", "terms"),
 )
 
+# Kinds of which each entry is a file.
+_FILES = ("regimens", "agents", "classes", "trials")
+
 
 def reference_faults(documents: Documents) -> Iterator[str]:
     """All broken references."""
     yield from _repeated_ids(documents)
+    yield from _file_names_faults(documents)
     yield from _evidence_faults(documents)
     yield from _interactions_faults(documents)
     yield from _tests_faults(documents)
@@ -54,6 +58,15 @@ def _repeated_ids(documents: Documents) -> Iterator[str]:
             if count > 1:
                 place = documents.place(kind, entry)
                 yield fault_text(place, f"the id is used {count} times", "give each entry its own")
+
+
+def _file_names_faults(documents: Documents) -> Iterator[str]:
+    """An entry is found by its name, so its file is called by it."""
+    for kind in _FILES:
+        for place, _ in documents.rows(kind, kind):
+            name = f"{place[1].replace(' ', '-')}.yaml"
+            if place[0].rpartition("/")[2] != name:
+                yield fault_text(place, "the file is not called by its entry", f"call it {name}")
 
 
 def _evidence_faults(documents: Documents) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from oncology.checks.documents import Documents, kind_of
 from oncology.facts import registry
@@ -29,9 +29,10 @@ def vocabulary_faults(documents: Documents) -> Iterator[str]:
     """Declarations that nobody derives or that say what is not so; functions without one."""
     declarations = declarations_of(documents)
     yield from _names(documents, declarations)
-    for name, declaration in declarations.items():
-        place = documents.place("facts", name)
-        yield from _rules(place, declaration, documents)
+    table = {entry for (_, entry), _ in documents.rows("rows", "rows")}
+    for place, row in documents.rows("facts", "facts"):
+        declaration = declarations[row["name"]]
+        yield from _rules(place, declaration, table)
         if declaration.of_patient:
             yield from _derivation(place, declaration)
             yield from _measurement(place, declaration, documents)
@@ -47,10 +48,9 @@ def _names(documents: Documents, declarations: Mapping[str, FactDeclaration]) ->
             yield fault_text(documents.place("facts", name), problem, "give each its own name")
 
 
-def _rules(place: EntryPlace, declaration: FactDeclaration, documents: Documents) -> Iterator[str]:
-    rows = {entry for (_, entry), _ in documents.rows("rows", "rows")}
+def _rules(place: EntryPlace, declaration: FactDeclaration, table: Set[str]) -> Iterator[str]:
     for rule in declaration.rules:
-        if rule != "project" and rule not in rows and not _SPECIFICATION.match(rule):
+        if rule != "project" and rule not in table and not _SPECIFICATION.match(rule):
             problem = f"there is no rule {rule}"
             yield fault_text(place, problem, "name a rule, a row of rows.yaml, or project")
 

@@ -84,7 +84,7 @@ def read_yaml(
     return data
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def schema_text(folder: str, name: str) -> str:
     """The schema of a package's data files, with the definitions that several schemas share.
 
@@ -102,7 +102,7 @@ def schema_text(folder: str, name: str) -> str:
     return json.dumps({**schema, "$defs": {**shared, **schema.get("$defs", {})}})
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def parse_with_faults(path: str, text: str, schema: str) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The data of a text and its faults against a schema; the same text is read once.
 

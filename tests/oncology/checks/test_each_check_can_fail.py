@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from oncology.checks import criteria, days, drug_names, references, review_rows, vocabulary
+from oncology.checks import (
+    criteria,
+    days,
+    drug_names,
+    key_trials,
+    labels,
+    references,
+    review_rows,
+    sources,
+    vocabulary,
+)
 from oncology.checks.documents import read_documents
 from oncology.checks.run import check_knowledge as check
 from oncology.knowledge.files import SHIPPED, Files
@@ -14,7 +24,17 @@ from tests.oncology.checks.test_run import CASES, TODAY, broken
 
 MODULES = {
     Path(module.__file__).name: module
-    for module in (criteria, days, drug_names, references, review_rows, vocabulary)
+    for module in (
+        criteria,
+        days,
+        drug_names,
+        key_trials,
+        labels,
+        references,
+        review_rows,
+        sources,
+        vocabulary,
+    )
 }
 WORDING = {"fault_text", "_name_faults"}
 
@@ -65,13 +85,32 @@ def test_each_fault_is_worded_for_some_broken_file(name, lines):
     assert sorted(silent) == [], "no broken file of broken.yaml draws the fault worded there"
 
 
+def with_rows(documents, path, key, rows):
+    """The documents with these entries in place of those of a file, each in its own where it is one."""
+    content = documents.data[path]
+    files = (
+        {path: {**content, key: rows}}
+        if key in content
+        else {path.replace(".yaml", f"{number or ''}.yaml"): row for number, row in enumerate(rows)}
+    )
+    return type(documents)({**documents.data, **files}, (), documents.mappings)
+
+
 @pytest.mark.parametrize(("kind", "key"), references._LISTS)
 def test_an_id_used_twice_is_a_fault_in_every_list(kind, key):
     documents = read_documents(SHIPPED)
     path, row = next((p[0], r) for p, r in documents.rows(kind, key))
-    twice = {**documents.data, path: {**documents.data[path], key: [row, row]}}
-    faults = references.reference_faults(type(documents)(twice, (), ()))
+    faults = references.reference_faults(with_rows(documents, path, key, [row, row]))
     assert any("the id is used 2 times" in fault and path in fault for fault in faults)
+
+
+@pytest.mark.parametrize("kind", references._FILES)
+def test_each_entry_is_a_file_that_is_called_by_it(kind):
+    documents = read_documents(SHIPPED)
+    path, row = next((p[0], r) for p, r in documents.rows(kind, kind))
+    faults = list(references.reference_faults(with_rows(documents, path, kind, [row, row])))
+    other = path.replace(".yaml", "1.yaml")
+    assert any(f"{other}: " in f and "the file is not called by its entry" in f for f in faults)
 
 
 @pytest.mark.parametrize(("kind", "key", "field", "kinds"), drug_names._FIELDS)
@@ -79,7 +118,6 @@ def test_each_field_that_names_drugs_is_looked_at(kind, key, field, kinds):
     """In the shipped files some entry has it, and a name that nobody has is a fault there."""
     documents = read_documents(SHIPPED)
     place, row = next((p, r) for p, r in documents.rows(kind, key) if r.get(field))
-    strange = {**row, field: ["nobody"]}
-    changed = {**documents.data, place[0]: {**documents.data[place[0]], key: [strange]}}
-    faults = drug_names.drug_name_faults(type(documents)(changed, (), documents.mappings))
+    changed = with_rows(documents, place[0], key, [{**row, field: ["nobody"]}])
+    faults = drug_names.drug_name_faults(changed)
     assert any(f.startswith(f"{place[0]}: {place[1]}: ") and "nobody" in f for f in faults)
