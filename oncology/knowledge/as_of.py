@@ -11,11 +11,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from oncology.knowledge.evidence.model import Figure, Trial
+from oncology.knowledge.evidence.model import Discontinuation, QualityOfLife, SafetyFigure, Trial
 from oncology.knowledge.knowledge import Knowledge
 from oncology.knowledge.model import Approval, Criterion, Guideline, Regimen
+
+Result = TypeVar("Result", SafetyFigure, Discontinuation, QualityOfLife)
 
 
 @lru_cache(maxsize=128)
@@ -25,16 +27,9 @@ def knowledge_on(knowledge: Knowledge, day: date) -> Knowledge:
     if numbers != knowledge.thresholds:
         knowledge = _with_numbers(knowledge, numbers)
     trials = {
-        key: replace(
-            trial,
-            published=citable,
-            publications=tuple(
-                p for p in trial.publications if min(p.public, trial.checked) <= day
-            ),
-            figures=_figures(trial, day),
-        )
+        key: _trial(trial, day)
         for key, trial in knowledge.trials.items()
-        if (citable := citable_from(trial)) <= day
+        if citable_from(trial) <= day
     }
     return replace(
         knowledge,
@@ -113,13 +108,28 @@ def _stays(regimen: Regimen, trials: Mapping[str, Trial], day: date) -> bool:
     return not needs_no_label or option_from(regimen, trials) <= day
 
 
-def _figures(trial: Trial, day: date) -> tuple[Figure, ...]:
-    """Results that were public on the day; an update of 2025 is not shown in 2023."""
-    return tuple(
-        figure
-        for figure in trial.figures
-        if figure.public is None or min(figure.public, trial.checked) <= day
+def _trial(trial: Trial, day: date) -> Trial:
+    """A trial with what was public of it on the day; an update of 2025 is not shown in 2023.
+
+    A figure that was told before its paper keeps it, since that is where it was read.
+    """
+
+    def papers(results: Iterable[Result]) -> tuple[Result, ...]:
+        return tuple(r for r in results if _is_public(r.publication.public, trial, day))
+
+    return replace(
+        trial,
+        published=citable_from(trial),
+        publications=tuple(p for p in trial.publications if _is_public(p.public, trial, day)),
+        figures=tuple(f for f in trial.figures if _is_public(f.public, trial, day)),
+        safety=papers(trial.safety),
+        discontinuation=papers(trial.discontinuation),
+        quality_of_life=papers(trial.quality_of_life),
     )
+
+
+def _is_public(since: date | None, trial: Trial, day: date) -> bool:
+    return since is None or min(since, trial.checked) <= day
 
 
 def option_from(regimen: Regimen, trials: Mapping[str, Trial]) -> date:

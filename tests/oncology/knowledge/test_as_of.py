@@ -175,6 +175,34 @@ def test_positions_are_those_of_the_year_and_the_newest_of_each_body():
     assert list(seen.values()) == [[], ["old"], ["old", "dated"], ["new", "dated"]]
 
 
+def test_of_a_trial_only_what_was_public_on_the_day_is_told():
+    """A figure told at a meeting of 2021 keeps the paper of 2023 in which it was read."""
+    trials = [t for t in load().trials.values() if t.key_figure and t.safety and t.publications[1:]]
+    trial = trials[0]
+    meeting = replace(trial.publications[0], public=date(2021, 12, 31))
+    paper = replace(trial.publications[1], public=date(2023, 5, 1))
+    early = replace(trial.key_figure, public=date(2021, 12, 31), publication=paper)
+    late = replace(trial.key_figure, public=date(2023, 5, 1), publication=paper)
+    whole = replace(
+        trial,
+        published=date(2021, 12, 31),
+        publications=(meeting, paper),
+        figures=(early, late),
+        safety=(replace(trial.safety[0], publication=paper),),
+    )
+    knowledge = replaced(trials={**load().trials, trial.id: whole})
+    then, now = (
+        as_of.knowledge_on(knowledge, day).trials[trial.id]
+        for day in (date(2022, 6, 30), date(2023, 5, 1))
+    )
+    assert (then.publications, then.figures, then.safety) == ((meeting,), (early,), ())
+    assert (now.publications, now.figures, now.safety) == (
+        whole.publications,
+        whole.figures,
+        whole.safety,
+    )
+
+
 def test_rules_tests_and_cautions_hold_between_their_days():
     first, last = date(2020, 1, 1), date(2023, 12, 31)
     order = replace(load().order_rules[0], valid_from=first, valid_until=last)
