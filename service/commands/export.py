@@ -13,7 +13,7 @@ import orjson
 
 import terminology
 from oncology.checks import load_checked
-from oncology.knowledge import knowledge_until, read_yaml
+from oncology.knowledge import knowledge_until, load_facts
 from service.clinical import with_policy
 from service.publishing.fhir import bundle_of, resources_of
 from service.types import Json
@@ -34,8 +34,7 @@ def export_knowledge(
         overlay: The site's policy, if there is one.
     """
     knowledge = knowledge_until(with_policy(load_checked(), overlay), day)
-    facts = read_yaml("facts.yaml", "facts")["facts"]
-    resources = resources_of(knowledge, terminology.load(), facts, base)
+    resources = resources_of(knowledge, terminology.load(), load_facts().values(), base)
     if form == "bundle":
         return _write(output, orjson.dumps(bundle_of(resources, base), option=orjson.OPT_INDENT_2))
     if output is not None and output.is_dir():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from oncology.knowledge import FactDeclaration
 from service.publishing.fhir.drugs import codings_of
 from service.publishing.fhir.elements import Target, head, identifier
 from service.types import Json
@@ -14,12 +15,12 @@ Rows = Iterable[Mapping[str, Any]]
 
 
 def code_systems(
-    terminology: Terminology, facts: Rows, variants: Rows, target: Target
+    terminology: Terminology, facts: Iterable[FactDeclaration], variants: Rows, target: Target
 ) -> Iterator[Json]:
     """The local code systems: drugs, facts, variants."""
     drugs = [(identifier(name), name, name) for name in sorted(terminology.drugs)]
     yield _system("luminal-drugs", "Drugs by their INN", drugs, target)
-    fact_rows = [(row["name"], row["name"], row["text"]) for row in facts]
+    fact_rows = [(fact.name, fact.name, fact.meaning) for fact in facts]
     yield _system("luminal-facts", "Facts that criteria compare", fact_rows, target)
     alleles = [(code, text, text) for row in variants for code, text in _alleles(row)]
     yield _system("luminal-variants", "Alleles that count as actionable", alleles, target)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
-from oncology.knowledge import Knowledge
+from oncology.knowledge import FactDeclaration, Knowledge
 from service.publishing.fhir.codes import code_systems, value_sets
 from service.publishing.fhir.drugs import activities
 from service.publishing.fhir.elements import Target, concept, head, target_of
@@ -18,14 +17,14 @@ CANONICAL = ("PlanDefinition", "ActivityDefinition", "ValueSet", "CodeSystem")
 
 
 def resources_of(
-    knowledge: Knowledge, terminology: Terminology, facts: Iterable[Mapping[str, Any]], base: str
+    knowledge: Knowledge, terminology: Terminology, facts: Iterable[FactDeclaration], base: str
 ) -> list[Json]:
     """Every resource of the export, the Library first.
 
     Args:
         knowledge: As of the wanted day, under the site's policy if there is one.
         terminology: Names and codes of drugs, tests and observations.
-        facts: Rows of facts.yaml.
+        facts: What criteria may compare.
         base: Address under which the resources are to live.
     """
     target = target_of(knowledge, base)

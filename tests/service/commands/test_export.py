@@ -8,7 +8,7 @@ import pytest
 from service import cli
 from service.commands.export import export_knowledge
 
-DAY = date(2026, 11, 25)
+DAY = date(2026, 11, 30)
 BASE = "https://luminal.invalid/fhir"
 
 

@@ -31,17 +31,15 @@ def broken_tree(tmp_path_factory):
     tree = tmp_path_factory.mktemp("tree")
     for name in PACKAGES:
         shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
-    file = next(
-        p for p in sorted(tree.glob("oncology/knowledge/data/**/*.yaml")) if "order_rules" in str(p)
-    )
-    file.write_text(
-        file.read_text("utf-8").replace("fact: pregnancy,", "fact: pregnanzy,"), "utf-8"
-    )
+    file = tree / "oncology/knowledge/data/order_rules/pregnancy_allergy_repeats.yaml"
+    text = file.read_text("utf-8")
+    assert "fact: pregnancy\n" in text
+    file.write_text(text.replace("fact: pregnancy\n", "fact: pregnanzy\n"), "utf-8")
     return tree
 
 
 def test_check_names_file_entry_and_mend_and_fails(broken_tree):
-    done = luminal("knowledge", "check", "--as-of", "2026-11-25", cwd=broken_tree)
+    done = luminal("knowledge", "check", "--as-of", "2026-11-30", cwd=broken_tree)
     assert done.returncode == 1, done.stderr
     assert "oncology/knowledge/data/order_rules" in done.stdout
     assert "no fact pregnanzy is derived; did you mean pregnancy?" in done.stdout
@@ -62,7 +60,7 @@ def run(capsys, *words):
 
 
 def test_check_says_the_version_and_no_more(capsys):
-    code, told = run(capsys, "check", "--as-of", "2026-11-25")
+    code, told = run(capsys, "check", "--as-of", "2026-11-30")
     assert (code, told.err) == (0, "")
     assert told.out.endswith(": no fault.\n")
 
@@ -82,7 +80,7 @@ def test_a_fault_of_the_wording_is_named(capsys, monkeypatch):
     faults = {"cards": "cards/data/layout.yaml: x", "hooks": "hooks/data/wording.en.yaml: y"}
     for package, fault in faults.items():
         monkeypatch.setattr(f"{package}.data_faults", lambda fault=fault: [fault])
-    code, text = run(capsys, "check", "--as-of", "2026-11-25")
+    code, text = run(capsys, "check", "--as-of", "2026-11-30")
     assert code == 1
     assert text.out.splitlines() == [*faults.values()]
 
@@ -90,7 +88,7 @@ def test_a_fault_of_the_wording_is_named(capsys, monkeypatch):
 def test_an_overlay_is_checked_and_marks_the_version(capsys, tmp_path):
     file = tmp_path / "site.yaml"
     file.write_text(HEAD)
-    code, told = run(capsys, "check", "--as-of", "2026-11-25", "--overlay", str(file))
+    code, told = run(capsys, "check", "--as-of", "2026-11-30", "--overlay", str(file))
     assert code == 0, told.out
     assert "+here.1." in told.out
 
@@ -108,7 +106,7 @@ def test_a_faulty_overlay_is_named_and_stops_every_start(capsys, monkeypatch, tm
     if text:
         file.write_text(text)
     monkeypatch.setenv("LUMINAL_OVERLAY", str(file))
-    code, told = run(capsys, "check", "--as-of", "2026-11-25")
+    code, told = run(capsys, "check", "--as-of", "2026-11-30")
     assert code == 1
     assert says in told.out
     code = cli.main(["assess", "-"])

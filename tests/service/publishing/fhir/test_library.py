@@ -16,7 +16,7 @@ from oncology.knowledge.load import load_knowledge as load
 from service.commands.export import export_knowledge
 
 R4 = json.loads((Path(__file__).with_name("r4_elements.json")).read_text("utf-8"))
-DAY = date(2026, 11, 25)
+DAY = date(2026, 11, 30)
 BASE = "https://luminal.invalid/fhir"
 
 
@@ -145,8 +145,12 @@ def test_a_trial_carries_its_figures_and_publication(resources):
     for one in of(resources, "ResearchStudy"):
         trial = load().trials[one["id"].removeprefix("trial-")]
         assert len(one.get("extension", [])) == len(trial.figures)
-        if trial.doi:
-            assert one["relatedArtifact"][0]["url"] == f"https://doi.org/{trial.doi}"
+        assert one["relatedArtifact"][0].get("url") == trial.link
+        papers = {i["value"] for i in one["identifier"]}
+        assert {f"https://doi.org/{p.doi}" for p in trial.publications if p.doi} <= papers
+        for figure, shown in zip(trial.figures, one.get("extension", ()), strict=True):
+            said = {part["url"]: part.get("valueString") for part in shown["extension"]}
+            assert said["publication"] == figure.publication.link
     study = next(o for o in of(resources, "ResearchStudy") if o["id"] == "trial-emerald")
     assert any(x["value"].startswith("NCT") for x in study["identifier"])
 
