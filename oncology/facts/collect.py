@@ -1,4 +1,4 @@
-"""The facts of a patient from record and course, as facts.yaml declares them."""
+"""The facts of a patient from record and course, as the files of facts/ declare them."""
 
 from __future__ import annotations
 

@@ -198,7 +198,7 @@ def _why(exposures: Sequence[Exposure]) -> str:
 
 
 def of_group(rules: Rules, group: str) -> Kind:
-    """The kind of agents whose class belongs to a group of parameters.yaml."""
+    """The kind of agents whose class belongs to a group of line_rules.yaml."""
     return lambda agent: rules.within(agent.classes, group)
 
 

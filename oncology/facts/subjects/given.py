@@ -59,14 +59,14 @@ def class_given(facts: PatientFacts, agents: str, period: Period = "any") -> Fac
 def group_given(
     facts: PatientFacts, group: str, period: Period = "any", outcome: Outcome | None = None
 ) -> Fact:
-    """Whether agents of a group of parameters.yaml were given, or stopped for an outcome."""
+    """Whether agents of a group of line_rules.yaml were given, or stopped for an outcome."""
     kind = of_group(facts.context.rules, group)
     return facts.context.exposures.answer(kind, period, outcome)
 
 
 @fact("agents-of-group-given")
 def agents_of_group_given(facts: PatientFacts, group: str) -> Fact:
-    """The agents of a group of parameters.yaml that were given, in any setting."""
+    """The agents of a group of line_rules.yaml that were given, in any setting."""
     return facts.context.exposures.names(ingredients, kind=of_group(facts.context.rules, group))
 
 
@@ -78,7 +78,7 @@ def prior_endocrine_therapy(facts: PatientFacts) -> Fact:
 
 @fact("kind-given")
 def kind_given(facts: PatientFacts, kind: str) -> Fact:
-    """Whether a kind of agent of parameters.yaml (`exposures`) was given for advanced disease."""
+    """Whether a kind of agent of line_rules.yaml (`exposures`) was given for advanced disease."""
     return facts.context.exposures.answer(_kind(facts, kind), "advanced")
 
 

@@ -74,7 +74,7 @@ def endocrine_unsuitable(facts: PatientFacts) -> Fact:
 
 @fact("therapy-unsuitable")
 def therapy_unsuitable(facts: PatientFacts, therapy: str, conditions: str | None = None) -> Fact:
-    """A recorded condition of a group of thresholds.yaml that speaks against a kind of therapy."""
+    """A recorded condition of a group of groups.yaml that speaks against a kind of therapy."""
     against = facts.context.groups.get(conditions, ()) if conditions else ()
     if not set(against).isdisjoint(members_of(facts["comorbidities"])):
         return Known(True)

@@ -23,21 +23,31 @@ from tests.assessments import faults_of
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs/developers/add-knowledge.md").read_text("utf-8")
-DAY = date(2026, 11, 25)
-BLOCK = re.compile(r"```yaml\n# (\S+\.yaml)( \(at the end\))?\n(.*?)```", re.DOTALL)
+DAY = date(2026, 11, 30)
+BLOCK = re.compile(r"```yaml\n# (\S+\.yaml)(?: \((at the end(?: of \w+)?)\))?\n(.*?)```", re.DOTALL)
 COMMANDS = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 TESTS, VIGNETTES = "tests/", "tests/vignettes/"
 COPIED = ("cards", "hooks", "oncology", "service", "terminology", "tests", "docs")
 
 
 def snippets():
-    """Path, whether the text goes to the end of a file that is there, text."""
-    return [(path, bool(end), text) for path, end, text in BLOCK.findall(PAGE)]
+    """Path, where in a file that is there the text goes (empty: a new file), text."""
+    return BLOCK.findall(PAGE)
 
 
-def extended(before, text):
-    """With the text at its end, unless someone who tries the page has put it there already."""
-    return before if text in before else before.rstrip("\n") + "\n" + text
+def extended(before, place, text):
+    """With the text at the end of a list, unless someone who tries the page has put it there already.
+
+    The list is the one named, or the last of the file.
+    """
+    if text in before:
+        return before
+    _, _, name = place.partition(" of ")
+    head, field, rest = before.partition(f"\n{name}:\n") if name else (before, "", "")
+    after = re.search(r"^\S", rest, re.MULTILINE)
+    end = after.start() if after else len(rest)
+    body = head + field + rest[:end]
+    return body.rstrip("\n") + "\n" + text + rest[end:]
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +55,8 @@ def files():
     """The data files with the page's changes; its cases are no knowledge."""
     return Files(
         tuple(
-            (path, extended(SHIPPED.text(path), text) if end else text)
-            for path, end, text in snippets()
+            (path, extended(SHIPPED.text(path), place, text) if place else text)
+            for path, place, text in snippets()
             if not path.startswith(TESTS)
         )
     )
@@ -72,7 +82,8 @@ def assessment(files, **changes):
 
 def test_the_page_gives_every_file_of_a_drug_of_a_new_class():
     folders = {path.rpartition("/")[0].rpartition("/")[2] for path, _, _ in snippets()}
-    assert folders == {"data", "agents", "trials", "regimens", "options", "orders"}
+    entries = {"agents", "classes", "sources", "trials", "regimens", "order_rules"}
+    assert folders == {"data", *entries, "options", "orders"}
     assert not [path for path, _, _ in snippets() if path.endswith(".py")]
 
 
@@ -106,8 +117,8 @@ def checkout(tmp_path_factory):
         shutil.copytree(ROOT / folder, root / folder, ignore=quiet)
     shutil.copy(ROOT / "pyproject.toml", root)
     (root / ".venv").symlink_to(sys.prefix, target_is_directory=True)
-    for path, end, text in snippets():
-        whole = extended((root / path).read_text("utf-8"), text) if end else text
+    for path, place, text in snippets():
+        whole = extended((root / path).read_text("utf-8"), place, text) if place else text
         (root / path).write_text(whole, encoding="utf-8")
     return root
 
