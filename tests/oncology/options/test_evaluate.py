@@ -12,7 +12,7 @@ from oncology.facts.criteria import evaluate
 from oncology.knowledge.coverage import coverage_faults
 from oncology.knowledge.knowledge import Knowledge
 from oncology.knowledge.load import load_knowledge as load
-from oncology.knowledge.model import Criterion, Dispute, Label, Regimen
+from oncology.knowledge.model import Approval, Criterion, Dispute, Regimen
 from oncology.options.evaluate import evaluate_regimens
 from oncology.options.option import Option
 from oncology.options.position import in_force
@@ -25,8 +25,13 @@ WOMEN = Criterion("women", "Woman", "sex", "is", "female")
 FACTS = {"target": Known("altered"), "sex": Known("female")}
 
 
-def label(status="approved", day: date | None = date(2020, 1, 1), **more) -> Label:
-    return Label("us", status, day, "indication", (), "source", DAY, **more)
+def label(status="approved", day: date | None = date(2020, 1, 1), **more) -> Approval:
+    plain = Approval(
+        id="label", jurisdiction="us", status=status, date=day, until=None, partners=(),
+        indication="indication", criteria=(), requires=(), wording=(), note=None, source=(),
+        checked=DAY,
+    )  # fmt: skip
+    return replace(plain, **more)
 
 
 def regimen(name: str, rank: int, **more) -> Regimen:
@@ -72,6 +77,31 @@ def test_the_newest_label_that_holds_on_the_day_counts() -> None:
     assert in_force(held, "us", date(2018, 1, 1)) is first
     assert in_force(held, "us", DAY) is wider
     assert judged(held)["a"].regulatory["us"] == ("approved", date(2017, 3, 13))
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "offered"),
+    [
+        ("approved", "approved", True),
+        ("national", "approved", True),
+        ("accelerated", "accelerated", True),
+        ("no-breast-use", "not-approved", False),
+        ("not-approved", "not-approved", False),
+        ("not-found", "not-approved", False),
+    ],
+)
+def test_what_is_authorised_for_the_disease_may_be_offered(status, said, offered) -> None:
+    option = judged(regimen("a", 10, labels=(label(status),)))["a"]
+    assert option.regulatory["us"][0] == said
+    assert (option.status == "preferred") == offered
+
+
+def test_a_regular_approval_after_an_accelerated_one_counts_from_its_own_day() -> None:
+    early, regular = label("accelerated", date(2015, 2, 3)), label("approved", date(2017, 3, 31))
+    held = regimen("a", 10, labels=(early, regular))
+    then = judged(held, day=date(2016, 1, 1))["a"].regulatory["us"]
+    assert then == ("accelerated", date(2015, 2, 3))
+    assert judged(held)["a"].regulatory["us"] == ("approved", date(2017, 3, 31))
 
 
 def test_a_withdrawn_label_bars_the_regimen_and_says_so() -> None:

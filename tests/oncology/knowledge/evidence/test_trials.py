@@ -1,9 +1,10 @@
 """The trial library: complete against the review, and only seen figures where a card looks."""
 
+from dataclasses import replace
+
 import pytest
 
 from oncology.knowledge.evidence import load_trials
-from oncology.knowledge.evidence.model import Figure
 from oncology.options.figure_text import figure_text
 
 TRIALS = load_trials()
@@ -135,7 +136,7 @@ def test_an_entry_says_what_was_compared_and_where_it_was_seen(trial):
     assert trial.population
     assert trial.experimental
     assert trial.outcome != "not stated"
-    assert trial.sources
+    assert trial.read_at
     assert trial.checked.year >= 2026
 
 
@@ -178,8 +179,15 @@ def test_an_interval_of_another_level_says_so():
 
 
 def test_an_interval_of_95_percent_says_so():
-    made = Figure("PFS", "all", None, 5.0, 3.0, "months", 0.5, "0.4-0.6", 95, None, "primary",
-                  None, None, None, key=True)  # fmt: skip
+    made = replace(
+        TRIALS["serena-2"].key_figure,
+        population="all",
+        experimental=5.0,
+        control=3.0,
+        hr=0.5,
+        ci="0.4-0.6",
+        ci_level=95,
+    )
     assert figure_text(made) == "PFS 5 v 3 months, HR 0.5 (95% CI 0.4-0.6), all"
 
 
