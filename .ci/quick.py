@@ -7,6 +7,7 @@ none does, in the nearest one above. `make test` runs the rest.
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -71,12 +72,23 @@ def _nearest(root: Path, folder: PurePosixPath) -> list[str]:
 
 
 def vignette_file(root: Path, files: Iterable[str]) -> str:
-    """The vignette file to run, as `folder/name`: a changed one, or one named as a changed file is."""
+    """The vignette file to run, as `folder/name`.
+
+    A changed one, else one named as a changed file is, else one that expects its entry.
+    """
     data = [PurePosixPath(name) for name in files if name.endswith(".yaml")]
     own = [path for path in data if path.is_relative_to(VIGNETTES)]
     namesakes = [file for path in data for file in (root / VIGNETTES).glob(f"*/{path.stem}.yaml")]
-    vignettes = [*own, *namesakes, PurePosixPath(ORDINARY)]
+    expectations = [file for path in data for file in _expectations(root, path.stem)]
+    vignettes = [*own, *namesakes, *expectations, PurePosixPath(ORDINARY)]
     return f"{vignettes[0].parent.name}/{vignettes[0].stem}"
+
+
+def _expectations(root: Path, entry: str) -> list[Path]:
+    """Vignette files that say what becomes of an entry, as a regimen: `olaparib: preferred`."""
+    name = re.compile(rf"\b{re.escape(entry)}: [a-z]")
+    files = sorted((root / VIGNETTES).glob("*/*.yaml"))
+    return [file for file in files if name.search(file.read_text("utf-8"))]
 
 
 def main() -> int:

@@ -77,10 +77,13 @@ def test_every_package_of_this_project_has_tests(quick, root, packages):
     [
         (["oncology/dates.py"], "options/elacestrant"),
         (["tests/vignettes/orders/doses.yaml"], "orders/doses"),
-        (["oncology/knowledge/data/regimens/parp.yaml"], "options/parp"),
+        (["oncology/knowledge/data/order_rules/parp.yaml"], "options/parp"),
+        (["oncology/knowledge/data/regimens/olaparib.yaml"], "options/parp"),
+        (["oncology/knowledge/data/parameters.yaml"], "options/elacestrant"),
     ],
 )
 def test_one_vignette_file_is_run(quick, tree, files, vignette):
+    (tree / "tests/vignettes/options/parp.yaml").write_text("{options: {olaparib: preferred 1}}")
     assert quick.vignette_file(tree, files) == vignette
 
 
