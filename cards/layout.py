@@ -29,6 +29,8 @@ class Detail:
 
     rationale: bool  # why the leading option leads
     whole: bool  # what a guideline says, beside how strongly; whom a subgroup figure is for
+    survival: bool  # overall survival beside the figure of the key trial
+    harms: int  # phrases on severe events and discontinuation
     others: int  # alternatives with a line of their own
     also: int  # further options by name
     needs: int  # missing facts with the options that they would open

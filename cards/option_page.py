@@ -9,6 +9,7 @@ from functools import cache
 from cards.card import within_limit
 from cards.layout import Detail, load_layout
 from cards.option_text import (
+    Telling,
     caution_lines,
     dispute_lines,
     gap_lines,
@@ -67,7 +68,7 @@ class _Page:
     """The texts that are tried, each from its parts."""
 
     contents: Contents
-    line: Callable[[str, bool], str]  # of an option by its id, whole or short
+    line: Callable[[str, Detail], str]  # of an option by its id
     notes: Callable[[int], list[str]]  # what to mind with so many of the options that fit
 
     @property
@@ -93,14 +94,14 @@ class _Page:
 
     def more(self, rest: list[OptionDoc], detail: Detail) -> CardText:
         """The second of two: preferred options that had no room, both sides, what is open."""
-        lines = [self.line(option["id"], detail.whole) for option in rest]
+        lines = [self.line(option["id"], detail) for option in rest]
         lines += dispute_lines(self.preferred)
         return CardText([*lines, *self._open_lines(detail)], rest)
 
     def _option_lines(
         self, options: list[OptionDoc], notes: list[str], detail: Detail
     ) -> list[str]:
-        lines = [self.line(option["id"], detail.whole) for option in options]
+        lines = [self.line(option["id"], detail) for option in options]
         if options and detail.rationale:
             lines[:0] = [self.contents.rationale, ""]
         ids = {o["id"] for o in (*options, *self.preferred)}
@@ -116,13 +117,17 @@ class _Page:
 
 def _lines(
     contents: Contents, assessment: Assessment, knowledge: Knowledge
-) -> Callable[[str, bool], str]:
+) -> Callable[[str, Detail], str]:
     """The line of each option, worded once however many texts are tried."""
     by_id = {option["id"]: option for option in contents.options}
 
     @cache
-    def line(option_id: str, whole: bool) -> str:
-        return option_line(by_id[option_id], assessment, knowledge, whole=whole)
+    def worded(option_id: str, whole: bool, survival: bool, harms: int) -> str:
+        telling = Telling(whole, survival, harms)
+        return option_line(by_id[option_id], assessment, knowledge, telling)
+
+    def line(option_id: str, detail: Detail) -> str:
+        return worded(option_id, detail.whole, detail.survival, detail.harms)
 
     return line
 

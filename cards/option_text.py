@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from cards.layout import load_layout
 from cards.markdown import escape
@@ -19,8 +20,19 @@ def option_title(option: OptionDoc) -> str:
     return str(option.get("title", option["id"]))
 
 
+class Telling(NamedTuple):
+    """How much the line of an option says (see `layout.Detail`)."""
+
+    whole: bool
+    survival: bool
+    harms: int
+
+
+WHOLE = Telling(whole=True, survival=True, harms=2)
+
+
 def option_line(
-    option: OptionDoc, assessment: Assessment, knowledge: Knowledge, *, whole: bool
+    option: OptionDoc, assessment: Assessment, knowledge: Knowledge, telling: Telling = WHOLE
 ) -> str:
     """Key figure, approval and guideline, in one line."""
     regimen = knowledge.regimens[option["id"]]
@@ -28,15 +40,15 @@ def option_line(
     parts = [f"**{rank}{regimen.title}** ({_status(option)})."]
     evidence = option.get("keyEvidence")
     if evidence is not None:
-        parts.append(_evidence_text(evidence, whole=whole))
+        parts.append(_evidence_text(evidence, telling))
     figure = option.get("subgroup")
     if figure is not None:
-        parts.append(figure["text"] if whole else figure["brief"])
+        parts.append(figure["text"] if telling.whole else figure["brief"])
     approval = approval_text(option, assessment)
     parts += [approval] if approval else []
     guideline = newest_guideline(regimen.guidelines, assessment)
     if guideline is not None and option["status"] == "preferred":
-        parts.append(_guideline_text(guideline, whole=whole))
+        parts.append(_guideline_text(guideline, whole=telling.whole))
     return f"- {' '.join(parts)}"
 
 
@@ -171,8 +183,8 @@ def _status(option: OptionDoc) -> str:
     return text("status-tied", status=status) if option.get("tiedWith") else status
 
 
-def _evidence_text(evidence: KeyEvidenceDoc, *, whole: bool) -> str:
-    """Trial, comparator, figure and survival; where there is room also the harms."""
+def _evidence_text(evidence: KeyEvidenceDoc, telling: Telling) -> str:
+    """Trial, comparator and figure; where there is room also survival and harms."""
     figure, paper = evidence["figure"], evidence["publication"]
     trial = evidence["name"]
     if paper is not None:
@@ -181,7 +193,7 @@ def _evidence_text(evidence: KeyEvidenceDoc, *, whole: bool) -> str:
         return text("evidence", trial=trial, finding=evidence["outcome"])
     against = evidence["comparator"]
     told = text("evidence-against", trial=trial, comparator=against) if against else trial
-    harms = evidence["harms"] if whole else evidence["harms"][:1]
-    findings = [figure["text"], evidence["survival"]["text"], *harms]
+    survival = [evidence["survival"]["text"]] if telling.survival else []
+    findings = [figure["text"], *survival, *evidence["harms"][: telling.harms]]
     concern = [text("concern")] if paper is not None and "concern" in paper else []
     return text("evidence", trial=told, finding="; ".join([*findings, *concern]))
