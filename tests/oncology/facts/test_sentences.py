@@ -1,0 +1,22 @@
+"""A sentence of the data with the facts that it names."""
+
+from oncology.facts.sentences import facts_named, fill_sentence
+from oncology.values import Known, Unknown
+
+SENTENCE = "{esr1-variants}: not on the list."
+
+
+def test_a_fact_stands_for_what_it_holds() -> None:
+    facts = {"esr1-variants": Known(("ESR1 F461V", "ESR1 V422del"))}
+    assert fill_sentence(SENTENCE, facts) == "ESR1 F461V, ESR1 V422del: not on the list."
+    assert facts_named(SENTENCE) == ("esr1-variants",)
+
+
+def test_a_fact_that_is_not_known_gives_its_reason() -> None:
+    facts = {"esr1-variants": Unknown("ESR1 was not reported on")}
+    assert fill_sentence(SENTENCE, facts) == "ESR1 was not reported on: not on the list."
+
+
+def test_a_sentence_without_facts_stays() -> None:
+    assert fill_sentence("Measure LVEF first.", {}) == "Measure LVEF first."
+    assert facts_named("Measure LVEF first.") == ()
