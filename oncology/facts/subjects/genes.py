@@ -138,15 +138,15 @@ def list_status(facts: PatientFacts, genes: Genes, lists: tuple[str, ...]) -> Fa
     by which protein change. `off-list`: altered by others alone. Else what the genes' results say.
     """
     present = [v for gene in genes for v in _present(facts, gene)]
-    listed = [v for v in present if _is_listed(v, lists, facts)]
-    if listed:
-        return Known("listed", _sources(listed))
-    altered = [v for v in present if v.actionable]
-    unnamed = [v for v in altered if v.protein is None and v.kind in _UNNAMED_KINDS]
-    if unnamed:
-        return Known("unstated", _sources(unnamed))
-    if altered:
-        return Known("off-list", _sources(altered))
+    on_list = [v for v in present if _is_on_list(v, lists, facts)]
+    if on_list:
+        return Known("listed", _sources(on_list))
+    actionable = [v for v in present if v.actionable]
+    without_name = [v for v in actionable if v.protein is None and v.kind in _UNNAMED_KINDS]
+    if without_name:
+        return Known("unstated", _sources(without_name))
+    if actionable:
+        return Known("off-list", _sources(actionable))
     return gene_status(facts, genes[0]) if len(genes) == 1 else status_of_genes(facts, genes)
 
 
@@ -155,7 +155,7 @@ def _present(facts: PatientFacts, gene: str) -> tuple[Variant, ...]:
     return state.variants if state else ()
 
 
-def _is_listed(variant: Variant, lists: tuple[str, ...], facts: PatientFacts) -> bool:
+def _is_on_list(variant: Variant, lists: tuple[str, ...], facts: PatientFacts) -> bool:
     table, is_oncogenic = facts.context.rules.terminology.variants, variant.actionable is True
     if variant.gene not in table.listed_genes(lists):
         return is_oncogenic

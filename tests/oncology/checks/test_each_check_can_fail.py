@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from oncology.checks import criteria, days, drug_names, references, review_rows, vocabulary
+from oncology.checks import criteria, days, drug_names, references, review_rows, unused, vocabulary
 from oncology.checks.documents import read_documents
 from oncology.checks.run import check_knowledge as check
 from oncology.knowledge.files import SHIPPED, Files
@@ -14,7 +14,7 @@ from tests.oncology.checks.test_run import CASES, TODAY, broken
 
 MODULES = {
     Path(module.__file__).name: module
-    for module in (criteria, days, drug_names, references, review_rows, vocabulary)
+    for module in (criteria, days, drug_names, references, review_rows, unused, vocabulary)
 }
 WORDING = {"fault_text", "_name_faults"}
 
