@@ -1,4 +1,4 @@
-"""What the data hold and nothing reads: facts, lists of variants, groups of interacting drugs.
+"""What the data hold and nothing reads: facts, shared parts, lists of variants, groups of drugs.
 
 A fact is read by a rule, stands in the Assessment under its `document` name, is asked for by a
 module (`read_by`), or says under `shown_only` why nothing asks for it; those stand in
@@ -17,12 +17,25 @@ from oncology.checks.vocabulary import declarations_of
 from oncology.facts import facts_named
 from oncology.knowledge import EntryPlace, FactDeclaration, fault_text, nearest_word
 
+_SHARED = (
+    ("criteria", "criteria"),
+    ("cautions", "cautions"),
+    ("ranking_rules", "rules"),
+    ("disputes", "disputes"),
+)
+# fields under which an entry names a shared part by its id
+_NAMING = (
+    *("requires", "excludes", "wording", "when", "all", "any", "not"),
+    *("cautions", "rules", "disputed"),
+)
+
 
 def unused_faults(documents: Documents) -> Iterator[str]:
     """Facts and lists that nothing reads, and facts that are read although it is said otherwise."""
     names = _facts_read(documents)
     for name, declaration in declarations_of(documents).items():
         yield from _fact_faults(documents.place("facts", name), declaration, name in names)
+    yield from _part_faults(documents)
     yield from _variant_list_faults(documents)
     yield from _interaction_faults(documents)
 
@@ -66,6 +79,22 @@ def _text_of(module: str) -> str:
         return resources.files("oncology").joinpath(module.partition("/")[2]).read_text("utf-8")
     except FileNotFoundError:
         return ""
+
+
+def _part_faults(documents: Documents) -> Iterator[str]:
+    """Shared criteria, cautions, rules and disputes that no entry names."""
+    names = {
+        name
+        for _, entry in documents.mappings
+        for field in _NAMING
+        for value in [entry.get(field)]
+        for name in (value if isinstance(value, list) else [value])
+        if isinstance(name, str)
+    }
+    for kind, key in _SHARED:
+        for place, row in documents.rows(kind, key):
+            if row.get("id", row.get("code")) not in names:
+                yield fault_text(place, "no entry names it", "name it in one, or remove it")
 
 
 def _variant_list_faults(documents: Documents) -> Iterator[str]:
