@@ -7,7 +7,7 @@ from oncology.facts.criteria import Answers, Outcome, evaluate
 from oncology.facts.layers import facts_over
 from oncology.facts.patient_facts import PatientFacts
 from oncology.facts.scope import Scope, decide_scope
-from oncology.facts.sentences import facts_named, fill_sentence
+from oncology.facts.sentences import facts_named, fill_sentence, sentence_of_nobody
 
 __all__ = [
     "Answers",
@@ -25,4 +25,5 @@ __all__ = [
     "fill_sentence",
     "registry",
     "running_comedication",
+    "sentence_of_nobody",
 ]

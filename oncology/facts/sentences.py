@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from oncology.knowledge import load_facts
 from oncology.values import Fact, Known
 
 _FACT = re.compile(r"\{([a-z0-9-]+)\}")
@@ -24,6 +25,16 @@ def fill_sentence(sentence: str, facts: Mapping[str, Fact]) -> str:
     return (
         _FACT.sub(lambda match: _words(facts[match[1]]), sentence) if "{" in sentence else sentence
     )
+
+
+def sentence_of_nobody(sentence: str) -> str:
+    """The sentence for a reader of the knowledge: what each fact means stands in its place.
+
+    >>> sentence_of_nobody("{esr1-variants}: not on the list.")
+    'the ESR1 variants: not on the list.'
+    """
+    declarations = load_facts()
+    return _FACT.sub(lambda match: declarations[match[1]].meaning, sentence)
 
 
 def _words(fact: Fact) -> str:

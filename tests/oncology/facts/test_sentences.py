@@ -1,6 +1,6 @@
 """A sentence of the data with the facts that it names."""
 
-from oncology.facts.sentences import facts_named, fill_sentence
+from oncology.facts.sentences import facts_named, fill_sentence, sentence_of_nobody
 from oncology.values import Known, Unknown
 
 SENTENCE = "{esr1-variants}: not on the list."
@@ -20,3 +20,7 @@ def test_a_fact_that_is_not_known_gives_its_reason() -> None:
 def test_a_sentence_without_facts_stays() -> None:
     assert fill_sentence("Measure LVEF first.", {}) == "Measure LVEF first."
     assert facts_named("Measure LVEF first.") == ()
+
+
+def test_for_a_reader_of_the_knowledge_the_meaning_stands() -> None:
+    assert sentence_of_nobody(SENTENCE) == "the ESR1 variants: not on the list."
