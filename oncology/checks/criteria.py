@@ -13,7 +13,7 @@ from oncology.checks import drug_names
 from oncology.checks.documents import Documents, kind_of
 from oncology.checks.vocabulary import declarations_of
 from oncology.course import follow
-from oncology.facts import collect_facts
+from oncology.facts import collect_facts, facts_named
 from oncology.intake import read_record
 from oncology.knowledge import (
     EntryPlace,
@@ -116,6 +116,7 @@ def criterion_faults(documents: Documents) -> Iterator[str]:
     """Criteria and tests that ask for what nobody derives, or compare it with what it never is."""
     declarations = declarations_of(documents)
     yield from _names_of_tests(documents, declarations)
+    yield from _named_in_cautions(documents, declarations)
     vocabulary = _vocabulary(documents)
     numbers = {row["id"] for _, row in documents.rows("parameters", "parameters")}
     for place, node in documents.mappings:
@@ -146,6 +147,18 @@ def _number_faults(
     elif declaration.type != "number":
         problem = f"{node['fact']} is no number to compare with {name}"
         yield fault_text(place, problem, "give a value")
+
+
+def _named_in_cautions(
+    documents: Documents, declarations: Mapping[str, FactDeclaration]
+) -> Iterator[str]:
+    """Facts that the sentence of a caution holds in braces."""
+    for place, entry in documents.mappings:
+        if "when" in entry and "code" in entry:
+            for name in facts_named(entry["text"]):
+                if name not in declarations:
+                    problem = f"no fact {name} is derived"
+                    yield fault_text(place, problem, nearest_word(name, declarations))
 
 
 def _names_of_tests(

@@ -22,6 +22,7 @@ from oncology.checks.labels import label_faults
 from oncology.checks.references import reference_faults
 from oncology.checks.review_rows import review_row_faults
 from oncology.checks.sources import source_faults
+from oncology.checks.unused import unused_faults
 from oncology.checks.vocabulary import vocabulary_faults
 from oncology.knowledge import (
     SHIPPED,
@@ -48,6 +49,7 @@ def check_knowledge(files: Files = SHIPPED, today: date | None = None) -> list[s
         *source_faults(documents),
         *review_row_faults(documents),
         *vocabulary_faults(documents),
+        *unused_faults(documents),
         *criterion_faults(documents),
         *evidence_faults(documents, words_of(files)),
         *day_faults(documents),

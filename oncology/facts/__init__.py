@@ -7,6 +7,7 @@ from oncology.facts.criteria import Answers, Outcome, evaluate
 from oncology.facts.layers import facts_over
 from oncology.facts.patient_facts import PatientFacts
 from oncology.facts.scope import Scope, decide_scope
+from oncology.facts.sentences import facts_named, fill_sentence, sentence_of_nobody
 
 __all__ = [
     "Answers",
@@ -19,7 +20,10 @@ __all__ = [
     "collect_facts",
     "decide_scope",
     "evaluate",
+    "facts_named",
     "facts_over",
+    "fill_sentence",
     "registry",
     "running_comedication",
+    "sentence_of_nobody",
 ]

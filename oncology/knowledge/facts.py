@@ -21,7 +21,8 @@ class FactDeclaration:
     name in the Assessment, None where it is not in it. `unit`: of a number. `of`: what the names of
     a set are. `values`: the closed list of its words. `derived_by`: the function's name in the
     registry, with its `arguments`; `order` and `regimen` stand for facts that are put over the
-    patient's by those who ask about a draft order or a regimen.
+    patient's by those who ask about a draft order or a regimen. `read_by`: the module that asks for
+    it where no rule of the data does; `shown_only`: why nothing asks for it.
     """
 
     name: str
@@ -33,6 +34,8 @@ class FactDeclaration:
     of: str | None
     values: tuple[str, ...]
     derived_by: str
+    read_by: str | None
+    shown_only: str | None
     arguments: Mapping[str, Any]
 
     @property
@@ -53,6 +56,8 @@ def fact_declaration(row: Mapping[str, Any]) -> FactDeclaration:
         of=row.get("of"),
         values=tuple(row.get("values", ())),
         derived_by=row.get("derived_by", row["name"]),
+        read_by=row.get("read_by"),
+        shown_only=row.get("shown_only"),
         arguments={key: _frozen(value) for key, value in row.get("with", {}).items()},
     )
 

@@ -136,7 +136,11 @@ class Rank:
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """A safety note shown when its condition is met (or unknown, where `ask` is true)."""
+    """A safety note shown when its condition is met (or unknown, where `ask` is true).
+
+    `{fact}` in the text stands for what the fact of that name holds. `severity_in`: where a
+    jurisdiction takes it for more, or less, grave.
+    """
 
     code: str
     when: Node
@@ -147,6 +151,11 @@ class Caution:
     rows: tuple[str, ...] = ()  # of the decision table
     valid_from: datetime.date | None = None
     adds: str | None = None  # agent that a draft of the regimen then needs beside its own
+    severity_in: tuple[tuple[str, Severity], ...] = ()
+
+    def severity_for(self, jurisdiction: str) -> Severity:
+        """How grave it is in a jurisdiction."""
+        return dict(self.severity_in).get(jurisdiction, self.severity)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from oncology.facts import Outcome
+from oncology.facts import Outcome, fill_sentence
 from oncology.knowledge import Regimen
 from oncology.options.option import Option, Status
 from oncology.options.position import Regulatory
@@ -115,7 +115,8 @@ def _cautions(regimen: RegimenOnDay, answers: RegimenAnswers) -> list[Reason]:
     for caution in regimen.cautions:
         outcome = answers[caution.when]
         if outcome.answer == "met":
-            reason = Reason(caution.code, caution.text, caution.severity, outcome.sources)
+            sentence = fill_sentence(caution.text, answers.facts)
+            reason = Reason(caution.code, sentence, caution.severity, outcome.sources)
             cautions.append(reason)
         elif outcome.answer == "unknown" and caution.ask:
             criterion = outcome.text.lower()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -135,7 +135,7 @@ def _regimen_on_day(regimen: Regimen, agent_facts: NodesByFact, day: _Day) -> Re
         barring=barring,
         without_label=without_label,
         off_label=off_label,
-        cautions=(*knowledge.common_cautions, *regimen.cautions),
+        cautions=_cautions(regimen, day),
         disputes=_disputes(regimen),
         hidden=next((node.text for node in barring if node.id == HIDDEN), None),
         positions=positions(regimen, as_of),
@@ -151,6 +151,14 @@ def _regimen_on_day(regimen: Regimen, agent_facts: NodesByFact, day: _Day) -> Re
         once_only=tuple(agent for agent in regimen.agents if agent not in regimen.backbone),
         agent_facts=agent_facts,
         agents=Known(tuple(sorted(regimen.agents))),
+    )
+
+
+def _cautions(regimen: Regimen, day: _Day) -> tuple[Caution, ...]:
+    """The cautions of the regimen, each as grave as it is in the jurisdiction."""
+    return tuple(
+        replace(caution, severity=caution.severity_for(day.jurisdiction))
+        for caution in (*day.knowledge.common_cautions, *regimen.cautions)
     )
 
 

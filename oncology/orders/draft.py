@@ -44,6 +44,8 @@ def check_draft(
         critical = any(reason.severity == "critical" for reason in reasons.values())
         if use.reason is not None and not (critical and use.reason.code in codes_of_order):
             reasons.setdefault(use.reason.code, use.reason)
+        for caution in () if critical else use.cautions:
+            reasons.setdefault(caution.code, caution)
     return DraftReasons(reasons, assessed)
 
 

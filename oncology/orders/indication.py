@@ -18,10 +18,14 @@ _BEST_FIRST = ("preferred", "alternative", "needs-data", "investigational", "not
 
 @dataclass(frozen=True, slots=True)
 class Indication:
-    """`assessed`: some regimen says what the drug is for. `reason`: what speaks against the use."""
+    """`assessed`: some regimen says what the drug is for. `reason`: what speaks against the use.
+
+    `cautions`: those of the use that a draft carries too (`carried` of order_policy.yaml).
+    """
 
     assessed: bool
     reason: Reason | None = None
+    cautions: tuple[Reason, ...] = ()
 
 
 def check_indication(
@@ -44,9 +48,18 @@ def check_indication(
         return Indication(True)  # the leading drug of that regimen answers for the whole
     if not complete:
         drug = terminology.drugs.by_name(agent)
-        return Indication(True, None if drug and drug.endocrine else _partner_missing(uses, policy))
+        reason = None if drug and drug.endocrine else _partner_missing(uses, policy)
+        return Indication(True, reason, _carried(agent, min(uses, key=_distance), policy))
     best = min(complete, key=_distance)
-    return Indication(True, _reason_against(best, facts_explained, common, policy))
+    reason = _reason_against(best, facts_explained, common, policy)
+    return Indication(True, reason, _carried(agent, best, policy))
+
+
+def _carried(agent: str, option: Option, policy: OrderPolicy) -> tuple[Reason, ...]:
+    """Cautions of a use that a draft of its leading drug carries too."""
+    if not _leads(agent, option, policy):
+        return ()
+    return tuple(caution for caution in option.cautions if caution.code in policy.carried)
 
 
 def _uses(agent: str, context: OrderContext) -> list[Option]:

@@ -27,7 +27,6 @@ def agent_facts(
     of_order = {
         "order-agent": Known(agent),
         "order-agent-standing": Known(_standing(agent, context.knowledge)),
-        "order-classes": Known(terminology.drugs.classes_of(agent)),
         "order-all-agents": Known(agents.all_agents),
         "order-all-classes": Known(tuple(sorted(classes))),
         "order-combined-agents": Known(agents.combined_agents),
@@ -46,7 +45,6 @@ def agent_facts(
         "order-agent-allergy": Known(agent in allergic, allergy_refs),
         "order-agent-progressed": repeat,
         "order-agent-undated": _undated(agent, repeat, facts),
-        "order-dose-stated": Known(any(d.amount is not None for d in draft.dosages)),
     }
     return facts_over(of_order, facts)
 

@@ -13,7 +13,7 @@ HGNC = "http://www.genenames.org"
 GENES = {
     "ESR1": "3467", "PIK3CA": "8975", "AKT1": "391", "PTEN": "9588", "BRCA1": "1100",
     "BRCA2": "1101", "PALB2": "26144", "ERBB2": "3430", "TP53": "11998", "NTRK1": "8031",
-    "NTRK2": "8032", "NTRK3": "8033", "RET": "9967",
+    "NTRK2": "8032", "NTRK3": "8033", "RET": "9967", "BRAF": "1097", "RB1": "9884",
 }  # fmt: skip
 REASONS = {"progression": "266721009", "toxicity": "407563006"}
 LABS: dict[str, tuple[Row, str]] = {

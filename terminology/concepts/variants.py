@@ -108,17 +108,31 @@ class VariantTable:
             return reading.kind == "missense" and codons[0] <= codon_of(reading) <= codons[1]
         return is_reported
 
-    def lists(self, gene: str, protein: str | None) -> tuple[str, ...]:
-        """Companion-diagnostic lists that a protein change stands in."""
+    def lists(
+        self, gene: str, protein: str | None, *, is_oncogenic: bool = False
+    ) -> tuple[str, ...]:
+        """Lists of labels' tests that a protein change stands in.
+
+        A list names protein changes, and codons at which any oncogenic change (at those of
+        `missense_codons` any oncogenic missense one) counts.
+        """
         if protein is None:
             return ()
         entries = ((name, e) for name, e in self._lists.items() if e["gene"] == gene)
-        return tuple(name for name, entry in entries if _lists_protein(entry, protein))
+        return tuple(name for name, e in entries if _is_listed(e, protein, is_oncogenic))
+
+    def listed_genes(self, lists: tuple[str, ...]) -> frozenset[str]:
+        """Genes of which the lists hold variants. Raises KeyError for a list that there is not."""
+        return frozenset(self._lists[name]["gene"] for name in lists)
 
 
-def _lists_protein(entry: Mapping[str, Any], protein: str) -> bool:
-    if "alleles" in entry:
-        return protein in entry["alleles"]
-    match = re.fullmatch(r"[A-Z](\d+)([A-Z])", protein)
-    low, high = entry["missense_codons"]
-    return bool(match) and low <= int(match[1]) <= high if match else False
+def _is_listed(entry: Mapping[str, Any], protein: str, is_oncogenic: bool) -> bool:
+    if protein in entry.get("alleles", ()):
+        return True
+    change = re.fullmatch(r"([A-Z])(\d+)(.+)", protein)
+    if change is None or not is_oncogenic:
+        return False
+    codon = int(change[2])
+    low, high = entry.get("missense_codons", (0, -1))
+    is_missense = bool(re.fullmatch(r"[A-Z]", change[3])) and change[3] != change[1]
+    return codon in entry.get("codons", ()) or (is_missense and low <= codon <= high)

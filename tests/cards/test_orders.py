@@ -10,7 +10,7 @@ import cards
 import terminology
 from oncology.assessment import Case, assess
 from oncology.knowledge import load_knowledge as load
-from tests.vignettes import chart
+from service.vignettes import chart
 
 PATIENT = {
     "as_of": "2026-11-24", "born": 1958, "menopause": "postmenopausal", "diagnosed": "2024-01-10",

@@ -11,6 +11,7 @@ from flask import Flask
 from hooks import SERVICES
 from hooks.absence import CODES
 from hooks.registry import QUERIES
+from oncology.knowledge.facts import load_facts
 from service import cli, errors
 from service.config import Settings
 
@@ -182,3 +183,10 @@ def test_every_page_is_in_the_index(root):
 
 def test_the_readme_stays_short(root):
     assert len((root / "README.md").read_text().splitlines()) <= 120
+
+
+def test_each_fact_that_no_rule_asks_for_is_told_with_its_reason(page):
+    shown_only = [fact for fact in load_facts().values() if fact.shown_only]
+    rows = page("clinical/limits.md").partition("## What is read")[2].splitlines()[6:]
+    assert shown_only
+    assert sorted(rows) == sorted(f"| {f.meaning} | {f.shown_only} |" for f in shown_only)

@@ -20,7 +20,7 @@ OF_A_STAGE = {
     "tests/oncology/facts": {"test_empty_record"},
     "tests/oncology/intake/gauntlet": {"test_gauntlet", "test_invariance"},
     "tests/oncology/knowledge": {"test_worked_example"},
-    "tests/oncology/options": {"test_given_yet"},
+    "tests/oncology/options": {"test_caution_cases", "test_given_yet"},
     "tests/oncology/orders": {"test_rule_cases", "test_without_dates"},
 }  # fmt: skip
 

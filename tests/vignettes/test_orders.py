@@ -155,7 +155,7 @@ def is_on_finding(rule) -> bool:
 FINDINGS = {
     rule.id for rule in load().order_rules
     if rule.mend or rule.adds or (rule.severity != "critical" and is_on_finding(rule))
-} | {i.id for agent in load().agents.values() for i in agent.interactions}  # fmt: skip
+} | {i.id for agent in load().agents.values() for i in agent.interactions} | load().order_policy.carried  # fmt: skip
 EVERY = 1 if os.environ.get("CI") == "true" else 15
 
 

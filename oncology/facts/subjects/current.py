@@ -35,12 +35,6 @@ def next_line(facts: PatientFacts) -> Fact:
     return Known(number) if number else Unknown(text("no-advanced-disease"))
 
 
-@fact("on-therapy")
-def on_therapy(facts: PatientFacts) -> Fact:
-    """Whether a line is running."""
-    return Known(facts.context.history.on_therapy)
-
-
 @fact("current-agents")
 def current_agents(facts: PatientFacts) -> Fact:
     """Agents of the running line that have not ended."""

@@ -124,18 +124,53 @@ def negative_in_plasma_only(facts: PatientFacts, gene: str) -> Fact:
     return Known(plasma and state is not None and state.status == "not-detected", sources)
 
 
-@fact("variant-lists")
-def variant_lists(facts: PatientFacts) -> Fact:
-    """Lists of actionable variants that a variant of the patient is on."""
-    no_evidence = {"uncertain", "benign", "likely-benign"}
-    terminology = facts.context.rules.terminology
-    lists = {
-        name
-        for v in facts.context.record.variants
-        if v.presence == "present" and v.significance not in no_evidence
-        for name in terminology.variants.lists(v.gene, v.protein)
-    }
-    return Known(tuple(sorted(lists)))
+# kinds of variants of which a list of protein changes cannot be asked without the protein change
+_UNNAMED_KINDS = frozenset({"missense", "inframe", "other"})
+_NO_EVIDENCE = frozenset({"uncertain", "benign", "likely-benign"})
+
+
+@fact("list-status")
+def list_status(facts: PatientFacts, genes: Genes, lists: tuple[str, ...]) -> Fact:
+    """What the list of a label's test (variants.yaml) makes of the genes' variants.
+
+    `listed`: one stands in a list, or alters a gene that has none there; that counts also where
+    the rules of the gene call it not actionable. `unstated`: altered, and the report does not say
+    by which protein change. `off-list`: altered by others alone. Else what the genes' results say.
+    """
+    present = [v for gene in genes for v in _present(facts, gene)]
+    on_list = [v for v in present if _is_on_list(v, lists, facts)]
+    if on_list:
+        return Known("listed", _sources(on_list))
+    actionable = [v for v in present if v.actionable]
+    without_name = [v for v in actionable if v.protein is None and v.kind in _UNNAMED_KINDS]
+    if without_name:
+        return Known("unstated", _sources(without_name))
+    if actionable:
+        return Known("off-list", _sources(actionable))
+    return gene_status(facts, genes[0]) if len(genes) == 1 else status_of_genes(facts, genes)
+
+
+def _present(facts: PatientFacts, gene: str) -> tuple[Variant, ...]:
+    state = facts.context.markers.genes.get(gene)
+    return state.variants if state else ()
+
+
+def _is_on_list(variant: Variant, lists: tuple[str, ...], facts: PatientFacts) -> bool:
+    table, is_oncogenic = facts.context.rules.terminology.variants, variant.actionable is True
+    if variant.gene not in table.listed_genes(lists):
+        return is_oncogenic
+    if variant.significance in _NO_EVIDENCE:
+        return False
+    names = table.lists(variant.gene, variant.protein, is_oncogenic=is_oncogenic)
+    return not set(names).isdisjoint(lists)
+
+
+@fact("variant-names")
+def variant_names(facts: PatientFacts, genes: Genes) -> Fact:
+    """The genes' actionable variants, each with its gene; a list names those off it by them."""
+    variants = [v for gene in genes for v in _present(facts, gene) if v.actionable]
+    names = dict.fromkeys(f"{v.gene} {v.protein or v.label}" for v in variants)
+    return Known(tuple(sorted(names)), _sources(variants))
 
 
 @fact("outdated-genes")

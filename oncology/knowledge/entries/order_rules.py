@@ -98,6 +98,7 @@ class OrderPolicy:
     asked: frozenset[str]  # facts that a use must show: unknown is a warning
     soft: frozenset[str]  # facts of label wording only: not met is information
     quiet: frozenset[str]  # codes of information that makes no card
+    carried: frozenset[str]  # codes of cautions of a regimen that a draft of it carries too
     mended: frozenset[str]  # codes of faults that another drug would not mend
     redosed: frozenset[str]  # codes of faults that the label dose would mend
     texts: Mapping[str, str]
@@ -158,6 +159,7 @@ def load_order_policy(numbers: Mapping[str, Parameter], files: Files) -> OrderPo
         asked=frozenset(data["asked"]),
         soft=frozenset(data["soft"]),
         quiet=frozenset(data["quiet"]),
+        carried=frozenset(data["carried"]),
         mended=frozenset(data["mended"]),
         redosed=frozenset(data["redosed"]),
         texts=data["texts"],

@@ -126,6 +126,7 @@ class PartReader:
             rows=tuple(row.get("rows", ())),
             valid_from=read_day(row.get("valid_from")),
             adds=row.get("adds"),
+            severity_in=tuple(row.get("severity_in", {}).items()),
         )
 
     def dispute(self, row: Row | str) -> Dispute:

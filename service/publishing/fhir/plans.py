@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from oncology.facts import sentence_of_nobody
 from oncology.knowledge import (
     Approval,
     DueRule,
@@ -106,7 +107,8 @@ def _usage(regimen: Regimen) -> Iterator[str]:
     for rank in regimen.prefers:
         yield f"{rank.points:+d} when {rank.when.text}: {rank.reason}"
     for caution in regimen.cautions:
-        yield f"Caution ({caution.severity}) when {caution.when.text}: {caution.text}"
+        text = sentence_of_nobody(caution.text)
+        yield f"Caution ({caution.severity}) when {caution.when.text}: {text}"
     if regimen.disputed:
         yield f"Expert judgement differs: {regimen.disputed}"
 

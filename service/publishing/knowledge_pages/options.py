@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oncology.knowledge import Approval, Knowledge, Regimen
+from oncology.facts import sentence_of_nobody
+from oncology.knowledge import Approval, Caution, Knowledge, Regimen
 from service.publishing.knowledge_pages.markdown import (
     PLACES,
     bullets,
@@ -44,7 +45,8 @@ def _regimen(regimen: Regimen, knowledge: Knowledge) -> Iterator[str]:
     lines += [f"Excluded by: {criterion(node)}" for node in regimen.excludes]
     lines += [f"{r.points:+d}: {r.reason} When: {criterion(r.when)}" for r in regimen.prefers]
     lines += [
-        f"Caution ({c.severity}): {c.text} When: {criterion(c.when)}" for c in regimen.cautions
+        f"Caution ({_grades(c)}): {sentence_of_nobody(c.text)} When: {criterion(c.when)}"
+        for c in regimen.cautions
     ]
     lines += [
         f"{g.body} {g.year}: {g.position} ({g.strength}). {cited(g.source)}"
@@ -65,6 +67,12 @@ def _regimen(regimen: Regimen, knowledge: Knowledge) -> Iterator[str]:
         ("where", "status", "since", "indication", "asks for", "source, checked"),
         [_label(label) for label in regimen.labels],
     )
+
+
+def _grades(caution: Caution) -> str:
+    """How grave it is, with where it is otherwise: `warning; EU: info`."""
+    elsewhere = (f"{PLACES[place]}: {grade}" for place, grade in caution.severity_in)
+    return "; ".join((caution.severity, *elsewhere))
 
 
 def _label(label: Approval) -> tuple[object, ...]:

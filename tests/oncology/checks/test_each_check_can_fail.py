@@ -15,6 +15,7 @@ from oncology.checks import (
     references,
     review_rows,
     sources,
+    unused,
     vocabulary,
 )
 from oncology.checks.documents import read_documents
@@ -33,6 +34,7 @@ MODULES = {
         references,
         review_rows,
         sources,
+        unused,
         vocabulary,
     )
 }
