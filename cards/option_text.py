@@ -38,12 +38,14 @@ def option_line(
     regimen = knowledge.regimens[option["id"]]
     rank = f"{option.get('rank')}. " if option.get("rank") else ""
     parts = [f"**{rank}{regimen.title}** ({_status(option)})."]
-    evidence = option.get("keyEvidence")
-    if evidence is not None:
-        parts.append(_evidence_text(evidence, telling))
-    figure = option.get("subgroup")
-    if figure is not None:
-        parts.append(figure["text"] if telling.whole else figure["brief"])
+    evidence, figure = option.get("keyEvidence"), option.get("subgroup")
+    if evidence is not None and figure is not None and not telling.survival:
+        # where room is short, the figure of patients like this one is the one to tell
+        parts += [f"{_trial_text(evidence)}:", figure["brief"]]
+    else:
+        parts += [_evidence_text(evidence, telling)] if evidence is not None else []
+        told = (figure["text"] if telling.whole else figure["brief"]) if figure else ""
+        parts += [told] if told else []
     approval = approval_text(option, assessment)
     parts += [approval] if approval else []
     guideline = newest_guideline(regimen.guidelines, assessment)
@@ -183,16 +185,21 @@ def _status(option: OptionDoc) -> str:
     return text("status-tied", status=status) if option.get("tiedWith") else status
 
 
+def _trial_text(evidence: KeyEvidenceDoc) -> str:
+    """The trial with a link to the publication of its figure, and what it was compared with."""
+    trial, paper = evidence["name"], evidence["publication"]
+    if paper is not None:
+        trial = f"[{trial}]({paper['link'].replace('(', '%28').replace(')', '%29')})"
+    against = evidence["comparator"]
+    return text("evidence-against", trial=trial, comparator=against) if against else trial
+
+
 def _evidence_text(evidence: KeyEvidenceDoc, telling: Telling) -> str:
     """Trial, comparator and figure; where there is room also survival and harms."""
     figure, paper = evidence["figure"], evidence["publication"]
-    trial = evidence["name"]
-    if paper is not None:
-        trial = f"[{trial}]({paper['link'].replace('(', '%28').replace(')', '%29')})"
+    told = _trial_text(evidence)
     if figure is None:
-        return text("evidence", trial=trial, finding=evidence["outcome"])
-    against = evidence["comparator"]
-    told = text("evidence-against", trial=trial, comparator=against) if against else trial
+        return text("evidence", trial=told, finding=evidence["outcome"])
     survival = [evidence["survival"]["text"]] if telling.survival else []
     findings = [figure["text"], *survival, *evidence["harms"][: telling.harms]]
     concern = [text("concern")] if paper is not None and "concern" in paper else []
