@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from terminology import data_files, load_schema, load_wording
+from terminology import data_files, load_schema, load_wording, yaml_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +79,5 @@ def data_faults() -> list[str]:
             read()
         except ValueError as fault:
             faults.append(str(fault))
-    return faults
+    form = None if faults else yaml_form.package_fault("cards", "layout")
+    return [*faults, form] if form else faults

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from hooks.model import HookService, Query
-from terminology import data_files, load_schema, load_wording
+from terminology import data_files, load_schema, load_wording, yaml_form
 
 _DATA = data_files.load_data("hooks", "services", load_schema("hooks", "services"))
 QUERIES: Mapping[str, Query] = {
@@ -39,12 +39,13 @@ def validate_response(document: object) -> list[str]:
 
 
 def data_faults() -> list[str]:
-    """Faults of the package's sentences, with their file; empty when there is none.
+    """Faults of the package's sentences and of the form of its services, each with its file.
 
-    A fault in the file of services stops the import.
+    Any other fault in the file of services stops the import.
     """
     try:
         _ = load_wording("hooks").sentences
     except ValueError as fault:
         return [str(fault)]
-    return []
+    form = yaml_form.package_fault("hooks", "services")
+    return [form] if form else []

@@ -1,6 +1,6 @@
 """Codes and words of the field: look-ups from codings and text to the concepts the rules use."""
 
-from terminology import data_files, files
+from terminology import data_files, files, yaml_form
 from terminology.lookup import Terminology, build, load
 from terminology.model import (
     Coding,
@@ -30,4 +30,5 @@ __all__ = [
     "load_schema",
     "load_wording",
     "require_fit",
+    "yaml_form",
 ]

@@ -17,7 +17,11 @@ _NAMED_BY = ("id", "name", "code", "symbol")
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Safe loader that leaves dates as text and refuses a key that stands twice in one mapping."""
+    """Safe loader that leaves dates as text and refuses a key that stands twice in one mapping.
+
+    Of the words for yes and no only `true` and `false` are such, as in YAML 1.2: the field `on` is
+    a name and Norway's `no` a word.
+    """
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys: set[str] = set()
@@ -31,9 +35,10 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 
 _Loader.yaml_implicit_resolvers = {
-    key: [(tag, pattern) for tag, pattern in pairs if not tag.endswith("timestamp")]
+    key: [(tag, pattern) for tag, pattern in pairs if not tag.endswith(("timestamp", "bool"))]
     for key, pairs in _Loader.yaml_implicit_resolvers.items()
 }
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
 
 
 def parse_yaml(text: str, path: str) -> dict[str, Any]:

@@ -2,19 +2,31 @@
 
 Block style, fields in the order of the schema, 110 columns, no anchors, tags or quotes that YAML
 does not need. Comments stand at the head of a file and above its fields, never inside an entry:
-what is said of an entry is data.
+what is said of an entry is data. `form_fault` says where a text departs from it.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from importlib import resources
 from typing import Any
 
 import yaml
 
+from terminology import data_files
+
 WIDTH = 100  # a word that begins before it ends the line: 110 at most
 _SHORT = 96  # characters up to which a list of plain words stands on one line
+
+_FORMAT = "run `luminal knowledge format`"
+# What a file cannot keep, since its form writes each entry out where it stands.
+_SHORTHAND = {
+    yaml.AnchorToken: ("the anchor &", "write the entry out, or give it an id of a shared file"),
+    yaml.AliasToken: ("the alias *", "write out what it stands for, or name a shared entry"),
+    yaml.TagToken: ("the tag ", "write plain words, numbers and lists"),
+}
 
 Row = Mapping[str, Any]
 
@@ -78,11 +90,81 @@ def comments_of(text: str) -> dict[str, str]:
         if line.startswith("#"):
             block += line
             continue
-        name = line.partition(":")[0]
+        name = line.partition(":")[0].strip("'\"")
         if block and (is_head or line[:1].strip()):
             found["" if is_head else name] = block
         block, is_head = "", False
     return found
+
+
+@lru_cache(maxsize=1024)
+def form_fault(path: str, text: str, schema: str) -> str | None:
+    """Where a text departs from the form, with file, line and mend; None where it does not.
+
+    Args:
+        path: How the fault names the file.
+        text: What the file holds.
+        schema: The text of its JSON Schema.
+
+    Raises:
+        ValueError: When the text is no YAML.
+    """
+    wanted = formatted(path, text, schema)
+    if text == wanted:
+        return None
+    return loss_fault(path, text) or _line_fault(path, text, wanted)
+
+
+def formatted(path: str, text: str, schema: str) -> str:
+    """The text in the form. Raises ValueError, with the path, when it is no YAML."""
+    return yaml_text(data_files.parse_yaml(text, path), schema, comments_of(text))
+
+
+def loss_fault(path: str, text: str) -> str | None:
+    """What the form would lose of a text (anchor, alias, tag, comment inside an entry), and where."""
+    rest = text.splitlines()
+    for token in yaml.scan(text):
+        line = token.start_mark.line
+        if type(token) in _SHORTHAND:
+            sign, mend = _SHORTHAND[type(token)]
+            word = text[token.start_mark.index : token.end_mark.index].strip("&*")
+            return f"{path}: line {line + 1}: {sign}{word} does not last; {mend}"
+        _blank(rest, token)
+    kept = "".join(comments_of(text).values()).splitlines()
+    for number, line in enumerate(rest, 1):
+        if line.strip() and line not in kept:
+            mend = "say it in the entry, or at the head of the file or above one of its fields"
+            return f"{path}: line {number}: a comment inside an entry does not last; {mend}"
+    return None
+
+
+def package_fault(package: str, name: str) -> str | None:
+    """Where a package's `data/<name>.yaml` departs from the form. Raises ValueError: no YAML."""
+    files = resources.files(package)
+    schema = files.joinpath("schemas", f"{name}.schema.json").read_text("utf-8")
+    text = files.joinpath("data", f"{name}.yaml").read_text("utf-8")
+    return form_fault(f"{package}/data/{name}.yaml", text, schema)
+
+
+def _blank(lines: list[str], token: yaml.Token) -> None:
+    """Takes what a token stands on out of the lines: comments are no tokens, and stay."""
+    start, end = token.start_mark, token.end_mark
+    for number in range(start.line, min(end.line + 1, len(lines))):
+        line = lines[number]
+        first = start.column if number == start.line else 0
+        last = end.column if number == end.line else len(line)
+        lines[number] = line[:first] + " " * (last - first) + line[last:]
+
+
+def _line_fault(path: str, text: str, wanted: str) -> str:
+    lines, others = text.splitlines(), wanted.splitlines()
+    if lines == others:
+        return f"{path}: line {len(lines)}: the form ends each line with one line end; {_FORMAT}"
+    pairs = enumerate(zip(lines, others, strict=False))
+    number = next((n for n, (one, other) in pairs if one != other), min(len(lines), len(others)))
+    found = repr(lines[number]) if number < len(lines) else "nothing"
+    meant = repr(others[number]) if number < len(others) else "nothing"
+    return f"{path}: line {number + 1}: the form has {meant} here, not {found}; {_FORMAT}"
 
 
 def _dumped(data: Row) -> str:
