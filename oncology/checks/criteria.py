@@ -10,7 +10,7 @@ from typing import Any
 
 import terminology
 from oncology.checks import drug_names
-from oncology.checks.documents import Documents, kind_of
+from oncology.checks.documents import Documents
 from oncology.checks.vocabulary import declarations_of
 from oncology.course import follow
 from oncology.facts import collect_facts, facts_named
@@ -20,6 +20,7 @@ from oncology.knowledge import (
     FactDeclaration,
     Rules,
     fault_text,
+    kind_of,
     load_facts,
     load_parameters,
     nearest_word,

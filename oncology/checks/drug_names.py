@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from oncology.checks.documents import Documents, kind_of
-from oncology.knowledge import EntryPlace, fault_text, nearest_word
+from oncology.checks.documents import Documents
+from oncology.knowledge import EntryPlace, fault_text, kind_of, nearest_word
 
 _AGENT, _CLASS = frozenset({"agent"}), frozenset({"class"})
 _EITHER = _AGENT | _CLASS

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
-from oncology.checks.documents import Documents, kind_of
-from oncology.knowledge import EntryPlace, fault_text, nearest_word
+from oncology.checks.documents import Documents
+from oncology.knowledge import EntryPlace, fault_text, kind_of, nearest_word
 
 Row = Mapping[str, Any]
 # Lists whose entries are asked for by id or name, by kind of file.

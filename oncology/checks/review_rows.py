@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
 
-from oncology.checks.documents import Documents, kind_of
-from oncology.knowledge import fault_text, nearest_word
+from oncology.checks.documents import Documents
+from oncology.knowledge import fault_text, kind_of, nearest_word
 
 # Entries that a row may name: the kind of file, its list, and the field that is the id.
 _ENTRIES = (

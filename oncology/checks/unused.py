@@ -12,10 +12,10 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from oncology.checks.documents import Documents, kind_of
+from oncology.checks.documents import Documents
 from oncology.checks.vocabulary import declarations_of
 from oncology.facts import facts_named
-from oncology.knowledge import EntryPlace, FactDeclaration, fault_text, nearest_word
+from oncology.knowledge import EntryPlace, FactDeclaration, fault_text, kind_of, nearest_word
 
 _SHARED = (
     ("criteria", "criteria"),

@@ -7,13 +7,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 
-from oncology.checks.documents import Documents, kind_of
+from oncology.checks.documents import Documents
 from oncology.facts import registry
 from oncology.knowledge import (
     EntryPlace,
     FactDeclaration,
     fact_declaration,
     fault_text,
+    kind_of,
     nearest_word,
 )
 

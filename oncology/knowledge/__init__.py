@@ -20,6 +20,7 @@ from oncology.knowledge.files import (
     SHIPPED,
     Files,
     KnowledgeFault,
+    kind_of,
     parse_with_faults,
     schema_text,
 )
@@ -43,6 +44,15 @@ from oncology.knowledge.overlay import HIDDEN, apply_overlay
 from oncology.knowledge.parameters import load_parameters
 from oncology.knowledge.review import ReasonKind, ReviewRow, Term
 from oncology.knowledge.rules import Rules
+from oncology.knowledge.sign_off import (
+    Entry,
+    Signature,
+    load_entries,
+    retired_faults,
+    sign_off_faults,
+    signed_texts,
+    standing,
+)
 from oncology.knowledge.sources import Citation, Source, cite, load_bibliography
 
 __all__ = [
@@ -57,6 +67,7 @@ __all__ = [
     "DoseForm",
     "DosePolicy",
     "DueRule",
+    "Entry",
     "EntryPlace",
     "FactDeclaration",
     "Figure",
@@ -78,6 +89,7 @@ __all__ = [
     "ReviewRow",
     "RowCoverage",
     "Rules",
+    "Signature",
     "Source",
     "Statement",
     "Term",
@@ -90,15 +102,21 @@ __all__ = [
     "fact_declaration",
     "fact_names",
     "fault_text",
+    "kind_of",
     "knowledge_on",
     "knowledge_until",
     "load_bibliography",
+    "load_entries",
     "load_facts",
     "load_knowledge",
     "load_parameters",
     "nearest_word",
     "parse_with_faults",
     "read_day",
+    "retired_faults",
     "schema_text",
     "shipped_version",
+    "sign_off_faults",
+    "signed_texts",
+    "standing",
 ]

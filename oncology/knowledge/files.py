@@ -72,6 +72,16 @@ def _below(folder: Traversable, path: str) -> Iterator[str]:
 SHIPPED = Files()
 
 
+@lru_cache(maxsize=1024)
+def kind_of(path: str) -> str:
+    """The schema that a file follows: its folder under data, else its name.
+
+    >>> kind_of("oncology/knowledge/data/regimens/elacestrant.yaml")
+    'regimens'
+    """
+    return path.partition("/data/")[2].split("/")[0].removesuffix(".yaml")
+
+
 def read_yaml(
     name: str, schema: str, package: str = "oncology.knowledge", files: Files = SHIPPED
 ) -> dict[str, Any]:
