@@ -1,13 +1,21 @@
 """Knowledge files to what is wrong in them: file, entry and mend for each fault."""
 
-from oncology.checks.documents import kind_of, read_documents
-from oncology.checks.run import check_cases, check_knowledge, load_checked, words_of
+from oncology.checks.documents import read_documents
+from oncology.checks.run import (
+    check_cases,
+    check_knowledge,
+    content_faults,
+    load_checked,
+    overdue,
+    words_of,
+)
 
 __all__ = [
     "check_cases",
     "check_knowledge",
-    "kind_of",
+    "content_faults",
     "load_checked",
+    "overdue",
     "read_documents",
     "words_of",
 ]

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from oncology.checks.documents import Documents
+from oncology.dates import add_months
 from oncology.knowledge import EntryPlace, fault_text, read_day
 
 # No drug of the knowledge base was approved, and no trial of it published, before.
 EARLIEST = date(1970, 1, 1)
 _PAST = ("checked", "reviewed")
-_DAYS = (*_PAST, "next_review", "date", "until", "valid_from", "valid_until", "available_from")
+_DAYS = (
+    *_PAST,
+    "on",
+    "retired",
+    "next_review",
+    "date",
+    "until",
+    "valid_from",
+    "valid_until",
+    "available_from",
+)
 _PAIRS = (("date", "until"), ("valid_from", "valid_until"), ("reviewed", "next_review"))
 
 
@@ -41,29 +53,35 @@ def day_faults(documents: Documents) -> Iterator[str]:
     yield from _threshold_faults(documents)
 
 
-def review_faults(documents: Documents, today: date) -> Iterator[str]:
-    """Reviews that were due before the day, and statements seen after it."""
-    for place, row in _versions(documents):
-        if read_day(row["next_review"]) < today:  # type: ignore[operator]
-            problem = f"the review was due on {row['next_review']}"
-            yield fault_text(
-                place, problem, "review the knowledge and set reviewed and next_review"
-            )
-    months = next((row.get("entry_review_months") for _, row in _versions(documents)), None)
+def future_faults(documents: Documents, today: date) -> Iterator[str]:
+    """Statements seen, and ids retired, after the day."""
     for place, entry in documents.mappings:
-        for name in _PAST:
-            value = entry.get(name)
-            if not isinstance(value, str) or _is_no_day(value):
-                continue
-            if date.fromisoformat(value) > today:
-                yield fault_text(
-                    place, f"{name} {value} lies in the future", "write the day it was seen"
-                )
-        if months and isinstance(entry.get("checked"), str) and "status" in entry:
-            age = today - date.fromisoformat(entry["checked"])
-            if age.days > int(months) * 31:
-                problem = f"last checked on {entry['checked']}, more than {months} months ago"
-                yield fault_text(place, problem, "check the entry at its sources and set checked")
+        for name in (*_PAST, "retired"):
+            day = _day(entry.get(name))
+            if day and day > today:
+                problem = f"{name} {day} lies in the future"
+                yield fault_text(place, problem, "write the day it was seen")
+
+
+def overdue_reviews(documents: Documents, today: date) -> Iterator[str]:
+    """Reviews of the whole, of entries and of files that were due before the day; one line a file."""
+    months = 0  # after which an entry is overdue; none: never
+    for place, row in _versions(documents):
+        months = int(row.get("entry_review_months", 0))
+        due = _day(row["next_review"])
+        if due and due < today:
+            mend = "review the knowledge and set reviewed and next_review"
+            yield fault_text(place, f"the review was due on {due}", mend)
+    old: defaultdict[str, list[tuple[date, str]]] = defaultdict(list)
+    for (path, entry), mapping in documents.mappings if months else ():
+        day = _day(mapping.get("checked"))
+        if day and add_months(day, months) < today:
+            old[path].append((day, entry))
+    for path, items in old.items():
+        day, entry = min(items)
+        others = f" (and {len(items) - 1} more of the file)" if len(items) > 1 else ""
+        problem = f"last checked on {day}{others}, more than {months} months ago"
+        yield fault_text((path, entry), problem, "check the entry at its sources and set checked")
 
 
 def _versions(documents: Documents) -> Iterator[tuple[EntryPlace, Any]]:
@@ -77,11 +95,15 @@ def _newest_review(documents: Documents) -> date:
 
 
 def _is_no_day(value: str) -> bool:
+    return _day(value) is None
+
+
+def _day(value: object) -> date | None:
+    """A day of the data; None where it is none."""
     try:
-        date.fromisoformat(value)
+        return read_day(value) if isinstance(value, str) else None
     except ValueError:
-        return True
-    return False
+        return None
 
 
 def _label_faults(place: EntryPlace, entry: Any) -> Iterator[str]:

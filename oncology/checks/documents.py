@@ -9,7 +9,8 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from oncology.knowledge import EntryPlace, Files, parse_with_faults, schema_text
+from oncology.knowledge import EntryPlace, Files, kind_of, parse_with_faults, schema_text
+from terminology import yaml_form
 
 PACKAGES = ("terminology", "oncology")
 _NAMED_BY = ("id", "name", "code")
@@ -85,6 +86,17 @@ def read_documents(files: Files) -> Documents:
     return Documents(data, tuple(faults), tuple(below))
 
 
+def form_faults(documents: Documents, files: Files) -> Iterator[str]:
+    """Files that depart from the one form of the data; the sentences of wording files have none."""
+    for path in documents.data:
+        folder = f"{path.partition('/data/')[0]}/data"
+        if not kind_of(path).startswith("wording."):
+            fault = yaml_form.form_fault(
+                path, files.text(path), _schema(folder, kind_of(path)) or "{}"
+            )
+            yield from [fault] if fault else []
+
+
 @lru_cache(maxsize=1024)
 def _mappings(path: str, text: str) -> tuple[tuple[EntryPlace, Mapping[str, Any]], ...]:
     """Every mapping of a text with the chain of entries that leads to it."""
@@ -94,12 +106,6 @@ def _mappings(path: str, text: str) -> tuple[tuple[EntryPlace, Mapping[str, Any]
     return tuple(
         ((path, "/".join(chain) or "top"), mapping) for chain, mapping in _walk(content, ())
     )
-
-
-@lru_cache(maxsize=1024)
-def kind_of(path: str) -> str:
-    """The schema that a file follows: its folder under data, else its name."""
-    return path.partition("/data/")[2].split("/")[0].removesuffix(".yaml")
 
 
 def _schema(folder: str, kind: str) -> str | None:

@@ -13,8 +13,8 @@ from typing import Any
 import terminology
 from oncology.checks.cases import case_faults
 from oncology.checks.criteria import criterion_faults
-from oncology.checks.days import calendar_faults, day_faults, review_faults
-from oncology.checks.documents import read_documents
+from oncology.checks.days import calendar_faults, day_faults, future_faults, overdue_reviews
+from oncology.checks.documents import Documents, form_faults, read_documents
 from oncology.checks.drug_names import drug_name_faults
 from oncology.checks.evidence import evidence_faults
 from oncology.checks.key_trials import key_trial_faults
@@ -32,13 +32,42 @@ from oncology.knowledge import (
     build_knowledge,
     coverage_faults,
     load_parameters,
+    retired_faults,
+    sign_off_faults,
 )
 
 
-def check_knowledge(files: Files = SHIPPED, today: date | None = None) -> list[str]:
-    """Faults of the files; with a day also reviews that are overdue on it."""
+def check_knowledge(
+    files: Files = SHIPPED, today: date | None = None, *, is_strict: bool = True
+) -> list[str]:
+    """Faults of the files, of their form too; with a day also what lies after it.
+
+    A review that is overdue on the day is a fault where the check is strict, as for a release.
+    """
     documents = read_documents(files)
-    shape = [*documents.faults, *(() if documents.faults else calendar_faults(documents))]
+    faults = [*_content_faults(documents, files, today), *_sign_off_faults(documents, today)]
+    if today and is_strict:
+        faults += overdue_reviews(documents, today)
+    return list(dict.fromkeys(faults))
+
+
+def content_faults(files: Files, today: date | None = None) -> list[str]:
+    """Faults of what the files say and of their form, whoever signed it."""
+    return _content_faults(read_documents(files), files, today)
+
+
+def overdue(files: Files, today: date) -> list[str]:
+    """Reviews that were due before the day, one line a file."""
+    return list(overdue_reviews(read_documents(files), today))
+
+
+def _content_faults(documents: Documents, files: Files, today: date | None) -> list[str]:
+    return [*_faults(documents, files, today), *form_faults(documents, files)]
+
+
+def _faults(documents: Documents, files: Files, today: date | None = None) -> list[str]:
+    """What would make an answer wrong or leave one out."""
+    shape = _shape_faults(documents)
     if shape:
         return shape  # what has the wrong shape cannot be looked into further
     faults = [
@@ -53,17 +82,24 @@ def check_knowledge(files: Files = SHIPPED, today: date | None = None) -> list[s
         *criterion_faults(documents),
         *evidence_faults(documents, words_of(files)),
         *day_faults(documents),
-        *(review_faults(documents, today) if today else ()),
+        *retired_faults(documents.data),
+        *(future_faults(documents, today) if today else ()),
     ]
     return list(dict.fromkeys(faults)) or _load_faults(files)
 
 
-def check_cases(vignettes: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Entries of the shipped knowledge that lack a case among a checkout's vignette files."""
+def _shape_faults(documents: Documents) -> list[str]:
+    return [*documents.faults, *(() if documents.faults else calendar_faults(documents))]
+
+
+def _sign_off_faults(documents: Documents, today: date | None = None) -> list[str]:
+    return [] if _shape_faults(documents) else list(sign_off_faults(documents.data, today))
+
+
+def check_cases(vignettes: Iterable[Mapping[str, Any]], files: Files = SHIPPED) -> list[str]:
+    """Entries of the knowledge that lack a case among a checkout's vignette files."""
     return list(
-        case_faults(
-            read_documents(SHIPPED), build_knowledge(SHIPPED), terminology.load(), vignettes
-        )
+        case_faults(read_documents(files), build_knowledge(files), words_of(files), vignettes)
     )
 
 
@@ -86,7 +122,9 @@ def _load_faults(files: Files) -> list[str]:
 @lru_cache(maxsize=1)
 def load_checked(files: Files = SHIPPED) -> Knowledge:
     """The knowledge base, whole and without a fault. Raises KnowledgeFault with every fault."""
-    faults = check_knowledge(files)
+    documents = read_documents(files)
+    # the form of a file changes no answer
+    faults = [*_faults(documents, files), *_sign_off_faults(documents)]
     if faults:
         raise KnowledgeFault("\n".join(faults))
     return build_knowledge(files)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from oncology.checks import kind_of
+from oncology.knowledge import kind_of
 
 NAMED_BY = ("id", "code", "name", "symbol", "gene", "concept", "rxcui")
 _TITLED_BY = ("title", "name", "term", "label", "text", "reason", "one")
