@@ -41,19 +41,21 @@ test-all: test ## make test, then what needs given files, servers or a browser
 accept: $(STAMP) ## say what the knowledge changes, show golden answers and vignettes, take them after a yes (or ACCEPT=yes)
 	$(BIN)/python -m tests.accept
 
-lint: $(STAMP) ## style, format, types, direction of imports, names
+lint: $(STAMP) ## style, format, types, direction of imports, names, knowledge files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python .ci/names.py
+	$(BIN)/luminal knowledge check
 
-format: $(STAMP) ## let ruff format and mend
+format: $(STAMP) ## let ruff format and mend, and put the data files into their form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/luminal knowledge format
 
-knowledge: $(STAMP) ## check all knowledge files
-	$(BIN)/luminal knowledge check
+knowledge: $(STAMP) ## check all knowledge files (STRICT=yes: a review that is overdue is a fault)
+	$(BIN)/luminal knowledge check $(if $(STRICT),--strict)
 
 docs: $(STAMP) ## write the pages of docs/clinical that are made from the knowledge
 	$(BIN)/luminal knowledge docs

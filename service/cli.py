@@ -56,12 +56,23 @@ def _parser() -> argparse.ArgumentParser:
         "--cases", type=Path, nargs="?", const=Path("tests/vignettes"), metavar="DIR",
         help="in a checkout: also name entries without a vignette",
     )  # fmt: skip
+    check.add_argument(
+        "--strict", action="store_true", help="reviews that are overdue are faults, for a release"
+    )
+    _add_folder(check)
     check.set_defaults(run=_knowledge_check)
+    _add_sign_off(subcommands)
     docs = subcommands.add_parser("docs", help="write the pages that are made from the knowledge")
     docs.add_argument("--output", type=Path, default=Path("docs/clinical"), metavar="DIR")
     docs.add_argument("--check", action="store_true", help="write nothing, name what is stale")
     docs.set_defaults(run=_knowledge_docs)
-    export = subcommands.add_parser("export", help="write the knowledge as FHIR R4 resources")
+    export = subcommands.add_parser(
+        "export", help="write the data files to read, change and sign; or FHIR R4 resources"
+    )
+    export.add_argument(
+        "folder", type=Path, nargs="?", metavar="DIR",
+        help="write the data files into this new folder; without it: FHIR resources",
+    )  # fmt: skip
     export.add_argument("--format", choices=["bundle", "ndjson"], default="bundle")
     export.add_argument(
         "--output", type=Path, metavar="PATH", help="a file; for ndjson also a folder (stdout)"
@@ -87,6 +98,32 @@ def _parser() -> argparse.ArgumentParser:
     completion.add_argument("shell", choices=SHELLS)
     completion.set_defaults(run=lambda options: print_completion(parser, options.shell))
     return parser
+
+
+def _add_folder(parser: argparse.ArgumentParser, default: Path | None = None) -> None:
+    place = "this one" if default else "the shipped files"
+    parser.add_argument(
+        "--folder", type=Path, default=default, metavar="DIR",
+        help=f"a checkout or an exported folder ({place})",
+    )  # fmt: skip
+
+
+def _add_sign_off(subcommands: Any) -> None:
+    form = subcommands.add_parser("format", help="put the data files into their one form")
+    _add_folder(form, Path())
+    form.set_defaults(run=_knowledge_format)
+    sign = subcommands.add_parser("sign", help="sign entries in a checkout or an exported folder")
+    sign.add_argument("entries", nargs="+", metavar="ENTRY", help="kind/id, or kind/* for all")
+    sign.add_argument("--name", required=True, help="of who signs")
+    sign.add_argument("--role", required=True, help="in which they sign")
+    sign.add_argument("--scope", metavar="TEXT", help="what is signed, where not the whole entry")
+    sign.add_argument("--on", type=_day, metavar="DAY", help="on which it was signed (today)")
+    _add_folder(sign, Path())
+    sign.set_defaults(run=_knowledge_sign)
+    status = subcommands.add_parser("status", help="what is signed, changed since, or overdue")
+    status.add_argument("--as-of", type=_day, metavar="DATE", help="overdue on this day (today)")
+    _add_folder(status)
+    status.set_defaults(run=_knowledge_status)
 
 
 def _help(parser: argparse.ArgumentParser) -> int:
@@ -212,11 +249,34 @@ def _assess(options: argparse.Namespace) -> int:
 
 def _knowledge_check(options: argparse.Namespace) -> int:
     from service.clock import today
-    from service.commands.knowledge import print_faults
+    from service.commands.knowledge import Scope, print_faults
     from service.config import Settings
 
-    overlay = options.overlay or Settings().overlay
-    return print_faults(options.as_of or today(), overlay, options.cases)
+    scope = Scope(options.folder, options.overlay or Settings().overlay, options.cases)
+    return print_faults(options.as_of or today(), scope, is_strict=options.strict)
+
+
+def _knowledge_format(options: argparse.Namespace) -> int:
+    from service.commands.knowledge_files import format_files
+
+    return format_files(options.folder)
+
+
+def _knowledge_sign(options: argparse.Namespace) -> int:
+    from oncology.knowledge import Signature
+    from service.clock import today
+    from service.commands.sign_off import sign_entries
+
+    day = options.on or today()
+    signature = Signature(options.name, options.role, day, options.scope)
+    return sign_entries(options.folder, options.entries, signature, today())
+
+
+def _knowledge_status(options: argparse.Namespace) -> int:
+    from service.clock import today
+    from service.commands.sign_off import print_status
+
+    return print_status(options.folder, options.as_of or today())
 
 
 def _knowledge_docs(options: argparse.Namespace) -> int:
@@ -228,8 +288,11 @@ def _knowledge_docs(options: argparse.Namespace) -> int:
 def _knowledge_export(options: argparse.Namespace) -> int:
     from service.clock import today
     from service.commands.export import export_knowledge
+    from service.commands.knowledge_files import export_files
     from service.config import Settings
 
+    if options.folder is not None:
+        return export_files(options.folder)
     day = options.as_of or today()
     return export_knowledge(options.format, options.output, options.base, day, Settings().overlay)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -13,38 +14,53 @@ import yaml
 import cards
 import hooks
 import terminology
-from oncology.checks import check_cases, check_knowledge
-from oncology.knowledge import Knowledge, load_knowledge
+from oncology.checks import check_cases, check_knowledge, overdue
+from oncology.knowledge import Files, Knowledge, build_knowledge, load_knowledge
 from service.clinical import with_policy
+from service.commands.knowledge_files import read_folder
 from service.publishing.knowledge_pages import pages
 
 
-def print_faults(today: date, overlay: Path | None, cases: Path | None = None) -> int:
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is checked beside the shipped files: a folder in their place, a policy, vignettes."""
+
+    folder: Path | None = None
+    overlay: Path | None = None
+    cases: Path | None = None
+
+
+def print_faults(today: date, scope: Scope, *, is_strict: bool = False) -> int:
     """Prints every fault of the knowledge files and of the site's overlay; returns 1 on any.
 
-    With the vignettes of a checkout, entries that lack a case are faults too. Reviews that are overdue on the day are faults here, though they do not stop the service.
+    With the vignettes of a checkout, entries that lack a case are faults too. Reviews that are
+    overdue on the day are faults where the check is strict; else they are told and no more.
     """
-    faults = [*check_knowledge(today=today), *cards.data_faults(), *hooks.data_faults()]
-    faults += [] if faults else _overlay(overlay)
-    faults += [] if faults or cases is None else _cases(cases)
+    files = read_folder(scope.folder)
+    faults = check_knowledge(files, today, is_strict=is_strict)
+    faults += [*cards.data_faults(), *hooks.data_faults()]
+    faults += [] if faults else _overlay(files, scope.overlay)
+    faults += [] if faults or scope.cases is None else _cases(files, scope.cases)
     for fault in faults:
         print(fault)
     if not faults:
-        knowledge = with_policy(load_knowledge(), overlay)
+        for note in overdue(files, today):
+            print(f"Overdue: {note}")
+        knowledge = with_policy(build_knowledge(files), scope.overlay)
         print(f"Knowledge {knowledge.version}: no fault.")
     return 1 if faults else 0
 
 
-def _cases(folder: Path) -> list[str]:
-    files = sorted(folder.glob("*/*.yaml"))
-    if not files:
+def _cases(files: Files, folder: Path) -> list[str]:
+    vignettes = sorted(folder.glob("*/*.yaml"))
+    if not vignettes:
         return [f"{folder}: top: no vignettes here; run it in a checkout, or name their folder"]
-    return check_cases(yaml.safe_load(file.read_text("utf-8")) for file in files)
+    return check_cases((yaml.safe_load(file.read_text("utf-8")) for file in vignettes), files)
 
 
-def _overlay(path: Path | None) -> list[str]:
+def _overlay(files: Files, path: Path | None) -> list[str]:
     try:
-        with_policy(load_knowledge(), path)
+        with_policy(build_knowledge(files), path)
     except ValueError as fault:
         return str(fault).splitlines()
     return []

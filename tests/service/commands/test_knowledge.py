@@ -11,6 +11,7 @@ import pytest
 from service import cli
 
 ROOT = Path(__file__).resolve().parents[3]
+DAY = "2026-11-30"  # no statement was seen after it, and no review is overdue
 PACKAGES = ("terminology", "oncology", "cards", "hooks", "service")
 
 
@@ -39,7 +40,7 @@ def broken_tree(tmp_path_factory):
 
 
 def test_check_names_file_entry_and_mend_and_fails(broken_tree):
-    done = luminal("knowledge", "check", "--as-of", "2026-11-30", cwd=broken_tree)
+    done = luminal("knowledge", "check", "--as-of", DAY, cwd=broken_tree)
     assert done.returncode == 1, done.stderr
     assert "oncology/knowledge/data/order_rules" in done.stdout
     assert "no fact pregnanzy is derived; did you mean pregnancy?" in done.stdout
@@ -60,16 +61,35 @@ def run(capsys, *words):
 
 
 def test_check_says_the_version_and_no_more(capsys):
-    code, told = run(capsys, "check", "--as-of", "2026-11-30")
+    code, told = run(capsys, "check", "--as-of", DAY)
     assert (code, told.err) == (0, "")
     assert told.out.endswith(": no fault.\n")
 
 
-def test_check_knows_the_day(capsys):
+def test_an_overdue_review_is_told_and_fails_the_strict_check_alone(capsys):
     code, told = run(capsys, "check", "--as-of", "2031-01-01")
-    assert code == 1
-    assert "version.yaml" in told.out
+    assert code == 0
+    assert told.out.startswith("Overdue: oncology/knowledge/data/version.yaml: ")
     assert "the review was due on" in told.out
+    assert told.out.endswith(": no fault.\n")
+    code, told = run(capsys, "check", "--as-of", "2031-01-01", "--strict")
+    assert code == 1
+    assert told.out.startswith("oncology/knowledge/data/version.yaml: ")
+    assert "no fault" not in told.out
+
+
+def test_a_folder_is_checked_in_place_of_the_shipped_files(capsys, tmp_path):
+    folder = tmp_path / "draft"
+    assert run(capsys, "export", str(folder))[0] == 0
+    file = folder / "oncology/knowledge/data/version.yaml"
+    file.write_text(file.read_text("utf-8").replace("version: ", "version: 1", 1), "utf-8")
+    words = ["check", "--as-of", DAY, "--folder", str(folder)]
+    code, told = run(capsys, *words)
+    assert (code, told.out[:16]) == (0, "Knowledge 12026.")
+    file.write_text("reviewed: [", "utf-8")
+    code, told = run(capsys, *words)
+    assert code == 1
+    assert told.out.startswith("oncology/knowledge/data/version.yaml: line ")
 
 
 HEAD = "id: here\nversion: '1'\nsite: Here\napproved_by: Board\napproved: 2026-11-20\n"
@@ -80,7 +100,7 @@ def test_a_fault_of_the_wording_is_named(capsys, monkeypatch):
     faults = {"cards": "cards/data/layout.yaml: x", "hooks": "hooks/data/wording.en.yaml: y"}
     for package, fault in faults.items():
         monkeypatch.setattr(f"{package}.data_faults", lambda fault=fault: [fault])
-    code, text = run(capsys, "check", "--as-of", "2026-11-30")
+    code, text = run(capsys, "check", "--as-of", DAY)
     assert code == 1
     assert text.out.splitlines() == [*faults.values()]
 
@@ -88,7 +108,7 @@ def test_a_fault_of_the_wording_is_named(capsys, monkeypatch):
 def test_an_overlay_is_checked_and_marks_the_version(capsys, tmp_path):
     file = tmp_path / "site.yaml"
     file.write_text(HEAD)
-    code, told = run(capsys, "check", "--as-of", "2026-11-30", "--overlay", str(file))
+    code, told = run(capsys, "check", "--as-of", DAY, "--overlay", str(file))
     assert code == 0, told.out
     assert "+here.1." in told.out
 
@@ -106,7 +126,7 @@ def test_a_faulty_overlay_is_named_and_stops_every_start(capsys, monkeypatch, tm
     if text:
         file.write_text(text)
     monkeypatch.setenv("LUMINAL_OVERLAY", str(file))
-    code, told = run(capsys, "check", "--as-of", "2026-11-30")
+    code, told = run(capsys, "check", "--as-of", DAY)
     assert code == 1
     assert says in told.out
     code = cli.main(["assess", "-"])
