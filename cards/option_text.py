@@ -10,7 +10,7 @@ from cards.layout import load_layout
 from cards.markdown import escape
 from cards.wording import text
 from oncology.assessment import Assessment, KeyEvidenceDoc, OptionDoc, ReasonDoc
-from oncology.knowledge import HIDDEN, Guideline, Knowledge
+from oncology.knowledge import HIDDEN, Guideline, Knowledge, Regimen
 
 DISPUTE = "expert-judgement-differs"
 
@@ -37,7 +37,7 @@ def option_line(
     """Key figure, approval and guideline, in one line."""
     regimen = knowledge.regimens[option["id"]]
     rank = f"{option.get('rank')}. " if option.get("rank") else ""
-    parts = [f"**{rank}{regimen.title}** ({_status(option)})."]
+    parts = [f"**{rank}{regimen.title}** ({_status(option, regimen)})."]
     evidence, figure = option.get("keyEvidence"), option.get("subgroup")
     if evidence is not None and figure is not None and not telling.survival:
         # where room is short, the figure of patients like this one is the one to tell
@@ -179,10 +179,11 @@ def hidden_lines(assessment: Assessment) -> list[str]:
     ]
 
 
-def _status(option: OptionDoc) -> str:
-    """Its status, and whether it shares its rank with another."""
-    status = option["status"]
-    return text("status-tied", status=status) if option.get("tiedWith") else status
+def _status(option: OptionDoc, regimen: Regimen) -> str:
+    """Its status, whether it shares its rank with another, and that nobody signed its entry."""
+    status: str = option["status"]
+    status = text("status-tied", status=status) if option.get("tiedWith") else status
+    return status if regimen.is_signed else text("status-unsigned", status=status)
 
 
 def _trial_text(evidence: KeyEvidenceDoc) -> str:

@@ -218,6 +218,7 @@ class Regimen:
     on_therapy: bool = False  # for a line that goes on without progression
     rank_reason: str | None = None  # why it has this base rank
     rank_source: tuple[Citation, ...] = ()
+    is_signed: bool = False  # accepted by a specialist; else proposed
 
     @property
     def disputed(self) -> str | None:

@@ -19,6 +19,7 @@ from oncology.knowledge.model import (
     Node,
     Regimen,
 )
+from oncology.knowledge.sign_off import ACCEPTED
 
 FOLDER = "oncology/knowledge/data/regimens"
 Row = Mapping[str, Any]
@@ -89,6 +90,7 @@ def _regimen(row: Row, reader: PartReader, approvals: Mapping[str, Approval]) ->
         on_therapy=row.get("on_therapy", False),
         rank_reason=order.get("why"),
         rank_source=reader.citations(order.get("source")),
+        is_signed=row["status"] == ACCEPTED,
     )
 
 

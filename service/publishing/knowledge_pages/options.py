@@ -57,11 +57,11 @@ def _regimen(regimen: Regimen, knowledge: Knowledge) -> Iterator[str]:
         key = "Key trial" if name == regimen.key_evidence else "Trial"
         lines.append(f"{key}: {f'[{trial.name}]({trial.link})' if trial.link else trial.name}")
     for dispute in regimen.disputes:
-        pending = " Awaits specialist sign-off." if dispute.sign_off else ""
+        pending = " (proposed)" if dispute.sign_off else ""
         lines.append(f"Expert judgement differs: {dispute.one} {dispute.other}{pending}")
     if regimen.rows:
         lines.append(f"Decision table: {', '.join(regimen.rows)}")
-    lines.append(f"Checked {regimen.checked}.")
+    lines.append(f"Checked {regimen.checked}, {'signed' if regimen.is_signed else 'proposed'}.")
     yield bullets(lines)
     yield table(
         ("where", "status", "since", "indication", "asks for", "source, checked"),
