@@ -86,7 +86,7 @@ def line_on(title: str, detail: str) -> str:
 def test_an_option_is_told_in_one_line() -> None:
     detail = " ".join(c["detail"] for c in option_cards(AFTER_CDK46))
     lead = line_on("Alpha", options_card(AFTER_CDK46)["detail"])
-    assert lead.startswith("- **1. Alpha** (preferred, tied). [ALPHA-1](https://doi.org/")
+    assert lead.startswith("- **1. Alpha** (preferred, tied, proposed). [ALPHA-1](https://doi.org/")
     assert "HR 0.55 (95% CI 0.39-0.77), target altered" in lead
     assert "US: approved since 2023-01-27. ASCO 2024:" in lead
     assert "- Tied: no head-to-head data." in detail

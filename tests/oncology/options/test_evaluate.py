@@ -155,9 +155,7 @@ def test_both_sides_of_a_dispute_are_told_where_it_concerns_the_patient() -> Non
     held = regimen("a", 10, disputes=(dispute,))
     said = judged(held)["a"].cautions[0]
     assert said.code == "expert-judgement-differs"
-    assert said.text == (
-        "Expert judgement differs. Some do. Others do not. Awaits specialist sign-off."
-    )
+    assert said.text == ("Expert judgement differs. Some do. Others do not. (proposed)")
     assert judged(held, facts={**FACTS, "sex": Known("male")})["a"].cautions == ()
 
 
