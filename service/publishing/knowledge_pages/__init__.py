@@ -10,6 +10,7 @@ from service.publishing.knowledge_pages import (
     glossary,
     options,
     rules,
+    sign_off,
 )
 
 __all__ = ["pages"]
@@ -25,6 +26,7 @@ def pages(knowledge: Knowledge) -> dict[str, str]:
         "us-eu-differences": options.differences(knowledge),
         "tests-due": rules.tests_due(knowledge),
         "order-rules": rules.order_rules(knowledge),
+        "sign-off": sign_off.sign_offs(knowledge),
         "coverage": coverage.coverage(knowledge),
         "glossary": glossary.glossary(knowledge),
     }
