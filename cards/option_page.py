@@ -54,7 +54,8 @@ def card_texts(contents: Contents, assessment: Assessment, knowledge: Knowledge)
     """
     page = _Page(contents, _lines(contents, assessment, knowledge), _notes(contents))
     levels = load_layout().levels
-    whole = _first_that_fits(page.whole(detail) for detail in levels)
+    # two cards before one that does not say what is missing
+    whole = _first_that_fits(page.whole(detail) for detail in levels if detail.needs)
     if whole.fits:
         return [whole]
     numbers = range(len(page.preferred), 0, -1)

@@ -41,7 +41,7 @@ def option_line(
     evidence, figure = option.get("keyEvidence"), option.get("subgroup")
     if evidence is not None and figure is not None and not telling.survival:
         # where room is short, the figure of patients like this one is the one to tell
-        parts += [f"{_trial_text(evidence)}:", figure["brief"]]
+        parts.append(text("evidence-alike", trial=_trial_text(evidence), finding=figure["brief"]))
     else:
         parts += [_evidence_text(evidence, telling)] if evidence is not None else []
         told = (figure["text"] if telling.whole else figure["brief"]) if figure else ""
@@ -49,9 +49,15 @@ def option_line(
     approval = approval_text(option, assessment)
     parts += [approval] if approval else []
     guideline = newest_guideline(regimen.guidelines, assessment)
-    if guideline is not None and option["status"] == "preferred":
+    if guideline is not None and _is_told(guideline, option, telling):
         parts.append(_guideline_text(guideline, whole=telling.whole))
     return f"- {' '.join(parts)}"
+
+
+def _is_told(guideline: Guideline, option: OptionDoc, telling: Telling) -> bool:
+    """Of preferred options; where room is short not what a body of another country says."""
+    is_national = guideline.body in load_layout().national_bodies
+    return option["status"] == "preferred" and (telling.survival or not is_national)
 
 
 def _guideline_text(guideline: Guideline, *, whole: bool) -> str:
@@ -158,6 +164,8 @@ def gap_lines(groups: dict[str, list[str]], limit: int) -> list[str]:
     if not groups:
         return []
     rows = list(groups.items())
+    if not limit:
+        return ["", text("would-open-all", number=sum(len(titles) for titles in groups.values()))]
     lines = ["", text("would-open")]
     lines += [f"- {fact}: {'; '.join(titles)}." for fact, titles in rows[:limit]]
     more = sum(len(titles) for _, titles in rows[limit:])

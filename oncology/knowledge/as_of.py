@@ -149,7 +149,7 @@ def _regimen(regimen: Regimen, trials: Mapping[str, Trial], day: date) -> Regime
     evidence = tuple(name for name in regimen.evidence if name in trials)
     return replace(
         regimen,
-        labels=tuple(_label(label, day) for label in regimen.labels),
+        labels=tuple(_label(label, regimen.labels, day) for label in regimen.labels),
         guidelines=_positions(regimen, day),
         prefers=tuple(r for r in regimen.prefers if _holds(r.since, None, day)),
         cautions=tuple(c for c in regimen.cautions if _holds(c.valid_from, None, day)),
@@ -159,9 +159,20 @@ def _regimen(regimen: Regimen, trials: Mapping[str, Trial], day: date) -> Regime
     )
 
 
-def _label(label: Approval, day: date) -> Approval:
-    ended = label.until is not None and label.until < day
-    return replace(label, status="withdrawn") if ended and label.is_granted else label
+def _label(label: Approval, labels: Iterable[Approval], day: date) -> Approval:
+    """An approval that ended is withdrawn, unless another wording took its place."""
+    ended = label.until is not None and label.until < day and label.is_granted
+    if not ended or any(_replaces(other, label, day) for other in labels):
+        return label
+    return replace(label, status="withdrawn")
+
+
+def _replaces(other: Approval, label: Approval, day: date) -> bool:
+    """Whether a later wording of the same use held from the end of the first on."""
+    if not other.is_granted or other.jurisdiction != label.jurisdiction or other.date is None:
+        return False
+    first = label.date or date.min
+    return first < other.date <= day
 
 
 def _positions(regimen: Regimen, day: date) -> tuple[Guideline, ...]:

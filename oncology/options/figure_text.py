@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from oncology.knowledge import Figure
 
+USUAL_LEVEL = 95  # per cent
+
 
 def figure_text(figure: Figure, *, population: bool = True) -> str:
     """A trial figure in one phrase, with or without whom it is for."""
@@ -14,8 +16,9 @@ def figure_text(figure: Figure, *, population: bool = True) -> str:
         parts.append(f"{figure.experimental:g}{against}{unit}")
     text = " ".join(parts)
     if figure.hr is not None:
-        interval = f" ({figure.ci_level:g}% CI {figure.ci})" if figure.ci else ""
-        text += f", HR {figure.hr:g}{interval}"
+        # a bare interval is the usual one of 95 %
+        level = "" if figure.ci_level == USUAL_LEVEL else f"{figure.ci_level or 0:g}% CI "
+        text += f", HR {figure.hr:g}{f' ({level}{figure.ci})' if figure.ci else ''}"
     kind = (
         ", exploratory"
         if figure.kind == "exploratory" and "explor" not in figure.population
