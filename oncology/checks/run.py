@@ -16,12 +16,14 @@ from oncology.checks.criteria import criterion_faults
 from oncology.checks.days import calendar_faults, day_faults, future_faults, overdue_reviews
 from oncology.checks.documents import Documents, form_faults, read_documents
 from oncology.checks.drug_names import drug_name_faults
-from oncology.checks.evidence import evidence_faults
-from oncology.checks.key_trials import key_trial_faults
-from oncology.checks.labels import label_faults
+from oncology.checks.evidence import (
+    evidence_faults,
+    key_trial_faults,
+    label_faults,
+    source_faults,
+)
 from oncology.checks.references import reference_faults
 from oncology.checks.review_rows import review_row_faults
-from oncology.checks.sources import source_faults
 from oncology.checks.unused import unused_faults
 from oncology.checks.vocabulary import vocabulary_faults
 from oncology.knowledge import (

@@ -10,15 +10,13 @@ from oncology.checks import (
     criteria,
     days,
     drug_names,
-    key_trials,
-    labels,
     references,
     review_rows,
-    sources,
     unused,
     vocabulary,
 )
 from oncology.checks.documents import read_documents
+from oncology.checks.evidence import key_trials, labels, sources
 from oncology.checks.run import check_knowledge as check
 from oncology.knowledge.files import SHIPPED, Files
 from tests.oncology.checks.test_run import CASES, TODAY, broken
@@ -64,7 +62,7 @@ def lines():
             frame = sys._getframe(1)
             while frame is not None:
                 path = Path(frame.f_code.co_filename)
-                if path.parent.name == "checks" and path.name in passed:
+                if "checks" in path.parts and path.name in passed:
                     passed[path.name].add(frame.f_lineno)
                 frame = frame.f_back
             return fault_text(*parts)

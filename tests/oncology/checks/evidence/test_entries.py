@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 import terminology
-from oncology.checks.evidence_entries import agent_faults, trial_faults
+from oncology.checks.evidence.entries import agent_faults, trial_faults
 from oncology.knowledge.files import SHIPPED, parse_with_faults, schema_text
 from terminology import data_files
 

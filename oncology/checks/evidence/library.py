@@ -1,4 +1,4 @@
-"""The evidence library's own checks, on the files that are being checked."""
+"""What its entries say of each other, and drugs that are of no use here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
 from oncology.checks.documents import Documents
-from oncology.checks.evidence_entries import agent_faults, trial_faults
+from oncology.checks.evidence.entries import agent_faults, trial_faults
 from terminology import Terminology
 
 Row = Mapping[str, Any]
