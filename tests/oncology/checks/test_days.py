@@ -49,7 +49,7 @@ def test_a_list_is_overdue_as_a_file():
 
 
 def test_the_review_of_the_whole_is_overdue_after_its_day():
-    late = files(f"{DATA}/version.yaml", "next_review: 2027-02-25", "next_review: 2026-11-26")
+    late = files(f"{DATA}/version.yaml", "next_review: 2027-02-27", "next_review: 2026-11-26")
     (note,) = overdue(late, TODAY)
     assert note.startswith(f"{DATA}/version.yaml: 2026.")
     assert "the review was due on 2026-11-26; review the knowledge" in note
