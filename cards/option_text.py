@@ -143,7 +143,11 @@ def newest_guideline(guidelines: tuple[Guideline, ...], assessment: Assessment) 
     """The newest that existed on the day; a body of one other country stands behind the others."""
     year = date.fromisoformat(assessment["asOf"]).year
     layout = load_layout()
-    citable = [g for g in guidelines if g.year <= year and g.body not in layout.payer_bodies]
+    citable = [
+        g
+        for g in guidelines
+        if g.year <= year and g.body not in layout.payer_bodies and not g.is_on_access
+    ]
     return max(citable, key=lambda g: (g.body not in layout.national_bodies, g.year), default=None)
 
 

@@ -119,6 +119,7 @@ class Guideline:
     strength: str
     source: tuple[Citation, ...]
     valid_from: datetime.date | None = None  # day of publication
+    is_on_access: bool = False  # on what can be had in a country, not on what works
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,5 +263,6 @@ def test_a_body_of_one_other_country_stands_behind_the_others_and_is_named_so() 
     assert newest_guideline((foreign, own, payer), known) is own
     assert newest_guideline((foreign, payer), known) is foreign
     assert newest_guideline((payer,), known) is None
+    assert newest_guideline((replace(own, is_on_access=True), foreign), known) is foreign
     assert newest_guideline((own,), {"asOf": "2023-11-24"}) is None
     assert load_layout().national_bodies["SBOC"] == "Brazil"

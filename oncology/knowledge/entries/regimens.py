@@ -102,6 +102,7 @@ def _guideline(row: Row, reader: PartReader) -> Guideline:
         strength=row["strength"],
         source=reader.citations(row["source"]),
         valid_from=read_day(row.get("valid_from")),
+        is_on_access=row.get("about") == "access",
     )
 
 
