@@ -18,6 +18,7 @@ from hooks import Absence, HookService
 from oncology.assessment import Assessment, Case, assess, validate
 from oncology.checks import load_checked
 from oncology.intake import read_record
+from oncology.knowledge import Term
 from service.clinical.decision import Decision, card_records, conclusions_of
 from service.clinical.overlay_file import with_policy
 from service.types import Json
@@ -44,6 +45,11 @@ class Engine:
     def knowledge_version(self) -> str:
         """Version of the knowledge base."""
         return self._knowledge.version
+
+    @property
+    def glossary(self) -> tuple[Term, ...]:
+        """The terms of the field that the knowledge explains."""
+        return tuple(self._knowledge.glossary.values())
 
     @property
     def override_reasons(self) -> frozenset[tuple[str, str]]:

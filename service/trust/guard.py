@@ -17,7 +17,7 @@ from service.trust.replay import DatabaseStore, MemoryStore, RedisStore, ReplayS
 from service.trust.tenants import Tenant, TenantsError, load_tenants
 from service.trust.token import KeySource, TokenVerifier, UntrustedError
 
-# Health, metrics and schemas hold nothing of a patient; keep /metrics inside by the proxy.
+# Health, metrics, schemas and the glossary hold nothing of a patient; keep /metrics inside by the proxy.
 GUARDED = frozenset({"cds", "feedback", "assess"})
 
 

@@ -90,7 +90,8 @@ def _paths(engine: Engine) -> Iterator[tuple[str, Json]]:
     ready = _open("Readiness", _answer(None))
     cast(Json, ready["responses"])["503"] = _answer(None, "Not ready.")
     yield "/health/ready", {"get": ready}
-    yield "/metrics", {"get": _open("Metrics", _text())}
+    yield "/metrics", {"get": _open("Metrics", _text("Prometheus text.", "text/plain"))}
+    yield "/glossary", {"get": _open("Glossary", _text("A page for readers.", "text/html"))}
     yield "/schemas", {"get": _open("Names of the schemas", _answer(None))}
     schema = _open("One schema", _answer(None), ("404",))
     names = {"type": "string", "enum": list(published_schemas())}
@@ -152,8 +153,8 @@ def _answer(schema: str | None, description: str = "The answer.") -> Json:
     return {"description": description, "content": {JSON: {"schema": content}}}
 
 
-def _text() -> Json:
-    return {"description": "Prometheus text.", "content": {"text/plain": {"schema": {}}}}
+def _text(description: str, media_type: str) -> Json:
+    return {"description": description, "content": {media_type: {"schema": {}}}}
 
 
 def _reference(name: str) -> Json:

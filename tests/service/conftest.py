@@ -42,6 +42,7 @@ class StandIn:
     """Answers with one card that counts what it was given."""
 
     knowledge_version = "2026.11.24"
+    glossary = ()
     override_reasons = frozenset({("urn:x", "patient-preference")})
 
     def __init__(self):
