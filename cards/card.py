@@ -26,6 +26,7 @@ class CardBasis:
     terminology: Terminology
     patient_id: str  # of the draft orders
     uuid_of: Callable[[str], str]  # the id of a card or suggestion, from its key
+    glossary_url: str | None = None  # of the page of terms, where readers can open it
 
 
 def card(key: str, summary: str, lines: list[str], indicator: str, basis: CardBasis) -> Card:
@@ -57,5 +58,12 @@ def within_limit(lines: list[str]) -> bool:
 
 
 def link(label: str, url: str) -> dict[str, str]:
-    """A link to a publication."""
+    """A link that opens as it stands."""
     return {"label": label, "url": url, "type": "absolute"}
+
+
+def with_links(content: Card, links: list[dict[str, str]], basis: CardBasis) -> Card:
+    """The card with its links, as many as layout.yaml allows; the last leads to the glossary."""
+    glossary = [link(text("glossary"), basis.glossary_url)] if basis.glossary_url else []
+    shown = [*links[: load_layout().limits.links - len(glossary)], *glossary]
+    return {**content, "links": shown} if shown else content

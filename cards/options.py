@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cards.card import Card, CardBasis, card, link
-from cards.layout import load_layout
+from cards.card import Card, CardBasis, card, link, with_links
 from cards.option_page import CardText, Contents, card_texts
 from cards.option_text import hidden_lines, option_title, options_by_gap
 from cards.suggestions import regimen_suggestion
@@ -95,10 +94,7 @@ def _with_drafts(content: Card, options: list[OptionDoc], basis: CardBasis) -> C
     if suggestions:
         content["suggestions"] = suggestions
         content["selectionBehavior"] = "at-most-one"
-    links = _links(options, basis)
-    if links:
-        content["links"] = links
-    return content
+    return with_links(content, _links(options, basis), basis)
 
 
 def _suggestions(options: list[OptionDoc], basis: CardBasis) -> list[dict[str, Any]]:
@@ -134,4 +130,4 @@ def _links(options: list[OptionDoc], basis: CardBasis) -> list[dict[str, str]]:
     for option in options:
         for address, title in _publications(option, basis):
             links.setdefault(address, link(title, address))
-    return list(links.values())[: load_layout().limits.links]
+    return list(links.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cards.card import Card, CardBasis, card
+from cards.card import Card, CardBasis, card, with_links
 from cards.layout import load_layout
 from cards.markdown import escape
 from cards.wording import text
@@ -27,7 +27,7 @@ def status_card(basis: CardBasis) -> Card:
     severities = {alert.get("severity", "info") for alert in assessment["alerts"]}
     indicator = next((s for s in ("critical", "warning") if s in severities), "info")
     summary = text("headline", state=_state(assessment), category=category)
-    return card("status", summary, lines, indicator, basis)
+    return with_links(card("status", summary, lines, indicator, basis), [], basis)
 
 
 def _gap_lines(assessment: Assessment, limit: int) -> list[str]:

@@ -34,19 +34,24 @@ class Answer:
 class HookCall:
     """What an answer needs of the call itself.
 
-    `uuid_of` makes the id of a card or suggestion from its key; `absent` is what could not be had.
+    `uuid_of` makes the id of a card or suggestion from its key; `absent` is what could not be had;
+    `glossary_url` is where the caller's users read the terms, None where they cannot.
     """
 
     service_id: str
     uuid_of: Callable[[str], str]
     absent: tuple[Absence, ...] = ()
+    glossary_url: str | None = None
 
 
 def respond(call: HookCall, case: Case, knowledge: Knowledge, terminology: Terminology) -> Answer:
     """The CDS Hooks response to a call about a case, whose draft orders are of this patient only."""
     assessment = assess(case, knowledge, terminology)
     name_absent(assessment, call.absent)
-    basis = cards.CardBasis(assessment, knowledge, terminology, case.patient_id or "", call.uuid_of)
+    patient_id = case.patient_id or ""
+    basis = cards.CardBasis(
+        assessment, knowledge, terminology, patient_id, call.uuid_of, call.glossary_url
+    )
     own = {
         "knowledgeVersion": assessment["knowledgeVersion"],
         "schemaVersion": assessment["schemaVersion"],

@@ -55,7 +55,7 @@ def create_app(
     logs.configure(settings.log_level)
     app = _Application("service", static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
-    service = _parts(settings, engine or Engine(settings.overlay), tracer)
+    service = _parts(settings, engine or Engine(settings.overlay, settings.public_url), tracer)
     app.extensions[KEY] = service
     for module in (cds_hooks, assess, feedback, glossary, health, schemas):
         app.register_blueprint(module.blueprint)

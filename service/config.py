@@ -7,8 +7,10 @@ secrets. Naming both is refused.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 from pydantic.fields import FieldInfo
@@ -22,6 +24,8 @@ from pydantic_settings import (
 from service.network import base_of, networks_of
 
 MIB = 1024 * 1024
+LOOPBACK = frozenset({"localhost", "127.0.0.1"})
+_LINK = re.compile(r"[a-zA-Z0-9:/._~%\[\]-]+")  # nothing that a client would have to escape
 
 
 PREFIX = "LUMINAL_"
@@ -147,6 +151,10 @@ class Settings(BaseSettings):
         description="Address of Redis for the replay store. Needs the extra `redis`.",
         repr=False,  # it may hold a password
     )
+    public_url: str = Field(
+        "",
+        description="Address (https; http only for localhost) under which clinicians' browsers reach the service, so that cards link to its glossary; empty: no link.",
+    )
     overlay: Path | None = Field(
         None, description="Site policy: the overlay file that is laid over the knowledge."
     )
@@ -196,6 +204,21 @@ class Settings(BaseSettings):
         for url in value:
             base_of(url, allow_http=True)
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _public_url(cls, value: str) -> str:
+        """Refuses what no browser should follow; leaves out a slash at the end."""
+        if not value:
+            return value
+        try:
+            base = base_of(value, allow_http=urlsplit(value).hostname in LOOPBACK)
+        except ValueError:
+            base = ""
+        if not _LINK.fullmatch(base):
+            message = "not an https address (http only for localhost) without query and fragment"
+            raise ValueError(message)
+        return base
 
     @field_validator("ca_file")
     @classmethod

@@ -27,14 +27,19 @@ from service.types import Json
 class Engine:
     """Holds the knowledge and terminology, loaded once and never changed."""
 
-    def __init__(self, overlay: Path | None = None) -> None:
+    def __init__(self, overlay: Path | None = None, public_url: str = "") -> None:
         """Loads both, and the site's policy.
+
+        Args:
+            overlay: The file of the site's policy.
+            public_url: Where browsers reach the service, for links on cards; empty: no such link.
 
         Raises:
             KnowledgeFault: A file, or the overlay, is faulty; it stops the start.
         """
         self._knowledge = with_policy(load_checked(), overlay)
         self._terminology = terminology.load()
+        self._glossary_url = f"{public_url}/glossary" if public_url else None
 
     @property
     def services(self) -> Mapping[str, HookService]:
@@ -73,7 +78,7 @@ class Engine:
             keys[uuid] = key
             return uuid
 
-        call = hooks.HookCall(service_id, uuid_of, tuple(absences))
+        call = hooks.HookCall(service_id, uuid_of, tuple(absences), self._glossary_url)
         answer = hooks.respond(call, case, self._knowledge, self._terminology)
         return Decision(
             response=cast(Json, answer.response),

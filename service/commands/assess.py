@@ -37,7 +37,7 @@ def assess_files(paths: Sequence[str], choices: Choices, engine: Engine | None =
     """Prints the answers for all inputs in order, and returns the exit code."""
     settings = Settings()
     logs.configure("error")
-    engine = engine or Engine(settings.overlay)
+    engine = engine or Engine(settings.overlay, settings.public_url)
     inputs = read_all(paths, settings.max_depth)
     ahead = [*islice(inputs, 2)]
     single = len(ahead) < 2

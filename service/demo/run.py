@@ -15,11 +15,11 @@ from types import FrameType
 from typing import cast
 
 from flask import Flask
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from service.app import create_app
 from service.clinical import Engine
-from service.config import Settings
+from service.config import LOOPBACK, Settings
 from service.demo.client import DEMO_DAY, Client
 from service.demo.fhir import create_server, demo_patients
 from service.demo.page import blueprint, title_of
@@ -45,7 +45,9 @@ def demo(host: str, port: int, fhir_port: int, once: bool, engine: Engine | None
         once: End after showing the cards.
         engine: The clinical side, for tests; the real one when left out.
     """
-    engine = engine or Engine(Settings().overlay)
+    port = _free_port(host, port)
+    public_url = f"http://{host}:{port}" if host in LOOPBACK else ""
+    engine = engine or Engine(Settings().overlay, Settings().public_url or public_url)
     patients = demo_patients()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="luminal-demo-") as folder:
@@ -101,7 +103,7 @@ def _wait() -> None:
 @contextmanager
 def _running(app: Flask, host: str, port: int) -> Iterator[str]:
     """Serves an application in a thread and yields its address."""
-    server = _listen(app, host, port)
+    server = make_server(host, _free_port(host, port), app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -112,18 +114,12 @@ def _running(app: Flask, host: str, port: int) -> Iterator[str]:
         server.server_close()
 
 
-def _listen(app: Flask, host: str, port: int) -> BaseWSGIServer:
-    """Binds the port, or any free one when it is taken; werkzeug leaves by SystemExit then."""
-    if port and _is_in_use(host, port):
-        port = 0
-    return make_server(host, port, app, threaded=True, request_handler=_Quiet)
-
-
-def _is_in_use(host: str, port: int) -> bool:
+def _free_port(host: str, port: int) -> int:
+    """Returns the port, or any free one when it is 0 or taken; werkzeug leaves by SystemExit then."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError:
-            return True
-    return False
+            probe.bind((host, 0))
+        return int(probe.getsockname()[1])

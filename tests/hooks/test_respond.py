@@ -21,8 +21,8 @@ def case(*drafts):
     return Case(resources, "demo-2", date(2026, 11, 24), "us", drafts)
 
 
-def answer(hook, *drafts):
-    call = HookCall(f"luminal-{hook}", lambda key: key.replace("/", "."), ABSENT)
+def answer(hook, *drafts, glossary_url=None):
+    call = HookCall(f"luminal-{hook}", lambda key: key.replace("/", "."), ABSENT, glossary_url)
     return respond(call, case(*drafts), load_knowledge(), terminology.load())
 
 
@@ -42,6 +42,22 @@ def test_a_hook_shows_its_own_cards(hook, kinds):
     assert {card["uuid"].split(":")[0] for card in response["cards"]} <= kinds
     assert response["cards"]
     assert validate_response(response) == []
+
+
+@pytest.mark.parametrize("base", ["https://luminal.example/cds", "http://localhost:8000"])
+def test_status_and_options_lead_to_the_glossary(base):
+    response = answer("patient-view", glossary_url=f"{base}/glossary").response
+    assert validate_response(response) == []
+    last = {card["uuid"]: card.get("links", [{}])[-1].get("url") for card in response["cards"]}
+    leading = [key for key, url in last.items() if url == f"{base}/glossary"]
+    assert leading == [key for key in last if key.startswith(("status", "options"))]
+    assert len(leading) >= 2
+
+
+def test_no_card_leads_to_an_open_address_or_without_one_to_the_glossary():
+    exposed = answer("patient-view", glossary_url="http://luminal.example/glossary").response
+    assert any("url" in fault for fault in validate_response(exposed))
+    assert "Glossary" not in str(answer("patient-view").response)
 
 
 def test_the_response_says_by_which_knowledge_it_was_made():

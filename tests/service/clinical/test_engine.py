@@ -98,6 +98,17 @@ def test_cards_keep_the_rules_of_the_specification(real, http, number):
     assert len(set(identifiers)) == len(identifiers)
 
 
+def test_cards_lead_to_the_page_of_terms_where_the_address_is_known(tmp_path):
+    url = f"sqlite:///{tmp_path / 'g.sqlite3'}"
+    app = create_app(Settings(database_url=url, public_url="https://luminal.example/"))
+    client = app.test_client()
+    cards = client.post("/cds-services/luminal-patient-view", json=call_of("2")).json["cards"]
+    [link] = cards[0]["links"]
+    assert link["url"].startswith("https://luminal.example/")
+    assert "<h1>Glossary</h1>" in client.get(link["url"].partition("example")[2]).text
+    app.extensions["luminal"].close()
+
+
 @pytest.mark.parametrize("number", range(1, 9))
 def test_suggested_orders_are_valid_fhir(real, http, number):
     for card in cards_of(http, real, number=str(number)):
