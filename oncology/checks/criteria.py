@@ -236,8 +236,8 @@ def _fits(
             yield fault_text(place, f"{node['fact']} is a number", "compare it with one")
         return
     # lacks takes one word as well as a list
-    listed = operator in _LISTED or (operator == "lacks" and isinstance(value, list))
-    if operator not in operators or listed != isinstance(value, list):
+    takes_list = operator in _LISTED or (operator == "lacks" and isinstance(value, list))
+    if operator not in operators or takes_list != isinstance(value, list):
         form = "a list" if operator in _LISTED else "one word"
         problem = f"{operator} does not fit the fact {node['fact']}"
         fitting = ", ".join(sorted(operators)) or "is-unknown"

@@ -50,14 +50,14 @@ def review_row_faults(documents: Documents) -> Iterator[str]:
 
 def _entries(documents: Documents) -> Mapping[str, Set[str]]:
     """What rows may name, by its kind."""
-    found = {
+    names = {
         kind: {str(row[field]) for _, row in documents.rows(file, key)}
         for kind, file, key, field in _ENTRIES
     }
     for kind, files, marks, field in _ANYWHERE:
-        found[kind] = {
+        names[kind] = {
             str(entry[field])
             for (path, _), entry in documents.mappings
             if kind_of(path) in files and marks <= entry.keys() and field in entry
         }
-    return found
+    return names

@@ -57,13 +57,13 @@ def _with_numbers(knowledge: Knowledge, numbers: Mapping[str, float]) -> Knowled
         for field in fields(knowledge)
         if field.name not in {"numbers", "sources", "trials", "classes", "order_policy", "site"}
     }
-    held = {
+    parameters = {
         name: replace(number, values=((date.min, numbers[name]),))
         for name, number in knowledge.numbers.items()
     }
     policy = knowledge.order_policy
     policy = replace(policy, dose=policy.dose.with_numbers(numbers))
-    return replace(knowledge, numbers=held, order_policy=policy, **parts)
+    return replace(knowledge, numbers=parameters, order_policy=policy, **parts)
 
 
 def _compared(part: Any, numbers: Mapping[str, float]) -> Any:
@@ -76,9 +76,9 @@ def _compared(part: Any, numbers: Mapping[str, float]) -> Any:
         return {key: _compared(item, numbers) for key, item in part.items()}
     if not is_dataclass(part) or isinstance(part, type):
         return part
-    held = {f.name: getattr(part, f.name) for f in fields(part) if f.init}
-    fresh = {name: _compared(value, numbers) for name, value in held.items()}
-    changed = {name: value for name, value in fresh.items() if value != held[name]}
+    values = {f.name: getattr(part, f.name) for f in fields(part) if f.init}
+    fresh = {name: _compared(value, numbers) for name, value in values.items()}
+    changed = {name: value for name, value in fresh.items() if value != values[name]}
     return replace(part, **changed) if changed else part
 
 

@@ -30,8 +30,8 @@ class Parameter:
 
     def on(self, day: datetime.date) -> float:
         """The value on a day."""
-        held = [value for first, value in self.values if first <= day]
-        return held[-1] if held else self.values[0][1]
+        values = [value for first, value in self.values if first <= day]
+        return values[-1] if values else self.values[0][1]
 
     @property
     def newest(self) -> float:
@@ -105,7 +105,7 @@ def load_parameters(files: Files = SHIPPED) -> Parameters:
     rows = read_yaml("parameters.yaml", "parameters", files=files)["parameters"]
     records = {name: p for name, p in load_numbers(files).items() if p.rule is not None}
     _require_names(data["breakpoints"], records)
-    read = json.dumps([data, [row for row in rows if row["id"] in records]], sort_keys=True)
+    content = json.dumps([data, [row for row in rows if row["id"] in records]], sort_keys=True)
     parameters = Parameters(
         records=records,
         numbers={},
@@ -117,7 +117,7 @@ def load_parameters(files: Files = SHIPPED) -> Parameters:
         guided_gene=str(data["guided_gene"]),
         exposures=tuple(_agent_kind(row) for row in data["exposures"]),
         version=str(data["version"]),
-        digest=hashlib.sha256(read.encode()).hexdigest()[:12],
+        digest=hashlib.sha256(content.encode()).hexdigest()[:12],
         all_windows=Windows((), ()),
         windows_of={},
         breakpoints={status: tuple(names) for status, names in data["breakpoints"].items()},

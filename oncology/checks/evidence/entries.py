@@ -55,9 +55,6 @@ def _forms(trials: Entries) -> Iterator[str]:
                 value = entry.get(kind)
                 if value is not None and not form.fullmatch(value):
                     yield f"{path}: {row['id']}: {kind} {value} is not of the form; use {words}"
-        for source in row["read_at"]:
-            if "://" in source and "..." in source:
-                yield f"{path}: {row['id']}: the address {source} leads nowhere; give it whole or in words"
 
 
 def _shared(trials: Entries) -> Iterator[str]:
@@ -69,13 +66,13 @@ def _shared(trials: Entries) -> Iterator[str]:
     ids: dict[str, list[str]] = defaultdict(list)
     for path, row in trials:
         ids[row["id"]].append(path)
-        seen = {
+        identifiers = {
             (kind, entry[kind].casefold())
             for entry in (row, *row["publications"][:1])
             for kind in _FORMS
             if entry.get(kind)
         }
-        for key in sorted(seen):
+        for key in sorted(identifiers):
             holders[key].append((path, row))
     for entry_id, paths in ids.items():
         if len(paths) > 1:

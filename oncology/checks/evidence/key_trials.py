@@ -24,9 +24,9 @@ def key_trial_faults(documents: Documents) -> Iterator[str]:
     for place, trial in documents.rows("trials", "trials"):
         if trial["id"] not in keys:
             continue
-        named = {point["what"] for point in trial.get("open", ())}
+        open_points = {point["what"] for point in trial.get("open", ())}
         for what, is_filled in _points(trial).items():
-            if not is_filled and what not in named:
+            if not is_filled and what not in open_points:
                 problem = f"nothing is said of {what}"
                 yield fault_text(place, problem, "fill it, or list it under open with the day")
         if not any(figure.get("key") for figure in trial["figures"]):

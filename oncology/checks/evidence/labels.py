@@ -51,8 +51,8 @@ def _repeated(documents: Documents) -> Iterator[str]:
             ids.setdefault(name, place)
             partners = tuple(sorted(approval.get("partners", ())))
             key = (approval["in"], approval.get("date"), partners, approval["status"])
-            asked = (approval["indication"], str(approval.get("requires")))
-            if approval.get("date") and (*key, *asked) in uses:
+            use = (approval["indication"], str(approval.get("requires")))
+            if approval.get("date") and (*key, *use) in uses:
                 problem = f"the approval {name} says what another says of the same day and use"
                 yield fault_text(place, problem, "keep one of them")
-            uses.add((*key, *asked))
+            uses.add((*key, *use))

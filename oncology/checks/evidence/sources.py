@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,33 +13,41 @@ from oncology.knowledge import EntryPlace, fault_text, nearest_word
 Row = Mapping[str, Any]
 # Kinds of which the address of the whole is the address of the thing.
 _WHOLE_SITES = frozenset({"database", "standard", "registry"})
+# Hosts that open for nobody else: test systems, previews of a site, the proxy of a library.
+_CLOSED_HOST = re.compile(
+    r"(?:^|[.-])(?:dev|preview|qa\d*|sit|staging|test|uat\d*)(?=[.-])"
+    r"|ezproxy|mimsdev|\.vercel\.app$|\.workers\.dev$"
+)
+_HOST = re.compile(r"(?:https?://|(?<![\w./@-]))((?:[\w-]+\.)+[a-z]{2,})(?=/|$)")
+_CUT_ADDRESS = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}/\S*(?:\.\.\.|\u2026)")
 _IDENTIFIERS = ("pmid", "doi", "nct", "set_id", "application")
 
 
 def source_faults(documents: Documents) -> Iterator[str]:
     """Citations of nothing, sources that nobody cites, addresses that lead to no document."""
-    known = _known(documents)
-    cited: set[str] = set()
+    ids = _source_ids(documents)
+    citations: set[str] = set()
     for place, entry in documents.mappings:
+        yield from _closed_address_faults(place, entry)
         for name in _citations(entry):
             key = name.partition(" ")[0]
-            cited.add(key)
-            if key not in known:
+            citations.add(key)
+            if key not in ids:
                 problem = f"there is no source {key}"
-                yield fault_text(place, problem, nearest_word(key, known))
+                yield fault_text(place, problem, nearest_word(key, ids))
     for place, row in documents.rows("sources", "sources"):
-        if row["id"] not in cited:
+        if row["id"] not in citations:
             yield fault_text(place, "no statement cites it", "cite it, or take it out")
         yield from _address_faults(place, row)
 
 
-def _known(documents: Documents) -> set[str]:
+def _source_ids(documents: Documents) -> set[str]:
     """Ids of sources, of trials and of their publications."""
-    known = {row["id"] for _, row in documents.rows("sources", "sources")}
+    ids = {row["id"] for _, row in documents.rows("sources", "sources")}
     for _, trial in documents.rows("trials", "trials"):
-        known.add(trial["id"])
-        known.update(f"{trial['id']}/{paper['id']}" for paper in trial["publications"])
-    return known
+        ids.add(trial["id"])
+        ids.update(f"{trial['id']}/{paper['id']}" for paper in trial["publications"])
+    return ids
 
 
 def _citations(entry: Row) -> Iterator[str]:
@@ -50,6 +59,22 @@ def _citations(entry: Row) -> Iterator[str]:
     rests = entry.get("rests_on")
     if isinstance(rests, list):
         yield from rests
+
+
+def _closed_address_faults(place: EntryPlace, entry: Row) -> Iterator[str]:
+    """Addresses, in any field of an entry, that are cut short or open for nobody else."""
+    for value in entry.values():
+        for text in value if isinstance(value, list) else [value]:
+            if not isinstance(text, str):
+                continue
+            if _CUT_ADDRESS.search(text):
+                yield fault_text(
+                    place, f"the address in {text} is cut short", "give it whole, or in words"
+                )
+            for host in _HOST.findall(text):
+                if _CLOSED_HOST.search(host):
+                    problem = f"{host} does not open for a reader"
+                    yield fault_text(place, problem, "name the page that it is a copy of")
 
 
 def _address_faults(place: EntryPlace, row: Row) -> Iterator[str]:

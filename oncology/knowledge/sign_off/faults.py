@@ -45,9 +45,9 @@ def sign_off_faults(contents: Contents, today: date | None = None) -> Iterator[s
 
 def _signed(entry: Entry, digest: str) -> Iterator[tuple[str, str]]:
     """Problem and mend of an entry that says that it is signed."""
-    missing = [name for name in _NEEDED if not entry.row.get(name)]
-    if missing:
-        yield f"accepted without {', '.join(missing)}", f"{_SIGN}, or set status proposed"
+    gaps = [name for name in _NEEDED if not entry.row.get(name)]
+    if gaps:
+        yield f"accepted without {', '.join(gaps)}", f"{_SIGN}, or set status proposed"
     elif entry.row["digest"] != digest:
         problem = "changed since it was signed (or what it names was)"
         yield problem, "sign it again, or set status proposed and take the sign-off out"
@@ -55,10 +55,10 @@ def _signed(entry: Entry, digest: str) -> Iterator[tuple[str, str]]:
 
 def _unsigned(entry: Entry) -> Iterator[tuple[str, str]]:
     """Problem and mend of an entry that nobody signed and that has what a sign-off has."""
-    held = [name for name in SIGN_OFF if name != "status" and entry.row.get(name)]
-    if held:
+    signature_fields = [name for name in SIGN_OFF if name != "status" and entry.row.get(name)]
+    if signature_fields:
         yield (
-            f"{', '.join(held)} filled while it is {PROPOSED}",
+            f"{', '.join(signature_fields)} filled while it is {PROPOSED}",
             f"{_SIGN}, or empty what is filled",
         )
 

@@ -67,11 +67,11 @@ def select_entries(entries: Iterable[Entry], words: Iterable[str]) -> list[Entry
     faults = []
     for word in words:
         kind, _, key = word.partition("/")
-        found = [name for name in by_name if name.startswith(f"{kind}/")] if key == _ALL else []
-        found += [word] if word in by_name else []
-        if not found:
+        matches = [name for name in by_name if name.startswith(f"{kind}/")] if key == _ALL else []
+        matches += [word] if word in by_name else []
+        if not matches:
             faults.append(f"{word}: there is no such entry; {_mend(word, by_name)}")
-        names.update(dict.fromkeys(found))
+        names.update(dict.fromkeys(matches))
     if faults:
         raise ValueError("\n".join(faults))
     return [by_name[name] for name in names]
@@ -102,11 +102,11 @@ def signed_texts(files: Files, names: Iterable[str], signature: Signature) -> di
     """
     entries = load_entries(files)
     digests = digests_of(entries)
-    chosen: defaultdict[str, list[Entry]] = defaultdict(list)
+    groups: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry in select_entries(entries, names):
-        chosen[entry.path].append(entry)
+        groups[entry.path].append(entry)
     texts = {}
-    for path, group in chosen.items():
+    for path, group in groups.items():
         text, schema = files.text(path), schema_text(path.partition("/data/")[0], kind_of(path))
         content, _ = parse_with_faults(path, text, schema)
         fields = {entry.id: _fields(signature, digests[entry.name]) for entry in group}

@@ -37,9 +37,9 @@ FILE = {
 
 
 def test_what_a_vignette_shows():
-    shown = CaseKinds(terminology.load())
-    shown.add(FILE)
-    assert dict(shown.kinds) == {
+    case_kinds = CaseKinds(terminology.load())
+    case_kinds.add(FILE)
+    assert dict(case_kinds.kinds) == {
         ("regimen", "a"): {"fires"},
         ("regimen", "b"): {"not"},
         ("regimen", "c"): {"unknown"},
@@ -51,13 +51,13 @@ def test_what_a_vignette_shows():
         ("rule", "use-not-known"): {"fires"},
         ("rule", "out-of-scope"): {"fires"},
     }
-    assert shown.silent == {"letrozole", "neratinib"}
+    assert case_kinds.silent == {"letrozole", "neratinib"}
 
 
 def test_every_lack_is_named_with_its_mend():
     faults = check_cases([])
-    wanted = "elacestrant: no vignette in which it fires; add one under tests/vignettes"
-    assert [f for f in faults if f.endswith(wanted) and "regimens/" in f]
+    ending = "elacestrant: no vignette in which it fires; add one under tests/vignettes"
+    assert [f for f in faults if f.endswith(ending) and "regimens/" in f]
     assert {
         (f.split("data/")[1].split("/")[0].split(".")[0], f.split("; ")[0].split(": ")[-1])
         for f in faults
@@ -76,10 +76,10 @@ def rule_faults(**changes):
     """Faults of one order rule on FILE's orders: of letrozole, silent, and of elacestrant."""
     rule = replace(load().order_rules[0], **({"classes": (), "except_agents": ()} | changes))
     knowledge = replace(load(), regimens={}, due_rules=(), order_rules=(rule,))
-    found = cases.case_faults(
+    faults = cases.case_faults(
         documents.read_documents(SHIPPED), knowledge, terminology.load(), [FILE]
     )
-    return [fault.split(": ", 2)[2] for fault in found]
+    return [fault.split(": ", 2)[2] for fault in faults]
 
 
 MUST_NOT = "no vignette in which it must not; add one under tests/vignettes"

@@ -33,8 +33,8 @@ def test_an_overdue_entry_is_a_fault_of_the_strict_check_alone():
 
 
 def test_twelve_months_are_counted_to_the_day():
-    held = files(REGIMEN, "checked: 2026-11-25", "checked: 2025-11-27")
-    assert overdue(held, TODAY) == []
+    timely = files(REGIMEN, "checked: 2026-11-25", "checked: 2025-11-27")
+    assert overdue(timely, TODAY) == []
     late = files(REGIMEN, "checked: 2026-11-25", "checked: 2025-11-26")
     assert len(overdue(late, TODAY)) == 1
 
@@ -58,5 +58,5 @@ def test_the_review_of_the_whole_is_overdue_after_its_day():
 
 def test_a_statement_seen_tomorrow_is_a_fault_of_every_check():
     soon = files(REGIMEN, "checked: 2026-11-25", "checked: 2026-11-28")
-    told = check_knowledge(soon, TODAY, is_strict=False)
-    assert told == [f"{REGIMEN}: elacestrant: checked 2026-11-28 lies in the future; write the day it was seen"]  # fmt: skip
+    faults = check_knowledge(soon, TODAY, is_strict=False)
+    assert faults == [f"{REGIMEN}: elacestrant: checked 2026-11-28 lies in the future; write the day it was seen"]  # fmt: skip

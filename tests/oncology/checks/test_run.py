@@ -40,11 +40,11 @@ def reach(data, at):
 
 def put(data, at, value):
     *way, last = at.split("/")
-    held = reach(data, way)
-    if isinstance(held, list):
-        held[int(last)] = value
+    holder = reach(data, way)
+    if isinstance(holder, list):
+        holder[int(last)] = value
     else:
-        held[last] = value
+        holder[last] = value
 
 
 def broken(case):
@@ -74,10 +74,10 @@ def test_a_broken_file_is_refused(case):
     path, text, entry = broken(case)
     faults = check(Files(((path, text),)), TODAY)
     place = f"{case.get('place', path)}: "
-    told = [
+    matches = [
         f for f in faults if f.startswith(f"{place}{entry}") and all(w in f for w in case["says"])
     ]
-    assert told, f"{place}{entry}: {case['says']}\nnot in\n" + "\n".join(faults or ["no fault"])
+    assert matches, f"{place}{entry}: {case['says']}\nnot in\n" + "\n".join(faults or ["no fault"])
     assert all(len(fault.splitlines()) == 1 and fault.count(": ") >= 2 for fault in faults)
 
 
