@@ -28,8 +28,8 @@ def today(assessment: dict, expect: dict) -> dict[str, Any]:
         first = [name for name, option in options.items() if option.get("rank") == 1]
         fresh["first"] = _in_old_order(expect["first"], first)
     if "order" in expect:
-        ranked = [name for name, option in options.items() if option.get("rank")]
-        fresh["order"] = [name for name in ranked if name in expect["order"]]
+        ranking = [name for name, option in options.items() if option.get("rank")]
+        fresh["order"] = [name for name in ranking if name in expect["order"]]
     if "orders" in expect:
         orders = {order["reference"]: order for order in assessment["orders"]}
         fresh["orders"] = [

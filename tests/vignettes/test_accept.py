@@ -62,9 +62,9 @@ def test_a_wrong_expectation_is_shown_and_mended_in_place(scratch, name, right, 
     path.write_text("# kept\n" + changed.replace("cases:", "cases:  # too"))
     rewrites = list(accept.vignette_rewrites(scratch, assess))
     assert accept.main(rewrites, accept="yes", terminal=False) == 0
-    kept = path.read_text()
-    assert kept.startswith("# kept\n")
-    assert kept.replace("cases:  # too", "cases:").removeprefix("# kept\n") == text
+    result = path.read_text()
+    assert result.startswith("# kept\n")
+    assert result.replace("cases:  # too", "cases:").removeprefix("# kept\n") == text
     assert f"Answers that differ: {len(rewrites[0].changes)}" in capsys.readouterr().out
 
 
@@ -112,17 +112,17 @@ def test_what_the_knowledge_changes_is_said_before(monkeypatch, tmp_path, capfd)
     path = tmp_path / "oncology/knowledge/data/regimens/elacestrant.yaml"
     path.write_text(re.sub(r"base: (\d+)", r"base: 4\1", path.read_text("utf-8")), "utf-8")
     accept.show_difference(cases.HERE / "tests_due")
-    told = capfd.readouterr().out
-    assert told.startswith("What the knowledge of the working copy changes")
-    assert re.search(r"Regimen Elacestrant:\n  base rank (\d+) -> 4\1\n", told)
-    assert re.search(r"because its base rank \((\d+) -> 4\1\)", told)
+    output = capfd.readouterr().out
+    assert output.startswith("What the knowledge of the working copy changes")
+    assert re.search(r"Regimen Elacestrant:\n  base rank (\d+) -> 4\1\n", output)
+    assert re.search(r"because its base rank \((\d+) -> 4\1\)", output)
 
 
 def one_more_drug(assessment: dict) -> dict:
     """The Assessment with a new option of rank 1 before all others."""
     new = {"id": "katolistat", "status": "preferred", "rank": 1, "criteria": [], "cautions": []}
-    moved = [{**o, "rank": o["rank"] + 1} if o.get("rank") else o for o in assessment["options"]]
-    return {**assessment, "options": [new, *moved]}
+    options = [{**o, "rank": o["rank"] + 1} if o.get("rank") else o for o in assessment["options"]]
+    return {**assessment, "options": [new, *options]}
 
 
 def one_fewer_of_everything(assessment: dict) -> dict:
@@ -178,9 +178,9 @@ def test_a_change_touches_its_own_line_only(scratch):
         old, new = rewrite.path.read_text().splitlines(), rewrite.text.splitlines()
         cases_of = {change.where.split()[0] for change in rewrite.changes}
         assert [line for line in old if line not in new and not line.startswith("    ")] == []
-        added = [line for line in new if line not in old]
-        assert all(line.startswith(("    us: {", "    both: {")) for line in added), added
-        assert len(added) <= len(cases_of)
+        lines = [line for line in new if line not in old]
+        assert all(line.startswith(("    us: {", "    both: {")) for line in lines), lines
+        assert len(lines) <= len(cases_of)
 
 
 def test_what_a_vignette_does_not_speak_of_stays_unsaid():

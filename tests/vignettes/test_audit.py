@@ -27,21 +27,21 @@ def table(title: str) -> list[list[str]]:
 @pytest.fixture(scope="module")
 def preferred() -> dict[str, set[tuple[str, str]]]:
     """Figure and link of each preferred option, by regimen."""
-    found: dict[str, set[tuple[str, str]]] = {}
+    figures: dict[str, set[tuple[str, str]]] = {}
     for vignette in (v for folder in FOLDERS for v in vignettes(folder)):
         for option in judged(vignette)["options"]:
             if option["status"] == "preferred":
-                shown = found.setdefault(option["id"], set())
+                pairs = figures.setdefault(option["id"], set())
                 evidence = option.get("keyEvidence")
                 if evidence and evidence["figure"]:
-                    shown.add((evidence["figure"]["text"], evidence["publication"]["link"]))
-    return found
+                    pairs.add((evidence["figure"]["text"], evidence["publication"]["link"]))
+    return figures
 
 
 def test_each_figure_of_a_preferred_option_was_compared(preferred) -> None:
     rows = [(row[0], row[1], row[2]) for row in table(SHOWN)]
-    for regimen, shown in preferred.items():
-        for figure, link in shown:
+    for regimen, figures in preferred.items():
+        for figure, link in figures:
             compared = [place for name, words, place in rows if (name, words) == (regimen, figure)]
             assert compared, f"{regimen}: {figure} is not on the page"
             assert f"({link})" in compared[0], f"{regimen}: the page has another link for {figure}"

@@ -18,6 +18,19 @@ def test_each_entry_has_its_cases() -> None:
     assert check_cases(files) == []
 
 
+def test_a_source_is_one_that_a_reader_can_follow() -> None:
+    """Rows of the decision table stand under `rows`; they are no source of what is expected."""
+    files = {path: yaml.safe_load(path.read_text("utf-8")) for path in HERE.glob("*/*.yaml")}
+    sources = [
+        (path.name, entry["source"])
+        for path, content in files.items()
+        for entry in (content, *content["cases"])
+        if "source" in entry
+    ]
+    assert sources
+    assert [pair for pair in sources if "decision table" in pair[1].casefold()] == []
+
+
 @pytest.mark.parametrize("vignette", [pytest.param(v, id=v.id) for v in vignettes("options")])
 def test_a_vignette_names_regimens_and_statuses_that_there_are(vignette: Vignette) -> None:
     for name, status in (vignette.expect.get("options") or {}).items():
@@ -26,8 +39,8 @@ def test_a_vignette_names_regimens_and_statuses_that_there_are(vignette: Vignett
 
 
 def test_each_row_of_the_decision_table_is_served_or_says_why() -> None:
-    lost = [r.id for r in coverage(load()) if not (r.regimens or r.rules or r.by or r.note)]
-    assert lost == []
+    rows = [r.id for r in coverage(load()) if not (r.regimens or r.rules or r.by or r.note)]
+    assert rows == []
 
 
 def test_there_are_enough_vignettes() -> None:

@@ -24,7 +24,7 @@ DAY = date(2026, 11, 24)
 
 def judged(name: str, jurisdiction: str = "us", drafts=(), day: date = DAY) -> dict:
     document = json.loads(next(PATIENTS.glob(f"{name}-*.json")).read_text())
-    found = assess(
+    assessment = assess(
         Case(
             read_bundle(document).resources,
             None,
@@ -35,12 +35,12 @@ def judged(name: str, jurisdiction: str = "us", drafts=(), day: date = DAY) -> d
         load(),
         terminology.load(),
     )
-    assert faults_of(found) == []
-    return found
+    assert faults_of(assessment) == []
+    return assessment
 
 
-def ids(found: dict, status: str) -> list[str]:
-    return [o["id"] for o in found["options"] if o["status"] == status]
+def ids(assessment: dict, status: str) -> list[str]:
+    return [o["id"] for o in assessment["options"] if o["status"] == status]
 
 
 # number, jurisdiction, next line, resistance, first preferred options (ties together), tests due
@@ -86,50 +86,50 @@ EXPECTED = [
 
 @pytest.mark.parametrize(("name", "jurisdiction", "line", "category", "first", "tests"), EXPECTED)
 def test_conclusion(name, jurisdiction, line, category, first, tests) -> None:
-    found = judged(name, jurisdiction)
-    assert found["therapy"]["nextLine"] == line
-    assert found["endocrineResistance"]["category"] == category
-    assert [o["id"] for o in found["options"] if o.get("rank") == 1] == first
-    assert [t["id"] for t in found["testsDue"]] == tests
+    assessment = judged(name, jurisdiction)
+    assert assessment["therapy"]["nextLine"] == line
+    assert assessment["endocrineResistance"]["category"] == category
+    assert [o["id"] for o in assessment["options"] if o.get("rank") == 1] == first
+    assert [t["id"] for t in assessment["testsDue"]] == tests
 
 
 def test_her2_positive_is_out_of_scope() -> None:
-    found = judged("6")
-    assert not found["scope"]["inScope"]
-    assert [r["code"] for r in found["scope"]["reasons"]] == ["her2-positive"]
-    assert found["options"] == []
+    assessment = judged("6")
+    assert not assessment["scope"]["inScope"]
+    assert [r["code"] for r in assessment["scope"]["reasons"]] == ["her2-positive"]
+    assert assessment["options"] == []
 
 
 def test_therapy_goes_on() -> None:
-    found = judged("7")
-    assert found["therapy"]["onTherapy"]
-    assert found["endocrineResistance"]["category"] == "none-demonstrated"
+    assessment = judged("7")
+    assert assessment["therapy"]["onTherapy"]
+    assert assessment["endocrineResistance"]["category"] == "none-demonstrated"
 
 
 def test_unknown_markers_wait_for_tests() -> None:
-    found = judged("8")
-    waiting = ids(found, "needs-data")
+    assessment = judged("8")
+    waiting = ids(assessment, "needs-data")
     assert {"elacestrant", "capivasertib-fulvestrant", "talazoparib"} <= set(waiting)
-    assert [t["id"] for t in found["testsDue"]][:3] == [
+    assert [t["id"] for t in assessment["testsDue"]][:3] == [
         "esr1-ctdna",
         "pik3ca-akt1-pten",
         "germline-brca",
     ]
-    esr1 = next(t for t in found["testsDue"] if t["id"] == "esr1-ctdna")
+    esr1 = next(t for t in assessment["testsDue"] if t["id"] == "esr1-ctdna")
     assert "elacestrant" in esr1["unlocks"]
 
 
 @pytest.mark.parametrize("jurisdiction", ["us", "eu"])
 def test_us_only_approval_is_no_option_in_the_eu(jurisdiction) -> None:
-    found = judged("2", jurisdiction)
-    assert ("vepdegestrant" in ids(found, "preferred")) == (jurisdiction == "us")
+    assessment = judged("2", jurisdiction)
+    assert ("vepdegestrant" in ids(assessment, "preferred")) == (jurisdiction == "us")
 
 
 def test_the_same_chart_is_judged_by_what_was_approved_on_the_day() -> None:
     """Before its approval a drug is no option, whatever the chart says."""
     document = json.loads(next(PATIENTS.glob("3-*.json")).read_text())
     shifted = json.loads(json.dumps(document).replace("2026-", "2023-").replace("2024-", "2021-"))
-    found = assess(
+    assessment = assess(
         Case(
             read_bundle(shifted).resources,
             None,
@@ -139,8 +139,8 @@ def test_the_same_chart_is_judged_by_what_was_approved_on_the_day() -> None:
         load(),
         terminology.load(),
     )
-    assert "inavolisib-palbociclib-fulvestrant" not in ids(found, "preferred")
-    assert "inavolisib-palbociclib-fulvestrant" not in ids(found, "alternative")
+    assert "inavolisib-palbociclib-fulvestrant" not in ids(assessment, "preferred")
+    assert "inavolisib-palbociclib-fulvestrant" not in ids(assessment, "alternative")
 
 
 def draft(text: str, identifier: str = "d1", **more) -> dict:
@@ -195,7 +195,7 @@ def test_order_of_resources_does_not_matter() -> None:
 @pytest.mark.given
 def test_bundle_made_by_others() -> None:
     example = shared_file("examples/mcode_trial_matching_patient.json")
-    found = assess(
+    assessment = assess(
         Case(
             read_bundle(json.loads(example.read_text())).resources,
             None,
@@ -205,22 +205,22 @@ def test_bundle_made_by_others() -> None:
         load(),
         terminology.load(),
     )
-    assert faults_of(found) == []
-    assert found["scope"]["inScope"]
-    assert found["disease"]["sites"] == ["bone", "liver"]
-    assert found["disease"]["visceral"] is True
-    assert found["therapy"]["supportive"] == ["leuprorelin"]
-    assert [line["agents"] for line in found["therapy"]["lines"]] == [
+    assert faults_of(assessment) == []
+    assert assessment["scope"]["inScope"]
+    assert assessment["disease"]["sites"] == ["bone", "liver"]
+    assert assessment["disease"]["visceral"] is True
+    assert assessment["therapy"]["supportive"] == ["leuprorelin"]
+    assert [line["agents"] for line in assessment["therapy"]["lines"]] == [
         ["abemaciclib", "fulvestrant", "ribociclib"]
     ]
-    assert found["therapy"]["confidence"] == "low"
-    assert {g: s["status"] for g, s in found["biomarkers"]["genes"].items()} == {
+    assert assessment["therapy"]["confidence"] == "low"
+    assert {g: s["status"] for g, s in assessment["biomarkers"]["genes"].items()} == {
         "ESR1": "uncertain",
         "PIK3CA": "uncertain",
     }
-    assert found["biomarkers"]["msi"] == "high"
-    assert found["patient"]["ecog"] == 1
-    codes = {gap["code"] for gap in found["dataGaps"]}
+    assert assessment["biomarkers"]["msi"] == "high"
+    assert assessment["patient"]["ecog"] == 1
+    codes = {gap["code"] for gap in assessment["dataGaps"]}
     assert {
         "her2-score-missing",
         "progression-dates-missing",

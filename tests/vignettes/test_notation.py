@@ -33,12 +33,12 @@ def test_a_change_merges_and_null_removes() -> None:
 
 
 def test_a_course_becomes_one_statement_for_each_drug() -> None:
-    made = chart.resources(
+    resources = chart.resources(
         {**PATIENT, "lines": ["letrozole + palbociclib, 2024-01-05 to 2025-02-01, progression"]}
     )
-    drugs = [r for r in made if r["resourceType"] == "MedicationStatement"]
+    drugs = [r for r in resources if r["resourceType"] == "MedicationStatement"]
     assert [d["status"] for d in drugs] == ["stopped", "stopped"]
-    assert made[-1]["effectiveDateTime"] == "2025-02-01"
+    assert resources[-1]["effectiveDateTime"] == "2025-02-01"
 
 
 def test_a_dose_is_structured() -> None:
@@ -49,7 +49,7 @@ def test_a_dose_is_structured() -> None:
 
 
 def test_an_expectation_that_fails_is_told_in_words() -> None:
-    found = {
+    assessment = {
         "scope": {"inScope": True},
         "therapy": {"nextLine": 1},
         "endocrineResistance": {"category": "naive"},
@@ -59,8 +59,10 @@ def test_an_expectation_that_fails_is_told_in_words() -> None:
         "alerts": [],
         "dataGaps": [],
     }
-    told = differences(found, {"options": {"a": "preferred 1"}, "tests": ["ecg"], "orders": ["ok"]})
-    assert told == [
+    faults = differences(
+        assessment, {"options": {"a": "preferred 1"}, "tests": ["ecg"], "orders": ["ok"]}
+    )
+    assert faults == [
         "a: needs-data (not met: [], unknown: []), expected preferred 1",
         "test ecg is not due; due: []",
         "order 1: none [], expected ok",

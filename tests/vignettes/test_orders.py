@@ -49,8 +49,8 @@ def shown(vignette: Vignette) -> list[dict]:
     return cards.render(basis, "order-sign")
 
 
-def cases(found: list[Vignette]) -> list:
-    return [pytest.param(v, id=v.id) for v in found]
+def cases(entries: list[Vignette]) -> list:
+    return [pytest.param(v, id=v.id) for v in entries]
 
 
 def test_the_table_is_wide_enough() -> None:
@@ -60,7 +60,7 @@ def test_the_table_is_wide_enough() -> None:
 
 @pytest.mark.parametrize("vignette", cases(RIGHT))
 def test_no_right_order_is_warned(vignette) -> None:
-    wrong = [str(wanted) for wanted in vignette.expect["orders"] if str(wanted).startswith("warn")]
+    wrong = [str(answer) for answer in vignette.expect["orders"] if str(answer).startswith("warn")]
     if wrong:  # right in the other jurisdiction only
         return
     assert {o["verdict"] for o in verdicts(vignette)} <= {"ok", "info"}
@@ -90,12 +90,12 @@ def test_no_critical_mistake_is_missed(vignette) -> None:
 
 @pytest.mark.parametrize("vignette", cases([v for v in ALL if v.jurisdiction == "us"]))
 def test_cards_are_short_and_valid(vignette) -> None:
-    made = shown(vignette)
-    assert hooks.validate_response({"cards": made}) == []
-    assert len(made) <= 4
-    for card in made:
-        said = card["detail"].rsplit("\n\n_", 1)[0]
-        assert len(said.split()) <= 90, "more than is read in half a minute"
+    output = shown(vignette)
+    assert hooks.validate_response({"cards": output}) == []
+    assert len(output) <= 4
+    for card in output:
+        text = card["detail"].rsplit("\n\n_", 1)[0]
+        assert len(text.split()) <= 90, "more than is read in half a minute"
         for suggestion in card.get("suggestions", ()):
             actions = suggestion["actions"]
             created = [a["resource"] for a in actions if a["type"] == "create"]
@@ -105,7 +105,7 @@ def test_cards_are_short_and_valid(vignette) -> None:
 
 
 def verdict_on(vignette: Vignette, drafts: list[dict], selections: list[str] | None) -> list[dict]:
-    found = assess(
+    assessment = assess(
         Case(
             chart.resources(vignette.patient),
             "p",
@@ -117,19 +117,19 @@ def verdict_on(vignette: Vignette, drafts: list[dict], selections: list[str] | N
         load(),
         terminology.load(),
     )
-    return found["orders"]
+    return assessment["orders"]
 
 
 def select(drafts: list[str], selections: list[str]) -> dict[str, str]:
     vignette = next(v for v in ALL if v.id == "critical_mistakes/same-pair-after-progression-us")
-    found = verdict_on(vignette, chart.drafts(drafts), selections)
-    return {o["reference"]: o["verdict"] for o in found}
+    answers = verdict_on(vignette, chart.drafts(drafts), selections)
+    return {o["reference"]: o["verdict"] for o in answers}
 
 
 def test_only_selected_drafts_are_judged_and_the_others_count() -> None:
     # fulvestrant is not selected, and still is the partner that alpelisib needs
-    found = select(["capivasertib", "fulvestrant"], ["MedicationRequest/d1"])
-    assert found == {"MedicationRequest/d1": "critical"}
+    answers = select(["capivasertib", "fulvestrant"], ["MedicationRequest/d1"])
+    assert answers == {"MedicationRequest/d1": "critical"}
     assert select(["capivasertib", "fulvestrant"], []) == {}
     assert select(["capivasertib"], ["ServiceRequest/x"]) == {}
 
@@ -179,8 +179,8 @@ def test_a_preferred_option_can_be_ordered(vignette) -> None:
         if option["status"] != "preferred":
             continue
         for order in ordered(vignette, option):
-            said = {r["code"] for r in order["reasons"] if r["severity"] != "info"}
-            assert said <= FINDINGS, (option["id"], order["reasons"])
+            codes = {r["code"] for r in order["reasons"] if r["severity"] != "info"}
+            assert codes <= FINDINGS, (option["id"], order["reasons"])
             assert order["verdict"] not in {"critical", "not-assessed"}
 
 
@@ -195,8 +195,8 @@ def never_closed(vignette: Vignette) -> Vignette:
     return replace(vignette, id=f"{vignette.id}-never-closed", patient=patient)
 
 
-def _opened(found: re.Match) -> str:
-    return f"to now, progression{found[3] or ' ' + found[1]}" if found[2] else "to now"
+def _opened(match: re.Match) -> str:
+    return f"to now, progression{match[3] or ' ' + match[1]}" if match[2] else "to now"
 
 
 @pytest.mark.parametrize("vignette", cases([never_closed(v) for v in OPTIONS]))

@@ -52,11 +52,14 @@ def said(gene, variant, agents):
     """By regimen its status and cautions, and the verdicts on drafts of its drugs."""
     genes = {**PATIENT["genes"], gene: f"{variant} pathogenic"}
     patient = {**PATIENT, "genes": genes, "orders": list(agents)}
-    found = judged(Vignette("list", patient, "us", {}, (), ""))
+    assessment = judged(Vignette("list", patient, "us", {}, (), ""))
     options = {
-        o["id"]: (o["status"], sorted(c["code"] for c in o["cautions"])) for o in found["options"]
+        o["id"]: (o["status"], sorted(c["code"] for c in o["cautions"]))
+        for o in assessment["options"]
     }
-    return options, [(o["verdict"], [r["code"] for r in o["reasons"]]) for o in found["orders"]]
+    return options, [
+        (o["verdict"], [r["code"] for r in o["reasons"]]) for o in assessment["orders"]
+    ]
 
 
 def test_no_list_is_without_a_regimen():

@@ -60,7 +60,9 @@ def _regimen(regimen: Regimen, knowledge: Knowledge) -> Iterator[str]:
         pending = " (proposed)" if dispute.sign_off else ""
         lines.append(f"Expert judgement differs: {dispute.one} {dispute.other}{pending}")
     if regimen.rows:
-        lines.append(f"Decision table: {', '.join(regimen.rows)}")
+        lines.append(
+            f"Serves [rows](coverage.md#rows-of-the-decision-table): {', '.join(regimen.rows)}"
+        )
     lines.append(f"Checked {regimen.checked}, {'signed' if regimen.is_signed else 'proposed'}.")
     yield bullets(lines)
     yield table(
