@@ -65,5 +65,5 @@ def link(label: str, url: str) -> dict[str, str]:
 def with_links(content: Card, links: list[dict[str, str]], basis: CardBasis) -> Card:
     """The card with its links, as many as layout.yaml allows; the last leads to the glossary."""
     glossary = [link(text("glossary"), basis.glossary_url)] if basis.glossary_url else []
-    shown = [*links[: load_layout().limits.links - len(glossary)], *glossary]
-    return {**content, "links": shown} if shown else content
+    card_links = [*links[: load_layout().limits.links - len(glossary)], *glossary]
+    return {**content, "links": card_links} if card_links else content

@@ -74,9 +74,9 @@ def override_reasons() -> frozenset[tuple[str, str]]:
 def data_faults() -> list[str]:
     """Faults of the package's data files, each with its file; empty when there is none."""
     faults = []
-    for read in (load_layout, lambda: load_wording("cards").sentences):
+    for loader in (load_layout, lambda: load_wording("cards").sentences):
         try:
-            read()
+            loader()
         except ValueError as fault:
             faults.append(str(fault))
     form = None if faults else yaml_form.package_fault("cards", "layout")

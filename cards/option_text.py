@@ -44,8 +44,8 @@ def option_line(
         parts.append(text("evidence-alike", trial=_trial_text(evidence), finding=figure["brief"]))
     else:
         parts += [_evidence_text(evidence, telling)] if evidence is not None else []
-        told = (figure["text"] if telling.whole else figure["brief"]) if figure else ""
-        parts += [told] if told else []
+        subgroup_text = (figure["text"] if telling.whole else figure["brief"]) if figure else ""
+        parts += [subgroup_text] if subgroup_text else []
     approval = approval_text(option, assessment)
     parts += [approval] if approval else []
     guideline = newest_guideline(regimen.guidelines, assessment)
@@ -210,10 +210,10 @@ def _trial_text(evidence: KeyEvidenceDoc) -> str:
 def _evidence_text(evidence: KeyEvidenceDoc, telling: Telling) -> str:
     """Trial, comparator and figure; where there is room also survival and harms."""
     figure, paper = evidence["figure"], evidence["publication"]
-    told = _trial_text(evidence)
+    trial = _trial_text(evidence)
     if figure is None:
-        return text("evidence", trial=told, finding=evidence["outcome"])
+        return text("evidence", trial=trial, finding=evidence["outcome"])
     survival = [evidence["survival"]["text"]] if telling.survival else []
     findings = [figure["text"], *survival, *evidence["harms"][: telling.harms]]
     concern = [text("concern")] if paper is not None and "concern" in paper else []
-    return text("evidence", trial=told, finding="; ".join([*findings, *concern]))
+    return text("evidence", trial=trial, finding="; ".join([*findings, *concern]))

@@ -69,9 +69,9 @@ def yaml_text(data: Row, schema: str, comments: Mapping[str, str] | None = None)
         comments: Whole lines that stand above a field of the file, by its name; `""`: at the head.
     """
     rules, above = json.loads(schema), comments or {}
-    ordered = _in_order(data, rules, rules)
+    fields = _in_order(data, rules, rules)
     parts = [above.get("", "")]
-    for name, value in ordered.items():
+    for name, value in fields.items():
         parts += [above.get(name, ""), _dumped({name: value})]
     return "".join(parts)
 
@@ -84,7 +84,7 @@ def comments_of(text: str) -> dict[str, str]:
     >>> comments_of("# What it holds.\nid: esr1\n# Why.\nwhy: so\n")
     {'': '# What it holds.\n', 'why': '# Why.\n'}
     """
-    found: dict[str, str] = {}
+    comments: dict[str, str] = {}
     block, is_head = "", True
     for line in text.splitlines(keepends=True):
         if line.startswith("#"):
@@ -92,9 +92,9 @@ def comments_of(text: str) -> dict[str, str]:
             continue
         name = line.partition(":")[0].strip("'\"")
         if block and (is_head or line[:1].strip()):
-            found["" if is_head else name] = block
+            comments["" if is_head else name] = block
         block, is_head = "", False
-    return found
+    return comments
 
 
 @lru_cache(maxsize=1024)
@@ -109,10 +109,10 @@ def form_fault(path: str, text: str, schema: str) -> str | None:
     Raises:
         ValueError: When the text is no YAML.
     """
-    wanted = formatted(path, text, schema)
-    if text == wanted:
+    form = formatted(path, text, schema)
+    if text == form:
         return None
-    return loss_fault(path, text) or _line_fault(path, text, wanted)
+    return loss_fault(path, text) or _line_fault(path, text, form)
 
 
 def formatted(path: str, text: str, schema: str) -> str:
@@ -130,9 +130,9 @@ def loss_fault(path: str, text: str) -> str | None:
             word = text[token.start_mark.index : token.end_mark.index].strip("&*")
             return f"{path}: line {line + 1}: {sign}{word} does not last; {mend}"
         _blank(rest, token)
-    kept = "".join(comments_of(text).values()).splitlines()
+    comments = "".join(comments_of(text).values()).splitlines()
     for number, line in enumerate(rest, 1):
-        if line.strip() and line not in kept:
+        if line.strip() and line not in comments:
             mend = "say it in the entry, or at the head of the file or above one of its fields"
             return f"{path}: line {number}: a comment inside an entry does not last; {mend}"
     return None
@@ -156,15 +156,15 @@ def _blank(lines: list[str], token: yaml.Token) -> None:
         lines[number] = line[:first] + " " * (last - first) + line[last:]
 
 
-def _line_fault(path: str, text: str, wanted: str) -> str:
-    lines, others = text.splitlines(), wanted.splitlines()
+def _line_fault(path: str, text: str, form: str) -> str:
+    lines, others = text.splitlines(), form.splitlines()
     if lines == others:
         return f"{path}: line {len(lines)}: the form ends each line with one line end; {_FORMAT}"
     pairs = enumerate(zip(lines, others, strict=False))
     number = next((n for n, (one, other) in pairs if one != other), min(len(lines), len(others)))
-    found = repr(lines[number]) if number < len(lines) else "nothing"
-    meant = repr(others[number]) if number < len(others) else "nothing"
-    return f"{path}: line {number + 1}: the form has {meant} here, not {found}; {_FORMAT}"
+    text_line = repr(lines[number]) if number < len(lines) else "nothing"
+    form_line = repr(others[number]) if number < len(others) else "nothing"
+    return f"{path}: line {number + 1}: the form has {form_line} here, not {text_line}; {_FORMAT}"
 
 
 def _dumped(data: Row) -> str:

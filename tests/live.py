@@ -22,11 +22,11 @@ class Live:
         self.base = f"http://127.0.0.1:{self.port}"
         self.log = folder / f"log-{self.port}"
         command = [sys.executable, "-m", "service.cli", "serve", "--port", str(self.port)]
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("LUMINAL_")}
+        env = {key: value for key, value in os.environ.items() if not key.startswith("LUMINAL_")}
         with self.log.open("wb") as sink:
             self.process = subprocess.Popen(
                 [*command, "--workers", str(workers)],
-                env={**kept, "LUMINAL_AUTH": "off", "LUMINAL_DATABASE_URL": database_url, **environ},
+                env={**env, "LUMINAL_AUTH": "off", "LUMINAL_DATABASE_URL": database_url, **environ},
                 stdout=sink, stderr=sink,
             )  # fmt: skip
 

@@ -66,9 +66,9 @@ def _survival(trial: Trial, figure: Figure | None) -> Survival:
     arms = figure.arms if figure else None
     results = [f for f in trial.figures if f.endpoint == "OS" and f.arms == arms]
     alike = [f for f in results if figure and f.population == figure.population]
-    found = max(alike or results, key=lambda f: f.reported or 0, default=None)
-    state = _state(found)
-    return Survival(state, found, text(f"survival-{state}", figure=_ratio(found)))
+    result = max(alike or results, key=lambda f: f.reported or 0, default=None)
+    state = _state(result)
+    return Survival(state, result, text(f"survival-{state}", figure=_ratio(result)))
 
 
 def _state(figure: Figure | None) -> SurvivalState:

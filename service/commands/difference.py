@@ -120,8 +120,8 @@ class Charts:
 
 
 def _files(path: Path, suffixes: Sequence[str]) -> list[Path]:
-    found = [path] if path.is_file() else sorted(path.rglob("*"))
-    return [file for file in found if file.suffix in suffixes and file.is_file()]
+    paths = [path] if path.is_file() else sorted(path.rglob("*"))
+    return [file for file in paths if file.suffix in suffixes and file.is_file()]
 
 
 def _report(states: tuple[State, State], charts: Charts | None) -> Report:

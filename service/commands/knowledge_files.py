@@ -69,13 +69,13 @@ def format_files(folder: Path) -> int:
             continue
         try:
             schema = schema_text(path.partition("/data/")[0], kind_of(path))
-            wanted = yaml_form.formatted(path, text, schema)
+            form = yaml_form.formatted(path, text, schema)
         except (ValueError, FileNotFoundError) as fault:
             faults.append(str(fault))
             continue
-        loss = yaml_form.loss_fault(path, text) if text != wanted else None
+        loss = yaml_form.loss_fault(path, text) if text != form else None
         faults += [loss] if loss else []
-        texts |= {} if loss or text == wanted else {path: wanted}
+        texts |= {} if loss or text == form else {path: form}
     write_texts(folder, texts)
     print("\n".join(faults) or f"{len(texts)} files put into form.")
     return 1 if faults else 0

@@ -52,14 +52,15 @@ def print_status(folder: Path | None, today: date) -> int:
 
 def status_lines(files: Files, today: date) -> list[str]:
     """The lines of `luminal knowledge status` on sound files."""
-    found = standing(load_entries(files))
-    signed = Counter(entry.kind.name for entry in found.signed)
-    lines = [f"Signed: {len(found.signed)} of {len(found.entries)} entries."]
-    for kind, number in Counter(entry.kind.name for entry in found.entries).items():
+    sign_off_state = standing(load_entries(files))
+    signed = Counter(entry.kind.name for entry in sign_off_state.signed)
+    lines = [f"Signed: {len(sign_off_state.signed)} of {len(sign_off_state.entries)} entries."]
+    for kind, number in Counter(entry.kind.name for entry in sign_off_state.entries).items():
         lines.append(f"  {kind}: {signed[kind]} of {number}")
-    lines += _section("Signed:", map(sign_off_text, found.signed))
+    lines += _section("Signed:", map(sign_off_text, sign_off_state.signed))
     lines += _section(
-        "Changed since it was signed, so proposed again:", map(sign_off_text, found.changed)
+        "Changed since it was signed, so proposed again:",
+        map(sign_off_text, sign_off_state.changed),
     )
     return lines + _section(f"Overdue on {today}:", overdue(files, today))
 

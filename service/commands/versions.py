@@ -48,9 +48,9 @@ def texts_of(name: str) -> Texts:
 
 def _texts_of_folder(folder: Path) -> Texts:
     paths = (path for package in PACKAGES for path in sorted((folder / package).rglob("*")))
-    named = ((path.relative_to(folder).as_posix(), path) for path in paths if path.is_file())
+    files = ((path.relative_to(folder).as_posix(), path) for path in paths if path.is_file())
     try:
-        return {name: path.read_bytes().decode() for name, path in named if is_data(name)}
+        return {name: path.read_bytes().decode() for name, path in files if is_data(name)}
     except UnicodeDecodeError:
         problem = f"{folder}: a data file is no UTF-8 text."
         raise NoSuchState(problem) from None
@@ -64,8 +64,8 @@ def _texts_of_revision(name: str) -> Texts:
     revision = commit.decode().strip()
     listing = _git("ls-tree", "-r", "-z", "--name-only", revision, "--", *PACKAGES) or b""
     paths = [path for path in listing.decode().split("\0") if is_data(path)]
-    wanted = "".join(f"{revision}:{path}\n" for path in paths).encode()
-    answer = _git("cat-file", "--batch", lines=wanted) or b""
+    request = "".join(f"{revision}:{path}\n" for path in paths).encode()
+    answer = _git("cat-file", "--batch", lines=request) or b""
     return dict(zip(paths, _contents(answer), strict=True))
 
 
@@ -90,11 +90,11 @@ def _git(*words: str, folder: Path | None = None, lines: bytes = b"") -> bytes |
     program = shutil.which("git")
     if program is None:
         return None
-    done = subprocess.run(  # noqa: S603 - git alone; a caller's word only behind --end-of-options
+    process = subprocess.run(  # noqa: S603 - git alone; callers' words only behind --end-of-options
         [program, *words],
         cwd=folder or _checkout(),
         input=lines,
         capture_output=True,
         check=False,
     )
-    return done.stdout if done.returncode == 0 else None
+    return process.stdout if process.returncode == 0 else None

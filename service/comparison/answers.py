@@ -9,7 +9,7 @@ from pathlib import Path
 
 from oncology.assessment import Assessment, Case, assess
 from oncology.intake import reading_by
-from service.comparison.moves import Move, Ranks, told
+from service.comparison.moves import Move, Ranks, sentence
 from service.comparison.options import Order, option_moves, order_of
 from service.comparison.state import READING, Incomparable, State
 from service.comparison.wording import text
@@ -65,7 +65,7 @@ def groups_of(differences: Iterable[Difference]) -> tuple[Group, ...]:
             charts.setdefault(move.alike, []).append(difference.chart)
             ranks.setdefault(move.alike, []).append(move.ranks)
     rows = (
-        (move.place, -len(names), told(move, ranks[move]), tuple(names))
+        (move.place, -len(names), sentence(move, ranks[move]), tuple(names))
         for move, names in charts.items()
     )
     return tuple(Group(sentence, names) for _, _, sentence, names in sorted(rows))
@@ -107,14 +107,14 @@ def _facts(old: Assessment, new: Assessment) -> Iterator[Move]:
         ),
     ):
         if before != after:
-            yield Move(kind, "", _known(before), _known(after))
+            yield Move(kind, "", _value_text(before), _value_text(after))
 
 
 def _yes(value: bool) -> str:
     return text("yes" if value else "no")
 
 
-def _known(value: object) -> str:
+def _value_text(value: object) -> str:
     return text("not-known") if value is None else str(value)
 
 

@@ -35,8 +35,8 @@ def entries_of(documents: Mapping[str, Mapping[str, Any]]) -> dict[Key, Entry]:
         for kind, name, title, row in _rows(path, content):
             rows[kind, name].append((title, row))
     return {
-        key: Entry(*key, found[0][0], found[0][1] if len(found) == 1 else [r for _, r in found])
-        for key, found in rows.items()
+        key: Entry(*key, pairs[0][0], pairs[0][1] if len(pairs) == 1 else [r for _, r in pairs])
+        for key, pairs in rows.items()
     }
 
 

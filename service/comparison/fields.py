@@ -53,7 +53,7 @@ class Comparison:
     def content(self, data: Any) -> list[str]:
         """A line for each field of an entry of the new side."""
         if not isinstance(data, Mapping):
-            return [self._told(data, "", self.new)]
+            return [self._value_text(data, "", self.new)]
         lines = []
         for name, value in data.items():
             word = field_word(self.kind, name)
@@ -61,7 +61,7 @@ class Comparison:
                 lines += self.content(value)
             elif name not in _TITLES and value not in (None, []):
                 lines.append(
-                    text("field-told", label=word, value=self._told(value, name, self.new))
+                    text("field-told", label=word, value=self._value_text(value, name, self.new))
                 )
         return lines
 
@@ -98,19 +98,20 @@ class Comparison:
     ) -> Iterator[str]:
         before, after = _by_name(old), _by_name(new)
         label = _label(path)
-        gone, fresh = before.keys() - after.keys(), after.keys() - before.keys()
-        if len(gone) == len(fresh) == 1:  # one entry under another name is that entry, changed
-            (name,), (other,) = gone, fresh
+        old_names, new_names = before.keys() - after.keys(), after.keys() - before.keys()
+        # one entry under another name is that entry, changed
+        if len(old_names) == len(new_names) == 1:
+            (name,), (other,) = old_names, new_names
             if isinstance(before[name], Mapping) and isinstance(after[other], Mapping):
                 after = {name if key == other else key: row for key, row in after.items()}
         for name in before:
             if name not in after:
-                told = self._told(before[name], field, self.old)
-                yield text("field-removed", label=label, old=told)
+                value_text = self._value_text(before[name], field, self.old)
+                yield text("field-removed", label=label, old=value_text)
         for name in after:
             if name not in before:
-                told = self._told(after[name], field, self.new)
-                yield text("field-added", label=label, new=told)
+                value_text = self._value_text(after[name], field, self.new)
+                yield text("field-added", label=label, new=value_text)
             else:
                 word = text("item", label=path[-1] if path else "", name=name).strip()
                 yield from self._changes(before[name], after[name], (*path[:-1], word), field)
@@ -120,22 +121,23 @@ class Comparison:
     def _of_values(self, old: Any, new: Any, path: tuple[str, ...], field: str) -> str:
         label = _label(path)
         if old is _ABSENT:
-            return text("field-added", label=label, new=self._told(new, field, self.new))
+            return text("field-added", label=label, new=self._value_text(new, field, self.new))
         if new is _ABSENT:
-            return text("field-removed", label=label, old=self._told(old, field, self.old))
-        before, after = self._told(old, field, self.old), self._told(new, field, self.new)
+            return text("field-removed", label=label, old=self._value_text(old, field, self.old))
+        before = self._value_text(old, field, self.old)
+        after = self._value_text(new, field, self.new)
         if isinstance(old, str) and isinstance(new, str) and " " in f"{old}{new}":
             return text("field-text", label=label, old=old, new=new)
         return text("field-value", label=label, old=before, new=after)
 
-    def _told(self, value: Any, field: str, side: Side) -> str:
+    def _value_text(self, value: Any, field: str, side: Side) -> str:
         """A value in words."""
         if isinstance(value, bool):
             return text("yes" if value else "no")
         if value is None or value == []:
             return text("nothing")
         if isinstance(value, list):
-            return text("and").join(self._told(item, field, side) for item in value)
+            return text("and").join(self._value_text(item, field, side) for item in value)
         if isinstance(value, Mapping):
             return self._phrase(value, side)
         return side.title(field, value) if isinstance(value, str) else str(value)
@@ -147,16 +149,16 @@ class Comparison:
         main = next((key for key in _MAIN if isinstance(row.get(key), str)), None)
         more = [
             text(
-                "item", label=field_word(self.kind, key), name=self._told(value, key, side)
+                "item", label=field_word(self.kind, key), name=self._value_text(value, key, side)
             ).strip()
             for key, value in row.items()
             if key not in {main, "rows", "id", "code"}
         ]
         name = name_of(row)
-        told = text("and").join([*([name] if name and main else []), *more])
+        rest = text("and").join([*([name] if name and main else []), *more])
         if main is None:
-            return told
-        return text("quoted-with" if told else "quoted", text=row[main], more=told)
+            return rest
+        return text("quoted-with" if rest else "quoted", text=row[main], more=rest)
 
     def _question(self, row: Mapping[str, Any], side: Side) -> str:
         """What a criterion asks."""
@@ -166,8 +168,8 @@ class Comparison:
         fact = side.title("fact", row["fact"])
         if value is None:
             return text("fact-alone", fact=fact, operator=operator)
-        told = self._told(value, "parameter" if "parameter" in row else "value", side)
-        return text("fact", fact=fact, operator=operator, value=told)
+        value_text = self._value_text(value, "parameter" if "parameter" in row else "value", side)
+        return text("fact", fact=fact, operator=operator, value=value_text)
 
 
 def _label(path: Sequence[str]) -> str:
@@ -181,13 +183,13 @@ def _listed(rows: Mapping[str, Any]) -> str:
 
 def _by_name(rows: Sequence[Any]) -> dict[str, Any]:
     """Entries of a list by what tells them apart; those that nothing does, by all they say."""
-    named: dict[str, Any] = {}
+    entries: dict[str, Any] = {}
     counts: Counter[str] = Counter()
     for row in rows:
         name = _name(row)
         counts[name] += 1  # two of one name are two, however alike
-        named[name if counts[name] == 1 else f"{name} ({counts[name]})"] = row
-    return named
+        entries[name if counts[name] == 1 else f"{name} ({counts[name]})"] = row
+    return entries
 
 
 def _name(row: Any) -> str:

@@ -37,7 +37,7 @@ class Move:
         return Move(self.kind, self.subject, self.old, self.new, self.why)
 
 
-def told(move: Move, ranks: list[Ranks]) -> str:
+def sentence(move: Move, ranks: list[Ranks]) -> str:
     """A move in words, with the ranks that it has on the charts of its group."""
     old, new = (_place(s, [r[i] for r in ranks]) for i, s in enumerate((move.old, move.new)))
     if move.kind.startswith("move-"):

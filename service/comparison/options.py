@@ -77,12 +77,12 @@ class Pair:
             old = points.get(rule.id)
             if old and old.points != rule.points and rule.reason in fresh:
                 yield text("why-points", reason=rule.reason, old=old.points, new=rule.points)
-        told = {before.rationale, after.rationale}
+        rationales = {before.rationale, after.rationale}
         for sentence in self.new.get("grounds", ()):
-            if sentence not in grounds | told:
+            if sentence not in grounds | rationales:
                 yield text("why-ground", reason=sentence)
         for sentence in self.old.get("grounds", ()):
-            if sentence not in fresh | told:
+            if sentence not in fresh | rationales:
                 yield text("why-ground-gone", reason=sentence)
 
     @property
@@ -114,9 +114,9 @@ def option_moves(
         for n in after
         if n in before
     ]
-    moved = _moved(pairs)
+    moved_ids = _moved(pairs)
     for pair in pairs:
-        if pair.is_another or pair.new["id"] in moved:
+        if pair.is_another or pair.new["id"] in moved_ids:
             why = pair.reasons() or (text("why-others"),)
             stays = not pair.is_offered and pair.old["status"] == pair.new["status"]
             yield Move(
@@ -164,12 +164,12 @@ def _moved(pairs: Sequence[Pair]) -> set[str]:
         ahead = [p for p in best if p[0] < place[0] and p[1] < place[1]]
         last = max(ahead, key=lambda p: best[p][0], default=None)
         best[place] = (weights[place] + (best[last][0] if last else 0), last)
-    kept: set[Place] = set()
+    chain: set[Place] = set()
     step = max(best, key=lambda p: best[p][0], default=None)
     while step:
-        kept.add(step)
+        chain.add(step)
         step = best[step][1]
-    return {pair.new["id"] for place in places if place not in kept for pair in blocks[place]}
+    return {pair.new["id"] for place in places if place not in chain for pair in blocks[place]}
 
 
 def _decisive(option: OptionDoc) -> set[str]:

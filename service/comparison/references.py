@@ -56,15 +56,15 @@ class References:
 
     def users(self, key: Key) -> list[Key]:
         """Keys of the entries that use it, of shared parts those that use these in turn."""
-        reached: dict[Key, None] = {}
+        users: dict[Key, None] = {}
         ahead = deque(self._users.get(key, ()))
         while ahead:
             user = ahead.popleft()
-            if user not in reached and user != key:
-                reached[user] = None
+            if user not in users and user != key:
+                users[user] = None
                 if user[0] in _SHARED and key[0] in _SHARED:
                     ahead += self._users.get(user, [])
-        return [user for user in reached if not (user[0] in _SHARED and key[0] in _SHARED)]
+        return [user for user in users if not (user[0] in _SHARED and key[0] in _SHARED)]
 
 
 def _targets(value: Any, field: str) -> Iterator[Key]:

@@ -147,13 +147,13 @@ def _where_they_differ(old: Order, new: Order) -> tuple[str, str]:
     """Two orders without the steps that both begin with or end with."""
     same = [a == b for a, b in zip(old, new, strict=False)]
     begin = (*same, False).index(False)
-    left = min(len(old), len(new)) - begin
-    ends = [a == b for a, b in zip(reversed(old), reversed(new), strict=False)][:left]
+    limit = min(len(old), len(new)) - begin
+    ends = [a == b for a, b in zip(reversed(old), reversed(new), strict=False)][:limit]
     end = (*ends, False).index(False)
-    return _told(old, begin, end), _told(new, begin, end)
+    return _steps_text(old, begin, end), _steps_text(new, begin, end)
 
 
-def _told(order: Order, begin: int, end: int) -> str:
+def _steps_text(order: Order, begin: int, end: int) -> str:
     rest = text("rest")
     steps = order[begin : len(order) - end] or (text("nothing"),)
     return text("then").join([*([rest] if begin else []), *steps, *([rest] if end else [])])

@@ -71,11 +71,11 @@ def read_state(name: str, texts: Texts, shipped: Texts) -> State:
         words_of(files)
         others = {path: _parsed(path, text) for path, text in texts.items() if _is_plain(path)}
     except (ValueError, KeyError) as fault:
-        raise Incomparable(_told(name, str(fault).splitlines())) from None
+        raise Incomparable(_faults_text(name, str(fault).splitlines())) from None
     return State(name, texts, files, {**documents.data, **others}, knowledge)
 
 
-def _told(name: str, faults: Sequence[str]) -> str:
+def _faults_text(name: str, faults: Sequence[str]) -> str:
     rest = len(faults) - _MOST_FAULTS
     more = [text("faults-more", count=rest)] if rest > 0 else []
     return "\n".join([text("faults", name=name), *faults[:_MOST_FAULTS], *more])

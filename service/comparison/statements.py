@@ -31,8 +31,8 @@ class Statement:
 def differing_statements(old: State, new: State) -> tuple[Statement, ...]:
     """The statements that differ, in the order in which kinds are told, then by title."""
     before, after = entries_of(old.documents), entries_of(new.documents)
-    found = _Differences(before, after).statements()
-    return tuple(sorted(found, key=lambda s: (kind_order(s.kind), s.kind, s.title)))
+    statements = _Differences(before, after).statements()
+    return tuple(sorted(statements, key=lambda s: (kind_order(s.kind), s.kind, s.title)))
 
 
 def _rule_of(entry: Entry) -> str | None:

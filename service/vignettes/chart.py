@@ -47,30 +47,30 @@ def resources(patient: Row) -> list[Row]:
 
 def drafts(orders: list[str | Row]) -> list[Row]:
     """Draft MedicationRequests d1, d2, ... from drug names, or with `drug`, `dose` and `raw`."""
-    made = []
+    requests = []
     for number, row in enumerate(orders, 1):
-        given: Row = {"drug": row} if isinstance(row, str) else row
+        entry: Row = {"drug": row} if isinstance(row, str) else row
         order: Row = {
             "resourceType": "MedicationRequest",
             "id": f"d{number}",
             "status": "draft",
             "intent": "order",
             "subject": {"reference": "Patient/p"},
-            "medicationCodeableConcept": {"text": given["drug"]},
+            "medicationCodeableConcept": {"text": entry["drug"]},
         }
-        if "dose" in given:
-            order["dosageInstruction"] = [_dosage(given["dose"])]
-        made.append({**order, **given.get("raw", {})})
-    return made
+        if "dose" in entry:
+            order["dosageInstruction"] = [_dosage(entry["dose"])]
+        requests.append({**order, **entry.get("raw", {})})
+    return requests
 
 
 def _dosage(text: str) -> Row:
     """`400 mg twice daily`, `5.4 mg/kg every 3 weeks`: structured, with the text kept."""
-    found = re.match(r"([\d.]+) (\S+) ?(.*)", text)
-    if not found:
+    match = re.match(r"([\d.]+) (\S+) ?(.*)", text)
+    if not match:
         problem = f"not a dose: {text}"
         raise ValueError(problem)
-    value, unit, rest = found.groups()
+    value, unit, rest = match.groups()
     repeat: Row = {"frequency": 1, "period": 1, "periodUnit": "d"}
     if "twice" in rest:
         repeat["frequency"] = 2
@@ -86,12 +86,12 @@ def _dosage(text: str) -> Row:
 
 
 def _person(p: Row) -> Iterator[Row]:
-    made = {"resourceType": "Patient", "id": "p", "gender": p.get("sex", "female")}
+    patient = {"resourceType": "Patient", "id": "p", "gender": p.get("sex", "female")}
     if p.get("born"):
-        made["birthDate"] = str(p["born"])
+        patient["birthDate"] = str(p["born"])
     if p.get("dead"):
-        made["deceasedDateTime"] = str(p["dead"])
-    yield made
+        patient["deceasedDateTime"] = str(p["dead"])
+    yield patient
 
 
 def _own(kind: str, identifier: str, **more: Any) -> Row:
@@ -149,24 +149,24 @@ def _status(identifier: str, day: Any, code: str) -> Row:
 def _markers(p: Row) -> Iterator[Row]:
     day = p.get("advanced", p.get("diagnosed"))
     for name, status, percent in (("er", "85337-4", "85329-1"), ("pr", "85339-0", "85325-9")):
-        said = p.get(name)
-        if said is None:
+        value = p.get(name)
+        if value is None:
             continue
-        share = re.match(r"([\d.]+) ?%", str(said))
+        share = re.match(r"([\d.]+) ?%", str(value))
         if share:
             quantity = {"value": float(share[1]), "unit": "%"}
             yield _observation(name, percent, day, valueQuantity=quantity)
         else:
-            yield _observation(name, status, day, valueCodeableConcept={"text": str(said)})
+            yield _observation(name, status, day, valueCodeableConcept={"text": str(value)})
     yield from _her2(p.get("her2"), day)
-    for gene, said in (p.get("genes") or {}).items():
-        for number, text in enumerate(said if isinstance(said, list) else [said]):
+    for gene, value in (p.get("genes") or {}).items():
+        for number, text in enumerate(value if isinstance(value, list) else [value]):
             if text not in (None, "untested"):
                 yield _gene(f"{gene.lower()}{number or ''}", gene, str(text), p)
 
 
-def _her2(said: Any, day: Any) -> Iterator[Row]:
-    for number, text in enumerate(said if isinstance(said, list) else [said]):
+def _her2(results: Any, day: Any) -> Iterator[Row]:
+    for number, text in enumerate(results if isinstance(results, list) else [results]):
         if text is None:
             continue
         words = str(text)
@@ -213,9 +213,9 @@ def _gene(identifier: str, gene: str, text: str, p: Row) -> Row:
     more: Row = {}
     if "fusion" in words:
         more["note"] = [{"text": f"{gene}-ETV6 fusion"}]
-    named = {"plasma": "Plasma, cell-free DNA", "tissue": "Tumor tissue", "blood": "Blood"}
-    for word in sorted(words & set(named)):
-        more["specimen"] = {"display": named[word]}
+    specimens = {"plasma": "Plasma, cell-free DNA", "tissue": "Tumor tissue", "blood": "Blood"}
+    for word in sorted(words & set(specimens)):
+        more["specimen"] = {"display": specimens[word]}
     return _observation(
         identifier, "69548-6", day, valueCodeableConcept=value, component=components, **more
     )
@@ -237,8 +237,8 @@ def _rest(p: Row) -> Iterator[Row]:
         ("msi", {"coding": [{"system": LOINC, "code": "81695-9"}]}),
     ):
         if p.get(name):
-            said = {"high": "MSI-High", "stable": "MSS stable"}.get(p[name], p[name])
-            yield _observation(name, code, day, valueCodeableConcept={"text": str(said)})
+            label = {"high": "MSI-High", "stable": "MSS stable"}.get(p[name], p[name])
+            yield _observation(name, code, day, valueCodeableConcept={"text": str(label)})
     if p.get("ecog") is not None:
         yield _observation("ecog", "89247-1", day, valueInteger=p["ecog"])
     for name, value in (p.get("labs") or {}).items():
@@ -267,25 +267,30 @@ INTENT = "http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-procedure-inten
 def _therapy(p: Row) -> Iterator[Row]:
     for kind in ("neoadjuvant", "adjuvant", "lines"):
         for number, text in enumerate(p.get(kind) or ()):
-            found = COURSE.match(text)
-            if not found:
+            match = COURSE.match(text)
+            if not match:
                 problem = f"not a course of therapy: {text}"
                 raise ValueError(problem)
-            yield from _course(f"{kind}{number}", kind, found)
+            yield from _course(f"{kind}{number}", kind, match)
 
 
-def _course(identifier: str, kind: str, found: re.Match[str]) -> Iterator[Row]:
-    end = None if found["end"] == "now" else found["end"]
-    period = {"start": found["start"], **({"end": end} if end else {})}
-    status = "active" if end is None else "stopped" if found["reason"] else "completed"
-    for drug in found["drugs"].split(" + "):
-        made = _own("MedicationStatement", f"{identifier}-{drug.replace(' ', '-')}", status=status,
-                    medicationCodeableConcept={"text": drug}, effectivePeriod=period)  # fmt: skip
-        if found["reason"] in REASONS:
-            coding = {"system": SCT, "code": REASONS[found["reason"]]}
-            made["statusReason"] = [{"coding": [coding]}]
+def _course(identifier: str, kind: str, match: re.Match[str]) -> Iterator[Row]:
+    end = None if match["end"] == "now" else match["end"]
+    period = {"start": match["start"], **({"end": end} if end else {})}
+    status = "active" if end is None else "stopped" if match["reason"] else "completed"
+    for drug in match["drugs"].split(" + "):
+        statement = _own(
+            "MedicationStatement",
+            f"{identifier}-{drug.replace(' ', '-')}",
+            status=status,
+            medicationCodeableConcept={"text": drug},
+            effectivePeriod=period,
+        )
+        if match["reason"] in REASONS:
+            coding = {"system": SCT, "code": REASONS[match["reason"]]}
+            statement["statusReason"] = [{"coding": [coding]}]
         intent = {"coding": [{"system": SCT, "code": INTENTS[kind]}]}
-        made["extension"] = [{"url": INTENT, "valueCodeableConcept": intent}]
-        yield made
-    if found["reason"] == "progression" and kind == "lines":
-        yield _status(f"{identifier}-progression", found["day"] or end, "271299001")
+        statement["extension"] = [{"url": INTENT, "valueCodeableConcept": intent}]
+        yield statement
+    if match["reason"] == "progression" and kind == "lines":
+        yield _status(f"{identifier}-progression", match["day"] or end, "271299001")

@@ -65,8 +65,8 @@ def of_text(stem: str, text: str) -> Iterator[Vignette]:
                 yield Vignette(f"{name}-{place}", patient, place, expect, rows, source)
 
 
-def _only(where: str, given: Row, allowed: set[str]) -> None:
-    strange = sorted(set(given) - allowed)
+def _only(where: str, row: Row, allowed: set[str]) -> None:
+    strange = sorted(set(row) - allowed)
     if strange:
         problem = f"{where}: not part of the format: {', '.join(strange)}"
         raise ValueError(problem)
@@ -74,15 +74,15 @@ def _only(where: str, given: Row, allowed: set[str]) -> None:
 
 def merged(base: Row, change: Row) -> Row:
     """The base with the changes in place; mappings are merged, null removes, the rest replaces."""
-    made = copy.deepcopy(base)
+    result = copy.deepcopy(base)
     for key, value in change.items():
-        if isinstance(value, dict) and isinstance(made.get(key), dict):
-            made[key] = merged(made[key], value)
+        if isinstance(value, dict) and isinstance(result.get(key), dict):
+            result[key] = merged(result[key], value)
         elif value is None:
-            made.pop(key, None)
+            result.pop(key, None)
         else:
-            made[key] = value
-    return made
+            result[key] = value
+    return result
 
 
 def case_of(vignette: Vignette) -> Case:

@@ -36,12 +36,12 @@ def answer(error: ServiceError) -> Response:
 
 def register(app: Flask) -> None:
     """Makes every failure of the application leave as an OperationOutcome."""
-    app.register_error_handler(ServiceError, _known)
+    app.register_error_handler(ServiceError, _refusal)
     app.register_error_handler(HTTPException, _from_http)
     app.register_error_handler(Exception, _unexpected)
 
 
-def _known(error: ServiceError) -> Response:
+def _refusal(error: ServiceError) -> Response:
     g.error_code = error.code
     return answer(error)
 
@@ -51,7 +51,7 @@ def _from_http(error: HTTPException) -> Response:
     status = error.code or 500
     if status == 405:
         g.allowed_methods = list(getattr(error, "valid_methods", None) or ())
-        return _known(
+        return _refusal(
             WrongMethod(
                 code="method-not-allowed",
                 problem="This address does not take that method.",
@@ -59,7 +59,7 @@ def _from_http(error: HTTPException) -> Response:
             )
         )
     if status == 404:
-        return _known(
+        return _refusal(
             NotFound(
                 code="unknown-address",
                 problem="Nothing is served here.",
@@ -67,11 +67,11 @@ def _from_http(error: HTTPException) -> Response:
             )
         )
     if status == 413:
-        return _known(too_large())
+        return _refusal(too_large())
     if status < 400:  # a redirect is an answer, not a fault
         return Response(status=status, headers=dict(error.get_headers()))
     if status < 500:
-        return _known(
+        return _refusal(
             BadRequest(
                 code="bad-request", problem="The request is not usable.", fix="Check its form."
             )
@@ -82,7 +82,7 @@ def _from_http(error: HTTPException) -> Response:
 def _unexpected(error: Exception) -> Response:
     """Hides everything about a fault of ours but its request id; the log holds where it was."""
     logs.failure("unexpected-error", error)
-    return _known(
+    return _refusal(
         Failed(
             code="internal-error",
             problem="The service failed on this request.",

@@ -26,9 +26,9 @@ def unread():
 
 def test_each_override_code_has_its_sentence():
     sentences = load_wording("cards").sentences
-    spoken = {key.removeprefix("override-") for key in sentences if key.startswith("override-")}
-    assert spoken == set(load_layout().override_codes)
-    assert {code for _, code in override_reasons()} == spoken
+    codes = {key.removeprefix("override-") for key in sentences if key.startswith("override-")}
+    assert codes == set(load_layout().override_codes)
+    assert {code for _, code in override_reasons()} == codes
 
 
 def test_each_level_says_no_more_than_the_one_before():

@@ -21,9 +21,9 @@ def line(*, is_signed, **fields):
 @pytest.mark.parametrize("fields", [{}, {"tiedWith": [{"option": "imlunestrant"}]}])
 def test_an_option_whose_entry_nobody_signed_is_proposed(fields):
     tied = ", tied" if fields else ""
-    told = line(is_signed=False, **fields)
-    assert told.startswith(f"- **1. Elacestrant** (preferred{tied}, proposed).")
-    assert told.count("proposed") == 1
+    text = line(is_signed=False, **fields)
+    assert text.startswith(f"- **1. Elacestrant** (preferred{tied}, proposed).")
+    assert text.count("proposed") == 1
 
 
 def test_a_signed_option_says_no_more_than_its_status():

@@ -39,7 +39,7 @@ def cards_of(
 ) -> list[dict]:
     """Cards by the small knowledge, which no drug added to the shipped one changes."""
     base = knowledge or small()
-    found = assess(
+    assessment = assess(
         Case(
             chart.resources(patient),
             "p",
@@ -49,11 +49,11 @@ def cards_of(
         base,
         terminology.load(),
     )
-    return shown(found, base)
+    return shown(assessment, base)
 
 
-def shown(found: dict, knowledge: Knowledge) -> list[dict]:
-    return render(CardBasis(found, knowledge, terminology.load(), "p", str), "patient-view")
+def shown(assessment: dict, knowledge: Knowledge) -> list[dict]:
+    return render(CardBasis(assessment, knowledge, terminology.load(), "p", str), "patient-view")
 
 
 def wordy() -> Knowledge:
@@ -122,8 +122,8 @@ def test_a_comparison_of_tied_options_is_told_once(comparison: str) -> None:
 
 def test_each_preferred_option_has_its_line() -> None:
     lines = " \n".join(c["detail"] for c in option_cards(AFTER_CDK46)).splitlines()
-    told = [line.split("**")[1] for line in lines if re.match(r"- \*\*\d+\. ", line)]
-    assert told == ["1. Alpha", "1. Beta", "1. Gamma"]
+    titles = [line.split("**")[1] for line in lines if re.match(r"- \*\*\d+\. ", line)]
+    assert titles == ["1. Alpha", "1. Beta", "1. Gamma"]
     assert any("Beta + delta" in line for line in lines if "Also possible" in line)
 
 
@@ -170,8 +170,8 @@ def test_what_would_change_the_ranking_is_named() -> None:
     unknown = {**AFTER_CDK46, "genes": {}}
     card = options_card(unknown)
     assert card["summary"] == "Options for line 2: test results first; meanwhile Makeshift."
-    named = "elacestrant; imlunestrant; vepdegestrant; imlunestrant + abemaciclib"
-    assert f"- ESR1 mutation: {named}." in card["detail"]
+    regimens = "elacestrant; imlunestrant; vepdegestrant; imlunestrant + abemaciclib"
+    assert f"- ESR1 mutation: {regimens}." in card["detail"]
     assert "suggestions" not in card
 
 
@@ -216,18 +216,18 @@ EVERY = 1 if os.environ.get("CI") == "true" else 12
     "vignette", [pytest.param(v, id=v.id) for v in vignettes("options")[::EVERY]]
 )
 def test_cards_keep_their_limits(vignette: Vignette) -> None:
-    found = judged(vignette)
-    made = shown(found, load())
-    assert hooks.validate_response({"cards": made}) == []
-    assert len(made) <= 4
-    for card in made:
+    assessment = judged(vignette)
+    cards = shown(assessment, load())
+    assert hooks.validate_response({"cards": cards}) == []
+    assert len(cards) <= 4
+    for card in cards:
         assert len(card["summary"]) < 140
         assert not re.search(r"<[a-z/]", card["detail"])
-        said, _, notice = card["detail"].rpartition("\n\n_")
+        body, _, notice = card["detail"].rpartition("\n\n_")
         assert "Supports, does not replace, clinical judgement." in notice
         # a long course and many due tests are told whole, in few words each
         limit = WORDS if card["uuid"].startswith("options") else LONGEST
-        assert len(said.split()) <= limit, f"{card['uuid']}: more than is read in half a minute"
+        assert len(body.split()) <= limit, f"{card['uuid']}: more than is read in half a minute"
 
 
 @pytest.mark.parametrize(
@@ -235,14 +235,14 @@ def test_cards_keep_their_limits(vignette: Vignette) -> None:
 )
 def test_nothing_that_safety_needs_is_left_out(vignette: Vignette) -> None:
     """Preferred options with figure and approval, their cautions, both sides, and what is missing."""
-    found = judged(vignette)
-    made = [c for c in shown(found, load()) if c["uuid"].startswith("options")]
-    therapy = found["therapy"]
-    if not made or (therapy["onTherapy"] and not therapy["lines"][-1].get("progression")):
+    assessment = judged(vignette)
+    cards = [c for c in shown(assessment, load()) if c["uuid"].startswith("options")]
+    therapy = assessment["therapy"]
+    if not cards or (therapy["onTherapy"] and not therapy["lines"][-1].get("progression")):
         return  # a line goes on: nothing is pushed
-    detail = "\n".join(c["detail"] for c in made)
-    drafts = [s["label"] for c in made for s in c.get("suggestions", ())]
-    preferred = [o for o in found["options"] if o["status"] == "preferred"]
+    detail = "\n".join(c["detail"] for c in cards)
+    drafts = [s["label"] for c in cards for s in c.get("suggestions", ())]
+    preferred = [o for o in assessment["options"] if o["status"] == "preferred"]
     for option in preferred:
         assert f"{option['rank']}. {option['title']}**" in detail
         assert any(label.startswith(f"Draft {option['title']}") for label in drafts)
@@ -250,7 +250,7 @@ def test_nothing_that_safety_needs_is_left_out(vignette: Vignette) -> None:
     ranks = [o["rank"] for o in preferred]
     if len(ranks) > len(set(ranks)):
         assert "head-to-head" in detail or "Tied with" in detail
-    if any(o["status"] == "needs-data" for o in found["options"]):
+    if any(o["status"] == "needs-data" for o in assessment["options"]):
         assert "Not recorded, would open an option:\n- " in detail
 
 
@@ -258,11 +258,11 @@ def test_a_body_of_one_other_country_stands_behind_the_others_and_is_named_so() 
     def guideline(body: str, year: int) -> Guideline:
         return Guideline(body, year, "position", "strong", "source")
 
-    known = {"asOf": "2026-11-24"}
+    assessment = {"asOf": "2026-11-24"}
     own, foreign, payer = guideline("ASCO", 2024), guideline("SBOC", 2026), guideline("NICE", 2026)
-    assert newest_guideline((foreign, own, payer), known) is own
-    assert newest_guideline((foreign, payer), known) is foreign
-    assert newest_guideline((payer,), known) is None
-    assert newest_guideline((replace(own, is_on_access=True), foreign), known) is foreign
+    assert newest_guideline((foreign, own, payer), assessment) is own
+    assert newest_guideline((foreign, payer), assessment) is foreign
+    assert newest_guideline((payer,), assessment) is None
+    assert newest_guideline((replace(own, is_on_access=True), foreign), assessment) is foreign
     assert newest_guideline((own,), {"asOf": "2023-11-24"}) is None
     assert load_layout().national_bodies["SBOC"] == "Brazil"

@@ -32,9 +32,9 @@ def answer(agent: str, **changes: object) -> tuple[list[dict], list[dict]]:
         chart.resources(patient), "p", date.fromisoformat(str(patient["as_of"])), "us",
         draft_orders=chart.drafts([agent]),
     )  # fmt: skip
-    found = assess(case, load(), terminology.load())
-    basis = cards.CardBasis(found, load(), terminology.load(), "p", str)
-    return found["orders"], cards.render(basis, "order-sign")
+    assessment = assess(case, load(), terminology.load())
+    basis = cards.CardBasis(assessment, load(), terminology.load(), "p", str)
+    return assessment["orders"], cards.render(basis, "order-sign")
 
 
 def codes(orders: list[dict]) -> set[str]:
@@ -51,9 +51,9 @@ def test_a_drug_without_a_use_here_is_answered_with_its_reason(agent: str) -> No
 
 @pytest.mark.parametrize("agent", OTHERS)
 def test_a_drug_of_this_disease_draws_no_such_card(agent: str) -> None:
-    orders, shown = answer(agent)
+    orders, card_list = answer(agent)
     assert "no-use-here" not in codes(orders)
-    assert not any("is known here" in card["detail"] for card in shown)
+    assert not any("is known here" in card["detail"] for card in card_list)
 
 
 def test_the_drugs_of_the_founding_review_are_among_them() -> None:
@@ -72,9 +72,9 @@ def test_information_interrupts_nobody() -> None:
 
 
 def test_an_order_that_goes_on_with_a_running_drug_is_left_alone() -> None:
-    orders, shown = answer("buparlisib", lines=["buparlisib + fulvestrant, 2026-09-01 to now"])
+    orders, card_list = answer("buparlisib", lines=["buparlisib + fulvestrant, 2026-09-01 to now"])
     assert "no-use-here" not in codes(orders)
-    assert shown == []
+    assert card_list == []
 
 
 def test_a_trial_drug_of_later_years_is_answered_without_a_reason_of_its_own() -> None:

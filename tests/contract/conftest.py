@@ -250,12 +250,12 @@ def ask(http, fetching, fhir):
             "scope": scope,
             "subject": "client",
         }
-        named = {
+        fields = {
             "fhirServer": fhir.base,
             "fhirAuthorization": grant if token else None,
             "prefetch": {key: whole[key] for key in prefetched},
         }
         where = path or "/cds-services/luminal-patient-view"
-        return http.post(fetching + where, json=call(**(named | changes)))
+        return http.post(fetching + where, json=call(**(fields | changes)))
 
     return ask

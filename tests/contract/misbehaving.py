@@ -53,16 +53,16 @@ class _Handler(BaseHTTPRequestHandler):
     def good(self, kind, status=200):
         path = urlsplit(self.path)
         query = {name: values[0] for name, values in parse_qs(path.query).items()}
-        found = [r for r in self.server.resources if r["resourceType"] == kind]
+        resources = [r for r in self.server.resources if r["resourceType"] == kind]
         identifier = path.path.removeprefix(f"/fhir/{kind}").strip("/")
         if identifier:
-            hit = next((r for r in found if r["id"] == identifier), None)
-            self.send(hit or OUTCOME, 200 if hit else 404)
+            resource = next((r for r in resources if r["id"] == identifier), None)
+            self.send(resource or OUTCOME, 200 if resource else 404)
             return
         offset, page = int(query.get("_offset", 0)), self.server.page
         bundle = {"resourceType": "Bundle", "type": "searchset"}
-        bundle["entry"] = [{"resource": r} for r in found[offset : offset + page]]
-        if offset + page < len(found):
+        bundle["entry"] = [{"resource": r} for r in resources[offset : offset + page]]
+        if offset + page < len(resources):
             url = f"{self.server.base}/{kind}?_offset={offset + page}"
             bundle["link"] = [{"relation": "next", "url": url}]
         self.send(bundle, status)
@@ -113,11 +113,11 @@ def reset(handler, _kind):
 
 def once(rule):
     """The rule for the first request, and good answers after it."""
-    left = [rule]
+    queue = [rule]
 
     def act(handler, kind):
-        if left:
-            left.pop()(handler, kind)
+        if queue:
+            queue.pop()(handler, kind)
         else:
             handler.good(kind)
 
@@ -171,9 +171,9 @@ def next_at(url):
     """A Bundle whose next page is elsewhere, or always the same."""
 
     def rule(handler, kind):
-        found = [r for r in handler.server.resources if r["resourceType"] == kind]
+        resources = [r for r in handler.server.resources if r["resourceType"] == kind]
         link = [{"relation": "next", "url": url or handler.server.base + handler.path[5:]}]
-        entries = [{"resource": r} for r in found]
+        entries = [{"resource": r} for r in resources]
         handler.send({"resourceType": "Bundle", "link": link, "entry": entries})
 
     return rule

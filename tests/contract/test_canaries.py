@@ -89,12 +89,12 @@ HEADERS = {
 
 
 def without(document, *path):
-    made = copy.deepcopy(document)
-    node = made
+    rest = copy.deepcopy(document)
+    node = rest
     for step in path[:-1]:
         node = node[step]
     del node[path[-1]]
-    return made
+    return rest
 
 
 def broken(service):
@@ -134,7 +134,7 @@ def feedback():
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory):
+def output(tmp_path_factory):
     """Everything that leaves the service, apart from answers to well-formed requests."""
     folder = tmp_path_factory.mktemp("canaries")
     with Live(folder, f"sqlite:///{folder / 'c.sqlite3'}", LUMINAL_AUDIT_KEY=new_key()) as server:
@@ -145,8 +145,8 @@ def told(tmp_path_factory):
 
         def send(method, path, body=None, kind="application/json"):
             address = f"{server.base}{path}?patient={planted('query')}&asOf={planted('as-of')}"
-            kept = {"Content-Type": kind} if body is not None else {}
-            answer = http.request(method, address, data=body, headers=kept, timeout=60)
+            headers = {"Content-Type": kind} if body is not None else {}
+            answer = http.request(method, address, data=body, headers=headers, timeout=60)
             answers.append(answer)
             return answer
 
@@ -175,30 +175,30 @@ def found(text):
     return sorted(set(re.findall(rf"{SEED}[\w-]*", text, re.IGNORECASE)))
 
 
-def test_nothing_is_logged(told):
-    log, _, _, answers = told
+def test_nothing_is_logged(output):
+    log, _, _, answers = output
     assert len(log.splitlines()) > len(answers) / 2
     assert found(log) == []
 
 
-def test_nothing_is_counted(told):
-    assert "luminal_cards_total" in told[1]
-    assert found(told[1]) == []
+def test_nothing_is_counted(output):
+    assert "luminal_cards_total" in output[1]
+    assert found(output[1]) == []
 
 
-def test_nothing_is_stored(told):
-    stored = told[2]
+def test_nothing_is_stored(output):
+    stored = output[2]
     assert b"option:" in stored  # sent cards are there, and so is feedback with an unknown reason
     assert b"other" in stored
     assert found(stored.decode("latin-1")) == []
 
 
-def test_no_error_and_no_header_repeats_what_was_sent(told):
-    refused = [answer for answer in told[3] if answer.status_code >= 400]
+def test_no_error_and_no_header_repeats_what_was_sent(output):
+    refused = [answer for answer in output[3] if answer.status_code >= 400]
     assert len(refused) > 50
     assert {answer.status_code for answer in refused} <= {400, 404, 405, 412, 413, 415}
     for answer in refused:
         assert answer.json()["resourceType"] == "OperationOutcome"
         assert found(answer.text) == []
-    for answer in told[3]:
+    for answer in output[3]:
         assert found(str(answer.headers)) == []

@@ -20,8 +20,8 @@ def expected(post, make_call):
     return post(make_call()).json()["cards"]
 
 
-def gaps(ask, *positional, **named):
-    document = ask(*positional, path="/assess", **named).json()
+def gaps(ask, *positional, **options):
+    document = ask(*positional, path="/assess", **options).json()
     return {gap["code"]: gap["text"] for gap in document["dataGaps"]}
 
 
@@ -89,8 +89,8 @@ def test_check_14_an_outcome_is_no_data_and_not_retried(ask, fhir, make_call, is
 def test_check_15_neither_prefetch_nor_server(post, make_call, is_refused):
     answer = post(make_call(prefetch=None))
     issue = is_refused(answer, 412)
-    listed = {"prefetch.patient", "prefetch.conditions", "prefetch.observations"}
-    assert listed <= set(issue["expression"])
+    members = {"prefetch.patient", "prefetch.conditions", "prefetch.observations"}
+    assert members <= set(issue["expression"])
     notes = {item["expression"][0]: item for item in answer.json()["issue"][1:]}
     assert notes["prefetch.patient"]["details"]["text"] == "The EHR did not supply patient."
 
@@ -158,8 +158,8 @@ def test_check_16_endless_pages_end(ask, fhir, behaviours):
     ],
 )
 def test_scopes(ask, fhir, scope, code, calls):
-    found = {name for name in gaps(ask, but("procedures"), scope=scope) if name.startswith("data-")}
-    assert found == ({code} if code else set())
+    codes = {name for name in gaps(ask, but("procedures"), scope=scope) if name.startswith("data-")}
+    assert codes == ({code} if code else set())
     assert len(fhir.calls) == calls
 
 

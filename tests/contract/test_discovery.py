@@ -37,11 +37,11 @@ def test_check_2_prefetch_stays_in_the_query_subset(services):
     for item in services:
         assert item["prefetch"]
         for template in item["prefetch"].values():
-            kind, read, query = TEMPLATE.match(template).groups()
+            kind, identifier, query = TEMPLATE.match(template).groups()
             assert kind[0].isupper()
             assert set(TOKEN.findall(template)) <= TOKENS
-            if read:
-                assert TOKEN.fullmatch(read)
+            if identifier:
+                assert TOKEN.fullmatch(identifier)
             else:
                 parts = query.split("&")
                 assert all(PARAMETER.match(part) for part in parts), template

@@ -7,14 +7,14 @@ COMMENT = "Mrs Zebulon-Canary-1931 would rather not"
 
 
 def entry(**changes):
-    made = {
+    fields = {
         "card": "4e0a3a1e-3283-4575-ab82-028d55fe2719",
         "outcome": "accepted",
         "acceptedSuggestions": [{"id": "e56e1945-20b3-4393-8503-a1a20fd73152"}],
         "outcomeTimestamp": "2026-11-24T10:00:00Z",
         **changes,
     }
-    return {key: value for key, value in made.items() if value is not None}
+    return {key: value for key, value in fields.items() if value is not None}
 
 
 def overridden(**changes):

@@ -31,10 +31,10 @@ def test_check_24_names_and_dates_are_in_no_log_metric_or_error(
     ]
     answers.append(http.post(f"{live}/cds-services/{CANARY}", json=body))
     assert [answer.status_code for answer in answers] == [200, 400, 400, 404]
-    told = "".join(capsys.readouterr()) + http.get(f"{live}/metrics").text
-    told += "".join(answer.text for answer in answers[1:])
+    output = "".join(capsys.readouterr()) + http.get(f"{live}/metrics").text
+    output += "".join(answer.text for answer in answers[1:])
     for secret in (CANARY, "1931-02-03", body["context"]["patientId"]):
-        assert secret not in told
+        assert secret not in output
 
 
 def test_check_24_the_access_token_is_told_to_nobody(ask, fhir, capsys, behaviours):

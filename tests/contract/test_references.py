@@ -95,8 +95,8 @@ def as_sent(resources, hook):
     """A request and a Bundle of a chart with ids, and references by type and id."""
     patient = next(r["id"] for r in resources if r["resourceType"] == "Patient")
     members, orders = ([{"resource": r} for r in rows] for rows in (resources, drafts_of(patient)))
-    chosen = [f"MedicationRequest/{orders[0]['resource']['id']}"]
-    return request(members, patient, hook, orders, chosen), bundle(members, "collection")
+    selections = [f"MedicationRequest/{orders[0]['resource']['id']}"]
+    return request(members, patient, hook, orders, selections), bundle(members, "collection")
 
 
 def by_full_url(resources, hook, identifiers):
@@ -110,8 +110,8 @@ def by_full_url(resources, hook, identifiers):
     back |= {f"zz-{old}": old for old in back.values()}
     first = f"MedicationRequest/{orders[0]['id']}"
     changed = f"MedicationRequest/zz-{orders[0]['id']}"
-    chosen = [changed if identifiers == "other" else f"MedicationRequest/{names[first]}"]
-    call = request(members, patient, hook, drafts, chosen)
+    selections = [changed if identifiers == "other" else f"MedicationRequest/{names[first]}"]
+    call = request(members, patient, hook, drafts, selections)
     return call, bundle(members, "collection"), back
 
 
@@ -185,9 +185,9 @@ def test_all_ways_in_agree(ways, path, hook):
     assert answers["hook"] == answers["cards, command line"]
     assert answers["assess, call"] == answers["call, command line"]
     assert answers["assess, Bundle"] == answers["Bundle, command line"]
-    judged = {order["agents"][0] for order in answers["assess, call"]["orders"]}
-    wanted = {"patient-view": set(), "order-select": {DRUGS[0]}, "order-sign": set(DRUGS)}
-    assert judged == wanted[hook]
+    agents = {order["agents"][0] for order in answers["assess, call"]["orders"]}
+    expectation = {"patient-view": set(), "order-select": {DRUGS[0]}, "order-sign": set(DRUGS)}
+    assert agents == expectation[hook]
 
 
 FOLDERS = ("options", "orders", "tests_due")
@@ -203,8 +203,8 @@ def test_references_by_full_url_in_every_vignette(real_engine, part):
         query = date.fromisoformat(str(vignette.patient["as_of"])), vignette.jurisdiction
 
         def answers(call, query=query):
-            sent = submission_of_document(real_engine, call)
-            return [work(real_engine, sent, *query) for work in (cards_for, assessment_for)]
+            submission = submission_of_document(real_engine, call)
+            return [work(real_engine, submission, *query) for work in (cards_for, assessment_for)]
 
         call, _, back = by_full_url(resources, "order-sign", "none")
         first = answers(as_sent(resources, "order-sign")[0])
@@ -246,8 +246,8 @@ def test_a_drug_behind_an_address_makes_its_line(real_engine, identifier):
         {"fullUrl": f"urn:uuid:{TARGET}", "resource": drug},
         *({"resource": r} for r in rows),
     ]
-    sent = submission_of_document(real_engine, bundle(members, "collection"))
-    answer = assessment_for(real_engine, sent, date.fromisoformat(DAY), "us")
+    submission = submission_of_document(real_engine, bundle(members, "collection"))
+    answer = assessment_for(real_engine, submission, date.fromisoformat(DAY), "us")
     assert [line["agents"] for line in answer["therapy"]["lines"]] == [["letrozole"]]
     assert "drug-not-named" not in {gap["code"] for gap in answer["dataGaps"]}
 

@@ -32,8 +32,8 @@ def test_check_6_instances(post, make_call, is_refused):
     assert first.json() == second.json()
     other = post(make_call(hookInstance="00000000-0000-4000-8000-00000000000a")).json()
     assert other != first.json()  # the ids of the cards are those of the call
-    shown = [[card["summary"] for card in answer["cards"]] for answer in (first.json(), other)]
-    assert shown[0] == shown[1]
+    summaries = [[card["summary"] for card in answer["cards"]] for answer in (first.json(), other)]
+    assert summaries[0] == summaries[1]
 
 
 FIELDS = {

@@ -19,14 +19,14 @@ EXAMPLES = 30 if os.environ.get("CI") == "true" else 4
 
 
 def test_all_schemas_are_published_and_sound(live, http):
-    listed = http.get(f"{live}/schemas").json()["schemas"]
-    names = {item["name"] for item in listed}
+    entries = http.get(f"{live}/schemas").json()["schemas"]
+    names = {item["name"] for item in entries}
     messages = {"discovery", "request", "response", "feedback", "operation-outcome", "assessment"}
     assert names == {*HOOKS, *messages}
     for name in names:
-        found = http.get(f"{live}/schemas/{name}.schema.json").json()
-        assert found["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-        Draft202012Validator.check_schema(found)
+        schema = http.get(f"{live}/schemas/{name}.schema.json").json()
+        assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+        Draft202012Validator.check_schema(schema)
     assert http.get(f"{live}/schemas/tenants").status_code == 404
 
 
@@ -72,7 +72,7 @@ def interface(live):
 
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=str)
 def test_the_interface_does_as_its_openapi_document_says(interface, mode):
-    operations = [found.ok() for found in interface.get_all_operations()]
+    operations = [result.ok() for result in interface.get_all_operations()]
     assert len(operations) == 12
     for operation in operations:
 

@@ -30,8 +30,8 @@ class Signer:
             self.key = ec.generate_private_key(curves[self.algorithm])
         else:
             self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        made = jwt.get_algorithm_by_name(self.algorithm).to_jwk(self.key.public_key(), as_dict=True)
-        self.jwk = {**made, "kid": self.kid, "use": "sig"}
+        jwk = jwt.get_algorithm_by_name(self.algorithm).to_jwk(self.key.public_key(), as_dict=True)
+        self.jwk = {**jwk, "kid": self.kid, "use": "sig"}
 
     def sign(self, path=VIEW, header=None, **claims):
         now = int(time.time())
@@ -307,8 +307,8 @@ def test_check_24_tokens_and_reasons_are_not_told(knock, signers, capsys):
     good, bad = signers["ES384"].sign(), BAD["expired"](signers["ES384"])
     knock(good)
     knock(bad)
-    written = "".join(capsys.readouterr())
+    output = "".join(capsys.readouterr())
     for token in (good, bad):
-        assert all(part not in written for part in token.split("."))
-    assert '"reason": "expired"' in written
-    assert '"tenant": "north"' in written
+        assert all(part not in output for part in token.split("."))
+    assert '"reason": "expired"' in output
+    assert '"tenant": "north"' in output

@@ -28,17 +28,17 @@ BYTES = [b"\xff", b"\xc3\x28", b"\xed\xa0\x80", b"\\ud800", b"\\u0000", b"\xef\x
 
 def seeds() -> list[dict[str, object]]:
     """Requests of all hooks, feedback and Bundles, from the demo patients."""
-    found: list[dict[str, object]] = []
+    bodies: list[dict[str, object]] = []
     for path in sorted((ROOT / "service/demo/patients").glob("*.json")):
         bundle = json.loads(path.read_text())
         members = [entry["resource"] for entry in bundle["entry"]]
-        found += [_call(hook, members) for hook in HOOKS]
-        found.append(bundle)
+        bodies += [_call(hook, members) for hook in HOOKS]
+        bodies.append(bundle)
     card = "4e0a3a1e-3283-4575-ab82-028d55fe2719"
     entry = {"card": card, "outcome": "accepted", "acceptedSuggestions": [{"id": card}],
              "outcomeTimestamp": "2026-11-24T10:00:00Z"}  # fmt: skip
-    found.append({"feedback": [entry, {**entry, "outcome": "overridden"}]})
-    return found
+    bodies.append({"feedback": [entry, {**entry, "outcome": "overridden"}]})
+    return bodies
 
 
 def _call(hook: str, members: list[dict[str, object]]) -> dict[str, object]:

@@ -29,7 +29,7 @@ JUNK = [None, True, False, 0, -1, 1e308, 10**30, "", " ", "x" * 3000, "2024-02-3
 
 def seeds() -> list[list[object]]:
     """Resources of the demo patients, and of all gauntlet cases by family."""
-    found = [
+    patients = [
         list(read_bundle(json.loads(path.read_text())).resources)
         for path in sorted((ROOT / "service/demo/patients").glob("*.json"))
     ]
@@ -40,12 +40,12 @@ def seeds() -> list[list[object]]:
             if isinstance(resource, dict):
                 resource = {**resource, "id": f"{path.stem}-{number}"}
             families.setdefault(path.parent.name, []).append(resource)
-    return [*found, *families.values()]
+    return [*patients, *families.values()]
 
 
 def places(node: object, path: tuple = ()) -> list[tuple]:
     """Every place of a JSON value that can be changed."""
-    found = []
+    paths = []
     pairs = (
         node.items()
         if isinstance(node, dict)
@@ -54,20 +54,20 @@ def places(node: object, path: tuple = ()) -> list[tuple]:
         else ()
     )
     for key, child in pairs:
-        found += [(*path, key), *places(child, (*path, key))]
-    return found
+        paths += [(*path, key), *places(child, (*path, key))]
+    return paths
 
 
 def mutated(resources: list[object], chance: random.Random) -> list[object]:
     """The resources with a few members dropped, replaced, swapped, wrapped or doubled."""
     count = chance.randint(1, min(12, len(resources)))
-    made = copy.deepcopy(chance.sample(resources, count))
+    mutant = copy.deepcopy(chance.sample(resources, count))
     for _ in range(chance.randint(1, 8)):
-        spots = places(made)
+        spots = places(mutant)
         if not spots:
             break
         *way, key = chance.choice(spots)
-        holder = made
+        holder = mutant
         for step in way:
             holder = holder[step]
         deed = chance.choice(("drop", "junk", "junk", "wrap", "unwrap", "double", "swap"))
@@ -83,41 +83,41 @@ def mutated(resources: list[object], chance: random.Random) -> list[object]:
             holder.append(copy.deepcopy(holder[key]))
         elif deed == "swap":
             *other, last = chance.choice(spots)
-            target = made
+            target = mutant
             try:
                 for step in other:
                     target = target[step]
                 holder[key] = copy.deepcopy(target[last])
             except (KeyError, IndexError, TypeError):
                 continue
-    return made
+    return mutant
 
 
 def names(record: PatientRecord) -> set[str]:
     """Every resource that the record read, left out by rule, or named in a gap."""
-    found = set(record.irrelevant) | {s for gap in record.gaps for s in gap.sources}
+    sources = set(record.irrelevant) | {s for gap in record.gaps for s in gap.sources}
     if record.person:
-        found.add(record.person.source)
+        sources.add(record.person.source)
     for field in fields(record):
         value = getattr(record, field.name)
         if isinstance(value, tuple) and field.name not in {"irrelevant", "gaps"}:
             for item in value:
-                found |= set(getattr(item, "sources", ())) | {getattr(item, "source", "")}
-    return found
+                sources |= set(getattr(item, "sources", ())) | {getattr(item, "source", "")}
+    return sources
 
 
 def lost(resources: list[object], record: PatientRecord) -> list[str]:
     """Resources that vanished without a word."""
     accounted = names(record)
-    missing = []
+    sources = []
     for position, resource in enumerate(resources, 1):
         identifier = resource.get("id") if isinstance(resource, dict) else None
         kind = resource.get("resourceType") if isinstance(resource, dict) else None
-        named = isinstance(kind, str) and kind and isinstance(identifier, str) and identifier
-        source = f"{kind}/{identifier}" if named else f"#{position}"
+        has_name = isinstance(kind, str) and kind and isinstance(identifier, str) and identifier
+        source = f"{kind}/{identifier}" if has_name else f"#{position}"
         if source not in accounted:
-            missing.append(source)
-    return missing
+            sources.append(source)
+    return sources
 
 
 def check(seed: int, groups: list[list[object]]) -> None:

@@ -13,15 +13,15 @@ SECONDS = float(os.environ.get("LUMINAL_FUZZ_SECONDS", "600"))
 def main() -> int:
     groups, seed = mutation.seeds(), int(os.environ.get("LUMINAL_FUZZ_SEED", str(time.time_ns())))
     print(f"first seed {seed}, {SECONDS:g} seconds", flush=True)
-    until, done, failed = time.monotonic() + SECONDS, 0, 0
+    until, number, failed = time.monotonic() + SECONDS, 0, 0
     while time.monotonic() < until and failed < 20:
         try:
-            mutation.check(seed + done, groups)
+            mutation.check(seed + number, groups)
         except Exception:
             failed += 1
-            print(f"seed {seed + done}", traceback.format_exc(), sep="\n", flush=True)
-        done += 1
-    print(f"{done} bundles, {failed} failures")
+            print(f"seed {seed + number}", traceback.format_exc(), sep="\n", flush=True)
+        number += 1
+    print(f"{number} bundles, {failed} failures")
     return 1 if failed else 0
 
 

@@ -62,7 +62,7 @@ def send(session, url, body):
 def main():
     models, seed = endpoints.seeds(), int(os.environ.get("LUMINAL_FUZZ_SEED", str(time.time_ns())))
     print(f"endpoints: first seed {seed}, {SECONDS:g} seconds", flush=True)
-    counts, failed, done, first = {}, 0, 0, None
+    counts, failed, number, first = {}, 0, 0, None
     with tempfile.TemporaryDirectory() as folder:
         process, base = start(folder)
         session = requests.Session()
@@ -70,7 +70,7 @@ def main():
         try:
             until = time.monotonic() + SECONDS
             while time.monotonic() < until and failed < 20:
-                path, body = endpoints.body(seed + done, models)
+                path, body = endpoints.body(seed + number, models)
                 try:
                     answer = send(session, base + path, body)
                     problem = fault(answer)
@@ -79,14 +79,14 @@ def main():
                     problem = type(error).__name__
                 if problem:
                     failed += 1
-                    print(f"seed {seed + done}: {path}: {problem}", flush=True)
-                done += 1
-                first = memory(process) if done == WARM else first
+                    print(f"seed {seed + number}: {path}: {problem}", flush=True)
+                number += 1
+                first = memory(process) if number == WARM else first
             growth = memory(process) - (first if first is not None else memory(process))
         finally:
             process.terminate()
             process.wait(timeout=60)
-    print(f"{done} requests, {failed} failures, by status {counts}, memory grew by {growth} kB")
+    print(f"{number} requests, {failed} failures, by status {counts}, memory grew by {growth} kB")
     return 1 if failed or growth > ALLOWED_GROWTH else 0
 
 

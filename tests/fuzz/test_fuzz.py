@@ -18,5 +18,5 @@ def test_broken_bundles(start) -> None:
 
 
 def test_a_lost_resource_is_noticed() -> None:
-    found = [{"resourceType": "Observation", "id": "gone"}]
-    assert mutation.lost(found, mutation.PatientRecord()) == ["Observation/gone"]
+    resources = [{"resourceType": "Observation", "id": "gone"}]
+    assert mutation.lost(resources, mutation.PatientRecord()) == ["Observation/gone"]

@@ -21,8 +21,8 @@ def test_each_code_has_a_sentence_that_names_the_key(code):
 
 
 def test_each_sentence_on_an_absence_has_its_code():
-    spoken = {key.removeprefix("absence-") for key in SENTENCES if key.startswith("absence-")}
-    assert spoken == CODES
+    codes = {key.removeprefix("absence-") for key in SENTENCES if key.startswith("absence-")}
+    assert codes == CODES
     assert PARTIAL < CODES
 
 

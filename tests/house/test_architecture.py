@@ -44,5 +44,5 @@ def test_each_question_leads_where_its_answer_stands(architecture, root):
     questions = QUESTION.findall(architecture)
     assert len(questions) >= 10
     assert [path for _, path, _ in questions if not (root / path).is_file()] == []
-    lost = [(path, name) for _, path, name in questions if name and not defines(root, path, name)]
-    assert lost == []
+    faults = [(path, name) for _, path, name in questions if name and not defines(root, path, name)]
+    assert faults == []

@@ -12,8 +12,8 @@ from service.config import Settings
 @pytest.fixture(scope="module")
 def objects(root):
     files = sorted((root / "deploy/kubernetes").glob("*.yaml"))
-    found = [item for file in files for item in yaml.safe_load_all(file.read_text())]
-    return {item["kind"]: item for item in found}
+    items = [item for file in files for item in yaml.safe_load_all(file.read_text())]
+    return {item["kind"]: item for item in items}
 
 
 @pytest.fixture(scope="module")
@@ -22,9 +22,9 @@ def compose(root):
 
 
 def test_kustomize_lists_every_file(root, objects):
-    listed = set(objects["Kustomization"]["resources"])
+    resources = set(objects["Kustomization"]["resources"])
     there = {path.name for path in (root / "deploy/kubernetes").glob("*.yaml")}
-    assert listed == there - {"kustomization.yaml"}
+    assert resources == there - {"kustomization.yaml"}
 
 
 def test_the_pod_is_locked_down(objects):
@@ -74,20 +74,22 @@ def test_no_secret_stands_in_a_file(root, compose):
 def test_every_setting_named_exists(root):
     names = {f"LUMINAL_{name.upper()}" for name in Settings.model_fields}
     paths = [root / "Dockerfile", *(root / "deploy").rglob("*.y*ml")]
-    used = {name for path in paths for name in re.findall(r"LUMINAL_\w+", path.read_text())}
-    assert "LUMINAL_DATABASE_URL_FILE" in used
-    assert {name.removesuffix("_FILE") for name in used} <= names
+    variables = {name for path in paths for name in re.findall(r"LUMINAL_\w+", path.read_text())}
+    assert "LUMINAL_DATABASE_URL_FILE" in variables
+    assert {name.removesuffix("_FILE") for name in variables} <= names
 
 
 def test_rules_and_dashboard_use_metrics_that_exist(root):
-    known = set(re.findall(r'"(luminal_\w+)"', (root / "service/observe/metrics.py").read_text()))
+    metrics = set(re.findall(r'"(luminal_\w+)"', (root / "service/observe/metrics.py").read_text()))
     dashboard = json.loads((root / "deploy/compose/grafana/dashboards/luminal.json").read_text())
-    shown = metrics_in(t["expr"] for panel in dashboard["panels"] for t in panel["targets"])
+    dashboard_metrics = metrics_in(
+        t["expr"] for panel in dashboard["panels"] for t in panel["targets"]
+    )
     rules = yaml.safe_load((root / "deploy/prometheus/rules.yml").read_text())
     alerting = metrics_in(rule["expr"] for group in rules["groups"] for rule in group["rules"])
-    assert shown == known  # every metric has its place
+    assert dashboard_metrics == metrics  # every metric has its place
     assert alerting
-    assert alerting <= known
+    assert alerting <= metrics
 
 
 def metrics_in(expressions):

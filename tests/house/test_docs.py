@@ -37,9 +37,9 @@ def routes(root):
 
 def test_every_endpoint_is_described(root, page):
     text = page("integrators/api.md")
-    found = {re.sub(r"<(?:\w+:)?(\w+)>", "{id}", rule) for rule in routes(root)}
-    assert "/cds-services" in found
-    assert sorted(rule for rule in found if f"{rule}`" not in text) == []
+    rules = {re.sub(r"<(?:\w+:)?(\w+)>", "{id}", rule) for rule in routes(root)}
+    assert "/cds-services" in rules
+    assert sorted(rule for rule in rules if f"{rule}`" not in text) == []
 
 
 def test_every_error_code_is_described(modules, page):
@@ -71,12 +71,12 @@ def commands(parser, before="luminal"):
 def test_every_command_and_option_is_described(page):
     """Each command has its row, and the row names each option of it."""
     rows = [line for line in page("integrators/api.md").splitlines() if line.startswith("| `lum")]
-    listed = dict(commands(cli._parser()))
-    assert "luminal demo" in listed
-    for command, options in listed.items():
+    entries = dict(commands(cli._parser()))
+    assert "luminal demo" in entries
+    for command, options in entries.items():
         own = [row for row in rows if re.match(rf"\| `{command}[ `]", row)]
-        missing = [name for name in options if not any(name in row for row in own)]
-        assert (bool(own), missing) == (True, []), command
+        gaps = [name for name in options if not any(name in row for row in own)]
+        assert (bool(own), gaps) == (True, []), command
 
 
 def settings_table():
@@ -84,15 +84,15 @@ def settings_table():
     rows = ["| variable | default | meaning |", "| --- | --- | --- |"]
     for name, field in Settings.model_fields.items():
         default = field.get_default(call_default_factory=True, validated_data={})
-        shown = ",".join(map(str, default)) if isinstance(default, tuple) else str(default)
+        value = ",".join(map(str, default)) if isinstance(default, tuple) else str(default)
         text = (field.description or "").replace("|", "\\|")
-        rows.append(f"| `LUMINAL_{name.upper()}` | {f'`{shown}`' if shown else 'empty'} | {text} |")
+        rows.append(f"| `LUMINAL_{name.upper()}` | {f'`{value}`' if value else 'empty'} | {text} |")
     return "\n".join(rows)
 
 
 def test_the_settings_table_is_that_of_the_class(page):
-    wanted = settings_table()
-    assert wanted in page("integrators/configuration.md"), f"put this into the page:\n{wanted}"
+    table = settings_table()
+    assert table in page("integrators/configuration.md"), f"put this into the page:\n{table}"
 
 
 def test_the_query_table_is_that_of_the_hooks(page):
@@ -112,10 +112,10 @@ def refusals(modules):
 
 
 def test_the_error_table_gives_the_status_of_every_code(modules, page):
-    found = set(refusals(modules))
-    assert ("duplicate-key", 400) in found
+    codes = set(refusals(modules))
+    assert ("duplicate-key", 400) in codes
     text = page("integrators/api.md")
-    assert sorted(item for item in found if f"| `{item[0]}` | {item[1]} |" not in text) == []
+    assert sorted(item for item in codes if f"| `{item[0]}` | {item[1]} |" not in text) == []
 
 
 def test_every_data_gap_of_access_is_described(page):
@@ -124,8 +124,8 @@ def test_every_data_gap_of_access_is_described(page):
 
 
 def test_every_conformance_check_has_a_test(root):
-    named = "".join(path.read_text() for path in (root / "tests/contract").glob("test_*.py"))
-    assert [n for n in range(1, 26) if f"def test_check_{n}_" not in named] == []
+    text = "".join(path.read_text() for path in (root / "tests/contract").glob("test_*.py"))
+    assert [n for n in range(1, 26) if f"def test_check_{n}_" not in text] == []
 
 
 def test_every_metric_is_described(modules, page):
@@ -152,8 +152,8 @@ def test_every_make_target_is_described(root):
 
 
 def test_make_alone_prints_every_target(root):
-    done = subprocess.run(["make"], cwd=root, capture_output=True, text=True, check=True)
-    printed = re.findall(r"(?m)^make (\S+) +\S", done.stdout)
+    process = subprocess.run(["make"], cwd=root, capture_output=True, text=True, check=True)
+    printed = re.findall(r"(?m)^make (\S+) +\S", process.stdout)
     assert printed == re.findall(r"(?m)^([\w-]+):(?!=)", (root / "Makefile").read_text())
 
 
@@ -172,13 +172,13 @@ def test_links_lead_somewhere(pages):
 def test_every_page_is_in_the_index(root):
     """In that of docs/, or in that of its folder, which stands in that of docs/."""
     index = (root / "docs/README.md").read_text()
-    lost = []
+    orphans = []
     for path in root.glob("docs/**/*.md"):
         name = path.relative_to(root / "docs").as_posix()
         own = path.with_name("README.md")
-        listed = f"({name})" in index or (own.exists() and f"({path.name})" in own.read_text())
-        lost += [name] if name != "README.md" and not listed else []
-    assert lost == []
+        has_entry = f"({name})" in index or (own.exists() and f"({path.name})" in own.read_text())
+        orphans += [name] if name != "README.md" and not has_entry else []
+    assert orphans == []
 
 
 def test_the_readme_stays_short(root):

@@ -54,26 +54,26 @@ def test_connections_on_this_machine_work():
 
 
 def test_a_missing_server_is_a_skip_and_in_ci_a_failure(root, tmp_path):
-    done = inner(root, tmp_path, SKIPS)
-    assert (done.returncode, "3 skipped" in done.stdout) == (0, True)
-    assert "1 x Skipped: needs: a server" in done.stdout
-    done = inner(root, tmp_path, SKIPS, CI="true")
+    process = inner(root, tmp_path, SKIPS)
+    assert (process.returncode, "3 skipped" in process.stdout) == (0, True)
+    assert "1 x Skipped: needs: a server" in process.stdout
+    process = inner(root, tmp_path, SKIPS, CI="true")
     failures = 2 if SHARED.is_dir() else 1  # who has none of the given files is not asked for them
-    assert (done.returncode, f"{failures} failed, " in done.stdout) == (1, True)
-    assert "skipped, which CI does not allow: needs: a server" in done.stdout
+    assert (process.returncode, f"{failures} failed, " in process.stdout) == (1, True)
+    assert "skipped, which CI does not allow: needs: a server" in process.stdout
 
 
 def test_what_needs_a_server_says_so_in_a_marker(root, tmp_path):
-    done = inner(root, tmp_path, UNMARKED)
-    assert (done.returncode, "1 failed" in done.stdout) == (1, True)
-    assert "carries one of given, server, browser: needs: a server" in done.stdout
+    process = inner(root, tmp_path, UNMARKED)
+    assert (process.returncode, "1 failed" in process.stdout) == (1, True)
+    assert "carries one of given, server, browser: needs: a server" in process.stdout
 
 
 @pytest.mark.parametrize("processes", ["0", "2"])
 def test_the_end_of_a_run_names_what_was_left_out(root, tmp_path, processes):
-    done = inner(root, tmp_path, SKIPS, "-n", processes, "-m", "not server and not given")
-    assert done.returncode == 0
-    assert "needs a PostgreSQL or Redis server: test_inner.py" in done.stdout
-    assert "needs the given files beside the project (../shared): test_inner.py" in done.stdout
-    assert "needs a browser" not in done.stdout
-    assert "1 x Skipped: not on this machine" in done.stdout
+    process = inner(root, tmp_path, SKIPS, "-n", processes, "-m", "not server and not given")
+    assert process.returncode == 0
+    assert "needs a PostgreSQL or Redis server: test_inner.py" in process.stdout
+    assert "needs the given files beside the project (../shared): test_inner.py" in process.stdout
+    assert "needs a browser" not in process.stdout
+    assert "1 x Skipped: not on this machine" in process.stdout

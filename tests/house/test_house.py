@@ -178,7 +178,7 @@ def test_a_check_turns_red_when_its_file_is_wrong(copy, modules, built_name, che
     path.unlink()
     path.write_text(text.replace(old, new))
     with pytest.raises((AssertionError, ValueError)):
-        run(check, copy, modules=modules, built=built_name)
+        run(check, copy, modules=modules, wheel_file=built_name)
 
 
 @pytest.fixture
@@ -191,7 +191,7 @@ def built_name(tmp_path):
 )
 def test_a_check_is_green_on_the_copy(copy, modules, built_name, check):
     """Else it would be red above for want of a file."""
-    run(check, copy, modules=modules, built=built_name)
+    run(check, copy, modules=modules, wheel_file=built_name)
 
 
 @pytest.mark.parametrize(
@@ -228,8 +228,8 @@ def test_every_check_of_these_files_is_tried():
         check.__name__ for module in modules for name, check in vars(module).items()
         if name.startswith("test_")
     }  # fmt: skip
-    tried = {check.__name__ for check, *_ in (*OF_FILES, *OF_CODE)}
-    assert checks - tried == {
+    trials = {check.__name__ for check, *_ in (*OF_FILES, *OF_CODE)}
+    assert checks - trials == {
         # tried by the test of the wheel above
         "test_the_wheel_holds_every_file_of_the_packages", "test_the_wheel_holds_nothing_else",
         # a test beside each tries the search that it rests on

@@ -35,9 +35,9 @@ def drug_pattern():
     names = set()
     for drug in terminology.load().drugs.values():
         names |= {drug.name, *getattr(drug, "synonyms", ())}
-    listed = sorted(re.escape(name) for name in names if len(name) >= SHORTEST)
-    assert len(listed) > 40, "the drug list is not what this test thinks it is"
-    return re.compile(rf"(?<!\w)({'|'.join(listed)})(?!\w)", re.IGNORECASE)
+    patterns = sorted(re.escape(name) for name in names if len(name) >= SHORTEST)
+    assert len(patterns) > 40, "the drug list is not what this test thinks it is"
+    return re.compile(rf"(?<!\w)({'|'.join(patterns)})(?!\w)", re.IGNORECASE)
 
 
 def found(modules, pattern):

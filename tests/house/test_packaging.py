@@ -14,37 +14,37 @@ PIN = re.compile(
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory, root):
+def wheel_file(tmp_path_factory, root):
     folder = tmp_path_factory.mktemp("wheel")
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
         cwd=root, check=True, capture_output=True,
     )  # fmt: skip
-    (built,) = folder.glob("*.whl")
-    return built
+    (path,) = folder.glob("*.whl")
+    return path
 
 
 @pytest.fixture(scope="module")
-def wheel(built):
-    with zipfile.ZipFile(built) as archive:
+def wheel(wheel_file):
+    with zipfile.ZipFile(wheel_file) as archive:
         return set(archive.namelist())
 
 
-def test_the_image_installs_this_wheel(built, root):
+def test_the_image_installs_this_wheel(wheel_file, root):
     (pattern,) = re.findall(r"/opt/wheel/(\S+)", (root / "Dockerfile").read_text())
-    assert built.match(pattern)
-    assert built.name.startswith("luminal_cds-")
+    assert wheel_file.match(pattern)
+    assert wheel_file.name.startswith("luminal_cds-")
 
 
 def test_the_wheel_holds_every_file_of_the_packages(wheel, root, packages):
-    kept = {
+    files = {
         path.relative_to(root).as_posix()
         for package in packages
         for path in (root / package).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    assert sorted(kept - wheel) == []
-    assert any(name.endswith(".yaml") for name in kept)
+    assert sorted(files - wheel) == []
+    assert any(name.endswith(".yaml") for name in files)
 
 
 def test_the_wheel_holds_nothing_else(wheel, packages):
@@ -55,9 +55,9 @@ def test_the_wheel_holds_nothing_else(wheel, packages):
 
 def pins(root, name):
     text = (root / name).read_text()
-    found = {match[1]: match[0] for match in PIN.finditer(text)}
-    assert "".join(found.values()) == text, f"{name} holds more than pinned and hashed packages"
-    return found
+    packages = {match[1]: match[0] for match in PIN.finditer(text)}
+    assert "".join(packages.values()) == text, f"{name} holds more than pinned and hashed packages"
+    return packages
 
 
 def test_lock_files_hold_only_pins_and_the_image_uses_the_same(root):
@@ -72,8 +72,8 @@ def test_lock_files_hold_only_pins_and_the_image_uses_the_same(root):
 def test_every_dependency_is_locked(root):
     project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"].values()
-    wanted = [*project["dependencies"], *(name for extra in extras for name in extra)]
-    names = {re.split(r"[\[<>=;, ]", line)[0].lower().replace(".", "-") for line in wanted}
+    requirements = [*project["dependencies"], *(name for extra in extras for name in extra)]
+    names = {re.split(r"[\[<>=;, ]", line)[0].lower().replace(".", "-") for line in requirements}
     assert sorted(names - pins(root, "requirements.lock").keys()) == []
     needed = {
         re.split(r"[\[<>=;, ]", line)[0].lower().replace(".", "-")

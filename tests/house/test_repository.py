@@ -28,9 +28,9 @@ def test_every_decision_has_its_date_and_status_as_the_index_says(root, records)
 def test_every_gap_in_the_numbers_is_explained(root, records):
     index = (root / "docs/decisions/README.md").read_text()
     unused = {int(number) for number in re.findall(r"\d+", UNUSED.search(index)[1])}
-    used = {int(name[:4]) for name in records}
-    assert used | unused == set(range(1, max(used) + 1))
-    assert not used & unused
+    numbers = {int(name[:4]) for name in records}
+    assert numbers | unused == set(range(1, max(numbers) + 1))
+    assert not numbers & unused
 
 
 def test_the_changelog_has_two_streams_in_known_groups(root):
@@ -54,12 +54,12 @@ def test_the_hooks_of_git_run_what_is_here_and_ask_no_other_host(root):
 
 def test_every_file_at_the_top_has_its_reason(root):
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", ":(glob)*"]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
-    if done.returncode:
+    process = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    if process.returncode:
         pytest.skip("this is no checkout of git")
     text = (root / "CONTRIBUTING.md").read_text().partition("## What stands at the top")[2]
     reasons = set(re.findall(r"`([^`]+)`", text))
-    assert sorted(set(done.stdout.split()) ^ reasons) == []
+    assert sorted(set(process.stdout.split()) ^ reasons) == []
 
 
 def test_every_path_that_contributing_names_exists(root):

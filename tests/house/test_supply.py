@@ -13,8 +13,8 @@ def test_the_bill_of_materials_lists_every_locked_package(root, tmp_path):
     locked = re.findall(
         r"(?m)^([a-z0-9-]+)==(\S+)", (root / "requirements-runtime.lock").read_text()
     )
-    listed = {(part["name"], part["version"]) for part in bill["components"]}
-    assert listed == set(locked)
+    packages = {(part["name"], part["version"]) for part in bill["components"]}
+    assert packages == set(locked)
     assert all(part["hashes"] for part in bill["components"])
     assert bill["metadata"]["component"]["name"] == "luminal-cds"
 
@@ -40,5 +40,5 @@ def test_a_silent_database_is_said_and_a_weakness_fails(root, tmp_path):
         ("c", {"name": "x", "version": "1", "vulns": [{"id": "PYSEC-1", "fix_versions": ["2"]}]}, 1, "x 1: PYSEC-1, fixed in 2"),
     ):  # fmt: skip
         (tmp_path / name).mkdir()
-        done = audit(root, tmp_path / name, json.dumps({"dependencies": [package]}))
-        assert (done.returncode, word in done.stdout) == (code, True), done.stdout
+        process = audit(root, tmp_path / name, json.dumps({"dependencies": [package]}))
+        assert (process.returncode, word in process.stdout) == (code, True), process.stdout

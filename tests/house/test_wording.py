@@ -58,11 +58,11 @@ def room(path):
 
 
 def test_sentences_are_data(modules):
-    found = {}
+    by_room = {}
     for path, tree in modules.items():
         if path.startswith(PACKAGES) and not path.startswith(FOR_DEVELOPERS):
-            found.setdefault(room(path), []).extend(f"{path}:{n}" for n in sentences(tree))
-    assert {name: rows for name, rows in found.items() if rows} == {}
+            by_room.setdefault(room(path), []).extend(f"{path}:{n}" for n in sentences(tree))
+    assert {name: rows for name, rows in by_room.items() if rows} == {}
 
 
 def ids(node):
@@ -81,28 +81,28 @@ def calls(modules):
     for path, tree in modules.items():
         for node in ast.walk(tree):
             name = getattr(getattr(node, "func", None), "id", None)
-            said = node.args[SAYERS[name] :] if name in SAYERS else []
-            if said and (pattern := ids(said[0])):
+            arguments = node.args[SAYERS[name] :] if name in SAYERS else []
+            if arguments and (pattern := ids(arguments[0])):
                 yield path, pattern, {k.arg for k in node.keywords}
 
 
 def test_each_sentence_is_said_with_its_places(root, modules):
-    spoken = files(root)
-    said = {folder: set() for folder in spoken}
-    for path, pattern, given in calls(modules):
-        folder = next((f for f in spoken if path.startswith(f"{f}/")), None)
-        for key in filter(pattern.fullmatch, spoken.get(folder, ())):
-            said[folder].add(key)
-            assert places(spoken[folder][key]) == given, f"{path}: {key}"
+    texts = files(root)
+    uses = {folder: set() for folder in texts}
+    for path, pattern, keywords in calls(modules):
+        folder = next((f for f in texts if path.startswith(f"{f}/")), None)
+        for key in filter(pattern.fullmatch, texts.get(folder, ())):
+            uses[folder].add(key)
+            assert places(texts[folder][key]) == keywords, f"{path}: {key}"
     literals = {
         folder: {
             n.value
             for path, tree in modules.items() if path.startswith(f"{folder}/")
             for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)
         }
-        for folder in spoken
+        for folder in texts
     }  # fmt: skip
-    unsaid = {f: sorted(set(keys) - said[f] - literals[f]) for f, keys in spoken.items()}
+    unsaid = {f: sorted(set(keys) - uses[f] - literals[f]) for f, keys in texts.items()}
     assert {folder: keys for folder, keys in unsaid.items() if keys} == {}
 
 
@@ -121,7 +121,7 @@ def test_the_rule_sees_a_sentence(code, count):
 
 
 @pytest.mark.parametrize(
-    ("code", "key", "found"),
+    ("code", "key", "is_match"),
     [
         ('text("gap-lines")', "gap-lines", True),
         ('text("gap-lines")', "gap-lines-more", False),
@@ -130,6 +130,6 @@ def test_the_rule_sees_a_sentence(code, count):
         ('doubt("low", "gap-lines")', "gap-lines", True),
     ],
 )
-def test_the_rule_knows_an_id_that_is_put_together(code, key, found):
+def test_the_rule_knows_an_id_that_is_put_together(code, key, is_match):
     [(_, pattern, _)] = calls({"a.py": ast.parse(code)})
-    assert bool(pattern.fullmatch(key)) is found
+    assert bool(pattern.fullmatch(key)) is is_match

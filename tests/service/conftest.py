@@ -1,5 +1,6 @@
 """A stand-in for the clinical side, and the service on a real port."""
 
+import json
 import os
 from dataclasses import dataclass, field
 from uuid import uuid4
@@ -11,10 +12,12 @@ from sqlalchemy.exc import OperationalError
 
 from service.app import create_app
 from service.clinical.decision import CardRecord, Conclusions, Decision
+from service.commands.export import export_knowledge
 from service.config import Settings
 from service.observe import logs
 from service.store.store import Store
 from tests.live import Live, serving
+from tests.service.library import BASE, DAY
 
 INSTANCE = "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea"
 CARD = "4e0a3a1e-3283-4575-ab82-028d55fe2719"
@@ -62,7 +65,7 @@ class StandIn:
             properties["draftOrders"] = {"type": "object"}
         return {"type": "object", "required": required, "properties": properties}
 
-    def respond(self, service_id, case, hook_instance, missing):
+    def respond(self, service_id, case, hook_instance, absences):
         self.calls.append((service_id, case))
         if self.fault:
             raise self.fault
@@ -75,11 +78,11 @@ class StandIn:
             "indicator": "info",
             "source": {"label": "Luminal"},
         }
-        gaps = tuple("data-not-supplied" for _ in missing)
+        gaps = tuple("data-not-supplied" for _ in absences)
         concluded = Conclusions(True, 2, "secondary", (("a", "preferred"),), (), (), gaps)
         return Decision({"cards": [card]}, (CardRecord(CARD, "status"),), concluded)
 
-    def assess(self, case, missing):
+    def assess(self, case, absences):
         self.calls.append(("assess", case))
         if self.fault:
             raise self.fault
@@ -145,10 +148,10 @@ def store_url(request):
 
 @pytest.fixture
 def store(store_url):
-    made = Store(store_url)
-    made.migrate()
-    yield made
-    made.close()
+    database = Store(store_url)
+    database.migrate()
+    yield database
+    database.close()
 
 
 @pytest.fixture(scope="session")
@@ -227,3 +230,11 @@ def serve_app():
 @pytest.fixture(scope="session")
 def serving_app():
     return serving
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory):
+    """The knowledge as one Bundle, as `luminal knowledge export` writes it."""
+    file = tmp_path_factory.mktemp("export") / "bundle.json"
+    assert export_knowledge("bundle", file, BASE, DAY, None) == 0
+    return json.loads(file.read_text("utf-8"))

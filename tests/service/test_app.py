@@ -13,9 +13,9 @@ INSTANCE = "0af76519-16cd-43dd-8448-eb211c80319c"
 
 def test_log_lines_carry_the_ids_and_no_patient_data(base, http, make_call, capsys):
     http.post(base + VIEW, json=make_call(), headers={"X-Request-Id": INSTANCE})
-    written = "".join(capsys.readouterr())
-    assert CANARY not in written
-    lines = [json.loads(line) for line in written.splitlines() if line.startswith("{")]
+    output = "".join(capsys.readouterr())
+    assert CANARY not in output
+    lines = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
     line = next(line for line in lines if line["event"] == "request")
     assert line["request_id"] == INSTANCE
     assert line["hook_instance"] == make_call()["hookInstance"]
@@ -41,9 +41,9 @@ def test_preflight_lets_listed_origins_in_only(base, path):
     assert allowed.status_code == 200
     assert allowed.headers["Access-Control-Allow-Origin"] == "https://allowed.example"
     assert "POST" in allowed.headers["Access-Control-Allow-Methods"]
-    named = allowed.headers["Access-Control-Allow-Headers"].lower()
-    assert "authorization" in named
-    assert "content-type" in named
+    names = allowed.headers["Access-Control-Allow-Headers"].lower()
+    assert "authorization" in names
+    assert "content-type" in names
     assert "Access-Control-Allow-Origin" not in ask("https://other.example").headers
 
 

@@ -36,39 +36,41 @@ def luminal(*words, **options):
     ],
 )
 def test_wrong_usage_is_exit_2_with_a_hint(words):
-    done = luminal(*words)
-    assert done.returncode == 2
-    assert "usage: luminal" in done.stderr
-    assert "Traceback" not in done.stderr
+    process = luminal(*words)
+    assert process.returncode == 2
+    assert "usage: luminal" in process.stderr
+    assert "Traceback" not in process.stderr
 
 
 def test_help_needs_no_knowledge():
-    done = luminal("assess", "--help")
-    assert done.returncode == 0
-    assert "--as-of" in done.stdout
+    process = luminal("assess", "--help")
+    assert process.returncode == 0
+    assert "--as-of" in process.stdout
 
 
 def test_the_command_alone_prints_the_help():
-    done = luminal()
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == luminal("--help").stdout
-    assert re.search(r"(?m)^ +assess +\w", done.stdout)
+    process = luminal()
+    assert (process.returncode, process.stderr) == (0, "")
+    assert process.stdout == luminal("--help").stdout
+    assert re.search(r"(?m)^ +assess +\w", process.stdout)
 
 
 def test_version_names_the_distribution_and_the_knowledge():
     data = resources.files("oncology.knowledge").joinpath("data/version.yaml").read_text("utf-8")
     knowledge = re.search(r"(?m)^version: (\S+)", data)[1]
-    done = luminal("--version")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"luminal-cds {metadata.version('luminal-cds')}, knowledge {knowledge}\n"
+    process = luminal("--version")
+    assert (process.returncode, process.stderr) == (0, "")
+    assert (
+        process.stdout == f"luminal-cds {metadata.version('luminal-cds')}, knowledge {knowledge}\n"
+    )
 
 
 @pytest.mark.parametrize("shell", SHELLS)
 def test_completion_holds_every_command_and_option(shell):
-    done = luminal("completion", shell)
-    assert (done.returncode, done.stderr) == (0, "")
+    process = luminal("completion", shell)
+    assert (process.returncode, process.stderr) == (0, "")
     names = ("knowledge", "export", "as-of", "jurisdiction", "overlay", "completion")
-    assert [name for name in names if name not in done.stdout] == []
+    assert [name for name in names if name not in process.stdout] == []
 
 
 BASH = """
@@ -87,15 +89,15 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
 def test_bash_completes(words, offers):
     script = luminal("completion", "bash").stdout
     command = ["bash", "--norc", "-c", BASH.format(words=words)]
-    done = subprocess.run(command, input=script, capture_output=True, text=True, check=False)
-    assert done.stdout.split() == offers, done.stderr
+    process = subprocess.run(command, input=script, capture_output=True, text=True, check=False)
+    assert process.stdout.split() == offers, process.stderr
 
 
 def test_assess_reads_files_and_standard_input():
     path = str(PATIENTS.joinpath("2-esr1-after-cdk.json"))
-    done = luminal("assess", path, "--as-of", "2026-11-24")
-    assert (done.returncode, done.stderr) == (0, "")
-    document = json.loads(done.stdout)
+    process = luminal("assess", path, "--as-of", "2026-11-24")
+    assert (process.returncode, process.stderr) == (0, "")
+    document = json.loads(process.stdout)
     assert document["scope"]["inScope"] is True
     raw = PATIENTS.joinpath("6-her2-positive.json").read_text(encoding="utf-8")
     piped = luminal("assess", "-", "--as-of", "2026-11-24", input=raw)
@@ -103,15 +105,15 @@ def test_assess_reads_files_and_standard_input():
 
 
 def test_assess_says_what_is_unusable():
-    done = luminal("assess", "-", input='{"resourceType": "Patient"}')
-    assert (done.returncode, done.stdout) == (2, "")
-    assert len(done.stderr.splitlines()) == 1
+    process = luminal("assess", "-", input='{"resourceType": "Patient"}')
+    assert (process.returncode, process.stdout) == (2, "")
+    assert len(process.stderr.splitlines()) == 1
 
 
 def test_demo_once():
-    done = luminal("demo", "--once", "--port", "0", "--fhir-port", "0")
-    assert done.returncode == 0, done.stderr
-    assert "/cds-services" in done.stdout
+    process = luminal("demo", "--once", "--port", "0", "--fhir-port", "0")
+    assert process.returncode == 0, process.stderr
+    assert "/cds-services" in process.stdout
 
 
 def test_demo_ends_cleanly_on_interrupt():
@@ -130,8 +132,8 @@ def test_demo_ends_cleanly_on_interrupt():
 
 def test_text_names_the_resource_of_every_fact():
     path = PATIENTS.joinpath("2-esr1-after-cdk.json")
-    done = luminal("assess", str(path), "--as-of", "2026-11-24", "--format", "text")
-    facts = done.stdout.partition("Read from the record:")[2]
+    process = luminal("assess", str(path), "--as-of", "2026-11-24", "--format", "text")
+    facts = process.stdout.partition("Read from the record:")[2]
     ids = {
         f"{e['resource']['resourceType']}/{e['resource']['id']}"
         for e in json.loads(path.read_text(encoding="utf-8"))["entry"]
@@ -143,9 +145,9 @@ def test_text_names_the_resource_of_every_fact():
 
 def test_lines_and_category_as_fhir():
     path = str(PATIENTS.joinpath("2-esr1-after-cdk.json"))
-    done = luminal("assess", path, "--as-of", "2026-11-24", "--fhir")
-    assert (done.returncode, done.stderr) == (0, "")
-    line, category, system = [entry["resource"] for entry in json.loads(done.stdout)["entry"]]
+    process = luminal("assess", path, "--as-of", "2026-11-24", "--fhir")
+    assert (process.returncode, process.stderr) == (0, "")
+    line, category, system = [entry["resource"] for entry in json.loads(process.stdout)["entry"]]
     assert line["title"] == "Line 1: letrozole + palbociclib"
     assert {entry["item"]["reference"] for entry in line["entry"]} >= {
         "MedicationStatement/demo-2-letrozole",
@@ -159,6 +161,6 @@ def test_lines_and_category_as_fhir():
 
 def test_fhir_is_not_printed_as_text():
     path = str(PATIENTS.joinpath("2-esr1-after-cdk.json"))
-    done = luminal("assess", path, "--fhir", "--format", "text")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "json" in done.stderr
+    process = luminal("assess", path, "--fhir", "--format", "text")
+    assert (process.returncode, process.stdout) == (2, "")
+    assert "json" in process.stderr

@@ -40,7 +40,7 @@ def test_without_a_public_address_there_is_none():
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"),
+    ("value", "url"),
     [
         ("https://luminal.example", "https://luminal.example"),
         ("https://Luminal.example:8443/cds/", "https://luminal.example:8443/cds"),
@@ -48,18 +48,18 @@ def test_without_a_public_address_there_is_none():
         ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
     ],
 )
-def test_a_public_address_is_kept_without_a_slash_at_its_end(monkeypatch, given, kept):
-    monkeypatch.setenv("LUMINAL_PUBLIC_URL", given)
-    assert Settings().public_url == kept
+def test_a_public_address_is_kept_without_a_slash_at_its_end(monkeypatch, value, url):
+    monkeypatch.setenv("LUMINAL_PUBLIC_URL", value)
+    assert Settings().public_url == url
 
 
 @pytest.mark.parametrize(
-    "given",
+    "value",
     ["luminal.example", "http://luminal.example", "http://localhost.example", "javascript:alert(1)",
      "https://", "https://a.example/?x=1", "https://a.example/#x", "https://u:p@a.example",
      "https://a.example/a b", 'https://a.example/"x', "https://a.example:99999", "https://[a"],
 )  # fmt: skip
-def test_a_public_address_that_no_browser_should_follow_is_refused(monkeypatch, given):
-    monkeypatch.setenv("LUMINAL_PUBLIC_URL", given)
+def test_a_public_address_that_no_browser_should_follow_is_refused(monkeypatch, value):
+    monkeypatch.setenv("LUMINAL_PUBLIC_URL", value)
     with pytest.raises(ValidationError, match=r"public_url[\s\S]*not an https address"):
         Settings()

@@ -94,8 +94,8 @@ def test_stage_findings_of_old_generators(terms, code, group) -> None:
     ],
 )
 def test_a_conjugate_is_never_read_as_its_antibody(terms, code, words, drug) -> None:
-    found = terms.drugs.match([Coding(RXNORM, code, words)], None)
-    assert found.ingredients in {(drug,), ()}
+    match = terms.drugs.match([Coding(RXNORM, code, words)], None)
+    assert match.ingredients in {(drug,), ()}
     assert terms.drugs.match([], words).ingredients == (drug,)
 
 

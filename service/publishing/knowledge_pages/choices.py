@@ -15,10 +15,10 @@ def choices(knowledge: Knowledge) -> str:
     own = [source for source in knowledge.sources.values() if source.kind == "choice"]
     blocks: list[str] = []
     for title, departs in (("Departures", True), ("Beyond guidelines", False)):
-        chosen = sorted((s for s in own if s.departs is departs), key=lambda s: s.title.casefold())
+        sources = sorted((s for s in own if s.departs is departs), key=lambda s: s.title.casefold())
         blocks.append(f"## {title}")
-        blocks.append(f"{len(chosen)} choices.")
-        for source in chosen:
+        blocks.append(f"{len(sources)} choices.")
+        for source in sources:
             blocks.append(f"### {source.title}")
             blocks.append(bullets(_choice(source, users.get(source.id, ()))))
     intro = (

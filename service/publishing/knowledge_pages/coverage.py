@@ -58,11 +58,14 @@ def coverage(knowledge: Knowledge) -> str:
 
 
 def _counts(rows: Sequence[ReviewRow]) -> Iterator[str]:
-    served = [row for row in rows if row.serves]
+    served_rows = [row for row in rows if row.serves]
     counts = (
         ("Rows of the review", len(rows)),
-        ("served", sum(row.reason is None for row in served)),
-        ("served, with a reason why no further", sum(row.reason is not None for row in served)),
+        ("served", sum(row.reason is None for row in served_rows)),
+        (
+            "served, with a reason why no further",
+            sum(row.reason is not None for row in served_rows),
+        ),
         ("not served, with the reason", sum(not row.serves and not row.is_open for row in rows)),
         ("open", sum(row.is_open for row in rows)),
     )
@@ -82,9 +85,9 @@ def _section(title: str, rows: Sequence[ReviewRow], knowledge: Knowledge) -> Ite
 
 
 def _review_row(row: ReviewRow, knowledge: Knowledge) -> tuple[object, ...]:
-    served = "; ".join(_entry(name, knowledge) for name in row.serves)
+    entries = "; ".join(_entry(name, knowledge) for name in row.serves)
     reason = f"{row.reason.kind}: {row.reason.text}" if row.reason else ""
-    return row.group, row.label, served, reason
+    return row.group, row.label, entries, reason
 
 
 def _entry(name: str, knowledge: Knowledge) -> str:

@@ -12,9 +12,9 @@ from service.publishing.knowledge_pages.markdown import bullets, page, table
 
 def sign_offs(knowledge: Knowledge) -> str:
     """Entries and signed entries of each kind, each sign-off, and reviews that are overdue."""
-    found = standing(load_entries())
-    totals = Counter(entry.kind.name for entry in found.entries)
-    signed = Counter(entry.kind.name for entry in found.signed)
+    sign_off_state = standing(load_entries())
+    totals = Counter(entry.kind.name for entry in sign_off_state.entries)
+    signed = Counter(entry.kind.name for entry in sign_off_state.signed)
     blocks = [
         "## By kind",
         table(
@@ -22,7 +22,7 @@ def sign_offs(knowledge: Knowledge) -> str:
             [(kind, n, signed[kind], n - signed[kind]) for kind, n in totals.items()],
         ),
         "## Signed",
-        _signed(found.signed),
+        _signed(sign_off_state.signed),
         f"## Overdue on {knowledge.reviewed}",
         bullets(overdue(SHIPPED, knowledge.reviewed)) or "Nothing.",
     ]

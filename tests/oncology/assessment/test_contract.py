@@ -56,5 +56,5 @@ def test_the_open_one_bars_no_field():
 
 @pytest.mark.given
 def test_it_is_the_one_that_was_promised():
-    given = json.loads(shared_file("contracts/assessment.schema.json").read_text("utf-8"))
-    assert without_words(OPEN) == without_words(given)
+    promise = json.loads(shared_file("contracts/assessment.schema.json").read_text("utf-8"))
+    assert without_words(OPEN) == without_words(promise)

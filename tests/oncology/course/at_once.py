@@ -6,5 +6,5 @@ from tests.oncology.course import golden
 
 
 def test_all_cases() -> None:
-    for name, wanted in golden.kept().items():
-        assert golden.answer(name) == wanted, name
+    for name, answer in golden.kept().items():
+        assert golden.answer(name) == answer, name

@@ -41,21 +41,21 @@ def load() -> list[dict]:
 def row(text: str) -> dict:
     """One drug row."""
     drug, *words = text.split()
-    made: dict = {"drug": drug.replace("-", " ") if drug not in _HYPHENED else drug}
+    fields: dict = {"drug": drug.replace("-", " ") if drug not in _HYPHENED else drug}
     if words and words[0] in {"doses", "fills"}:
-        made["admins" if words[0] == "doses" else "fills"] = words[1:]
-        return made
+        fields["admins" if words[0] == "doses" else "fills"] = words[1:]
+        return fields
     for word in words:
         key, equals, value = word.partition("=")
         if equals:
-            made[_KEYS.get(key, key)] = value.replace("_", " ")
+            fields[_KEYS.get(key, key)] = value.replace("_", " ")
         else:
             start, _, end = word.partition("..")
-            made |= {k: v for k, v in (("start", start), ("end", end)) if v}
-    open_ended = "end" not in made and "start" in made and "status" not in made
-    if open_ended and made.get("src") != "order":
-        made["status"] = "active"
-    return made
+            fields |= {k: v for k, v in (("start", start), ("end", end)) if v}
+    open_ended = "end" not in fields and "start" in fields and "status" not in fields
+    if open_ended and fields.get("src") != "order":
+        fields["status"] = "active"
+    return fields
 
 
 _HYPHENED = {"nab-paclitaxel", "trial-drug"}

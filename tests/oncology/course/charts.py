@@ -16,19 +16,21 @@ INTENT = "http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-procedure-inten
 
 def resources(case: dict) -> list[dict]:
     """All resources of one case, for Patient/p."""
-    made = [{"resourceType": "Patient", "id": "p", "gender": "female", "birthDate": "1960-05-05"}]
+    entries = [
+        {"resourceType": "Patient", "id": "p", "gender": "female", "birthDate": "1960-05-05"}
+    ]
     if case.get("dx"):
-        made.append(_condition("dx", "254837009", case["dx"], "left"))
+        entries.append(_condition("dx", "254837009", case["dx"], "left"))
     for number, day in enumerate(case.get("contralateral", [])):
-        made.append(_condition(f"contra{number}", "254837009", day, "right"))
+        entries.append(_condition(f"contra{number}", "254837009", day, "right"))
     if case.get("stage4"):
-        made.append(_observation("stage", "21908-9", case["dx"], "IV"))
+        entries.append(_observation("stage", "21908-9", case["dx"], "IV"))
     elif case.get("stage"):
-        made.append(_observation("stage", "21908-9", case["dx"], f"Stage {case['stage']}"))
+        entries.append(_observation("stage", "21908-9", case["dx"], f"Stage {case['stage']}"))
     if case.get("met"):
-        made.append(_condition("met", "94222008", case["met"]))
+        entries.append(_condition("met", "94222008", case["met"]))
     for number, day in enumerate(case.get("surgery", [])):
-        made.append(
+        entries.append(
             {
                 "resourceType": "Procedure",
                 "id": f"surgery{number}",
@@ -39,26 +41,26 @@ def resources(case: dict) -> list[dict]:
             }
         )
     for number, day in enumerate(case.get("pd", [])):
-        made.append(_status(f"pd{number}", day, "271299001"))
+        entries.append(_status(f"pd{number}", day, "271299001"))
     for number, day in enumerate(case.get("stable", [])):
-        made.append(_status(f"stable{number}", day, "359746009"))
+        entries.append(_status(f"stable{number}", day, "359746009"))
     for number, day in enumerate(case.get("esr1", [])):
-        made.append(_esr1(f"esr1-{number}", day))
+        entries.append(_esr1(f"esr1-{number}", day))
     for number, text in enumerate(case.get("conditions", [])):
-        made.append(_jotted(f"condition{number}", text))
+        entries.append(_jotted(f"condition{number}", text))
     for number, text in enumerate(case.get("stages", [])):
-        made.append(_stage(f"stage{number}", text))
+        entries.append(_stage(f"stage{number}", text))
     for number, day in enumerate(case.get("spread", [])):
-        made.append(_status(f"spread{number}", day, "399409002"))
+        entries.append(_status(f"spread{number}", day, "399409002"))
     for number, day in enumerate(case.get("remission", [])):
-        made.append(_observation(f"remission{number}", "97509-4", day, "Complete remission"))
+        entries.append(_observation(f"remission{number}", "97509-4", day, "Complete remission"))
     for number, row in enumerate(case.get("rx", [])):
-        made += _medications(f"rx{number}", row)
-    return made + case.get("resources", [])
+        entries += _medications(f"rx{number}", row)
+    return entries + case.get("resources", [])
 
 
 def _condition(identifier: str, code: str, day: str, side: str | None = None) -> dict:
-    made = {
+    resource = {
         "resourceType": "Condition",
         "id": identifier,
         "subject": {"reference": "Patient/p"},
@@ -66,40 +68,40 @@ def _condition(identifier: str, code: str, day: str, side: str | None = None) ->
         "onsetDateTime": day,
     }
     if side:
-        made["bodySite"] = [{"text": f"{side} breast"}]
-    return made
+        resource["bodySite"] = [{"text": f"{side} breast"}]
+    return resource
 
 
 def _jotted(identifier: str, jotted: str) -> dict:
     """`Secondary cancer of liver; onset 2024-06-01`; a side, `recorded`, `status` may follow."""
-    said, *parts = (part.strip() for part in jotted.split(";"))
-    made: dict = {
+    text, *parts = (part.strip() for part in jotted.split(";"))
+    resource: dict = {
         "resourceType": "Condition",
         "id": identifier,
         "subject": {"reference": "Patient/p"},
-        "code": {"text": said},
+        "code": {"text": text},
     }
     for part in parts:
         key, _, value = part.partition(" ")
         if key == "side":
-            made["bodySite"] = [{"text": f"{value} breast"}]
+            resource["bodySite"] = [{"text": f"{value} breast"}]
         elif key == "status":
-            made["clinicalStatus"] = {"coding": [{"code": value}]}
+            resource["clinicalStatus"] = {"coding": [{"code": value}]}
         else:
-            made[{"onset": "onsetDateTime", "recorded": "recordedDate"}[key]] = value
-    return made
+            resource[{"onset": "onsetDateTime", "recorded": "recordedDate"}[key]] = value
+    return resource
 
 
 def _stage(identifier: str, jotted: str) -> dict:
     """`IV 2024-06-01`, `M1 2024-06-01`, or without a day."""
     value, _, day = jotted.partition(" ")
-    made = _observation(identifier, "21908-9", day, f"Stage {value}")
+    resource = _observation(identifier, "21908-9", day, f"Stage {value}")
     if value.startswith("M"):
-        made["code"] = {"coding": [{"system": LOINC, "code": "21907-1"}]}
-        made["valueCodeableConcept"] = {"text": value}
+        resource["code"] = {"coding": [{"system": LOINC, "code": "21907-1"}]}
+        resource["valueCodeableConcept"] = {"text": value}
     if not day:
-        del made["effectiveDateTime"]
-    return made
+        del resource["effectiveDateTime"]
+    return resource
 
 
 def _observation(identifier: str, code: str, day: str, text: str) -> dict:
@@ -115,15 +117,15 @@ def _observation(identifier: str, code: str, day: str, text: str) -> dict:
 
 
 def _status(identifier: str, day: str, code: str) -> dict:
-    made = _observation(identifier, "97509-4", day, "")
-    made["valueCodeableConcept"] = {"coding": [{"system": SCT, "code": code}]}
-    return made
+    resource = _observation(identifier, "97509-4", day, "")
+    resource["valueCodeableConcept"] = {"coding": [{"system": SCT, "code": code}]}
+    return resource
 
 
 def _esr1(identifier: str, day: str) -> dict:
-    made = _observation(identifier, "69548-6", day, "")
-    made["valueCodeableConcept"] = {"coding": [{"system": LOINC, "code": "LA9633-4"}]}
-    made["component"] = [
+    resource = _observation(identifier, "69548-6", day, "")
+    resource["valueCodeableConcept"] = {"coding": [{"system": LOINC, "code": "LA9633-4"}]}
+    resource["component"] = [
         {
             "code": {"coding": [{"system": LOINC, "code": "48018-6"}]},
             "valueCodeableConcept": {
@@ -135,7 +137,7 @@ def _esr1(identifier: str, day: str) -> dict:
             "valueCodeableConcept": {"text": "p.Asp538Gly"},
         },
     ]
-    return made
+    return resource
 
 
 def _medications(identifier: str, row: dict) -> list[dict]:
@@ -158,7 +160,7 @@ def _medications(identifier: str, row: dict) -> list[dict]:
         ]
     if row.get("src") == "order":
         return [_request(identifier, name, row)]
-    made = {
+    resource = {
         "resourceType": "MedicationStatement",
         "id": identifier,
         "status": row.get("status") or ("stopped" if row.get("end") else "completed"),
@@ -166,20 +168,20 @@ def _medications(identifier: str, row: dict) -> list[dict]:
         "medicationCodeableConcept": {"text": name},
     }
     if row.get("src") == "dispense":
-        made["status"] = "completed"
+        resource["status"] = "completed"
     if row.get("asserted"):
-        made["dateAsserted"] = row["asserted"]
+        resource["dateAsserted"] = row["asserted"]
     if row.get("why"):
-        made["reasonCode"] = [{"text": row["why"]}]
+        resource["reasonCode"] = [{"text": row["why"]}]
     period = {key: row[key] for key in ("start", "end") if row.get(key)}
     if period:
-        made["effectivePeriod"] = period
+        resource["effectivePeriod"] = period
     if row.get("src") == "patient":
-        made["informationSource"] = {"reference": "Patient/p"}
+        resource["informationSource"] = {"reference": "Patient/p"}
     if row.get("reason"):
-        made["statusReason"] = [_reason(row["reason"])]
+        resource["statusReason"] = [_reason(row["reason"])]
     if row.get("intent"):
-        made["extension"] = [
+        resource["extension"] = [
             {
                 "url": INTENT,
                 "valueCodeableConcept": {
@@ -187,7 +189,7 @@ def _medications(identifier: str, row: dict) -> list[dict]:
                 },
             }
         ]
-    return [made]
+    return [resource]
 
 
 def _reason(word: str) -> dict:
@@ -199,7 +201,7 @@ def _reason(word: str) -> dict:
 def _fill(identifier: str, name: str, day: str) -> dict:
     """A dispense; `2024-01-15/28` is 28 days' supply."""
     handed, _, supply = day.partition("/")
-    made = {
+    resource = {
         "resourceType": "MedicationDispense",
         "id": identifier,
         "status": "completed",
@@ -208,13 +210,13 @@ def _fill(identifier: str, name: str, day: str) -> dict:
         "whenHandedOver": handed,
     }
     if supply:
-        made["daysSupply"] = {"value": int(supply), "unit": "d"}
-    return made
+        resource["daysSupply"] = {"value": int(supply), "unit": "d"}
+    return resource
 
 
 def _request(identifier: str, name: str, row: dict) -> dict:
     """An order; without any date it is written as it came."""
-    made = {
+    resource = {
         "resourceType": "MedicationRequest",
         "id": identifier,
         "status": row.get("status") or ("completed" if row.get("end") else "active"),
@@ -224,8 +226,8 @@ def _request(identifier: str, name: str, row: dict) -> dict:
     }
     period = {key: row[key] for key in ("start", "end") if row.get(key)}
     if period:
-        made["dosageInstruction"] = [{"timing": {"repeat": {"boundsPeriod": period}}}]
-        made["authoredOn"] = row.get("asserted") or row.get("start")
+        resource["dosageInstruction"] = [{"timing": {"repeat": {"boundsPeriod": period}}}]
+        resource["authoredOn"] = row.get("asserted") or row.get("start")
     if row.get("reason"):
-        made["statusReason"] = _reason(row["reason"])
-    return made
+        resource["statusReason"] = _reason(row["reason"])
+    return resource

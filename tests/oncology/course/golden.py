@@ -30,12 +30,12 @@ AS_OF = "2026-11-23"
 @lru_cache(maxsize=1)
 def records() -> dict[str, tuple[PatientRecord, date, Parameters]]:
     """The record, the day and the parameters of each case; read once."""
-    made = {}
+    cases = {}
     for case in load():
         day = date.fromisoformat(str(case.get("as_of", AS_OF)))
         record = read_record(resources(case), "p", day, terminology.load())
-        made[case["case"]] = record, day, parameters_of(case)
-    return made
+        cases[case["case"]] = record, day, parameters_of(case)
+    return cases
 
 
 def parameters_of(case: dict) -> Parameters:
@@ -55,12 +55,12 @@ def answer(name: str) -> list[str]:
     from oncology.course.follow import follow
 
     record, day, parameters = records()[name]
-    return told(follow(record, Rules(parameters, terminology.load(), day)).history)
+    return sentence(follow(record, Rules(parameters, terminology.load(), day)).history)
 
 
-def told(found: History) -> list[str]:
+def sentence(history: History) -> list[str]:
     rows = []
-    for line in (*found.courses, *found.lines):
+    for line in (*history.courses, *history.lines):
         uses = "; ".join(
             f"{a.ingredient} {a.start}..{a.end or ''} {a.stop_reason or ''} {' '.join(a.sources)}"
             for a in line.agents
@@ -70,13 +70,15 @@ def told(found: History) -> list[str]:
             f"{line.opened_by} {line.confidence} {' '.join(line.tags)} "
             f"{line.progression} {line.progression_evidence}: {uses}"
         )
-    disease, resistance = found.disease, found.resistance
+    disease, resistance = history.disease, history.resistance
     rows.append(
         f"{disease.setting} {disease.de_novo} {disease.diagnosed} {disease.advanced_since} "
         f"{disease.advanced_basis} {disease.sites} {disease.visceral} {disease.visceral_crisis} "
         f"{disease.last_progression} {' '.join(disease.sources)}"
     )
-    rows.append(f"{found.confidence} {found.next_line} {found.completed_lines} {found.planned}")
+    rows.append(
+        f"{history.confidence} {history.next_line} {history.completed_lines} {history.planned}"
+    )
     rows.append(
         f"{resistance.category} {resistance.rule} {resistance.since} {resistance.confidence} "
         f"{resistance.alternatives} {' '.join(resistance.sources)}"
@@ -85,8 +87,8 @@ def told(found: History) -> list[str]:
         f"{e.date} {e.kind} {e.line} {e.category} {e.evidence} {' '.join(e.sources)}"
         for e in resistance.events
     ]
-    rows += [f"{n.code} {n.severity} {n.text} {' '.join(n.sources)}" for n in found.notes]
-    return rows + [f"{n.code} {n.text} {' '.join(n.sources)}" for n in found.excluded]
+    rows += [f"{n.code} {n.severity} {n.text} {' '.join(n.sources)}" for n in history.notes]
+    return rows + [f"{n.code} {n.text} {' '.join(n.sources)}" for n in history.excluded]
 
 
 def as_text(answers: dict[str, list[str]]) -> str:

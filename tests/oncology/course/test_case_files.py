@@ -43,44 +43,46 @@ def fact(value):
 
 
 SEEN = {
-    "lines": lambda found: [shown(line) for line in found.lines],
-    "tags": lambda found: [sorted(line.tags) for line in found.lines],
-    "pd": lambda found: [f"{line.progression} {line.progression_evidence}" if line.progression else None for line in found.lines],
-    "ends": lambda found: [line.end_reason for line in found.lines],
-    "early": lambda found: sorted(f"{c.agents[0].ingredient} {c.setting} {c.start}..{c.end or ''}" for c in found.courses),
-    "category": lambda found: found.resistance.category,
-    "rule": lambda found: found.resistance.rule,
-    "alternatives": lambda found: sorted(found.resistance.alternatives),
-    "events": lambda found: [f"{e.date} {e.category} {e.kind}" for e in found.resistance.events],
-    "confidence": lambda found: found.confidence,
-    "line_confidence": lambda found: [line.confidence for line in found.lines],
-    "setting": lambda found: found.disease.setting,
-    "de_novo": lambda found: found.disease.de_novo,
-    "advanced_basis": lambda found: found.disease.advanced_basis,
-    "disease_sources": lambda found: list(found.disease.sources),
-    "sites": lambda found: list(found.disease.sites),
-    "visceral": lambda found: found.disease.visceral,
-    "crisis": lambda found: found.disease.visceral_crisis,
-    "advanced_since": lambda found: found.disease.advanced_since and str(found.disease.advanced_since),
-    "planned": lambda found: list(found.planned),
-    "excluded": lambda found: sorted(r.code for r in found.excluded),
-    "next_line": lambda found: found.next_line,
+    "lines": lambda history: [shown(line) for line in history.lines],
+    "tags": lambda history: [sorted(line.tags) for line in history.lines],
+    "pd": lambda history: [f"{line.progression} {line.progression_evidence}" if line.progression else None for line in history.lines],
+    "ends": lambda history: [line.end_reason for line in history.lines],
+    "early": lambda history: sorted(f"{c.agents[0].ingredient} {c.setting} {c.start}..{c.end or ''}" for c in history.courses),
+    "category": lambda history: history.resistance.category,
+    "rule": lambda history: history.resistance.rule,
+    "alternatives": lambda history: sorted(history.resistance.alternatives),
+    "events": lambda history: [
+        f"{e.date} {e.category} {e.kind}" for e in history.resistance.events
+    ],
+    "confidence": lambda history: history.confidence,
+    "line_confidence": lambda history: [line.confidence for line in history.lines],
+    "setting": lambda history: history.disease.setting,
+    "de_novo": lambda history: history.disease.de_novo,
+    "advanced_basis": lambda history: history.disease.advanced_basis,
+    "disease_sources": lambda history: list(history.disease.sources),
+    "sites": lambda history: list(history.disease.sites),
+    "visceral": lambda history: history.disease.visceral,
+    "crisis": lambda history: history.disease.visceral_crisis,
+    "advanced_since": lambda history: history.disease.advanced_since and str(history.disease.advanced_since),
+    "planned": lambda history: list(history.planned),
+    "excluded": lambda history: sorted(r.code for r in history.excluded),
+    "next_line": lambda history: history.next_line,
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("case", [pytest.param(c, id=c["case"]) for c in CASES])
 def test_case(case) -> None:
-    (found, derived), wanted = assessed(case), case["expect"]
-    seen = {name: SEEN[name](found) for name in wanted if name in SEEN}
-    assert seen == {name: wanted[name] for name in seen}
-    codes = {note.code for note in found.notes}
-    assert set(wanted.get("notes", [])) <= codes
-    assert not set(wanted.get("no_notes", [])) & codes
-    facts = {name: fact(derived[name]) for name in wanted.get("facts", {})}
-    assert facts == wanted.get("facts", {})
-    words = wanted.get("basis", [])
-    assert all(word in found.resistance.basis for word in words), found.resistance.basis
-    assert set(wanted) <= {*SEEN, "notes", "no_notes", "facts", "basis"}
+    (history, values), expect = assessed(case), case["expect"]
+    answers = {name: SEEN[name](history) for name in expect if name in SEEN}
+    assert answers == {name: expect[name] for name in answers}
+    codes = {note.code for note in history.notes}
+    assert set(expect.get("notes", [])) <= codes
+    assert not set(expect.get("no_notes", [])) & codes
+    facts = {name: fact(values[name]) for name in expect.get("facts", {})}
+    assert facts == expect.get("facts", {})
+    words = expect.get("basis", [])
+    assert all(word in history.resistance.basis for word in words), history.resistance.basis
+    assert set(expect) <= {*SEEN, "notes", "no_notes", "facts", "basis"}
 
 
 def test_each_case_has_its_own_name_rule_and_words() -> None:

@@ -17,9 +17,9 @@ CHARTS = re.findall(r"```yaml\n(.*?)```\n```text\n(.*?)```", PAGE.read_text("utf
 
 def answered(chart: str) -> str:
     case = yaml.load(chart, Loader=Plain)  # noqa: S506 - a safe loader that leaves dates as text
-    found, _ = assessed({**case, "rx": [row(text) for text in case["rx"]]})
-    told = {"line-basis", "endocrine-resistance-explained"}
-    return "".join(f"{note.text}\n" for note in found.notes if note.code in told)
+    history, _ = assessed({**case, "rx": [row(text) for text in case["rx"]]})
+    codes = {"line-basis", "endocrine-resistance-explained"}
+    return "".join(f"{note.text}\n" for note in history.notes if note.code in codes)
 
 
 @pytest.mark.parametrize(("chart", "words"), CHARTS)

@@ -35,9 +35,9 @@ def notes(chart: dict, rows: list[str], drafts: list[str]) -> dict[str, str]:
         for name in drafts
     ]
     history = follow(record, rules).history
-    placed = place_drafts(read_drafts(orders, words), record, history, rules)
-    assert placed.lines == history.lines  # a draft never enters the lines
-    return {n.text.split(",")[0].split(" was ")[0]: n.code + ": " + n.text for n in placed.notes if n.code.startswith("draft-")}  # fmt: skip
+    outcome = place_drafts(read_drafts(orders, words), record, history, rules)
+    assert outcome.lines == history.lines  # a draft never enters the lines
+    return {n.text.split(",")[0].split(" was ")[0]: n.code + ": " + n.text for n in outcome.notes if n.code.startswith("draft-")}  # fmt: skip
 
 
 CASES = [
@@ -59,18 +59,18 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("why", "chart", "rows", "wanted"), CASES, ids=[c[0] for c in CASES])
-def test_where_a_draft_would_stand(why, chart, rows, wanted) -> None:
-    found = notes(chart, rows, list(wanted))
-    assert set(found) == set(wanted)
-    assert all(words in found[drug] for drug, words in wanted.items()), found
+@pytest.mark.parametrize(("why", "chart", "rows", "expect"), CASES, ids=[c[0] for c in CASES])
+def test_where_a_draft_would_stand(why, chart, rows, expect) -> None:
+    answers = notes(chart, rows, list(expect))
+    assert set(answers) == set(expect)
+    assert all(words in answers[drug] for drug, words in expect.items()), answers
 
 
 def test_a_draft_that_a_rule_leaves_out_is_said_so() -> None:
     """Megestrol without a cancer reason is another use; nothing is borrowed from the other draft."""
-    found = notes(DE_NOVO, ["letrozole 2024-01-15.."], ["anastrozole", "megestrol"])
-    assert found["megestrol"].startswith("draft-not-placed: megestrol was not placed in a line.")
-    assert "line 1" in found["anastrozole"]
+    answers = notes(DE_NOVO, ["letrozole 2024-01-15.."], ["anastrozole", "megestrol"])
+    assert answers["megestrol"].startswith("draft-not-placed: megestrol was not placed in a line.")
+    assert "line 1" in answers["anastrozole"]
 
 
 def test_supportive_drafts_and_early_disease_get_no_note() -> None:

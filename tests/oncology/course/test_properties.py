@@ -43,7 +43,7 @@ REASONS = [None, None, "progression", "toxicity", "refusal", "completed"]
 
 
 def medication(name: str, start: date, end: date | None, number: int, **other) -> Medication:
-    given = {
+    fields = {
         "kind": "statement", "ingredients": (name,), "name": name,
         "status": "stopped" if end else "active", "start": PartialDate.of(start),
         "end": PartialDate.of(end) if end else None, "recorded": None, "intent": None,
@@ -51,7 +51,7 @@ def medication(name: str, start: date, end: date | None, number: int, **other) -
         "dose_unit": None, "dose_text": None, "supply_days": None, "patient_reported": False,
         "do_not_perform": False, "investigational": False, "source": f"MedicationStatement/m{number}",
     }  # fmt: skip
-    return Medication(**{**given, **other})
+    return Medication(**{**fields, **other})
 
 
 def status(value: str, day: date, number: int) -> DiseaseStatus:
@@ -63,31 +63,31 @@ DAYS = st.integers(0, 1900).map(lambda n: BEGIN + timedelta(n))
 
 @st.composite
 def medications(draw) -> tuple[Medication, ...]:
-    made = []
+    entries = []
     for number in range(draw(st.integers(1, 6))):
         start = draw(DAYS)
         length = draw(st.one_of(st.none(), st.integers(12, 700)))
         end = start + timedelta(length) if length else None
         reason = draw(st.sampled_from(REASONS)) if end else None
-        made.append(
+        entries.append(
             medication(draw(st.sampled_from(AGENTS)), start, end, number, stop_reason=reason)
         )
-    return tuple(made)
+    return tuple(entries)
 
 
 @st.composite
 def charts(draw) -> PatientRecord:
     """A chart with advanced disease since BEGIN, de novo or after adjuvant endocrine therapy."""
-    taken = draw(medications())
+    drugs = draw(medications())
     onset = BEGIN - timedelta(draw(st.sampled_from([10, 1200])))
     relapsed = onset < BEGIN - timedelta(200)
     if relapsed:
         start = onset + timedelta(draw(st.integers(60, 300)))
         end = start + timedelta(draw(st.integers(40, 1100)))
-        taken += (medication("tamoxifen", start, min(end, BEGIN), 90),)
+        drugs += (medication("tamoxifen", start, min(end, BEGIN), 90),)
     events = [status("worsened", d, n) for n, d in enumerate(draw(st.lists(DAYS, max_size=3)))]
     events += [status("stable", d, n) for n, d in enumerate(draw(st.lists(DAYS, max_size=1)))]
-    found = draw(st.lists(DAYS, max_size=1))
+    days = draw(st.lists(DAYS, max_size=1))
     return PatientRecord(
         cancers=(
             Cancer("primary", PartialDate.of(onset), True, None, False, None, "left", True, "Condition/dx"),
@@ -98,9 +98,9 @@ def charts(draw) -> PatientRecord:
         statuses=tuple(events),
         variants=tuple(
             Variant("ESR1", "present", "D538G", "D538G", None, "missense", True, "somatic", None, "ctdna", None, PartialDate.of(d), (f"Observation/v{n}",))
-            for n, d in enumerate(found)
+            for n, d in enumerate(days)
         ),
-        medications=taken,
+        medications=drugs,
     )  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def seen(record: PatientRecord, day: date = AS_OF):
     return follow(record, Rules(PARAMETERS, WORDS, day)).history
 
 
-def told(history) -> tuple:
+def sentence(history) -> tuple:
     """Lines with their dates, category and confidence; not the references."""
     lines = [
         (
@@ -117,8 +117,14 @@ def told(history) -> tuple:
         )
         for line in history.lines
     ]  # fmt: skip
-    found = history.resistance
-    return lines, found.category, found.alternatives, found.confidence, history.confidence
+    resistance = history.resistance
+    return (
+        lines,
+        resistance.category,
+        resistance.alternatives,
+        resistance.confidence,
+        history.confidence,
+    )
 
 
 @EXAMPLES
@@ -144,19 +150,19 @@ def test_what_makes_no_line_adds_nothing(record, day, what) -> None:
     if what == "error":
         extra = replace(extra, status="entered-in-error")
     more = replace(record, medications=(*record.medications, extra))
-    assert told(seen(more)) == told(seen(record))
+    assert sentence(seen(more)) == sentence(seen(record))
 
 
 @EXAMPLES
 @given(charts(), st.data())
 def test_a_copy_of_a_record_adds_nothing(record, data) -> None:
-    taken = data.draw(st.sampled_from(record.medications))
-    copy = replace(taken, source="MedicationStatement/copy")
+    drug = data.draw(st.sampled_from(record.medications))
+    copy = replace(drug, source="MedicationStatement/copy")
     more = replace(record, medications=(*record.medications, copy))
     if record.statuses:
         status = replace(data.draw(st.sampled_from(record.statuses)), source="Observation/copy")
         more = replace(more, statuses=(*more.statuses, status))
-    assert told(seen(more)) == told(seen(record))
+    assert sentence(seen(more)) == sentence(seen(record))
 
 
 @EXAMPLES
@@ -216,9 +222,9 @@ def test_a_coarser_day_of_progression_keeps_the_answer_and_no_more_confidence(
 ) -> None:
     worse = [n for n, s in enumerate(record.statuses) if s.value == "worsened"]
     assume(worse)
-    chosen = data.draw(st.sampled_from(worse))
+    index = data.draw(st.sampled_from(worse))
     coarse = [
-        replace(s, date=PartialDate.parse(s.date.text[:length])) if n == chosen else s
+        replace(s, date=PartialDate.parse(s.date.text[:length])) if n == index else s
         for n, s in enumerate(record.statuses)
     ]
     exact, vague = seen(record), seen(replace(record, statuses=tuple(coarse)))
@@ -230,16 +236,16 @@ def test_a_coarser_day_of_progression_keeps_the_answer_and_no_more_confidence(
 @EXAMPLES
 @given(charts(), st.data())
 def test_a_coarser_start_keeps_the_answer(record, data) -> None:
-    chosen = data.draw(st.integers(0, len(record.medications) - 1))
-    taken = [
-        replace(m, start=PartialDate.parse(m.start.text[:7])) if n == chosen else m
+    index = data.draw(st.integers(0, len(record.medications) - 1))
+    drugs = [
+        replace(m, start=PartialDate.parse(m.start.text[:7])) if n == index else m
         for n, m in enumerate(record.medications)
     ]
-    exact, vague = seen(record), seen(replace(record, medications=tuple(taken)))
+    exact, vague = seen(record), seen(replace(record, medications=tuple(drugs)))
     assert exact.resistance.category in {vague.resistance.category, *vague.resistance.alternatives}
     assert GRADES.index(vague.confidence) <= GRADES.index(exact.confidence)
 
 
 def test_ci_runs_a_thousand_examples() -> None:
-    wanted = 1000 if os.environ.get("CI") == "true" else 100
-    assert EXAMPLES.max_examples == wanted
+    count = 1000 if os.environ.get("CI") == "true" else 100
+    assert EXAMPLES.max_examples == count

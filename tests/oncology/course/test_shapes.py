@@ -27,39 +27,43 @@ GRADES = ["low", "moderate", "high"]
 def as_request(resource: dict) -> dict:
     if resource["resourceType"] != "MedicationStatement":
         return resource
-    made = {
+    request = {
         "resourceType": "MedicationRequest",
         "intent": "order",
         **{k: resource[k] for k in ("id", "status", "subject", "extension", "medicationCodeableConcept") if k in resource},
     }  # fmt: skip
     period = resource.get("effectivePeriod")
     if period:
-        made["dosageInstruction"] = [{"timing": {"repeat": {"boundsPeriod": period}}}]
+        request["dosageInstruction"] = [{"timing": {"repeat": {"boundsPeriod": period}}}]
         if "start" in period:
-            made["authoredOn"] = period["start"]
+            request["authoredOn"] = period["start"]
     if "statusReason" in resource:
-        made["statusReason"] = resource["statusReason"][0]
+        request["statusReason"] = resource["statusReason"][0]
     if "informationSource" in resource:
-        made["reportedBoolean"] = True
-    return made
+        request["reportedBoolean"] = True
+    return request
 
 
 def as_administration(resource: dict) -> dict:
     """A stretch of treatment told as one administration; what was only meant stays a statement."""
     status = {"active": "in-progress", "not-taken": "not-done"}.get(resource.get("status"))
     period = resource.get("effectivePeriod", {})
-    told = resource["resourceType"] == "MedicationStatement" and "start" in period
-    if not told or resource["status"] in {"intended", "on-hold"} or "informationSource" in resource:
+    has_start = resource["resourceType"] == "MedicationStatement" and "start" in period
+    if (
+        not has_start
+        or resource["status"] in {"intended", "on-hold"}
+        or "informationSource" in resource
+    ):
         return resource
     finished = "completed" if resource["status"] in {"completed", "stopped"} else resource["status"]
-    made = {
+    administration = {
         "resourceType": "MedicationAdministration",
         **{k: v for k, v in resource.items() if k not in {"resourceType", "status"}},
         "status": status or finished,
     }
     if finished == "completed" and "end" not in period:
         return resource
-    return made
+    return administration
 
 
 ADHERENCE = {"active": "taking", "not-taken": "not-taking"}
@@ -67,72 +71,72 @@ ADHERENCE = {"active": "taking", "not-taken": "not-taking"}
 
 def as_r5(resource: dict) -> dict:
     """R5: the drug and the reasons in other elements, the taking in `adherence`."""
-    made = copy.deepcopy(resource)
-    if "medicationCodeableConcept" in made:
-        made["medication"] = {"concept": made.pop("medicationCodeableConcept")}
-    if made["resourceType"] == "MedicationStatement":
-        status = made["status"]
+    result = copy.deepcopy(resource)
+    if "medicationCodeableConcept" in result:
+        result["medication"] = {"concept": result.pop("medicationCodeableConcept")}
+    if result["resourceType"] == "MedicationStatement":
+        status = result["status"]
         if status == "intended":
-            made["status"] = "draft"
+            result["status"] = "draft"
         elif status != "entered-in-error":
-            made["status"] = "recorded"
-            made["adherence"] = {"code": {"coding": [{"code": ADHERENCE.get(status, status)}]}}
-            for reason in made.pop("statusReason", []):
-                made["adherence"]["reason"] = reason
-        if "informationSource" in made:
-            made["informationSource"] = [made["informationSource"]]
-    if made["resourceType"] == "MedicationAdministration":
-        made["occurenceDateTime"] = made.pop("effectiveDateTime")
-    if made["resourceType"] == "Procedure":
-        made["occurrenceDateTime"] = made.pop("performedDateTime")
-    return made
+            result["status"] = "recorded"
+            result["adherence"] = {"code": {"coding": [{"code": ADHERENCE.get(status, status)}]}}
+            for reason in result.pop("statusReason", []):
+                result["adherence"]["reason"] = reason
+        if "informationSource" in result:
+            result["informationSource"] = [result["informationSource"]]
+    if result["resourceType"] == "MedicationAdministration":
+        result["occurenceDateTime"] = result.pop("effectiveDateTime")
+    if result["resourceType"] == "Procedure":
+        result["occurrenceDateTime"] = result.pop("performedDateTime")
+    return result
 
 
 def as_contained(resource: dict) -> dict:
-    made = copy.deepcopy(resource)
-    concept = made.pop("medicationCodeableConcept", None)
+    result = copy.deepcopy(resource)
+    concept = result.pop("medicationCodeableConcept", None)
     if concept:
-        made["contained"] = [{"resourceType": "Medication", "id": "drug", "code": concept}]
-        made["medicationReference"] = {"reference": "#drug"}
-    return made
+        result["contained"] = [{"resourceType": "Medication", "id": "drug", "code": concept}]
+        result["medicationReference"] = {"reference": "#drug"}
+    return result
 
 
-def as_referenced(found: list[dict]) -> list[dict]:
-    made = []
-    for resource in copy.deepcopy(found):
+def as_referenced(rows: list[dict]) -> list[dict]:
+    result = []
+    for resource in copy.deepcopy(rows):
         concept = resource.pop("medicationCodeableConcept", None)
         if concept:
             name = f"drug-{resource['id']}"
-            made.append({"resourceType": "Medication", "id": name, "code": concept})
+            result.append({"resourceType": "Medication", "id": name, "code": concept})
             resource["medicationReference"] = {"reference": f"Medication/{name}"}
-        made.append(resource)
-    return made
+        result.append(resource)
+    return result
 
 
 def as_codes(resource: dict) -> dict:
-    made = copy.deepcopy(resource)
+    result = copy.deepcopy(resource)
     terms = terminology.load()
-    text = made.get("medicationCodeableConcept", {}).get("text")
-    found = terms.drugs.match([], text).ingredients if text else ()
-    code = terms.drugs.by_name(found[0]).rxnorm if len(found) == 1 else None
+    text = result.get("medicationCodeableConcept", {}).get("text")
+    ingredients = terms.drugs.match([], text).ingredients if text else ()
+    code = terms.drugs.by_name(ingredients[0]).rxnorm if len(ingredients) == 1 else None
     if code:
         coding = {"system": terms.systems["rxnorm"], "code": code}
-        made["medicationCodeableConcept"] = {"coding": [coding]}
-    return made
+        result["medicationCodeableConcept"] = {"coding": [coding]}
+    return result
 
 
-def as_mixed(found: list[dict]) -> list[dict]:
+def as_mixed(rows: list[dict]) -> list[dict]:
     ways = (as_request, as_contained, as_administration, lambda r: r)
-    return [ways[n % len(ways)](r) for n, r in enumerate(found)]
+    return [ways[n % len(ways)](r) for n, r in enumerate(rows)]
 
 
 SHAPES = {
-    "requests": lambda found: [as_request(r) for r in found],
-    "administrations": lambda found: [as_administration(r) for r in found],
-    "r5": lambda found: [as_r5(r) for r in found],
-    "contained": lambda found: [as_contained(r) for r in found],
+    "requests": lambda rows: [as_request(r) for r in rows],
+    "administrations": lambda rows: [as_administration(r) for r in rows],
+    "r5": lambda rows: [as_r5(r) for r in rows],
+    "contained": lambda rows: [as_contained(r) for r in rows],
     "referenced": as_referenced,
-    "rxnorm": lambda found: [as_codes(r) for r in found],
+    "rxnorm": lambda rows: [as_codes(r) for r in rows],
     "mixed": as_mixed,
 }
 
@@ -143,8 +147,8 @@ def _cases() -> list:
     return [pytest.param(c, id=f"{c['id']:02d}") for c in json.loads((SHARED / CASES).read_text())]
 
 
-def seen(found: list[dict], day: date) -> tuple:
-    record = read_record(found, "p", day, terminology.load())
+def seen(rows: list[dict], day: date) -> tuple:
+    record = read_record(rows, "p", day, terminology.load())
     history = follow(record, Rules(load_parameters(), terminology.load(), day)).history
     lines = [
         (

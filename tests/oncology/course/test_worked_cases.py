@@ -37,30 +37,32 @@ def _assessed(case: dict):
 
 @pytest.mark.parametrize("case", _load())
 def test_lines_category_and_confidence(case: dict) -> None:
-    found = _assessed(case)
-    lines = ["+".join(sorted({a.ingredient for a in line.agents})) for line in found.lines]
-    wanted = [
+    history = _assessed(case)
+    lines = ["+".join(sorted({a.ingredient for a in line.agents})) for line in history.lines]
+    regimens = [
         "+".join(sorted(NAMES.get(n, n) for n in regimen.split("+")))
         for regimen in case["expect"]["lines"]
     ]
     category = case["expect"]["resistance"]
-    assert lines == wanted
-    assert found.resistance.category == WORDS.get(category, category.partition("(")[0])
+    assert lines == regimens
+    assert history.resistance.category == WORDS.get(category, category.partition("(")[0])
     if "(" in category:
-        assert set(found.resistance.alternatives) == set(category[:-1].partition("(")[2].split("|"))
+        assert set(history.resistance.alternatives) == set(
+            category[:-1].partition("(")[2].split("|")
+        )
     confidence = case["expect"]["confidence"]
-    assert found.confidence == WORDS.get(confidence, confidence)
+    assert history.confidence == WORDS.get(confidence, confidence)
 
 
 @pytest.mark.parametrize("case", _load())
 def test_dates_progressions_and_events(case: dict) -> None:
-    found = _assessed(case)
-    for line, wanted in zip(found.lines, case["observed"]["lines"], strict=True):
-        assert line.start.text == wanted["start"]
-        assert (line.end.text if line.end else "ongoing") == wanted["end"]
-        assert _shown(line) == _pd(wanted["pd"])
-    events = [[e.date.text, e.category] for e in found.resistance.events]
-    if found.resistance.category != "indeterminate":
+    history = _assessed(case)
+    for line, expect in zip(history.lines, case["observed"]["lines"], strict=True):
+        assert line.start.text == expect["start"]
+        assert (line.end.text if line.end else "ongoing") == expect["end"]
+        assert _shown(line) == _pd(expect["pd"])
+    events = [[e.date.text, e.category] for e in history.resistance.events]
+    if history.resistance.category != "indeterminate":
         assert events == [event[:2] for event in case["observed"]["events"]]
 
 
@@ -71,5 +73,5 @@ def _shown(line) -> list | None:
     return [line.progression.text, "proxy" if inferred else "documented"]
 
 
-def _pd(wanted: list | None) -> list | None:
-    return [wanted[0][:10], wanted[1]] if wanted else None
+def _pd(progression: list | None) -> list | None:
+    return [progression[0][:10], progression[1]] if progression else None

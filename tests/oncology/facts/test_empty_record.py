@@ -27,8 +27,8 @@ UNCERTAIN = {
 
 
 def test_the_table_is_what_is_known() -> None:
-    known = {name for name, fact in facts_on([]).items() if isinstance(fact, Known)}
-    assert sorted(known) == sorted([*WAITS, *ALWAYS])
+    names = {name for name, fact in facts_on([]).items() if isinstance(fact, Known)}
+    assert sorted(names) == sorted([*WAITS, *ALWAYS])
 
 
 def test_each_group_says_why() -> None:

@@ -100,28 +100,28 @@ def test_what_is_read_off_the_course_is_no_surer_than_it(name) -> None:
 @pytest.fixture(scope="module")
 def runs() -> list[tuple[PatientFacts, dict]]:
     """Of every vignette, the facts as they were left by the Assessment, and the Assessment."""
-    kept: list[PatientFacts] = []
+    facts: list[PatientFacts] = []
     stage = sys.modules["oncology.assessment.assess"]  # the door hides it behind its function
     collect = stage.collect_facts
 
     def keep(*parts):
-        kept.append(collect(*parts))
-        return kept[-1]
+        facts.append(collect(*parts))
+        return facts[-1]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stage, "collect_facts", keep)
         files = [v for name in ("options", "orders", "tests_due") for v in cases.vignettes(name)]
         documents = [cases.judged(v) for v in files if v.jurisdiction == "us"]
-    return list(zip(kept, documents, strict=True))
+    return list(zip(facts, documents, strict=True))
 
 
 def test_what_nobody_asks_for_is_not_derived(runs) -> None:
-    ordered = [(facts, document) for facts, document in runs if document["orders"]]
-    counts = [len(facts.derived) for facts, _ in ordered]
+    pairs = [(facts, document) for facts, document in runs if document["orders"]]
+    counts = [len(facts.derived) for facts, _ in pairs]
     assert len(counts) > 50
     assert max(counts) < len(FACTS) * 0.9
     assert sum(counts) / len(counts) < len(FACTS) * 0.85
-    assert not any("platelets" in facts.derived for facts, _ in ordered)
+    assert not any("platelets" in facts.derived for facts, _ in pairs)
 
 
 def test_the_assessment_lists_all_of_its_facts(runs) -> None:
@@ -183,17 +183,17 @@ def test_facts_of_regimens_are_the_declared_ones() -> None:
 
 
 def test_facts_of_orders_are_the_declared_ones_and_of_their_types(monkeypatch) -> None:
-    kept, agent_facts = [], safety.agent_facts
+    results, agent_facts = [], safety.agent_facts
 
     def keep(*parts):
-        kept.append(agent_facts(*parts))
-        return kept[-1]
+        results.append(agent_facts(*parts))
+        return results[-1]
 
     monkeypatch.setattr(safety, "agent_facts", keep)
     for vignette in cases.vignettes("orders"):
         cases.judged(vignette)
     declared = {n for n, d in FACTS.items() if d.derived_by == "order"}
-    for facts in kept:
+    for facts in results:
         assert {n for n in facts if n.startswith("order-")} == declared
         values = {n: facts[n].value for n in declared if isinstance(facts[n], Known)}
         assert [n for n, value in values.items() if not fits(FACTS[n], value)] == []

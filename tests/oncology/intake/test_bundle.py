@@ -30,7 +30,7 @@ def statement(target, **more):
 
 def drugs(*documents, patient="p"):
     contents = read_bundles(documents, patient)
-    resources = [resource for held in contents for resource in held.resources]
+    resources = [resource for part in contents for resource in part.resources]
     record = read_record(resources, patient, DAY, terminology.load())
     return [m.ingredients for m in record.medications]
 
@@ -210,5 +210,5 @@ OWNERS = [
 
 @pytest.mark.parametrize(("patient", "patients", "subject", "mine"), OWNERS)
 def test_whose_record_it_is(patient, patients, subject, mine):
-    found = drugs(bundle(*patients), bundle((None, of(subject))), STATIN, patient=patient)
-    assert bool(found) is mine
+    statins = drugs(bundle(*patients), bundle((None, of(subject))), STATIN, patient=patient)
+    assert bool(statins) is mine

@@ -58,7 +58,7 @@ PATIENTS = {
 @cache
 def judged(name, day, jurisdiction="us"):
     patient = {**PATIENTS[name], "as_of": day.isoformat()}
-    found = assess(
+    assessment = assess(
         Case(
             chart.resources(patient),
             None,
@@ -68,14 +68,14 @@ def judged(name, day, jurisdiction="us"):
         load(),
         terminology.load(),
     )
-    assert faults_of(found) == []
-    assert found["scope"]["inScope"], found["scope"]
-    return found
+    assert faults_of(assessment) == []
+    assert assessment["scope"]["inScope"], assessment["scope"]
+    return assessment
 
 
-def shown(found, knowledge):
+def shown(assessment, knowledge):
     basis = cards.CardBasis(
-        found, knowledge, terminology.load(), "p", lambda key: str(uuid5(NAMESPACE_URL, key))
+        assessment, knowledge, terminology.load(), "p", lambda key: str(uuid5(NAMESPACE_URL, key))
     )
     return cards.render(basis, "patient-view")
 
@@ -125,8 +125,8 @@ SWEEP = [(n, d, j) for n in PATIENTS for d in DAYS for j in ("us", "eu")]
 
 @pytest.mark.parametrize(("name", "day", "jurisdiction"), SWEEP)
 def test_nothing_shows_before_it_existed(name, day, jurisdiction):
-    knowledge, found = load(), judged(name, day, jurisdiction)
-    for option in found["options"]:
+    knowledge, assessment = load(), judged(name, day, jurisdiction)
+    for option in assessment["options"]:
         regimen = knowledge.regimens[option["id"]]
         if as_of.option_from(regimen, knowledge.trials) > day:  # listed to say why it is not one
             against = [c["id"] for c in option["criteria"] if c["result"] == "not-met"]
@@ -136,21 +136,21 @@ def test_nothing_shows_before_it_existed(name, day, jurisdiction):
         for place, position in option["regulatory"].items():
             if position["status"] == "approved" and position["date"]:
                 assert position["date"] <= day.isoformat(), (option["id"], place)
-    there = {option["id"] for option in found["options"]}
-    assert all(set(test["unlocks"]) <= there for test in found["testsDue"])
+    there = {option["id"] for option in assessment["options"]}
+    assert all(set(test["unlocks"]) <= there for test in assessment["testsDue"])
 
 
 @pytest.mark.parametrize(("name", "day", "jurisdiction"), SWEEP)
 def test_no_card_cites_a_later_year(name, day, jurisdiction):
     for card in shown(judged(name, day, jurisdiction), load()):
-        said, _, notice = card["detail"].rpartition("\n")
+        text, _, notice = card["detail"].rpartition("\n")
         assert "reviewed" in notice
-        cited = re.findall(
-            r"\b(?:ASCO|ESMO|NCCN|SBOC|NICE|ABC\d?|AGO)(?: \([A-Za-z]+\))?\W+(20\d\d)", said
+        years = re.findall(
+            r"\b(?:ASCO|ESMO|NCCN|SBOC|NICE|ABC\d?|AGO)(?: \([A-Za-z]+\))?\W+(20\d\d)", text
         )
         links = [link["label"] for link in card.get("links", [])]
-        cited += [year for label in links for year in re.findall(r"\((20\d\d)\)", label)]
-        assert [year for year in cited if int(year) > day.year] == []
+        years += [year for label in links for year in re.findall(r"\((20\d\d)\)", label)]
+        assert [year for year in years if int(year) > day.year] == []
 
 
 def replaced(**parts):
@@ -166,13 +166,13 @@ def test_positions_are_those_of_the_year_and_the_newest_of_each_body():
     )
     regimen = replace(regimen, guidelines=positions, available_from=date(2015, 1, 1))
     knowledge = replaced(regimens={regimen.id: regimen})
-    seen = {
+    by_day = {
         day: [
             g.position for g in as_of.knowledge_on(knowledge, day).regimens[regimen.id].guidelines
         ]
         for day in (date(2020, 6, 1), date(2022, 6, 1), date(2023, 6, 1), date(2025, 1, 1))
     }
-    assert list(seen.values()) == [[], ["old"], ["old", "dated"], ["new", "dated"]]
+    assert list(by_day.values()) == [[], ["old"], ["old", "dated"], ["new", "dated"]]
 
 
 def test_of_a_trial_only_what_was_public_on_the_day_is_told():
@@ -209,12 +209,12 @@ def test_rules_tests_and_cautions_hold_between_their_days():
     due = replace(load().due_rules[0], valid_from=first)
     caution = replace(load().common_cautions[0], valid_from=first)
     knowledge = replaced(order_rules=(order,), due_rules=(due,), common_cautions=(caution,))
-    held = {
+    counts = {
         day.year: (len(k.order_rules), len(k.due_rules), len(k.common_cautions))
         for day in (date(2019, 12, 31), first, last, date(2024, 1, 1))
         for k in [as_of.knowledge_on(knowledge, day)]
     }
-    assert held == {2019: (0, 0, 0), 2020: (1, 1, 1), 2023: (1, 1, 1), 2024: (0, 1, 1)}
+    assert counts == {2019: (0, 0, 0), 2020: (1, 1, 1), 2023: (1, 1, 1), 2024: (0, 1, 1)}
 
 
 def test_a_label_that_ended_is_withdrawn_from_then_on():

@@ -9,8 +9,8 @@ from oncology.knowledge.load import load_knowledge as load
 
 
 def served(knowledge, row):
-    [covered] = [one for one in coverage(knowledge) if one.id == row]
-    return (*covered.regimens, *covered.by)
+    [entry] = [one for one in coverage(knowledge) if one.id == row]
+    return (*entry.regimens, *entry.by)
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def overlay(**parts):
 
 def judged(knowledge, name="2-esr1-after-cdk", drafts=()):
     document = json.loads((PATIENTS / f"{name}.json").read_text())
-    found = assess(
+    assessment = assess(
         Case(
             read_bundle(document).resources,
             None,
@@ -41,20 +41,20 @@ def judged(knowledge, name="2-esr1-after-cdk", drafts=()):
         knowledge,
         terminology.load(),
     )
-    assert faults_of(found) == []
-    return found
+    assert faults_of(assessment) == []
+    return assessment
 
 
-def option(found, name):
-    return next(o for o in found["options"] if o["id"] == name)
+def option(assessment, name):
+    return next(o for o in assessment["options"] if o["id"] == name)
 
 
-def card(found, knowledge, title):
+def card(assessment, knowledge, title):
     basis = cards.CardBasis(
-        found, knowledge, terminology.load(), "p", lambda key: str(uuid5(NAMESPACE_URL, key))
+        assessment, knowledge, terminology.load(), "p", lambda key: str(uuid5(NAMESPACE_URL, key))
     )
-    made = cards.render(basis, "patient-view")
-    return next(c for c in made if c["summary"].startswith(title))
+    output = cards.render(basis, "patient-view")
+    return next(c for c in output if c["summary"].startswith(title))
 
 
 def test_an_empty_overlay_changes_the_version_only():
@@ -65,13 +65,13 @@ def test_an_empty_overlay_changes_the_version_only():
 
 def test_a_hidden_option_says_so_and_stays_in_sight():
     knowledge = overlay(formulary={"hide": [{"agent": "elacestrant", "reason": "not stocked"}]})
-    found = judged(knowledge)
-    hidden = option(found, "elacestrant")
+    assessment = judged(knowledge)
+    hidden = option(assessment, "elacestrant")
     assert hidden["status"] == "not-eligible"
     against = [c["text"] for c in hidden["criteria"] if c["result"] == "not-met"]
     assert against == ["Speaks against it: Hidden by site policy: not stocked"]
     assert option(judged(load()), "elacestrant")["status"] == "preferred"
-    detail = card(found, knowledge, "Options")["detail"]
+    detail = card(assessment, knowledge, "Options")["detail"]
     assert "Hidden by site policy:\n- Elacestrant: " in detail
     assert "Site policy: St Elsewhere, 3." in detail
 
@@ -85,10 +85,10 @@ def test_hiding_one_option_changes_no_other():
 
 def test_a_preference_settles_a_tie_and_gives_its_reason():
     prefer = {"prefer": [{"agent": "imlunestrant", "reason": "contract price"}]}
-    found = judged(overlay(formulary=prefer))
+    assessment = judged(overlay(formulary=prefer))
     assert option(judged(load()), "elacestrant")["rank"] == 1
-    assert [o["id"] for o in found["options"] if o["rank"] == 1] == ["imlunestrant"]
-    rationale = option(found, "imlunestrant")["rationale"]
+    assert [o["id"] for o in assessment["options"] if o["rank"] == 1] == ["imlunestrant"]
+    rationale = option(assessment, "imlunestrant")["rationale"]
     assert "Preferred by site policy: contract price." in rationale
 
 
@@ -145,9 +145,9 @@ REFUSED = [
 
 @pytest.mark.parametrize(("parts", "says"), REFUSED, ids=lambda p: str(p)[:40])
 def test_a_faulty_overlay_is_refused(parts, says):
-    with pytest.raises(KnowledgeFault) as told:
+    with pytest.raises(KnowledgeFault) as refusal:
         overlay(**parts)
-    lines = str(told.value).splitlines()
+    lines = str(refusal.value).splitlines()
     assert any(all(word in line for word in ["site.yaml", *says]) for line in lines), lines
 
 

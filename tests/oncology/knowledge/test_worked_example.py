@@ -126,11 +126,11 @@ def checkout(tmp_path_factory):
 def run(command, checkout):
     """Run as it stands on the page; the copy comes before the installed project."""
     environment = {**os.environ, "PYTHONPATH": str(checkout)}
-    done = subprocess.run(
+    process = subprocess.run(
         command.split(), cwd=checkout, env=environment, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
-    return done.stdout
+    assert process.returncode == 0, f"{command}\n{process.stdout}{process.stderr}"
+    return process.stdout
 
 
 def test_the_commands_of_the_page_succeed_in_a_copy(checkout):

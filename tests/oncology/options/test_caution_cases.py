@@ -25,8 +25,8 @@ DAY = date(2026, 11, 27)
 
 
 def said(caution: Caution, facts: dict) -> str:
-    known = {k: Known(tuple(v) if isinstance(v, list) else v) for k, v in facts.items()}
-    answer = evaluate(caution.when, known).answer
+    values = {k: Known(tuple(v) if isinstance(v, list) else v) for k, v in facts.items()}
+    answer = evaluate(caution.when, values).answer
     if answer == "unknown":
         return "asks" if caution.ask else "silent"
     return "told" if answer == "met" else "silent"

@@ -36,12 +36,12 @@ def label(status="approved", day: date | None = date(2020, 1, 1), **more) -> App
 
 def regimen(name: str, rank: int, **more) -> Regimen:
     plain = next(iter(load().regimens.values()))
-    given = {"requires": (TARGET,), "labels": (label(),), **more}
+    fields = {"requires": (TARGET,), "labels": (label(),), **more}
     empty = {"excludes": (), "prefers": (), "cautions": (), "guidelines": (), "evidence": ()}
     empty |= {"key_by": (), "disputes": (), "rows": (), "compared": {}, "like_patients": ()}
     return replace(
         plain, id=name, title=name.title(), agents=(name,), backbone=(), base_rank=rank,
-        key_evidence=None, key_figure=None, **{**empty, **given},
+        key_evidence=None, key_figure=None, **{**empty, **fields},
     )  # fmt: skip
 
 
@@ -72,15 +72,15 @@ def test_not_known_is_a_condition_of_its_own(fact, answer) -> None:
 
 def test_the_newest_label_that_holds_on_the_day_counts() -> None:
     first, wider = label(day=date(2017, 3, 13)), label(day=date(2018, 7, 18))
-    held = regimen("a", 10, labels=(wider, first))
-    assert in_force(held, "us", date(2017, 1, 1)) is None
-    assert in_force(held, "us", date(2018, 1, 1)) is first
-    assert in_force(held, "us", DAY) is wider
-    assert judged(held)["a"].regulatory["us"] == ("approved", date(2017, 3, 13))
+    entry = regimen("a", 10, labels=(wider, first))
+    assert in_force(entry, "us", date(2017, 1, 1)) is None
+    assert in_force(entry, "us", date(2018, 1, 1)) is first
+    assert in_force(entry, "us", DAY) is wider
+    assert judged(entry)["a"].regulatory["us"] == ("approved", date(2017, 3, 13))
 
 
 @pytest.mark.parametrize(
-    ("status", "said", "offered"),
+    ("status", "position", "offered"),
     [
         ("approved", "approved", True),
         ("national", "approved", True),
@@ -90,37 +90,37 @@ def test_the_newest_label_that_holds_on_the_day_counts() -> None:
         ("not-found", "not-approved", False),
     ],
 )
-def test_what_is_authorised_for_the_disease_may_be_offered(status, said, offered) -> None:
+def test_what_is_authorised_for_the_disease_may_be_offered(status, position, offered) -> None:
     option = judged(regimen("a", 10, labels=(label(status),)))["a"]
-    assert option.regulatory["us"][0] == said
+    assert option.regulatory["us"][0] == position
     assert (option.status == "preferred") == offered
 
 
 def test_a_regular_approval_after_an_accelerated_one_counts_from_its_own_day() -> None:
     early, regular = label("accelerated", date(2015, 2, 3)), label("approved", date(2017, 3, 31))
-    held = regimen("a", 10, labels=(early, regular))
-    then = judged(held, day=date(2016, 1, 1))["a"].regulatory["us"]
+    entry = regimen("a", 10, labels=(early, regular))
+    then = judged(entry, day=date(2016, 1, 1))["a"].regulatory["us"]
     assert then == ("accelerated", date(2015, 2, 3))
-    assert judged(held)["a"].regulatory["us"] == ("approved", date(2017, 3, 31))
+    assert judged(entry)["a"].regulatory["us"] == ("approved", date(2017, 3, 31))
 
 
 def test_a_withdrawn_label_bars_the_regimen_and_says_so() -> None:
-    gone = regimen("a", 10, labels=(label(), label("withdrawn", date(2024, 5, 1))))
-    assert judged(gone, day=date(2023, 1, 1))["a"].status == "preferred"
-    option = judged(gone)["a"]
+    entry = regimen("a", 10, labels=(label(), label("withdrawn", date(2024, 5, 1))))
+    assert judged(entry, day=date(2023, 1, 1))["a"].status == "preferred"
+    option = judged(entry)["a"]
     assert option.status == "not-eligible"
     assert option.regulatory["us"] == ("withdrawn", date(2024, 5, 1))
     assert option.criteria[-1].detail == "withdrawn on 2026-11-24"
 
 
 def test_outside_the_words_of_a_label_is_possible_and_never_preferred() -> None:
-    worded = regimen("a", 10, labels=(label(wording=(WOMEN,)),))
+    entry = regimen("a", 10, labels=(label(wording=(WOMEN,)),))
     other = regimen("b", 18)
-    found = judged(worded, other, facts={**FACTS, "sex": Known("male")})
-    assert (found["a"].status, found["b"].status) == ("alternative", "preferred")
-    assert [c.code for c in found["a"].cautions] == ["off-label"]
-    assert found["a"].regulatory["us"][0] == "off-label"
-    assert judged(worded, facts={**FACTS, "sex": Unknown("no")})["a"].status == "needs-data"
+    options = judged(entry, other, facts={**FACTS, "sex": Known("male")})
+    assert (options["a"].status, options["b"].status) == ("alternative", "preferred")
+    assert [c.code for c in options["a"].cautions] == ["off-label"]
+    assert options["a"].regulatory["us"][0] == "off-label"
+    assert judged(entry, facts={**FACTS, "sex": Unknown("no")})["a"].status == "needs-data"
 
 
 def test_a_makeshift_is_an_alternative_even_alone() -> None:
@@ -130,33 +130,35 @@ def test_a_makeshift_is_an_alternative_even_alone() -> None:
 
 def test_established_use_outside_a_label_may_be_preferred() -> None:
     none = (label("not-approved", None),)
-    found = judged(regimen("a", 6, labels=none, off_label=True, established=True), regimen("b", 8))
-    assert found["a"].status == "preferred"
-    assert [c.code for c in found["a"].cautions] == ["off-label"]
+    options = judged(
+        regimen("a", 6, labels=none, off_label=True, established=True), regimen("b", 8)
+    )
+    assert options["a"].status == "preferred"
+    assert [c.code for c in options["a"].cautions] == ["off-label"]
     assert judged(regimen("a", 6, labels=none, off_label=True))["a"].status == "alternative"
     assert judged(regimen("a", 6, labels=none))["a"].status == "not-eligible"
 
 
 def test_a_tie_says_what_comparison_there_is() -> None:
-    found = judged(regimen("a", 10), regimen("b", 10), regimen("c", 11))
-    assert [found[n].rank for n in "abc"] == [1, 1, 3]
-    assert found["a"].rationale.endswith("Tied with B: no head-to-head data.")
+    options = judged(regimen("a", 10), regimen("b", 10), regimen("c", 11))
+    assert [options[n].rank for n in "abc"] == [1, 1, 3]
+    assert options["a"].rationale.endswith("Tied with B: no head-to-head data.")
     compared = judged(regimen("a", 10, compared={"b": "Compared in a trial."}), regimen("b", 10))
     assert compared["b"].rationale.endswith("Compared in a trial.")
     assert "no head-to-head" not in compared["a"].rationale
     assert compared["a"].ties == (("b", "B", "Compared in a trial."),)
-    assert [tie.comparison for tie in found["a"].ties] == [None]
-    assert found["a"].grounds == compared["a"].grounds
-    assert found["c"].ties == ()
+    assert [tie.comparison for tie in options["a"].ties] == [None]
+    assert options["a"].grounds == compared["a"].grounds
+    assert options["c"].ties == ()
 
 
 def test_both_sides_of_a_dispute_are_told_where_it_concerns_the_patient() -> None:
     dispute = Dispute("Some do.", "Others do not.", WOMEN, sign_off=True, rows=())
-    held = regimen("a", 10, disputes=(dispute,))
-    said = judged(held)["a"].cautions[0]
-    assert said.code == "expert-judgement-differs"
-    assert said.text == ("Expert judgement differs. Some do. Others do not. (proposed)")
-    assert judged(held, facts={**FACTS, "sex": Known("male")})["a"].cautions == ()
+    entry = regimen("a", 10, disputes=(dispute,))
+    caution = judged(entry)["a"].cautions[0]
+    assert caution.code == "expert-judgement-differs"
+    assert caution.text == ("Expert judgement differs. Some do. Others do not. (proposed)")
+    assert judged(entry, facts={**FACTS, "sex": Known("male")})["a"].cautions == ()
 
 
 def test_only_the_backbone_may_come_again_after_progression() -> None:
@@ -172,17 +174,17 @@ def test_what_was_had_of_one_regimen_is_not_held_against_another() -> None:
         return Criterion(key, "Progression", "regimen-agent-progressed", "is", True)
 
     one, other = stop("one"), stop("other")
-    found = judged(
+    options = judged(
         regimen("a", 10, excludes=(one,)),
         regimen("b", 10, excludes=(other,)),
         regimen("c", 10, excludes=(one,)),
         facts={**FACTS, "progressed-agents": Known(("a",))},
     )
-    assert [found[n].status for n in "abc"] == ["not-eligible", "preferred", "preferred"]
+    assert [options[n].status for n in "abc"] == ["not-eligible", "preferred", "preferred"]
 
 
 def test_a_row_that_nothing_serves_is_a_fault() -> None:
     knowledge = load()
-    lost = {n: replace(r, rows=()) for n, r in knowledge.regimens.items()}
-    faults = coverage_faults(replace(knowledge, regimens=lost))
+    regimens = {n: replace(r, rows=()) for n, r in knowledge.regimens.items()}
+    faults = coverage_faults(replace(knowledge, regimens=regimens))
     assert any("rows.yaml: 2.7: nothing serves it" in fault for fault in faults)

@@ -24,8 +24,8 @@ TABLE = [
 
 
 def said(rule, facts: dict) -> str:
-    known = {k: Known(tuple(v) if isinstance(v, list) else v) for k, v in facts.items()}
-    answers = {evaluate(node, known).answer for node in rule.when}
+    values = {k: Known(tuple(v) if isinstance(v, list) else v) for k, v in facts.items()}
+    answers = {evaluate(node, values).answer for node in rule.when}
     if "not-met" in answers:
         return "silent"
     if "unknown" not in answers:

@@ -31,9 +31,9 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case[0])
 def test_what_is_taken_together(case: tuple) -> None:
-    _, ordered, planned, current, left_open, replaces, combined, replaced = case
+    _, orders, planned, current, left_open, replaces, combined, replaced = case
     agents = replace(
-        NONE, ordered_agents=ordered, planned_agents=planned, current_agents=current,
+        NONE, ordered_agents=orders, planned_agents=planned, current_agents=current,
         open_agents=left_open, replaces_current=replaces,
     )  # fmt: skip
     assert (agents.combined_agents, agents.replaced_agents) == (combined, replaced)
@@ -44,12 +44,12 @@ NAMES = ((), ("letrozole",), ("palbociclib", "fulvestrant"))
 
 @pytest.mark.parametrize("replaces", [True, False])
 def test_orders_are_always_part_of_it(replaces: bool) -> None:
-    for ordered, planned, current, left_open in product(NAMES, repeat=4):
+    for orders, planned, current, left_open in product(NAMES, repeat=4):
         agents = replace(
-            NONE, ordered_agents=ordered, planned_agents=planned, current_agents=current,
+            NONE, ordered_agents=orders, planned_agents=planned, current_agents=current,
             open_agents=left_open, replaces_current=replaces,
         )  # fmt: skip
-        assert set(ordered) <= set(agents.combined_agents) & set(agents.lasting_agents)
+        assert set(orders) <= set(agents.combined_agents) & set(agents.lasting_agents)
         assert set(agents.lasting_agents) <= set(agents.all_agents)
         assert not set(agents.replaced_agents) & set(agents.combined_agents)
         assert [name for name in current if agents.goes_on(name)] == (

@@ -38,9 +38,9 @@ def codes(*instructions: dict[str, Any], **facts: float) -> list[str]:
         "medicationCodeableConcept": {"text": "capecitabine"},
         "dosageInstruction": list(instructions),
     }
-    known = {name.replace("_", "-"): Known(value) for name, value in facts.items()}
+    values = {name.replace("_", "-"): Known(value) for name, value in facts.items()}
     policy = load().order_policy.dose
-    findings = dosing.check_dose(read_drafts([draft], words())[0], (FORM,), known, policy)
+    findings = dosing.check_dose(read_drafts([draft], words())[0], (FORM,), values, policy)
     return [finding.code for finding in findings]
 
 
@@ -88,5 +88,5 @@ RHYTHMS = [
 def test_rhythm(timing, expected) -> None:
     quantity = {"doseQuantity": {"value": 1, "unit": "mg"}}
     resource = {"dosageInstruction": [{"timing": timing, "doseAndRate": [quantity]}]}
-    (read,) = read_dosages(resource)
-    assert (read.frequency, read.period_days) == expected
+    (dosage,) = read_dosages(resource)
+    assert (dosage.frequency, dosage.period_days) == expected

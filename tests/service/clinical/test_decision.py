@@ -27,8 +27,8 @@ def decide():
         }  # fmt: skip
         orders = (draft,) if drug else ()
         case = Case(tuple(resources), "demo-2", date(2026, 11, 24), "us", orders)
-        missing = (Absence("procedures", "not-supplied"),)
-        return engine.respond(f"luminal-{hook}", case, INSTANCE, missing)
+        absences = (Absence("procedures", "not-supplied"),)
+        return engine.respond(f"luminal-{hook}", case, INSTANCE, absences)
 
     return run
 
@@ -58,8 +58,8 @@ def test_a_stopped_order_is_traced_to_its_rule_and_not_to_the_draft(decide):
 
 
 def test_conclusions_hold_line_category_options_and_gaps(decide):
-    told = decide().conclusions
-    assert (told.line, told.category) == (2, "secondary")
-    assert ("elacestrant", "preferred") in told.options
-    assert "data-not-supplied" in told.gaps
-    assert "demo-2" not in repr(told)
+    conclusions = decide().conclusions
+    assert (conclusions.line, conclusions.category) == (2, "secondary")
+    assert ("elacestrant", "preferred") in conclusions.options
+    assert "data-not-supplied" in conclusions.gaps
+    assert "demo-2" not in repr(conclusions)

@@ -73,8 +73,8 @@ def nodes(value):
         yield from nodes(child)
 
 
-def cards_of(http, base, **asked):
-    call = call_of(**asked)
+def cards_of(http, base, **choices):
+    call = call_of(**choices)
     answer = http.post(f"{base}/cds-services/luminal-{call['hook']}", json=call)
     assert answer.status_code == 200, answer.text
     return answer.json()["cards"]
@@ -82,10 +82,10 @@ def cards_of(http, base, **asked):
 
 @pytest.mark.parametrize("number", range(1, 9))
 def test_cards_keep_the_rules_of_the_specification(real, http, number):
-    shown = cards_of(http, real, number=str(number))
-    assert (shown == []) == (number == 6)  # out of scope: silence
-    identifiers = [card["uuid"] for card in shown]
-    for card in shown:
+    cards = cards_of(http, real, number=str(number))
+    assert (cards == []) == (number == 6)  # out of scope: silence
+    identifiers = [card["uuid"] for card in cards]
+    for card in cards:
         assert len(card["summary"]) < 140
         assert card["indicator"] in {"info", "warning", "critical"}
         assert card["source"]["label"] == "Luminal"
@@ -141,9 +141,9 @@ def test_a_right_order_stays_silent_and_a_wrong_one_is_stopped(real, http, hook)
 
 def test_only_the_selected_draft_is_judged(real, http):
     drafts = [draft("elacestrant", "right"), draft("olaparib", "wrong")]
-    asked = {"number": "2", "hook": "order-select", "drafts": drafts}
-    assert cards_of(http, real, **asked, selections=["MedicationRequest/right"]) == []
-    assert len(cards_of(http, real, **asked, selections=["MedicationRequest/wrong"])) == 1
+    choices = {"number": "2", "hook": "order-select", "drafts": drafts}
+    assert cards_of(http, real, **choices, selections=["MedicationRequest/right"]) == []
+    assert len(cards_of(http, real, **choices, selections=["MedicationRequest/wrong"])) == 1
 
 
 def test_what_was_not_supplied_is_said(real, http):
@@ -154,7 +154,7 @@ def test_what_was_not_supplied_is_said(real, http):
 
 
 @pytest.mark.parametrize(
-    ("dropped", "named"),
+    ("keys", "expressions"),
     [
         (["patient"], ["prefetch.patient"]),
         (["observations"], ["prefetch.observations"]),
@@ -169,13 +169,13 @@ def test_what_was_not_supplied_is_said(real, http):
         ),
     ],
 )
-def test_it_does_not_decide_without_the_essential(real, http, dropped, named):
+def test_it_does_not_decide_without_the_essential(real, http, keys, expressions):
     call = call_of("2")
-    for key in dropped:
+    for key in keys:
         del call["prefetch"][key]
     answer = http.post(f"{real}/cds-services/luminal-patient-view", json=call)
     assert answer.status_code == 412
-    assert answer.json()["issue"][0]["expression"] == named
+    assert answer.json()["issue"][0]["expression"] == expressions
 
 
 def test_one_broken_resource_does_not_sink_the_call(real, http):

@@ -25,5 +25,5 @@ def test_no_step_takes_the_case_apart(step):
 
 
 def test_a_submission_makes_the_case_of_a_day():
-    sent = Submission(({"id": "p"},), "p", "luminal-order-sign", draft_orders=({"id": "d"},))
-    assert sent.case(DAY, "eu") == Case(({"id": "p"},), "p", DAY, "eu", ({"id": "d"},), None)
+    submission = Submission(({"id": "p"},), "p", "luminal-order-sign", draft_orders=({"id": "d"},))
+    assert submission.case(DAY, "eu") == Case(({"id": "p"},), "p", DAY, "eu", ({"id": "d"},), None)

@@ -57,8 +57,8 @@ def test_unusable_inputs_are_named_and_the_others_answered(run, tmp_path):
     code, out, err = run(*paths)
     assert code == 2
     assert [json.loads(line)["patient"]["id"] for line in out.splitlines()] == ["a", "b"]
-    told = err.splitlines()
-    assert [line.split(": ")[0].rsplit("/", 1)[-1] for line in told] == [
+    lines = err.splitlines()
+    assert [line.split(": ")[0].rsplit("/", 1)[-1] for line in lines] == [
         "lines.ndjson:2", "broken.json", "other.json", "empty.json", "absent.json",
     ]  # fmt: skip
     assert CANARY not in err

@@ -117,9 +117,9 @@ def exported(tmp_path_factory):
 
 def test_statements_of_two_revisions_are_told_in_words(diff, repository):
     base = repository[1]
-    code, told, errors = diff("first", "HEAD")
+    code, output, errors = diff("first", "HEAD")
     assert (code, errors) == (1, "")
-    assert "Statements that differ: 6 (0 added, 1 removed, 5 changed)." in told
+    assert "Statements that differ: 6 (0 added, 1 removed, 5 changed)." in output
     for sentence in (
         f"Regimen Elacestrant:\n  base rank {base} -> 4{base}\n",
         "Approval elacestrant, EU (elacestrant-eu-2023):\n  since 2023-09-15 -> 2023-10-15\n"
@@ -131,62 +131,66 @@ def test_statements_of_two_revisions_are_told_in_words(diff, repository):
         "Regimen Vinorelbine: removed, not listed as retired\n",
         "The answers were not compared",
     ):
-        assert sentence in told
+        assert sentence in output
 
 
 def test_the_other_way_round_what_was_removed_is_added_with_its_content(diff):
-    _, told, _ = diff("HEAD", "first")
-    assert "Regimen Vinorelbine: added\n  drug: vinorelbine\n" in told
+    _, output, _ = diff("HEAD", "first")
+    assert "Regimen Vinorelbine: added\n  drug: vinorelbine\n" in output
 
 
 def test_answers_on_charts_are_told_with_their_reason(diff, repository):
     base = repository[1]
-    code, told, _ = diff("first", ".", "--cases", "cases")
+    code, output, _ = diff("first", ".", "--cases", "cases")
     assert code == 1
-    assert "Answers that differ: 2 of 2 charts; 0 do not change." in told
-    moved = re.search(
-        r"\n1 chart: Elacestrant: preferred 1 -> alternative \d+, because (.+)\n", told
+    assert "Answers that differ: 2 of 2 charts; 0 do not change." in output
+    match = re.search(
+        r"\n1 chart: Elacestrant: preferred 1 -> alternative \d+, because (.+)\n", output
     )
-    assert moved[1] == f"its base rank ({base} -> 4{base})"
+    assert match[1] == f"its base rank ({base} -> 4{base})"
     assert re.search(
-        r"\n2 charts: Vinorelbine: no longer an option, was .+\n  two/mutated-us, ", told
+        r"\n2 charts: Vinorelbine: no longer an option, was .+\n  two/mutated-us, ", output
     )
-    assert "Options in their order, where it is another" in told
-    assert re.search(r"\n    was: Elacestrant.*\n    is:  (?!Elacestrant)", told)
+    assert "Options in their order, where it is another" in output
+    assert re.search(r"\n    was: Elacestrant.*\n    is:  (?!Elacestrant)", output)
 
 
 def test_json_holds_every_chart(diff):
-    code, told, _ = diff("first", ".", "--cases", "cases", "--format", "json")
-    report = json.loads(told)
+    code, output, _ = diff("first", ".", "--cases", "cases", "--format", "json")
+    report = json.loads(output)
     assert code == 1
     assert (report["old"]["name"], report["new"]["name"]) == ("first", ".")
     assert {s["change"] for s in report["statements"]} == {"removed", "changed"}
-    [gone] = [s for s in report["statements"] if s["change"] == "removed"]
-    assert (gone["kind"], gone["id"], gone["retired"]) == ("regimens", "vinorelbine", None)
+    [statement] = [s for s in report["statements"] if s["change"] == "removed"]
+    assert (statement["kind"], statement["id"], statement["retired"]) == (
+        "regimens",
+        "vinorelbine",
+        None,
+    )
     assert (report["answers"]["charts"], report["answers"]["same"]) == (2, 0)
     assert [o["chart"] for o in report["answers"]["orders"]] == ["two/mutated-us", "two/tested-us"]
 
 
 def test_no_difference_is_exit_0(diff):
-    code, told, _ = diff("HEAD", ".", "--cases", "cases")
+    code, output, _ = diff("HEAD", ".", "--cases", "cases")
     assert code == 0
-    assert "No statement differs." in told
-    assert "No answer differs on 2 charts." in told
+    assert "No statement differs." in output
+    assert "No answer differs on 2 charts." in output
 
 
 def test_a_criterion_that_many_use_names_them_and_moves_their_answers(diff, exported):
     texts, _ = sub(
         shipped_texts(), CRITERIA, r"(fact: esr1\n    op: is\n    value: )altered", r"\1uncertain"
     )
-    code, told, _ = diff("first", exported(texts), "--cases", "cases")
+    code, output, _ = diff("first", exported(texts), "--cases", "cases")
     assert code == 1
     assert (
         'Criterion ESR1 mutation (esr1-mutated):\n  question changed from "ESR1 in the newest settled '
         'result (esr1) is altered" to "ESR1 in the newest settled result (esr1) is uncertain"'
-    ) in told
-    [users] = re.findall(r"which these use: Regimen (.+)\n", told)
+    ) in output
+    [users] = re.findall(r"which these use: Regimen (.+)\n", output)
     assert {"Elacestrant", "Imlunestrant", "Vepdegestrant"} <= set(users.split(", "))
-    assert 'not eligible, because "ESR1 mutation" (esr1-mutated) (met -> not met)\n' in told
+    assert 'not eligible, because "ESR1 mutation" (esr1-mutated) (met -> not met)\n' in output
 
 
 def test_a_new_approval_is_told_with_the_regimen_that_names_it(diff, exported):
@@ -196,10 +200,12 @@ def test_a_new_approval_is_told_with_the_regimen_that_names_it(diff, exported):
     fresh = {**old, "id": "elacestrant-eu-2026", "date": "2026-10-01", "requires": []}
     texts[AGENT] = yaml.safe_dump({**agent, "approvals": [*agent["approvals"], fresh]})
     texts, _ = sub(texts, ELACESTRANT, r"eu: \[", "eu: [elacestrant-eu-2026, ")
-    _, told, _ = diff("first", exported(texts))
-    assert "Approval elacestrant, EU (elacestrant-eu-2026): added\n" in told
-    assert "  since: 2026-10-01\n" in told
-    assert "Regimen Elacestrant:\n  label eu added: elacestrant, EU (elacestrant-eu-2026)\n" in told
+    _, output, _ = diff("first", exported(texts))
+    assert "Approval elacestrant, EU (elacestrant-eu-2026): added\n" in output
+    assert "  since: 2026-10-01\n" in output
+    assert (
+        "Regimen Elacestrant:\n  label eu added: elacestrant, EU (elacestrant-eu-2026)\n" in output
+    )
 
 
 CHANGES = [
@@ -231,26 +237,26 @@ def bundle(name="p1"):
 
 def test_documents_are_charts_too_and_one_that_is_unusable_is_named(diff, tmp_path):
     (tmp_path / "a.ndjson").write_text("\n".join(map(json.dumps, (bundle("a"), bundle("b")))))
-    code, told, errors = diff("first", "HEAD", "--cases", tmp_path)
+    code, output, errors = diff("first", "HEAD", "--cases", tmp_path)
     assert (code, errors) == (1, "")
-    assert "No answer differs on 2 charts." in told
+    assert "No answer differs on 2 charts." in output
     (tmp_path / "b.json").write_text('{"resourceType": "Patient", "name": "Zebulon"}')
     (tmp_path / "c.yaml").write_text("title: no vignette\n")
-    code, told, errors = diff("first", "HEAD", "--cases", tmp_path)
+    code, output, errors = diff("first", "HEAD", "--cases", tmp_path)
     assert code == 2
-    assert "No answer differs on 2 charts." in told
+    assert "No answer differs on 2 charts." in output
     assert "b.json: The document is neither" in errors
     assert "c.yaml: no vignette" in errors
-    assert "Zebulon" not in told + errors
+    assert "Zebulon" not in output + errors
 
 
 def test_what_holds_no_charts_is_refused(diff, tmp_path):
-    code, told, errors = diff("first", "HEAD", "--cases", tmp_path)
-    assert (code, told) == (2, "")
+    code, output, errors = diff("first", "HEAD", "--cases", tmp_path)
+    assert (code, output) == (2, "")
     assert "no vignettes, CDS Hooks requests, Bundles or NDJSON are in it" in errors
     (tmp_path / "patients.parquet").write_bytes(b"PAR1")
-    code, told, errors = diff("first", "HEAD", "--cases", tmp_path)
-    assert (code, told) == (2, "")
+    code, output, errors = diff("first", "HEAD", "--cases", tmp_path)
+    assert (code, output) == (2, "")
     assert "the output of a cohort cannot be compared yet" in errors
 
 
@@ -259,15 +265,15 @@ def test_a_state_that_leads_nowhere_is_refused(diff, tmp_path):
         ("nowhere", "nowhere: neither a folder nor a git revision that is known here."),
         (tmp_path, "no data files of the knowledge are in it."),
     ):
-        code, told, errors = diff(name, ".")
-        assert (code, told) == (2, "")
+        code, output, errors = diff(name, ".")
+        assert (code, output) == (2, "")
         assert reason in errors
 
 
 def test_a_broken_state_is_told_with_file_entry_and_mend(diff, exported):
     texts, _ = sub(shipped_texts(), ELACESTRANT, r"base: \d+", "base: low")
-    code, told, errors = diff(exported(texts), ".")
-    assert (code, told) == (2, "")
+    code, output, errors = diff(exported(texts), ".")
+    assert (code, output) == (2, "")
     assert "this version finds faults in its knowledge:\n" in errors
     assert f"{ELACESTRANT}: " in errors
     assert "Traceback" not in errors
@@ -276,8 +282,8 @@ def test_a_broken_state_is_told_with_file_entry_and_mend(diff, exported):
 def test_another_layout_is_refused_in_one_sentence(diff, exported):
     texts = dict(shipped_texts())
     texts["oncology/knowledge/data/shared.yaml"] = texts.pop(CRITERIA)
-    code, told, errors = diff(exported(texts), ".")
-    assert (code, told) == (2, "")
+    code, output, errors = diff(exported(texts), ".")
+    assert (code, output) == (2, "")
     assert "its data files have another layout, which this version does not read" in errors
     assert len(errors.splitlines()) == 1
 

@@ -3,20 +3,9 @@
 import json
 from datetime import date
 
-import pytest
-
 from service import cli
 from service.commands.export import export_knowledge
-
-DAY = date(2026, 11, 30)
-BASE = "https://luminal.invalid/fhir"
-
-
-@pytest.fixture(scope="module")
-def bundle(tmp_path_factory):
-    file = tmp_path_factory.mktemp("export") / "bundle.json"
-    assert export_knowledge("bundle", file, BASE, DAY, None) == 0
-    return json.loads(file.read_text("utf-8"))
+from tests.service.library import BASE, DAY
 
 
 def test_the_export_is_that_of_the_day(tmp_path):
@@ -27,15 +16,15 @@ def test_the_export_is_that_of_the_day(tmp_path):
     assert not {"regimen-elacestrant", "trial-emerald"} & ids
 
 
-def test_ndjson_to_a_folder_and_to_stdout(tmp_path, capsys, bundle):
+def test_ndjson_to_a_folder_and_to_stdout(tmp_path, capsys, library):
     words = ["knowledge", "export", "--format", "ndjson", "--as-of", DAY.isoformat()]
     assert cli.main([*words, "--output", str(tmp_path)]) == 0
     files = {path.name: path.read_text("utf-8").splitlines() for path in tmp_path.iterdir()}
-    assert set(files) == {f"{e['resource']['resourceType']}.ndjson" for e in bundle["entry"]}
-    assert sum(map(len, files.values())) == len(bundle["entry"])
+    assert set(files) == {f"{e['resource']['resourceType']}.ndjson" for e in library["entry"]}
+    assert sum(map(len, files.values())) == len(library["entry"])
     assert cli.main(words) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [json.loads(line) for line in lines] == [e["resource"] for e in bundle["entry"]]
+    assert [json.loads(line) for line in lines] == [e["resource"] for e in library["entry"]]
 
 
 def test_a_place_that_cannot_be_written_is_said(tmp_path, capsys):

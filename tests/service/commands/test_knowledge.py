@@ -40,19 +40,19 @@ def broken_tree(tmp_path_factory):
 
 
 def test_check_names_file_entry_and_mend_and_fails(broken_tree):
-    done = luminal("knowledge", "check", "--as-of", DAY, cwd=broken_tree)
-    assert done.returncode == 1, done.stderr
-    assert "oncology/knowledge/data/order_rules" in done.stdout
-    assert "no fact pregnanzy is derived; did you mean pregnancy?" in done.stdout
+    process = luminal("knowledge", "check", "--as-of", DAY, cwd=broken_tree)
+    assert process.returncode == 1, process.stderr
+    assert "oncology/knowledge/data/order_rules" in process.stdout
+    assert "no fact pregnanzy is derived; did you mean pregnancy?" in process.stdout
 
 
 def test_the_service_does_not_start_on_broken_knowledge(broken_tree, tmp_path):
     store = f"sqlite:///{tmp_path / 'store.sqlite3'}"
-    done = luminal("serve", "--port", "0", cwd=broken_tree, LUMINAL_DATABASE_URL=store)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "the knowledge base has faults" in done.stderr
-    assert "no fact pregnanzy is derived" in done.stderr
-    assert "Traceback" not in done.stderr
+    process = luminal("serve", "--port", "0", cwd=broken_tree, LUMINAL_DATABASE_URL=store)
+    assert (process.returncode, process.stdout) == (1, "")
+    assert "the knowledge base has faults" in process.stderr
+    assert "no fact pregnanzy is derived" in process.stderr
+    assert "Traceback" not in process.stderr
 
 
 def run(capsys, *words):
@@ -61,21 +61,21 @@ def run(capsys, *words):
 
 
 def test_check_says_the_version_and_no_more(capsys):
-    code, told = run(capsys, "check", "--as-of", DAY)
-    assert (code, told.err) == (0, "")
-    assert told.out.endswith(": no fault.\n")
+    code, output = run(capsys, "check", "--as-of", DAY)
+    assert (code, output.err) == (0, "")
+    assert output.out.endswith(": no fault.\n")
 
 
 def test_an_overdue_review_is_told_and_fails_the_strict_check_alone(capsys):
-    code, told = run(capsys, "check", "--as-of", "2031-01-01")
+    code, output = run(capsys, "check", "--as-of", "2031-01-01")
     assert code == 0
-    assert told.out.startswith("Overdue: oncology/knowledge/data/version.yaml: ")
-    assert "the review was due on" in told.out
-    assert told.out.endswith(": no fault.\n")
-    code, told = run(capsys, "check", "--as-of", "2031-01-01", "--strict")
+    assert output.out.startswith("Overdue: oncology/knowledge/data/version.yaml: ")
+    assert "the review was due on" in output.out
+    assert output.out.endswith(": no fault.\n")
+    code, output = run(capsys, "check", "--as-of", "2031-01-01", "--strict")
     assert code == 1
-    assert told.out.startswith("oncology/knowledge/data/version.yaml: ")
-    assert "no fault" not in told.out
+    assert output.out.startswith("oncology/knowledge/data/version.yaml: ")
+    assert "no fault" not in output.out
 
 
 def test_a_folder_is_checked_in_place_of_the_shipped_files(capsys, tmp_path):
@@ -84,12 +84,12 @@ def test_a_folder_is_checked_in_place_of_the_shipped_files(capsys, tmp_path):
     file = folder / "oncology/knowledge/data/version.yaml"
     file.write_text(file.read_text("utf-8").replace("version: ", "version: 1", 1), "utf-8")
     words = ["check", "--as-of", DAY, "--folder", str(folder)]
-    code, told = run(capsys, *words)
-    assert (code, told.out[:16]) == (0, "Knowledge 12026.")
+    code, output = run(capsys, *words)
+    assert (code, output.out[:16]) == (0, "Knowledge 12026.")
     file.write_text("reviewed: [", "utf-8")
-    code, told = run(capsys, *words)
+    code, output = run(capsys, *words)
     assert code == 1
-    assert told.out.startswith("oncology/knowledge/data/version.yaml: line ")
+    assert output.out.startswith("oncology/knowledge/data/version.yaml: line ")
 
 
 HEAD = "id: here\nversion: '1'\nsite: Here\napproved_by: Board\napproved: 2026-11-20\n"
@@ -108,9 +108,9 @@ def test_a_fault_of_the_wording_is_named(capsys, monkeypatch):
 def test_an_overlay_is_checked_and_marks_the_version(capsys, tmp_path):
     file = tmp_path / "site.yaml"
     file.write_text(HEAD)
-    code, told = run(capsys, "check", "--as-of", DAY, "--overlay", str(file))
-    assert code == 0, told.out
-    assert "+here.1." in told.out
+    code, output = run(capsys, "check", "--as-of", DAY, "--overlay", str(file))
+    assert code == 0, output.out
+    assert "+here.1." in output.out
 
 
 @pytest.mark.parametrize(
@@ -126,10 +126,10 @@ def test_a_faulty_overlay_is_named_and_stops_every_start(capsys, monkeypatch, tm
     if text:
         file.write_text(text)
     monkeypatch.setenv("LUMINAL_OVERLAY", str(file))
-    code, told = run(capsys, "check", "--as-of", DAY)
+    code, output = run(capsys, "check", "--as-of", DAY)
     assert code == 1
-    assert says in told.out
+    assert says in output.out
     code = cli.main(["assess", "-"])
-    told = capsys.readouterr()
-    assert (code, told.out) == (1, "")
-    assert says in told.err
+    output = capsys.readouterr()
+    assert (code, output.out) == (1, "")
+    assert says in output.err

@@ -31,9 +31,9 @@ def feedback(card):
 
 
 def session():
-    made = requests.Session()
-    made.trust_env = False
-    return made
+    client = requests.Session()
+    client.trust_env = False
+    return client
 
 
 def side_by_side(work, count):
@@ -68,8 +68,8 @@ def test_killed_workers_lose_no_acknowledged_feedback(live, store_url, tmp_path)
 
         threads = side_by_side(post, 4)
         for _ in range(4):
-            seen = len(acknowledged)
-            while any(t.is_alive() for t in threads) and len(acknowledged) < seen + POSTS // 10:
+            count = len(acknowledged)
+            while any(t.is_alive() for t in threads) and len(acknowledged) < count + POSTS // 10:
                 time.sleep(0.005)
             for pid in server.workers()[:1]:
                 os.kill(pid, signal.SIGKILL)
@@ -78,11 +78,11 @@ def test_killed_workers_lose_no_acknowledged_feedback(live, store_url, tmp_path)
             thread.join()
     store = Store(store_url)
     with store.engine.connect() as connection:
-        kept = set(connection.execute(select(FeedbackRow.card)).scalars())
+        cards = set(connection.execute(select(FeedbackRow.card)).scalars())
     store.close()
     assert len(killed) == 4
     assert len(acknowledged) == POSTS
-    assert set(acknowledged) - kept == set()
+    assert set(acknowledged) - cards == set()
 
 
 def test_a_reload_under_load_fails_no_request_and_a_bad_one_is_refused(live, sqlite_url, tmp_path):
@@ -104,20 +104,20 @@ def test_a_reload_under_load_fails_no_request_and_a_bad_one_is_refused(live, sql
             server.process.send_signal(signal.SIGHUP)
             _until(lambda old=before: set(server.workers()) and not old & set(server.workers()))
             before = set(server.workers())
-            seen = len(answers)
-            _until(lambda seen=seen: len(answers) > seen + 50)
+            count = len(answers)
+            _until(lambda count=count: len(answers) > count + 50)
         key.write_text("not a key")
         server.process.send_signal(signal.SIGHUP)
         _until(lambda: "reload-refused" in server.log.read_text())
-        seen = len(answers)
-        _until(lambda: len(answers) > seen + 50)
+        count = len(answers)
+        _until(lambda: len(answers) > count + 50)
         end.set()
         for thread in threads:
             thread.join()
         assert set(answers) == {200}
         page = session().get(f"{server.base}/metrics").text
-        counted = f'service="luminal-patient-view"}} {float(len(answers))}'
-        assert counted in page  # nothing is lost with the workers that were replaced
+        sample = f'service="luminal-patient-view"}} {float(len(answers))}'
+        assert sample in page  # nothing is lost with the workers that were replaced
         assert server.stop() == 0
 
 

@@ -5,7 +5,7 @@ import types
 import pytest
 
 from service.comparison import answers
-from service.comparison.moves import told
+from service.comparison.moves import sentence
 from service.comparison.state import READING, Incomparable
 
 SAME = {
@@ -49,11 +49,11 @@ class State:
 @pytest.mark.parametrize(("change", "sentences"), ROWS)
 def test_each_part_of_an_answer_is_compared(monkeypatch, change, sentences):
     old, new = State("old"), State("new")
-    made = {old: SAME, new: {**SAME, **change}}
-    monkeypatch.setattr(answers, "_answer", lambda _, state: made[state])
+    assessments = {old: SAME, new: {**SAME, **change}}
+    monkeypatch.setattr(answers, "_answer", lambda _, state: assessments[state])
     chart = answers.Chart("c", None)
     [difference] = answers.differing_answers([chart], old, new)
-    assert sorted(told(move, [move.ranks]) for move in difference.moves) == sentences
+    assert sorted(sentence(move, [move.ranks]) for move in difference.moves) == sentences
     assert [*answers.differing_answers([chart], old, old)] == [None]
 
 
@@ -72,7 +72,7 @@ def test_a_state_that_lacks_what_this_version_asks_for_is_told(monkeypatch):
 
 def test_a_reason_that_went_is_told():
     moves = answers._orders({**SAME, "orders": [ORDER]}, SAME)
-    assert [told(move, [move.ranks]) for move in moves] == [
+    assert [sentence(move, [move.ranks]) for move in moves] == [
         "order a + b: warning -> ok",
         "order a + b: reason liver is gone: Halve the dose.",
     ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from service.comparison.moves import told
+from service.comparison.moves import sentence
 from service.comparison.options import option_moves, order_of
 
 
@@ -41,7 +41,7 @@ def moves(old, new, regimens=None):
     names = {o["id"] for o in (*old["options"], *new["options"])}
     pairs = {name: (regimens or {}).get(name, (Regimen(), Regimen())) for name in names}
     states = tuple(Knowledge({n: pair[i] for n, pair in pairs.items()}) for i in (0, 1))
-    return [told(move, [move.ranks]) for move in option_moves(old, new, states)]
+    return [sentence(move, [move.ranks]) for move in option_moves(old, new, states)]
 
 
 def ranked(*names):

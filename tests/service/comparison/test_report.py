@@ -27,9 +27,9 @@ def report(statements=(), charts=None, differences=()):
 
 
 def test_each_kind_of_statement_has_its_line():
-    told = as_text(report(STATEMENTS))
-    assert told.startswith("first (knowledge 1) -> . (knowledge 2)\n")
-    assert "Statements that differ: 4 (1 added, 2 removed, 1 changed)." in told
+    text = as_text(report(STATEMENTS))
+    assert text.startswith("first (knowledge 1) -> . (knowledge 2)\n")
+    assert "Statements that differ: 4 (1 added, 2 removed, 1 changed)." in text
     for lines in (
         "Regimen X: added\n  base rank: 3\n",
         "Regimen Y: removed, not listed as retired\n",
@@ -37,18 +37,18 @@ def test_each_kind_of_statement_has_its_line():
         "Warning Halve the dose. (liver):\n  severity info -> warning\n"
         "  which these use: Regimen X, W\n",
     ):
-        assert lines in told
+        assert lines in text
 
 
 def test_charts_on_which_the_same_moved_are_told_once():
     rows = [difference(n, (1 + n % 2, 3 + n % 3)) for n in range(8)]
-    told = as_text(report(charts=20, differences=[*rows, difference(9, (None, None), ("W",) * 2)]))
-    assert "Answers that differ: 9 of 20 charts; 11 do not change." in told
+    text = as_text(report(charts=20, differences=[*rows, difference(9, (None, None), ("W",) * 2)]))
+    assert "Answers that differ: 9 of 20 charts; 11 do not change." in text
     assert (
         "9 charts: X: preferred 1 to 2 -> alternative 3 to 5, because its base rank (1 -> 9)\n"
         "  chart-0, chart-1, chart-2, chart-3, chart-4, chart-5 and 3 more\n"
-    ) in told
-    assert told.endswith("and 2 more\n    was: X, W\n    is:  W, X\n")
+    ) in text
+    assert text.endswith("and 2 more\n    was: X, W\n    is:  W, X\n")
 
 
 def test_many_orders_are_cut_and_json_has_them_all():
@@ -72,8 +72,8 @@ ORDERS = [
 @pytest.mark.parametrize(("old", "new", "was", "now"), ORDERS)
 def test_of_two_orders_the_part_is_told_that_differs(old, new, was, now):
     orders = (tuple(old.split()), tuple(new.split()))
-    told = as_text(report(charts=1, differences=[difference(1, orders=orders)]))
-    assert told.endswith(f"  1 chart: chart-1\n    was: {was}\n    is:  {now}\n")
+    text = as_text(report(charts=1, differences=[difference(1, orders=orders)]))
+    assert text.endswith(f"  1 chart: chart-1\n    was: {was}\n    is:  {now}\n")
 
 
 @pytest.mark.parametrize(

@@ -55,8 +55,8 @@ def test_of_many_faults_the_first_are_told(shipped):
 
 
 def test_sentences_and_pages_may_come_and_go(shipped):
-    gone = {p: t for p, t in shipped.items() if not p.startswith(("cards/", "oncology/course/"))}
-    assert read_state("x", gone, shipped).knowledge.regimens
+    texts = {p: t for p, t in shipped.items() if not p.startswith(("cards/", "oncology/course/"))}
+    assert read_state("x", texts, shipped).knowledge.regimens
 
 
 @pytest.mark.parametrize(

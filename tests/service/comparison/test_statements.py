@@ -43,18 +43,21 @@ def test_kinds_are_told_in_their_order():
 
 def test_what_is_removed_is_retired_or_not():
     row = {"kind": "regimen", "id": "x", "reason": "Named twice.", "retired": "2026-11-20"}
-    [lost] = differing_statements(state(), state(regimens=()))
-    assert (lost.change, lost.retired) == ("removed", None)
-    gone = differing_statements(state(), state(regimens=(), retired=[row]))
-    assert [(s.change, s.retired) for s in gone] == [("removed", "Named twice."), ("added", None)]
+    [statement] = differing_statements(state(), state(regimens=()))
+    assert (statement.change, statement.retired) == ("removed", None)
+    statements = differing_statements(state(), state(regimens=(), retired=[row]))
+    assert [(s.change, s.retired) for s in statements] == [
+        ("removed", "Named twice."),
+        ("added", None),
+    ]
     other = differing_statements(state(), state(regimens=(), retired=[{**row, "kind": "agent"}]))
     assert other[0].retired is None
 
 
 def test_one_id_may_be_retired_of_two_kinds():
     rows = [{"kind": kind, "id": "x", "reason": kind} for kind in ("agent", "regimen")]
-    gone = differing_statements(state(), state(regimens=(), retired=rows))
-    assert gone[0].retired == "regimen"
+    statements = differing_statements(state(), state(regimens=(), retired=rows))
+    assert statements[0].retired == "regimen"
 
 
 def test_a_number_names_the_rule_that_compares_with_it():

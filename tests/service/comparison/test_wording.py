@@ -21,8 +21,8 @@ LATER = {"retired.retired"}  # no id is retired yet
 def test_each_kind_that_has_a_word_is_one():
     shipped = shipped_texts()
     kinds = {kind for kind, _ in entries_of(read_state(".", shipped, shipped).documents)}
-    named = {*WORDS["kinds"], *WORDS["retired"], *WORDS["fields_of"]}
-    assert sorted(named - kinds - LATER) == []
+    names = {*WORDS["kinds"], *WORDS["retired"], *WORDS["fields_of"]}
+    assert sorted(names - kinds - LATER) == []
 
 
 def test_each_sentence_is_said():

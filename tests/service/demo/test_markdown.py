@@ -6,7 +6,7 @@ from service.demo.markdown import as_html
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted", "unwanted"),
+    ("text", "target", "residue"),
     [
         ("**b** and _i_", "<strong>b</strong> and <em>i</em>", "**"),
         ("- a\n  - b", "<li>b</li>", "- b"),
@@ -19,7 +19,7 @@ from service.demo.markdown import as_html
         ("a \\*b\\* &lt;c&gt;", "a *b* &lt;c&gt;", "<c>"),
     ],
 )
-def test_markdown_brings_no_html_of_its_own(text, wanted, unwanted):
+def test_markdown_brings_no_html_of_its_own(text, target, residue):
     html = str(as_html(text))
-    assert wanted in html
-    assert unwanted not in html
+    assert target in html
+    assert residue not in html

@@ -33,16 +33,16 @@ def test_a_taken_port_is_replaced_by_a_free_one(engine, base, capsys):
 
 @pytest.mark.parametrize(("host", "has_link"), [("127.0.0.1", True), ("0.0.0.0", False)])
 def test_cards_lead_to_the_demo_itself_on_this_machine(engine, monkeypatch, capsys, host, has_link):
-    made = []
+    urls = []
 
     def stand_in(_overlay, public_url):
-        made.append(public_url)
+        urls.append(public_url)
         return engine
 
     monkeypatch.setattr("service.demo.run.Engine", stand_in)
     assert demo(host, 0, 0, once=True) == 0
-    assert made[0].startswith(f"http://{host}:") is has_link
-    assert not has_link or f"{made[0]}/cds-services" in capsys.readouterr().out
+    assert urls[0].startswith(f"http://{host}:") is has_link
+    assert not has_link or f"{urls[0]}/cds-services" in capsys.readouterr().out
 
 
 def test_a_call_without_prefetch_reads_the_demo_server(fhir, serve_app, http, engine, tmp_path):

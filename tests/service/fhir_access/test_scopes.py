@@ -4,7 +4,7 @@ from service.fhir_access.scopes import Cover, scope_cover
 
 
 @pytest.mark.parametrize(
-    ("scope", "interaction", "covered"),
+    ("scope", "interaction", "cover"),
     [
         ("patient/Observation.read", "search", Cover.WHOLE),
         ("user/*.read", "read", Cover.WHOLE),
@@ -23,5 +23,5 @@ from service.fhir_access.scopes import Cover, scope_cover
         ("patient/Observation", "search", Cover.UNKNOWN),
     ],
 )
-def test_versions_1_and_2(scope, interaction, covered):
-    assert scope_cover(scope, "Observation", interaction) is covered
+def test_versions_1_and_2(scope, interaction, cover):
+    assert scope_cover(scope, "Observation", interaction) is cover

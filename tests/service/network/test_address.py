@@ -33,11 +33,11 @@ def test_what_is_no_fhir_server(url):
 
 
 def test_the_list_is_exact():
-    listed = ["https://ehr.example/fhir/"]
-    assert is_allowed("https://ehr.example:443/fhir", listed)
+    allowlist = ["https://ehr.example/fhir/"]
+    assert is_allowed("https://ehr.example:443/fhir", allowlist)
     for other in ("https://ehr.example/fhir/r4", "https://ehr.example", "https://ehr.example.evil.example/fhir",
                   "https://ehr.example:8443/fhir", "http://ehr.example/fhir", "https://ehr.example/fhir/../x"):  # fmt: skip
-        assert not is_allowed(other, listed), other
+        assert not is_allowed(other, allowlist), other
     assert not is_allowed("https://ehr.example/fhir", [])
 
 

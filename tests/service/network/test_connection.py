@@ -29,16 +29,16 @@ def test_a_name_that_leads_inside_is_refused(answers):
 
 
 def test_the_judged_address_is_used_and_the_name_is_asked_once(port):
-    asked = []
+    hosts = []
 
     def lookup(host, _port):
-        asked.append(host)  # a hostile name server would answer differently the second time
-        return ["127.0.0.1"] if len(asked) == 1 else ["169.254.169.254"]
+        hosts.append(host)  # a hostile name server would answer differently the second time
+        return ["127.0.0.1"] if len(hosts) == 1 else ["169.254.169.254"]
 
     session = open_session(LOCAL, lookup=lookup)
     url = f"http://rebound.example:{port}/health/live"
     assert get(session, url)[0] == 200
-    assert asked == ["rebound.example"]
+    assert hosts == ["rebound.example"]
     session.close()
     with pytest.raises(AddressRefusedError):  # a new connection is judged anew
         get(session, url)

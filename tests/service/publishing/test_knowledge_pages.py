@@ -13,12 +13,12 @@ FOLDER = Path(__file__).resolve().parents[3] / "docs/clinical"
 
 
 @pytest.fixture(scope="module")
-def made():
+def texts():
     return pages(load())
 
 
-def test_no_generated_page_is_stale(made):
-    stale = [n for n, t in made.items() if (FOLDER / n).read_text("utf-8") != t]
+def test_no_generated_page_is_stale(texts):
+    stale = [n for n, t in texts.items() if (FOLDER / n).read_text("utf-8") != t]
     assert stale == [], "run `make docs` and commit what it writes"
 
 
@@ -38,28 +38,28 @@ def rows(text):
     return [row for row in cells if set(row) != {"---"}]
 
 
-def test_every_row_of_the_review_stands_there_and_none_is_open(made):
-    text, review = made["coverage.md"], load().review_rows
-    listed = [row for row in rows(text) if len(row) == 4]
-    labels = [row[1] for row in listed if row[1] != "row"]
+def test_every_row_of_the_review_stands_there_and_none_is_open(texts):
+    text, review = texts["coverage.md"], load().review_rows
+    entries = [row for row in rows(text) if len(row) == 4]
+    labels = [row[1] for row in entries if row[1] != "row"]
     assert sorted(labels) == sorted(row.label for row in review)
-    assert [row for row in listed if not (row[2] or row[3])] == []
+    assert [row for row in entries if not (row[2] or row[3])] == []
     assert "| open | 0 |" in text
     assert f"| Rows of the review | {len(review)} |" in text
 
 
-def test_every_row_of_the_decision_table_is_served_or_says_why(made):
-    table = made["coverage.md"].split("## Rows of the decision table")[1]
-    listed = rows(table)[1:]
+def test_every_row_of_the_decision_table_is_served_or_says_why(texts):
+    table = texts["coverage.md"].split("## Rows of the decision table")[1]
+    entries = rows(table)[1:]
     assert all(f"| {row} |" in table for row in ("G0", "1.1", "2.11", "4.19", "5.4", "S9"))
-    assert [row[0] for row in listed if not "".join(row[2:])] == []
+    assert [row[0] for row in entries if not "".join(row[2:])] == []
 
 
-def test_every_term_has_its_anchor_and_the_pages_that_it_names_link_to_it(made):
+def test_every_term_has_its_anchor_and_the_pages_that_it_names_link_to_it(texts):
     for term in load().glossary.values():
-        assert f'<a id="{term.id}"></a>\n## {term.term}\n' in made["glossary.md"]
+        assert f'<a id="{term.id}"></a>\n## {term.term}\n' in texts["glossary.md"]
         for name in term.pages:
-            assert f"](glossary.md#{term.id})" in made[f"{name}.md"], (name, term.id)
+            assert f"](glossary.md#{term.id})" in texts[f"{name}.md"], (name, term.id)
 
 
 def test_a_term_is_linked_where_it_is_first_used_and_only_there():
@@ -71,21 +71,21 @@ def test_a_term_is_linked_where_it_is_first_used_and_only_there():
     )
 
 
-def test_every_entry_has_its_place(made):
+def test_every_entry_has_its_place(texts):
     knowledge = load()
     assert [
-        r.id for r in knowledge.regimens.values() if f"`{r.id}`" not in made["regimens.md"]
+        r.id for r in knowledge.regimens.values() if f"`{r.id}`" not in texts["regimens.md"]
     ] == []
-    assert [t.id for t in knowledge.trials.values() if f"`{t.id}`" not in made["trials.md"]] == []
-    assert [a for a in knowledge.agents if f"### {a}\n" not in made["agents.md"]] == []
-    assert [r.id for r in knowledge.due_rules if f"`{r.id}`" not in made["tests-due.md"]] == []
+    assert [t.id for t in knowledge.trials.values() if f"`{t.id}`" not in texts["trials.md"]] == []
+    assert [a for a in knowledge.agents if f"### {a}\n" not in texts["agents.md"]] == []
+    assert [r.id for r in knowledge.due_rules if f"`{r.id}`" not in texts["tests-due.md"]] == []
     assert [
-        r.id for r in knowledge.order_rules if f"### {r.id}\n" not in made["order-rules.md"]
+        r.id for r in knowledge.order_rules if f"### {r.id}\n" not in texts["order-rules.md"]
     ] == []
 
 
-def test_a_boxed_warning_keeps_the_case_of_its_words(made):
+def test_a_boxed_warning_keeps_the_case_of_its_words(texts):
     knowledge = load()
     boxed = [s for agent in knowledge.agents.values() for s in agent.warnings if s.boxed]
     assert boxed
-    assert [s.text for s in boxed if f": {s.text}\n" not in made["agents.md"]] == []
+    assert [s.text for s in boxed if f": {s.text}\n" not in texts["agents.md"]] == []

@@ -19,7 +19,7 @@ def card(uuid, kind="options", version="2026.11.0", rules=(), day=DAY, **offers)
     return IssuedCard(uuid, service, kind, version, "us", day, names, rules)
 
 
-def told(uuid, outcome, hour, *suggestions, reason=None):
+def sentence(uuid, outcome, hour, *suggestions, reason=None):
     from datetime import UTC, datetime
 
     moment = datetime(2026, 11, 24, hour, tzinfo=UTC)
@@ -29,28 +29,28 @@ def told(uuid, outcome, hour, *suggestions, reason=None):
 
 
 @pytest.fixture
-def filled(store):
+def feedback_store(store):
     stop = card(C, "order", rules=("repeat-after-progression",))
     store.remember([card(A), card(B), stop, card("d" * 36, day=date(2025, 1, 1))])
     store.add(
         [
-            told(A, "accepted", 10, X),
-            told(A, "accepted", 11, X),  # repeated later: still one
-            told(B, "accepted", 10, Y),
-            told(B, "overridden", 12, reason="patient-preference"),  # the newest counts too
-            told(C, "overridden", 10, reason="tumour-board"),
-            told(C, "overridden", 11, reason="already-considered"),  # replaces the reason
-            told("e" * 36, "overridden", 11),
+            sentence(A, "accepted", 10, X),
+            sentence(A, "accepted", 11, X),  # repeated later: still one
+            sentence(B, "accepted", 10, Y),
+            sentence(B, "overridden", 12, reason="patient-preference"),  # the newest counts too
+            sentence(C, "overridden", 10, reason="tumour-board"),
+            sentence(C, "overridden", 11, reason="already-considered"),  # replaces the reason
+            sentence("e" * 36, "overridden", 11),
         ]
     )
     return store
 
 
-def test_counts_by_option_rule_and_version(filled):
-    found = feedback_report(filled, DAY, DAY)
+def test_counts_by_option_rule_and_version(feedback_store):
+    report = feedback_report(feedback_store, DAY, DAY)
     version = "2026.11.0"
-    assert found.unlinked == 1
-    assert dict(found.counts) == {
+    assert report.unlinked == 1
+    assert dict(report.counts) == {
         ("card", "options", version, "shown", ""): 2,
         ("card", "options", version, "accepted", ""): 2,
         ("card", "options", version, "overridden", "patient-preference"): 1,
@@ -67,15 +67,15 @@ def test_counts_by_option_rule_and_version(filled):
     }
 
 
-def test_as_text_and_as_csv(filled):
-    found = feedback_report(filled, DAY, DAY)
-    lines = as_text(found).splitlines()
+def test_as_text_and_as_csv(feedback_store):
+    report = feedback_report(feedback_store, DAY, DAY)
+    lines = as_text(report).splitlines()
     assert (
         "option alpha                           2026.11.0       2       1 (50%)       1 (50%)"
         in lines
     )
     assert "    overridden, already-considered: 1" in lines
-    table = as_csv(found).splitlines()
+    table = as_csv(report).splitlines()
     assert table[0] == "group,id,knowledgeVersion,measure,reason,count"
     assert "option,alpha,2026.11.0,overridden,patient-preference,1" in table
     assert table[-1] == "feedback,unlinked,,received,,1"
@@ -85,7 +85,7 @@ def test_an_empty_period_is_said(store):
     assert "No card was sent." in as_text(feedback_report(store, DAY, DAY))
 
 
-def test_the_command_prints_and_purges(filled, store_url, monkeypatch, capsys):
+def test_the_command_prints_and_purges(feedback_store, store_url, monkeypatch, capsys):
     monkeypatch.setenv("LUMINAL_DATABASE_URL", store_url)
     assert records_cli.print_feedback_report(DAY, DAY, "csv") == 0
     assert "rule,repeat-after-progression,2026.11.0,shown,,1" in capsys.readouterr().out

@@ -40,7 +40,7 @@ def test_rows_beyond_the_queue_are_counted_and_not_waited_for(sqlite_url):
     records = Records(store, metrics, retention_days=30, limit=5)
     records.put([issued(str(uuid4())) for _ in range(2000)])
     records.close()
-    kept = count(store, IssuedCardRow)
-    assert b"luminal_records_lost_total %d.0" % (2000 - kept) in metrics.page()
-    assert kept >= 5
+    row_count = count(store, IssuedCardRow)
+    assert b"luminal_records_lost_total %d.0" % (2000 - row_count) in metrics.page()
+    assert row_count >= 5
     store.close()

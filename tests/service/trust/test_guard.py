@@ -20,7 +20,7 @@ def test_authentication_is_the_default_and_needs_tenants(monkeypatch, engine, tm
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "reason"),
     [
         ({}, "LUMINAL_TENANTS"),
         ({"LUMINAL_TENANTS": "/none/such.yaml"}, "no such file"),
@@ -29,14 +29,14 @@ def test_authentication_is_the_default_and_needs_tenants(monkeypatch, engine, tm
         ({"LUMINAL_FHIR_NETWORKS": "secret-part"}, "LUMINAL_FHIR_NETWORKS"),
     ],
 )
-def test_serve_says_what_is_wrong_and_does_not_start(tmp_path, changes, said):
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("LUMINAL_")}
-    done = subprocess.run(
+def test_serve_says_what_is_wrong_and_does_not_start(tmp_path, changes, reason):
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("LUMINAL_")}
+    process = subprocess.run(
         [sys.executable, "-m", "service.cli", "serve", "--port", "0"],
-        env={**kept, "LUMINAL_DATABASE_URL": f"sqlite:///{tmp_path / 'x.sqlite3'}", **changes},
+        env={**environ, "LUMINAL_DATABASE_URL": f"sqlite:///{tmp_path / 'x.sqlite3'}", **changes},
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
-    assert done.returncode == 2
-    assert said in done.stderr
-    assert "secret-part" not in done.stderr.replace("LUMINAL", "")
-    assert "Traceback" not in done.stderr
+    assert process.returncode == 2
+    assert reason in process.stderr
+    assert "secret-part" not in process.stderr.replace("LUMINAL", "")
+    assert "Traceback" not in process.stderr

@@ -11,8 +11,8 @@ from service.trust.keys import KEPT, PAUSE, TRUSTED, RemoteKeys, fetcher, fits, 
 
 
 def jwk(kid, key, algorithm, **more):
-    made = jwt.get_algorithm_by_name(algorithm).to_jwk(key.public_key(), as_dict=True)
-    return {**made, "kid": kid, **more}
+    fields = jwt.get_algorithm_by_name(algorithm).to_jwk(key.public_key(), as_dict=True)
+    return {**fields, "kid": kid, **more}
 
 
 @pytest.fixture(scope="module")

@@ -53,10 +53,10 @@ def replay(request, clock):
     elif request.param == "memory":
         yield MemoryStore(clock)
     else:
-        made = Store(request.getfixturevalue(f"{request.param}_url"))
-        made.migrate()
-        yield DatabaseStore(made.engine, clock)
-        made.close()
+        database = Store(request.getfixturevalue(f"{request.param}_url"))
+        database.migrate()
+        yield DatabaseStore(database.engine, clock)
+        database.close()
 
 
 @pytest.fixture
@@ -75,19 +75,19 @@ def test_a_token_is_new_once(replay, clock, issuer):
 def test_parallel_uses_let_one_through(replay, clock, issuer):
     until = int(clock.now) + 300
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda _: replay.first_use(issuer, "a", until), range(24)))
-    assert found.count(True) == 1
+        answers = list(pool.map(lambda _: replay.first_use(issuer, "a", until), range(24)))
+    assert answers.count(True) == 1
 
 
 def test_expired_tokens_are_forgotten(clock, store):
     memory, database = MemoryStore(clock), DatabaseStore(store.engine, clock)
-    for held in (memory, database):
-        assert held.first_use("i", "a", int(clock.now) + 10)
-        assert not held.first_use("i", "a", int(clock.now) + 10)
+    for replay_store in (memory, database):
+        assert replay_store.first_use("i", "a", int(clock.now) + 10)
+        assert not replay_store.first_use("i", "a", int(clock.now) + 10)
     clock.now += 120
-    for held in (memory, database):
-        held.first_use("i", "b", int(clock.now) + 10)
-        assert held.first_use("i", "a", int(clock.now) + 10)
+    for replay_store in (memory, database):
+        replay_store.first_use("i", "b", int(clock.now) + 10)
+        assert replay_store.first_use("i", "a", int(clock.now) + 10)
 
 
 def test_a_full_memory_refuses_rather_than_forgets(clock):

@@ -33,9 +33,9 @@ def overridden(code="patient-preference", system="urn:x", **changes):
 
 
 def rows(app, table=FeedbackRow):
-    held = app.extensions["luminal"]
-    held.records.flush()
-    with held.store.engine.connect() as connection:
+    services = app.extensions["luminal"]
+    services.records.flush()
+    with services.store.engine.connect() as connection:
         return connection.execute(select(table.__table__)).mappings().all()
 
 
@@ -50,11 +50,14 @@ def test_feedback_is_stored_once_and_without_the_comment(base, http, app, capsys
     assert http.post(base + URL, json=body).json() == {"stored": 0, "repeated": 2}
     same = accepted(outcomeTimestamp="2026-11-24T11:00:00+01:00", card=CARD.upper())
     assert http.post(base + URL, json={"feedback": [same]}).json() == {"stored": 0, "repeated": 1}
-    found = rows(app)
-    assert [row["outcome"] for row in found] == ["accepted", "overridden"]
-    assert found[0]["accepted_suggestions"] == [SUGGESTION]
-    assert (found[1]["reason_code"], found[1]["reason_system"]) == ("patient-preference", "urn:x")
-    assert COMMENT not in str(found)
+    entries = rows(app)
+    assert [row["outcome"] for row in entries] == ["accepted", "overridden"]
+    assert entries[0]["accepted_suggestions"] == [SUGGESTION]
+    assert (entries[1]["reason_code"], entries[1]["reason_system"]) == (
+        "patient-preference",
+        "urn:x",
+    )
+    assert COMMENT not in str(entries)
     assert COMMENT not in "".join(capsys.readouterr())
 
 
@@ -123,16 +126,16 @@ def test_a_store_that_is_away_is_said_and_costs_no_card(
     sqlite_url, engine, serve_app, http, tmp_path, make_call, capsys
 ):
     app = create_app(Settings(database_url=sqlite_url), engine)
-    held = app.extensions["luminal"]
-    with held.store.engine.begin() as connection:
+    services = app.extensions["luminal"]
+    with services.store.engine.begin() as connection:
         for table in ("feedback", "issued_card"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
     with serve_app(app) as base:
         assert http.post(base + VIEW, json=make_call()).status_code == 200
         answer = http.post(base + URL, json={"feedback": [overridden()]})
-        held.records.flush()
+        services.records.flush()
         page = http.get(f"{base}/metrics").text
-    held.close()
+    services.close()
     assert answer.status_code == 503
     assert answer.json()["issue"][0]["details"]["coding"][0]["code"] == "store-unavailable"
     assert "luminal_records_lost_total 1.0" in page

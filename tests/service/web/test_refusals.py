@@ -32,9 +32,9 @@ def test_a_fault_of_ours_tells_and_logs_no_data(base, http, make_call, engine, c
     engine.fault = ValueError(f"could not read {CANARY}")
     issue = refused(http.post(base + VIEW, json=make_call()), 500, "internal-error")
     assert issue["severity"] == "fatal"
-    written = "".join(capsys.readouterr())
-    assert CANARY not in written
-    lines = [json.loads(line) for line in written.splitlines() if line.startswith("{")]
+    output = "".join(capsys.readouterr())
+    assert CANARY not in output
+    lines = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
     fault = next(line for line in lines if line["event"] == "unexpected-error")
     assert fault["error_type"] == "ValueError"
     assert any("respond" in place for place in fault["at"])

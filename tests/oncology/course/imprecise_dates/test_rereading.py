@@ -53,8 +53,8 @@ def test_moved_progression_reads_as_if_read_whole(step) -> None:
             replace(s, date=PartialDate.of(days[0] if s.date.text == "2022" else days[1])) if s.date.precision == "year" else s
             for s in record.statuses
         )  # fmt: skip
-        moved = replace(record, statuses=statuses)
-        assert again.read(moved) == reading(moved)
+        variant = replace(record, statuses=statuses)
+        assert again.read(variant) == reading(variant)
 
 
 def test_moved_medication_reads_as_if_read_whole() -> None:
@@ -68,14 +68,14 @@ def test_moved_medication_reads_as_if_read_whole() -> None:
             replace(m, start=start) if m.start.precision == "year" else m
             for m in record.medications
         )
-        moved = replace(record, medications=medications)
-        assert again.read(moved) == reading(moved)
+        variant = replace(record, medications=medications)
+        assert again.read(variant) == reading(variant)
 
 
 def test_timelines_of_different_agents_join_to_the_whole() -> None:
     record = record_of(CHART)
-    for cut in range(len(record.medications)):
-        one, other = record.medications[:cut], record.medications[cut:]
+    for border in range(len(record.medications)):
+        one, other = record.medications[:border], record.medications[border:]
         parts = [build_timeline(replace(record, medications=part), RULES) for part in (one, other)]
         assert join_timelines(*parts) == build_timeline(record, RULES)
 

@@ -34,8 +34,8 @@ def shown(value: object) -> object:
     return value
 
 
-def fits(wanted: dict, seen: dict) -> bool:
-    return all(seen[name] == value for name, value in wanted.items())
+def fits(values: dict, item: dict) -> bool:
+    return all(item[name] == value for name, value in values.items())
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda p: f"{p.parent.name}/{p.stem}")
@@ -44,23 +44,23 @@ def test_case(path: Path) -> None:
     contents = read_bundle(case["resources"])
     record = read_record((*contents.resources, *contents.errors), "p", DAY, terminology.load())
     expect = case["expect"]
-    for name, wanted in expect.items():
+    for name, answer in expect.items():
         if name in LISTS:
-            seen = [shown(item) for item in getattr(record, name)]
-            assert len(seen) == len(wanted), (name, seen)
-            for item in wanted:
-                match = next((s for s in seen if fits(item, s)), None)
-                assert match is not None, (item, seen)
-                seen.remove(match)
+            items = [shown(item) for item in getattr(record, name)]
+            assert len(items) == len(answer), (name, items)
+            for item in answer:
+                match = next((s for s in items if fits(item, s)), None)
+                assert match is not None, (item, items)
+                items.remove(match)
         elif name == "person":
-            assert fits(wanted, shown(record.person)), shown(record.person)
+            assert fits(answer, shown(record.person)), shown(record.person)
         else:
             assert name in {"gaps", "irrelevant"}, f"{name}: not a part of the record"
     assert sorted(gap.code for gap in record.gaps) == sorted(expect.get("gaps", []))
     if "irrelevant" in expect:
         assert len(record.irrelevant) == expect["irrelevant"]
-    touched = {name for name in LISTS if getattr(record, name)}
-    assert touched <= set(expect), "the record holds what the case does not name"
+    names = {name for name in LISTS if getattr(record, name)}
+    assert names <= set(expect), "the record holds what the case does not name"
 
 
 def test_there_are_enough_cases_and_each_says_what_it_shows() -> None:

@@ -103,14 +103,14 @@ def renamed(resources, names):
 @given(data=st.data())
 def test_order_and_bundles_do_not_matter(path, data):
     """Any order, in up to six bundles, one inside another, some resources sent twice."""
-    found = data.draw(st.permutations(resources_of(path)))
-    twice = data.draw(st.lists(st.sampled_from(found), max_size=5))
-    cuts = sorted(data.draw(st.lists(st.integers(0, len(found)), min_size=1, max_size=5)))
-    edges = [0, *cuts, len(found)]
-    bundles = [bundle(found[a:b]) for a, b in itertools.pairwise(edges)]
+    resources = data.draw(st.permutations(resources_of(path)))
+    twice = data.draw(st.lists(st.sampled_from(resources), max_size=5))
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(resources)), min_size=1, max_size=5)))
+    edges = [0, *cuts, len(resources)]
+    bundles = [bundle(resources[a:b]) for a, b in itertools.pairwise(edges)]
     inside = bundle([*bundles[1:], *copy.deepcopy(twice)])
-    sent = data.draw(st.sampled_from([[[bundles[0], inside]], [bundles[0], [inside]]]))
-    flat = [resource for held in read_bundles(sent) for resource in held.resources]
+    documents = data.draw(st.sampled_from([[[bundles[0], inside]], [bundles[0], [inside]]]))
+    flat = [resource for contents in read_bundles(documents) for resource in contents.resources]
     assert judged(flat) == judged(resources_of(path))
 
 
@@ -118,24 +118,24 @@ def test_order_and_bundles_do_not_matter(path, data):
 @EXAMPLES
 @given(data=st.data())
 def test_ids_do_not_matter(path, data):
-    found = resources_of(path)
-    ids = [r["id"] for r in found]
+    resources = resources_of(path)
+    ids = [r["id"] for r in resources]
     shuffled = data.draw(st.permutations(range(len(ids))))
     names = {old: f"zz{number:04d}x" for old, number in zip(ids, shuffled, strict=True)}
     back = {new: old for old, new in names.items()}
-    other = judged(renamed(found, names))
-    assert anonymous(other, back) == sorted_sources(json.loads(json.dumps(judged(found))))
+    other = judged(renamed(resources, names))
+    assert anonymous(other, back) == sorted_sources(json.loads(json.dumps(judged(resources))))
 
 
 @pytest.mark.parametrize("path", PATIENTS, ids=lambda p: p.stem)
 @EXAMPLES
-@given(chosen=st.sets(st.integers(0, len(NOISE) - 1), min_size=1))
-def test_irrelevant_resources_do_not_matter(path, chosen):
-    found = resources_of(path)
-    patient = next(r["id"] for r in found if r["resourceType"] == "Patient")
+@given(numbers=st.sets(st.integers(0, len(NOISE) - 1), min_size=1))
+def test_irrelevant_resources_do_not_matter(path, numbers):
+    resources = resources_of(path)
+    patient = next(r["id"] for r in resources if r["resourceType"] == "Patient")
     subject = {"subject": {"reference": f"Patient/{patient}"}}
-    noise = [{**NOISE[number], **subject} for number in sorted(chosen)]
-    assert judged(noise + found) == judged(found)
+    noise = [{**NOISE[number], **subject} for number in sorted(numbers)]
+    assert judged(noise + resources) == judged(resources)
 
 
 def swapped(node, choose):
@@ -151,11 +151,12 @@ def swapped(node, choose):
 @EXAMPLES
 @given(data=st.data())
 def test_equivalent_system_addresses_do_not_matter(path, data):
-    found = resources_of(path)
+    resources = resources_of(path)
     other = swapped(
-        copy.deepcopy(found), lambda system: data.draw(st.sampled_from([system, *SYSTEMS[system]]))
+        copy.deepcopy(resources),
+        lambda system: data.draw(st.sampled_from([system, *SYSTEMS[system]])),
     )
-    assert judged(other) == judged(found)
+    assert judged(other) == judged(resources)
 
 
 MEDICATION_KINDS = {
@@ -165,31 +166,31 @@ MEDICATION_KINDS = {
 
 def as_r5(resource):
     """The resource as R5 writes it."""
-    made = copy.deepcopy(resource)
-    kind = made["resourceType"]
+    result = copy.deepcopy(resource)
+    kind = result["resourceType"]
     if kind in MEDICATION_KINDS:
-        if "medicationCodeableConcept" in made:
-            made["medication"] = {"concept": made.pop("medicationCodeableConcept")}
-        if "medicationReference" in made:
-            made["medication"] = {"reference": made.pop("medicationReference")}
-        reasons = [{"concept": c} for c in made.pop("reasonCode", [])]
-        reasons += [{"reference": r} for r in made.pop("reasonReference", [])]
+        if "medicationCodeableConcept" in result:
+            result["medication"] = {"concept": result.pop("medicationCodeableConcept")}
+        if "medicationReference" in result:
+            result["medication"] = {"reference": result.pop("medicationReference")}
+        reasons = [{"concept": c} for c in result.pop("reasonCode", [])]
+        reasons += [{"reference": r} for r in result.pop("reasonReference", [])]
         if reasons:
-            made["reason"] = reasons
-    if kind == "MedicationStatement" and made.get("status") in ADHERENCE:
-        made["adherence"] = {"code": {"coding": [{"code": ADHERENCE[made["status"]]}]}}
-        made["status"] = "recorded"
-        if "statusReason" in made:
-            made["adherence"]["reason"] = made.pop("statusReason")[0]
+            result["reason"] = reasons
+    if kind == "MedicationStatement" and result.get("status") in ADHERENCE:
+        result["adherence"] = {"code": {"coding": [{"code": ADHERENCE[result["status"]]}]}}
+        result["status"] = "recorded"
+        if "statusReason" in result:
+            result["adherence"]["reason"] = result.pop("statusReason")[0]
     if kind == "MedicationAdministration":
         for end in ("DateTime", "Period"):
-            if f"effective{end}" in made:
-                made[f"occurence{end}"] = made.pop(f"effective{end}")
+            if f"effective{end}" in result:
+                result[f"occurence{end}"] = result.pop(f"effective{end}")
     if kind == "Procedure":
         for end in ("DateTime", "Period"):
-            if f"performed{end}" in made:
-                made[f"occurrence{end}"] = made.pop(f"performed{end}")
-    return made
+            if f"performed{end}" in result:
+                result[f"occurrence{end}"] = result.pop(f"performed{end}")
+    return result
 
 
 @pytest.mark.parametrize("path", PATIENTS, ids=lambda p: p.stem)
@@ -197,11 +198,11 @@ def as_r5(resource):
 @given(data=st.data())
 def test_r5_shapes_do_not_matter(path, data):
     """Every resource, or any of them, in the shape of R5."""
-    found = resources_of(path)
-    whole = [as_r5(r) for r in found]
-    assert whole != found or path.stem[0] in "16"  # these two hold no medication record
-    some = [r5 if data.draw(st.booleans()) else r4 for r4, r5 in zip(found, whole, strict=True)]
-    assert judged(whole) == judged(some) == judged(found)
+    resources = resources_of(path)
+    whole = [as_r5(r) for r in resources]
+    assert whole != resources or path.stem[0] in "16"  # these two hold no medication record
+    some = [r5 if data.draw(st.booleans()) else r4 for r4, r5 in zip(resources, whole, strict=True)]
+    assert judged(whole) == judged(some) == judged(resources)
 
 
 LOINC, SNOMED = "http://loinc.org", "http://snomed.info/sct"
@@ -255,13 +256,13 @@ def recoded(node, choose):
 @EXAMPLES
 @given(data=st.data())
 def test_equivalent_codes_do_not_matter(path, data):
-    found = resources_of(path)
-    counted = []
+    resources = resources_of(path)
+    choices = []
 
     def choose(same):
-        counted.append(same)
+        choices.append(same)
         return data.draw(st.sampled_from(same))
 
-    other = recoded(copy.deepcopy(found), choose)
-    assert counted, "the chart holds no code that has an equivalent"
-    assert judged(other) == judged(found)
+    other = recoded(copy.deepcopy(resources), choose)
+    assert choices, "the chart holds no code that has an equivalent"
+    assert judged(other) == judged(resources)

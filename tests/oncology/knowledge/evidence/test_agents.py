@@ -33,10 +33,10 @@ def test_every_agent_of_table_1a_stands_under_its_group(group):
 
 @pytest.mark.parametrize("class_id", ["serca", "sherpa", "ceran"])
 def test_an_investigational_class_has_status_and_evidence(class_id):
-    found = CLASSES[class_id]
-    assert found.market == "investigational"
-    assert found.evidence
-    assert set(found.evidence) <= set(load().trials)
+    entry = CLASSES[class_id]
+    assert entry.market == "investigational"
+    assert entry.evidence
+    assert set(entry.evidence) <= set(load().trials)
 
 
 @pytest.mark.parametrize("agent", AGENTS.values(), ids=lambda a: a.name)
@@ -102,10 +102,10 @@ def test_an_unapproved_agent_has_no_dose_to_draft(agent):
 
 def test_the_terminology_agrees_on_what_is_investigational():
     words = terminology.load()
-    shown = {name for name, agent in AGENTS.items() if agent.market == "investigational"}
-    known = {d.name for d in words.drugs.values() if getattr(d, "investigational", False)}
-    assert not {n for n in known if n in AGENTS and AGENTS[n].market == "marketed"}
-    assert shown
+    names = {name for name, agent in AGENTS.items() if agent.market == "investigational"}
+    drugs = {d.name for d in words.drugs.values() if getattr(d, "investigational", False)}
+    assert not {n for n in drugs if n in AGENTS and AGENTS[n].market == "marketed"}
+    assert names
 
 
 def test_no_statement_carries_what_was_only_remembered():
@@ -116,8 +116,8 @@ def test_no_statement_carries_what_was_only_remembered():
 
 
 def test_every_agent_of_a_regimen_has_an_entry():
-    used = {agent for regimen in load().regimens.values() for agent in regimen.agents}
-    assert sorted(used - set(AGENTS)) == []
+    agents = {agent for regimen in load().regimens.values() for agent in regimen.agents}
+    assert sorted(agents - set(AGENTS)) == []
 
 
 def test_a_salt_and_its_base_are_told_apart_by_jurisdiction():

@@ -179,7 +179,7 @@ def test_an_interval_of_another_level_says_so():
 
 
 def test_an_interval_of_95_percent_says_so():
-    made = replace(
+    figure = replace(
         TRIALS["serena-2"].key_figure,
         population="all",
         experimental=5.0,
@@ -188,7 +188,7 @@ def test_an_interval_of_95_percent_says_so():
         ci="0.4-0.6",
         ci_level=95,
     )
-    assert figure_text(made) == "PFS 5 v 3 months, HR 0.5 (0.4-0.6), all"
+    assert figure_text(figure) == "PFS 5 v 3 months, HR 0.5 (0.4-0.6), all"
 
 
 # Errors of the review that must not come back: (trial, endpoint, value that the review gives).
@@ -211,8 +211,8 @@ REVIEW_ERRORS = [
 @pytest.mark.parametrize(("trial", "endpoint", "value"), REVIEW_ERRORS)
 def test_an_error_of_the_review_did_not_survive(trial, endpoint, value):
     entry = TRIALS[trial]
-    held = [f for f in (*entry.figures, *entry.unverified) if f.endpoint == endpoint]
-    assert value not in [f.experimental for f in held]
+    figures = [f for f in (*entry.figures, *entry.unverified) if f.endpoint == endpoint]
+    assert value not in [f.experimental for f in figures]
 
 
 def test_where_the_review_differs_the_entry_says_how():

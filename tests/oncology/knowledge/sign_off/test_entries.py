@@ -37,9 +37,9 @@ def changed(path, at, value):
     return {name for name in old if old[name] != new[name]}
 
 
-def row(path, rows, **named):
+def row(path, rows, **fields):
     """The number of an entry of a list."""
-    ((key, value),) = named.items()
+    ((key, value),) = fields.items()
     return next(n for n, row in enumerate(CONTENTS[path][rows]) if row[key] == value)
 
 
@@ -72,9 +72,9 @@ def test_an_entry_of_a_list_has_the_day_of_its_file_unless_it_has_its_own():
 
 
 def test_a_digest_is_of_sixteen_hexadecimal_digits_and_stays():
-    found = digests()
-    assert all(len(digest) == 16 and int(digest, 16) >= 0 for digest in found.values())
-    assert found == digests(dict(reversed(CONTENTS.items())))
+    by_name = digests()
+    assert all(len(digest) == 16 and int(digest, 16) >= 0 for digest in by_name.values())
+    assert by_name == digests(dict(reversed(CONTENTS.items())))
 
 
 def test_who_signed_is_no_part_of_what_is_signed():

@@ -52,9 +52,9 @@ def test_what_was_signed_and_stayed_has_no_fault():
     ],
 )  # fmt: skip
 def test_a_false_sign_off_is_refused_with_file_entry_and_mend(path, old, new, entry, says):
-    told = faults(path, old, new)
+    messages = faults(path, old, new)
     where = REGIMEN if entry == "regimen/elacestrant" else path
-    assert any(fault.startswith(f"{where}: {entry}: {says}") for fault in told), told
+    assert any(fault.startswith(f"{where}: {entry}: {says}") for fault in messages), messages
 
 
 def test_a_digest_is_asked_for():
@@ -69,9 +69,9 @@ def test_a_day_that_the_calendar_does_not_have_is_told():
 
 
 def test_a_part_of_an_entry_is_not_signed():
-    told = faults(REGIMEN, "liver-cirrhosis]\n", "liver-cirrhosis]\n      by: A. Example\n")
+    messages = faults(REGIMEN, "liver-cirrhosis]\n", "liver-cirrhosis]\n      by: A. Example\n")
     says = "liver-e has a sign-off within the entry; sign the whole entry, and take it out there"
-    assert f"{REGIMEN}: regimen/elacestrant: {says}" in told
+    assert f"{REGIMEN}: regimen/elacestrant: {says}" in messages
 
 
 def test_a_service_does_not_start_on_a_sign_off_that_holds_no_longer():
@@ -131,5 +131,5 @@ def test_a_retired_id_names_no_other_entry(kind, name, path):
     ],
 )  # fmt: skip
 def test_a_faulty_line_is_refused(fields, says):
-    told = retired_faults(**fields)
-    assert any(fault.startswith(f"{RETIRED}: ") and says in fault for fault in told), told
+    messages = retired_faults(**fields)
+    assert any(fault.startswith(f"{RETIRED}: ") and says in fault for fault in messages), messages

@@ -82,22 +82,22 @@ def test_all_of_a_kind_are_named_by_a_star():
     ],
 )
 def test_an_unknown_name_is_refused_with_the_nearest(word, mend):
-    with pytest.raises(ValueError, match="there is no such entry") as told:
+    with pytest.raises(ValueError, match="there is no such entry") as refusal:
         signed("regimen/elacestrant", word)
-    assert str(told.value).startswith(f"{word}: ")
-    assert mend in str(told.value)
+    assert str(refusal.value).startswith(f"{word}: ")
+    assert mend in str(refusal.value)
 
 
 def test_what_was_changed_since_is_signed_no_more():
     texts = signed("regimen/elacestrant", "regimen/imlunestrant")
     texts[REGIMEN] = texts[REGIMEN].replace("base: 10", "base: 11")
-    found = standing(load_entries(Files(tuple(texts.items()))))
-    assert [entry.name for entry in found.signed] == ["regimen/imlunestrant"]
-    assert [entry.name for entry in found.changed] == ["regimen/elacestrant"]
-    assert len(found.entries) > 500
+    state = standing(load_entries(Files(tuple(texts.items()))))
+    assert [entry.name for entry in state.signed] == ["regimen/imlunestrant"]
+    assert [entry.name for entry in state.changed] == ["regimen/elacestrant"]
+    assert len(state.entries) > 500
 
 
 def test_a_signature_holds_while_others_are_added_to_its_parts():
     texts = signed("regimen/elacestrant", "criterion/*", "agent/elacestrant", "trial/emerald")
-    found = standing(load_entries(Files(tuple(texts.items()))))
-    assert found.changed == ()
+    state = standing(load_entries(Files(tuple(texts.items()))))
+    assert state.changed == ()

@@ -5,7 +5,6 @@
 
 import json
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,23 +12,14 @@ from fhir.resources.R4B import get_fhir_model_class
 
 import terminology
 from oncology.knowledge.load import load_knowledge as load
-from service.commands.export import export_knowledge
+from tests.service.library import BASE
 
 R4 = json.loads((Path(__file__).with_name("r4_elements.json")).read_text("utf-8"))
-DAY = date(2026, 11, 30)
-BASE = "https://luminal.invalid/fhir"
 
 
 @pytest.fixture(scope="module")
-def bundle(tmp_path_factory):
-    file = tmp_path_factory.mktemp("export") / "bundle.json"
-    assert export_knowledge("bundle", file, BASE, DAY, None) == 0
-    return json.loads(file.read_text("utf-8"))
-
-
-@pytest.fixture(scope="module")
-def resources(bundle):
-    return [entry["resource"] for entry in bundle["entry"]]
+def resources(library):
+    return [entry["resource"] for entry in library["entry"]]
 
 
 def of(resources, kind):
@@ -40,20 +30,20 @@ def faults_of(value, kind, path):
     """Elements that R4 does not know, lists where it has one, missing ones that it requires."""
     if kind not in R4:
         return
-    known = R4[kind]["elements"]
+    elements = R4[kind]["elements"]
     for name in R4[kind]["required"]:
         if name not in value and f"_{name}" not in value:
             yield f"{path}: {name} is missing"
     for name, below in value.items():
-        wanted = known.get(name.removeprefix("_"))
+        element_type = elements.get(name.removeprefix("_"))
         if name == "resourceType":
             continue
-        if wanted is None:
+        if element_type is None:
             yield f"{path}.{name}: not in R4"
-        elif isinstance(wanted, list) != isinstance(below, list):
+        elif isinstance(element_type, list) != isinstance(below, list):
             yield f"{path}.{name}: one or many?"
         elif not name.startswith("_"):
-            kind_below = wanted[0] if isinstance(wanted, list) else wanted
+            kind_below = element_type[0] if isinstance(element_type, list) else element_type
             for one in below if isinstance(below, list) else [below]:
                 if isinstance(one, dict):
                     yield from faults_of(one, kind_below, f"{path}.{name}")
@@ -62,8 +52,8 @@ def faults_of(value, kind, path):
 
 
 def test_every_resource_is_r4(resources):
-    found = [f for one in resources for f in faults_of(one, one["resourceType"], one["id"])]
-    assert found == []
+    faults = [f for one in resources for f in faults_of(one, one["resourceType"], one["id"])]
+    assert faults == []
 
 
 def test_the_r4_check_sees_what_r4_does_not_know():
@@ -99,9 +89,9 @@ def strings(value):
         yield value
 
 
-def test_every_reference_leads_to_a_resource_of_the_bundle(bundle, resources):
-    there = {entry["fullUrl"] for entry in bundle["entry"]}
-    assert len(there) == len(bundle["entry"])
+def test_every_reference_leads_to_a_resource_of_the_bundle(library, resources):
+    there = {entry["fullUrl"] for entry in library["entry"]}
+    assert len(there) == len(library["entry"])
     canonical = {f"{one['url']}|{one['version']}" for one in resources if "url" in one}
     pointed = {
         text
@@ -131,9 +121,9 @@ def test_ids_are_fhir_ids(resources):
 def test_a_regimen_carries_conditions_drugs_approvals_and_its_trial(resources):
     plan = next(o for o in of(resources, "PlanDefinition") if o["id"] == "regimen-elacestrant")
     action = plan["action"][0]
-    said = {c["expression"]["expression"] for c in action["condition"]}
-    assert "esr1-elacestrant in [listed, off-list, unstated]" in said
-    assert any("jurisdiction is eu" in text for text in said)
+    expressions = {c["expression"]["expression"] for c in action["condition"]}
+    assert "esr1-elacestrant in [listed, off-list, unstated]" in expressions
+    assert any("jurisdiction is eu" in text for text in expressions)
     assert action["action"][0]["definitionCanonical"].startswith(f"{BASE}/ActivityDefinition/give-")
     assert "United States: approved since 2023-01-27" in plan["usage"]
     links = {a["url"] for a in plan["relatedArtifact"] if a["type"] == "citation" and "url" in a}
@@ -148,9 +138,9 @@ def test_a_trial_carries_its_figures_and_publication(resources):
         assert one["relatedArtifact"][0].get("url") == trial.link
         papers = {i["value"] for i in one["identifier"]}
         assert {f"https://doi.org/{p.doi}" for p in trial.publications if p.doi} <= papers
-        for figure, shown in zip(trial.figures, one.get("extension", ()), strict=True):
-            said = {part["url"]: part.get("valueString") for part in shown["extension"]}
-            assert said["publication"] == figure.publication.link
+        for figure, extension in zip(trial.figures, one.get("extension", ()), strict=True):
+            values = {part["url"]: part.get("valueString") for part in extension["extension"]}
+            assert values["publication"] == figure.publication.link
     study = next(o for o in of(resources, "ResearchStudy") if o["id"] == "trial-emerald")
     assert any(x["value"].startswith("NCT") for x in study["identifier"])
 
@@ -161,7 +151,7 @@ def test_a_known_start_dose_is_structured(resources):
     for one in dosed:
         assert one["dosage"][0]["text"]
     for name, agent in load().agents.items():
-        made = next(o for o in of(resources, "ActivityDefinition") if o["title"] == name)
+        definition = next(o for o in of(resources, "ActivityDefinition") if o["title"] == name)
         pauses = agent.dose is not None and agent.dose.treatment_days
-        assert not (pauses and "timing" in made["dosage"][0]), name
-        assert all(a.indication in made["usage"] for a in agent.approvals)
+        assert not (pauses and "timing" in definition["dosage"][0]), name
+        assert all(a.indication in definition["usage"] for a in agent.approvals)
