@@ -17,7 +17,8 @@ def regimen_suggestion(
     """One suggestion that creates a draft order per agent, and what the patient's cautions add."""
     regimen = basis.knowledge.regimens[regimen_id]
     warnings = {c["code"] for c in cautions if c.get("severity") == "warning"}
-    partners = tuple(c.adds for c in regimen.cautions if c.adds and c.code in warnings)
+    adding = (rule.adds for rule in basis.knowledge.order_rules if rule.id in warnings)
+    partners = tuple(dict.fromkeys(name for names in adding for name in names))
     return {
         "label": " + ".join((text("draft", regimen=regimen.title), *partners)),
         "uuid": basis.uuid_of(f"option:{regimen_id}"),

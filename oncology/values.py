@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["info", "warning", "critical"]
+GRADES: tuple[Severity, ...] = ("critical", "warning", "info")  # the gravest first
 Confidence = Literal["high", "moderate", "low"]
 Scalar = str | int | float | bool
 

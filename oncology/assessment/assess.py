@@ -23,13 +23,14 @@ from oncology.knowledge import Knowledge, Rules, knowledge_on
 from oncology.options import (
     Choice,
     Option,
+    RegimenJudge,
     TestDue,
     due_tests,
     evaluate_regimens,
     regimens_on_day,
 )
 from oncology.orders import OrderContext, OrderVerdict, check_orders
-from oncology.safety import SafetyContext
+from oncology.safety import SafetyContext, running_set
 from terminology import Terminology
 
 
@@ -50,14 +51,15 @@ def assess(case: Case, knowledge: Knowledge, terminology: Terminology) -> Assess
     scope: Scope = decide_scope(record, markers, history)
 
     regimens = regimens_on_day(knowledge, as_of, jurisdiction, terminology)
+    comedication = running_comedication(record, as_of, terminology)
+    safety = SafetyContext(facts, jurisdiction, knowledge, terminology)
+    judge = RegimenJudge(safety, running_set(facts, comedication, terminology))
     options: tuple[Option, ...] = (
-        evaluate_regimens(facts, regimens, knowledge.thresholds) if scope.inside else ()
+        evaluate_regimens(judge, regimens, knowledge.thresholds) if scope.inside else ()
     )
-    choice = Choice(facts, regimens, options, knowledge)
+    choice = Choice(judge, regimens, options)
     tests: tuple[TestDue, ...] = due_tests(choice, scope, markers, history)
 
-    safety = SafetyContext(facts, jurisdiction, knowledge, terminology)
-    comedication = running_comedication(record, as_of, terminology) if drafts else {}
     orders: tuple[OrderVerdict, ...] = check_orders(
         drafts, case.selections, OrderContext(safety, options, comedication, scope.inside)
     )

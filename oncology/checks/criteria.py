@@ -25,6 +25,7 @@ from oncology.knowledge import (
     load_parameters,
     nearest_word,
 )
+from oncology.safety import WORDS
 from oncology.values import Fact, Known
 
 _NUMERIC = {"at-least", "at-most", "above", "below", "is", "is-not"}
@@ -153,11 +154,11 @@ def _number_faults(
 def _named_in_cautions(
     documents: Documents, declarations: Mapping[str, FactDeclaration]
 ) -> Iterator[str]:
-    """Facts that the sentence of a caution holds in braces."""
+    """Facts that the sentence of a caution or an order rule holds in braces."""
     for place, entry in documents.mappings:
-        if "when" in entry and "code" in entry:
+        if "when" in entry and ("code" in entry or "action" in entry):
             for name in facts_named(entry["text"]):
-                if name not in declarations:
+                if name not in declarations and name not in WORDS:
                     problem = f"no fact {name} is derived"
                     yield fault_text(place, problem, nearest_word(name, declarations))
 

@@ -62,7 +62,7 @@ def _facts_read(documents: Documents) -> frozenset[str]:
     for _, node in documents.mappings:
         if "fact" in node and "op" in node:
             names.add(node["fact"])
-        if "code" in node and "when" in node:
+        if "text" in node and "action" in node and "when" in node:
             names.update(facts_named(node["text"]))
     for _, row in documents.rows("tests_due", "tests"):
         names.update(row["facts"], *row.get("results", ()))

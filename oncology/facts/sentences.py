@@ -34,7 +34,10 @@ def sentence_of_nobody(sentence: str) -> str:
     'the ESR1 variants: not on the list.'
     """
     declarations = load_facts()
-    return _FACT.sub(lambda match: declarations[match[1]].meaning, sentence)
+    return _FACT.sub(
+        lambda match: declarations[match[1]].meaning if match[1] in declarations else match[0],
+        sentence,
+    )
 
 
 def _words(fact: Fact) -> str:

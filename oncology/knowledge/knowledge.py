@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from oncology.knowledge.entries.order_rules import OrderPolicy, OrderRule
+from oncology.knowledge.entries.severities import Severities
 from oncology.knowledge.evidence.model import Agent, AgentClass, Trial
 from oncology.knowledge.facts import FactDeclaration
 from oncology.knowledge.model import Caution, DueRule, Node, Regimen
@@ -41,6 +42,7 @@ class Knowledge:
     due_rules: tuple[DueRule, ...]
     order_rules: tuple[OrderRule, ...]
     order_policy: OrderPolicy
+    severities: Severities
     common_excludes: tuple[Node, ...]
     common_cautions: tuple[Caution, ...]
     numbers: Mapping[str, Parameter]

@@ -12,6 +12,7 @@ from oncology.knowledge.sources import Citation
 from oncology.values import Scalar, Severity
 
 Jurisdiction = Literal["us", "eu"]
+Strength = Literal["strong", "moderate"]  # of an effect on an enzyme or transporter
 Operator = Literal[
     "is",
     "is-not",
@@ -137,7 +138,7 @@ class Rank:
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """A safety note shown when its condition is met (or unknown, where `ask` is true).
+    """A note on a regimen, shown when its condition is met.
 
     `{fact}` in the text stands for what the fact of that name holds. `severity_in`: where a
     jurisdiction takes it for more, or less, grave.
@@ -147,11 +148,9 @@ class Caution:
     when: Node
     text: str
     severity: Severity
-    ask: bool
     source: tuple[Citation, ...]
     rows: tuple[str, ...] = ()  # of the decision table
     valid_from: datetime.date | None = None
-    adds: str | None = None  # agent that a draft of the regimen then needs beside its own
     severity_in: tuple[tuple[str, Severity], ...] = ()
 
     def severity_for(self, jurisdiction: str) -> Severity:

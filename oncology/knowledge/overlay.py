@@ -70,7 +70,7 @@ def apply_overlay(knowledge: Knowledge, text: str, path: str = "overlay") -> Kno
             for rule in knowledge.due_rules
         ),
         order_rules=tuple(
-            replace(rule, severity=rules.get(rule.id, rule.severity))
+            replace(rule, severity=rules[rule.id], severity_in=()) if rule.id in rules else rule
             for rule in knowledge.order_rules
         ),
         numbers={

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from oncology.course import History
 from oncology.facts import Answers, Markers, Scope, facts_over
 from oncology.knowledge import DueRule, Knowledge
-from oncology.options.evaluate import status_of
+from oncology.options.evaluate import fit_of
 from oncology.options.facts_asked import FactsByCriterion, facts_by_regimen, regimens_asking
-from oncology.options.option import Option, Status
+from oncology.options.option import Option
 from oncology.options.regimen_answers import RegimenAnswers
 from oncology.options.regimen_on_day import RegimenOnDay
+from oncology.options.regimen_safety import RegimenJudge
 from oncology.options.wording import text
 from oncology.values import Fact, Known, value_of
 
@@ -23,13 +24,23 @@ Facts = Mapping[str, Fact]
 class Choice:
     """What the result of a test could change: the options, with the facts and regimens they rest on.
 
-    `regimens` are those of the day, by id; `options` one of each.
+    `regimens` are those of the day, by id; `options` one of each; the judge knows what speaks
+    against their agents.
     """
 
-    facts: Facts
+    judge: RegimenJudge
     regimens: Mapping[str, RegimenOnDay]
     options: tuple[Option, ...]
-    knowledge: Knowledge
+
+    @property
+    def facts(self) -> Facts:
+        """The patient's facts by name."""
+        return self.judge.facts
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The knowledge of the day."""
+        return self.judge.context.knowledge
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +127,22 @@ def _unlocks(rule: DueRule, choice: Choice, *, repeat: bool) -> tuple[str, ...]:
 
 
 def _changes_in(worlds: list[RegimenAnswers], option: Option, choice: Choice) -> bool:
-    """Whether the option would have another status with any of the results."""
-    regimen, status = choice.regimens[option.regimen.id], _status_before_ranking(option)
-    return any(status_of(regimen, world) != status for world in worlds)
+    """Whether the option would have another status with any of the results.
+
+    A result that makes it fit changes nothing where something forbids its agents.
+    """
+    regimen = choice.regimens[option.regimen.id]
+    is_open = option.status != "not-eligible"
+    return any(
+        fit != option.fit
+        and (is_open or not choice.judge.with_facts(world.facts).judge(regimen).bars)
+        for world in worlds
+        for fit in (fit_of(regimen, world),)
+    )
 
 
 def _is_offered(option: Option) -> bool:
     return option.status in {"preferred", "alternative"}
-
-
-def _status_before_ranking(option: Option) -> Status:
-    return "alternative" if option.status == "preferred" else option.status
 
 
 def _hangs_on(names: set[str], option: Option, behind: FactsByCriterion) -> bool:

@@ -12,27 +12,27 @@ from oncology.options.position import Regulatory
 from oncology.options.ranking import rank_options
 from oncology.options.regimen_answers import RegimenAnswers
 from oncology.options.regimen_on_day import RegimenOnDay
+from oncology.options.regimen_safety import NOTHING, RegimenJudge, bar_outcome
 from oncology.options.wording import text
-from oncology.values import Fact, Reason
+from oncology.values import Reason
 
 
 def evaluate_regimens(
-    facts: Mapping[str, Fact],
-    regimens: Mapping[str, RegimenOnDay],
-    thresholds: Mapping[str, float],
+    judge: RegimenJudge, regimens: Mapping[str, RegimenOnDay], thresholds: Mapping[str, float]
 ) -> tuple[Option, ...]:
     """An option for every regimen of the day, best first, those that do not fit included."""
-    answers = RegimenAnswers(facts)
-    return rank_options([_option(regimen, answers) for regimen in regimens.values()], thresholds)
+    answers = RegimenAnswers(judge.facts)
+    options = [_option(regimen, answers, judge) for regimen in regimens.values()]
+    return rank_options(options, thresholds)
 
 
-def status_of(regimen: RegimenOnDay, answers: RegimenAnswers) -> Status:
-    """The status of one regimen before ranking, and nothing else of it."""
+def fit_of(regimen: RegimenOnDay, answers: RegimenAnswers) -> Status:
+    """The status of one regimen by its use alone, before safety and ranking."""
     answers.turn_to(regimen)
     return _status(regimen.regimen, _criteria(regimen, answers))
 
 
-def _option(on_day: RegimenOnDay, answers: RegimenAnswers) -> Option:
+def _option(on_day: RegimenOnDay, answers: RegimenAnswers, judge: RegimenJudge) -> Option:
     """One regimen before ranking."""
     answers.turn_to(on_day)
     regimen = on_day.regimen
@@ -47,23 +47,33 @@ def _option(on_day: RegimenOnDay, answers: RegimenAnswers) -> Option:
         if answers[group].answer == "met":
             subgroup = figure
             break
-    status = _status(regimen, criteria)
+    fit = _status(regimen, criteria)
+    missing = _missing_facts(criteria)
+    safety = NOTHING if fit == "not-eligible" else judge.judge(on_day, missing)
+    status: Status = "not-eligible" if safety.bars else fit
     # nobody needs to hear of the label of what does not fit, or of what has none yet
     fits = status in {"alternative", "needs-data"}
+    cautions = (*safety.cautions, *_cautions(on_day, answers))
     off_label = _off_label(on_day, answers) if fits else []
     evidence = _evidence(on_day, answers)
     return Option(
         regimen=regimen,
         classes=on_day.classes,
         status=status,
+        fit=fit,
         rank=None,
         score=score,
         grounds=tuple(grounds),
         subgroup=subgroup,
         criteria=criteria,
-        cautions=(*_cautions(on_day, answers), *_disputes(on_day, answers), *off_label),
+        bars=tuple(bar_outcome(reason) for reason in safety.bars),
+        cautions=(*cautions, *_disputes(on_day, answers), *off_label),
+        has_warning=any(
+            caution.severity == "warning" and caution.code not in safety.harmless
+            for caution in cautions
+        ),
         regulatory=_regulatory(on_day, answers),
-        missing=_missing_facts(criteria),
+        missing=missing,
         evidence=evidence,
         key_evidence=on_day.findings.get(evidence[0]) if evidence else None,
         off_label=bool(off_label) and not regimen.established,
@@ -118,10 +128,6 @@ def _cautions(regimen: RegimenOnDay, answers: RegimenAnswers) -> list[Reason]:
             sentence = fill_sentence(caution.text, answers.facts)
             reason = Reason(caution.code, sentence, caution.severity, outcome.sources)
             cautions.append(reason)
-        elif outcome.answer == "unknown" and caution.ask:
-            criterion = outcome.text.lower()
-            sentence = text("not-known-whether", criterion=criterion, caution=caution.text)
-            cautions.append(Reason(caution.code, sentence, "info"))
     return cautions
 
 

@@ -33,12 +33,14 @@ class Option(NamedTuple):
         classes: drug classes of its agents, sorted.
         status: `not-eligible` where a criterion is not met, `needs-data` where one is unknown;
             `investigational` has no label yet. Of the rest the best are `preferred`.
+        fit: the status by the use alone, whatever speaks against its agents in this patient.
         rank: place among all options from 1, shared by ties; None where it is not offered.
         score: what the order goes by, the less the better: the regimen's base rank and the points
             of the rules that are met.
         grounds: sentences for its place: the regimen's own, then each rule's that is met.
         subgroup: the figure of the key trial for patients like this one.
         criteria: what is required, and of what bars that which holds, each with its answer.
+        bars: what forbids its agents in this patient, as criteria that are not met.
         cautions: what to heed if it is chosen, disputes and off-label use among it.
         regulatory: by jurisdiction (`us`, `eu`) the position for this patient, with the day of the
             first approval.
@@ -46,6 +48,7 @@ class Option(NamedTuple):
         evidence: ids of the trials published by the day, the key trial for this patient first.
         key_evidence: what the key trial for this patient found; None where no trial leads.
         off_label: a use outside the label that is not established either.
+        has_warning: a caution that is a warning, that neither a due test nor a further drug answers.
         hidden: the words of the site's policy that hides it; None where none does.
         ties: the other options of its rank.
     """
@@ -53,16 +56,19 @@ class Option(NamedTuple):
     regimen: Regimen
     classes: tuple[str, ...]
     status: Status
+    fit: Status
     rank: int | None
     score: int
     grounds: tuple[str, ...]
     subgroup: Subgroup | None
     criteria: tuple[Outcome, ...]
+    bars: tuple[Outcome, ...]
     cautions: tuple[Reason, ...]
     regulatory: Mapping[str, tuple[Regulatory, date | None]]
     missing: tuple[str, ...]
     evidence: tuple[str, ...]
     off_label: bool
+    has_warning: bool
     key_evidence: KeyEvidence | None = None
     hidden: str | None = None
     ties: tuple[Tie, ...] = ()

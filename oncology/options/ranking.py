@@ -20,7 +20,8 @@ def rank_options(options: Sequence[Option], thresholds: Mapping[str, float]) -> 
 
     Preferred is only what a label covers or is established without one, within `preferred-span` of
     the best such option, and itself good enough (`preferred-at-most`): a makeshift is an
-    alternative even where it is alone.
+    alternative even where it is alone. One with a warning is not preferred where a peer of no worse
+    base rank has none.
     """
     in_order = sorted(
         _with_preferred(options, thresholds),
@@ -41,7 +42,13 @@ def _with_preferred(options: Sequence[Option], thresholds: Mapping[str, float]) 
     on_label = [o for o in options if o.status == "alternative" and not o.off_label]
     best = min((o.score for o in on_label), default=0)
     limit = min(best + thresholds["preferred-span"], thresholds["preferred-at-most"])
-    preferred = {o.regimen.id for o in on_label if o.score <= limit}
+    near = [o for o in on_label if o.score <= limit]
+    best_base = min((o.regimen.base_rank for o in near if not o.has_warning), default=None)
+    preferred = {
+        o.regimen.id
+        for o in near
+        if not o.has_warning or best_base is None or best_base > o.regimen.base_rank
+    }
     return [o._replace(status="preferred") if o.regimen.id in preferred else o for o in options]
 
 

@@ -34,8 +34,6 @@ class RegimenAnswers(Answers):
             return self._has_any("progressed-agents", regimen.once_only)
         if name == "regimen-backbone-progressed":
             return self._has_any("progressed-agents", regimen.regimen.backbone)
-        if name == "regimen-agent-toxicity":
-            return self._has_any("toxicity-agents", regimen.regimen.agents)
         if name == "regimen-agent-adjuvant-relapse":
             return self._has_any("adjuvant-relapse-agents", regimen.once_only)
         return regimen.agents

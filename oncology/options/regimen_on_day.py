@@ -32,7 +32,6 @@ AGENT_FACTS = frozenset(
     {
         "regimen-agent-progressed",
         "regimen-backbone-progressed",
-        "regimen-agent-toxicity",
         "regimen-agent-adjuvant-relapse",
         "regimen-agents",
     }

@@ -13,9 +13,8 @@ from oncology.orders.order_set import order_set
 from oncology.orders.replacements import replacements
 from oncology.orders.verdict import OrderVerdict, Verdict
 from oncology.safety import AgentSet
-from oncology.values import Reason, Severity
+from oncology.values import GRADES, Reason
 
-_GRADES: tuple[Severity, ...] = ("critical", "warning", "info")
 # a draft with one of these is no order any more
 _VOID = frozenset({"cancelled", "entered-in-error", "stopped", "completed", "ended"})
 
@@ -60,16 +59,16 @@ def _verdict_on(draft: Medication, agents: AgentSet, context: OrderContext) -> O
     reasons = outcome.by_code.values()
     quiet = quiet_codes(context.safety.knowledge, draft.ingredients)
     loud = {r.severity for r in reasons if r.severity != "info" or r.code not in quiet}
-    verdict: Verdict = next((grade for grade in _GRADES if grade in loud), "ok")
+    verdict: Verdict = next((grade for grade in GRADES if grade in loud), "ok")
     if verdict == "ok" and not outcome.assessed:
         return _not_assessed(draft, "use-not-known", context)
-    by_severity = sorted(reasons, key=lambda r: (_GRADES.index(r.severity), r.code))
+    by_severity = sorted(reasons, key=lambda r: (GRADES.index(r.severity), r.code))
     return OrderVerdict(
         draft.source,
         draft.ingredients,
         verdict,
         tuple(_with_source(reason, draft) for reason in by_severity),
-        replacements(draft, by_severity, agents, context),
+        replacements(draft, by_severity, context),
     )
 
 
@@ -80,10 +79,16 @@ def quiet_codes(knowledge: Knowledge, agents: tuple[str, ...]) -> frozenset[str]
         for name in agents
         if (agent := knowledge.agents.get(name)) is not None
         for interaction in agent.interactions
-        if interaction.severity == "info"
+        if interaction.action in {"monitor", "note"}
     )
     rules = (rule.id for rule in knowledge.order_rules if rule.quiet)
-    return knowledge.order_policy.quiet.union(minor, rules)
+    cautions = (
+        caution.code
+        for regimen in knowledge.regimens.values()
+        for caution in regimen.cautions
+        if caution.severity == "info"
+    )
+    return knowledge.order_policy.quiet.union(minor, rules, cautions)
 
 
 def _not_assessed(draft: Medication, code: str, context: OrderContext) -> OrderVerdict:

@@ -27,8 +27,8 @@ def _without_policy(option: Option) -> Option:
     answers = {outcome.answer for outcome in criteria}
     if option.regimen.investigational or "not-met" in answers:
         return option._replace(criteria=criteria, hidden=None)
-    status: Status = "needs-data" if "unknown" in answers else "alternative"
-    return option._replace(criteria=criteria, status=status, hidden=None)
+    fit: Status = "needs-data" if "unknown" in answers else "alternative"
+    return option._replace(criteria=criteria, status=fit, fit=fit, hidden=None)
 
 
 def _with_reason(verdict: OrderVerdict, options: tuple[Option, ...]) -> OrderVerdict:

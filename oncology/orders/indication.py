@@ -13,14 +13,14 @@ from oncology.orders.interchange import covers, stands_for
 from oncology.safety import AgentSet
 from oncology.values import Reason, Severity
 
-_BEST_FIRST = ("preferred", "alternative", "needs-data", "investigational", "not-eligible")
+_BEST_FIRST = ("alternative", "needs-data", "investigational", "not-eligible")
 
 
 @dataclass(frozen=True, slots=True)
 class Indication:
     """`assessed`: some regimen says what the drug is for. `reason`: what speaks against the use.
 
-    `cautions`: those of the use that a draft carries too (`carried` of order_policy.yaml).
+    `cautions`: what the use says besides, for its leading drug.
     """
 
     assessed: bool
@@ -49,17 +49,21 @@ def check_indication(
     if not complete:
         drug = terminology.drugs.by_name(agent)
         reason = None if drug and drug.endocrine else _partner_missing(uses, policy)
-        return Indication(True, reason, _carried(agent, min(uses, key=_distance), policy))
+        return Indication(True, reason, _cautions(agent, min(uses, key=_distance), policy))
     best = min(complete, key=_distance)
     reason = _reason_against(best, facts_explained, common, policy)
-    return Indication(True, reason, _carried(agent, best, policy))
+    return Indication(True, reason, _cautions(agent, best, policy))
 
 
-def _carried(agent: str, option: Option, policy: OrderPolicy) -> tuple[Reason, ...]:
-    """Cautions of a use that a draft of its leading drug carries too."""
+def _cautions(agent: str, option: Option, policy: OrderPolicy) -> tuple[Reason, ...]:
+    """What the use itself says, for a draft of its leading drug.
+
+    What a rule says of its agents a draft of them is judged by already.
+    """
     if not _leads(agent, option, policy):
         return ()
-    return tuple(caution for caution in option.cautions if caution.code in policy.carried)
+    own = {caution.code for caution in option.regimen.cautions}
+    return tuple(caution for caution in option.cautions if caution.code in own)
 
 
 def _uses(agent: str, context: OrderContext) -> list[Option]:
@@ -87,7 +91,7 @@ def _leads(agent: str, option: Option, policy: OrderPolicy) -> bool:
 def _distance(option: Option) -> tuple[int, int]:
     """How far an option is from being the right one: its status, then how much is not met."""
     not_met = sum(outcome.answer == "not-met" for outcome in option.criteria)
-    return _BEST_FIRST.index(option.status), not_met
+    return _BEST_FIRST.index(option.fit), not_met
 
 
 def _partner_missing(uses: list[Option], policy: OrderPolicy) -> Reason:
@@ -100,16 +104,16 @@ def _reason_against(
     option: Option, facts_explained: frozenset[str], common: tuple[Node, ...], policy: OrderPolicy
 ) -> Reason | None:
     """What is not shown, or not met, of a use; as grave as the facts behind it are telling."""
-    if option.status in {"preferred", "alternative"}:
+    if option.fit == "alternative":
         return None
-    if option.status == "needs-data":
+    if option.fit == "needs-data":
         unknown = list(_unexplained(option, "unknown", facts_explained, common))
         telling = [o for o in unknown if _facts_of(o, option, common) & policy.asked]
         if not unknown:
             return None
         severity: Severity = "warning" if telling else "info"
         return _reason_naming("indication-not-shown", telling or unknown, severity, policy)
-    if option.status == "investigational":
+    if option.fit == "investigational":
         return Reason("investigational", policy.texts["investigational"], "warning")
     against = list(_unexplained(option, "not-met", facts_explained, common))
     fact_sets = [facts for o in against if (facts := _facts_of(o, option, common))]

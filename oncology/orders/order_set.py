@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 
 from oncology.intake import Medication
 from oncology.orders.context import OrderContext
 from oncology.orders.interchange import covers
-from oncology.safety import AgentSet
-from oncology.values import members_of, value_of
-from terminology import Terminology
+from oncology.safety import AgentSet, running_set
+from oncology.values import members_of
 
 
 def order_set(drafts: tuple[Medication, ...], context: OrderContext) -> AgentSet:
@@ -18,34 +16,9 @@ def order_set(drafts: tuple[Medication, ...], context: OrderContext) -> AgentSet
 
     `drafts` are those that count; a void or forbidding one was dropped before.
     """
-    facts = context.safety.facts
-    status = value_of(facts.get("treatment-status"))
-    open_agents = members_of(facts.get("listed-agents"))
-    # before the first line the open records are those of the therapy that the relapse came on
-    first_line = status in {"untreated", None}
-    current_agents = open_agents if first_line else members_of(facts.get("current-agents"))
-    agents = AgentSet(
-        drafts=drafts,
-        ordered_agents=tuple(sorted({name for draft in drafts for name in draft.ingredients})),
-        planned_agents=members_of(facts.get("planned-agents")),
-        current_agents=current_agents,
-        open_agents=tuple(name for name in open_agents if name not in current_agents),
-        replaces_current=first_line or status == "progressed",
-        endocrine_agents=_endocrine_agents(context.safety.terminology),
-        ovarian_suppression=value_of(facts.get("ofs")) is True,
-        comedication=context.comedication,
-    )
-    return _with_repeats(agents, context)
-
-
-@lru_cache(maxsize=8)
-def _endocrine_agents(terminology: Terminology) -> frozenset[str]:
-    return frozenset(name for name, drug in terminology.drugs.items() if drug.endocrine)
-
-
-def order_set_of(names: tuple[str, ...], agents: AgentSet, context: OrderContext) -> AgentSet:
-    """The same set as if these agents, and no draft, were ordered."""
-    return _with_repeats(replace(agents, drafts=(), ordered_agents=names), context)
+    running = running_set(context.safety.facts, context.comedication, context.safety.terminology)
+    ordered = tuple(sorted({name for draft in drafts for name in draft.ingredients}))
+    return _with_repeats(replace(running, drafts=drafts, ordered_agents=ordered), context)
 
 
 def _with_repeats(agents: AgentSet, context: OrderContext) -> AgentSet:

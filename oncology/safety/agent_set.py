@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from oncology.intake import Medication
+from oncology.values import Fact, members_of, value_of
 from terminology import Terminology
 
 
@@ -74,6 +76,33 @@ class AgentSet:
     def goes_on(self, agent: str) -> bool:
         """Whether an agent runs and the orders do not end it: its order continues what is given."""
         return agent in self._ongoing_agents
+
+
+def running_set(
+    facts: Mapping[str, Fact], comedication: Mapping[str, tuple[str, ...]], terminology: Terminology
+) -> AgentSet:
+    """What the patient takes on the day, and what was ordered lately; nothing is ordered yet."""
+    status = value_of(facts.get("treatment-status"))
+    open_agents = members_of(facts.get("listed-agents"))
+    # before the first line the open records are those of the therapy that the relapse came on
+    first_line = status in {"untreated", None}
+    current_agents = open_agents if first_line else members_of(facts.get("current-agents"))
+    return AgentSet(
+        drafts=(),
+        ordered_agents=(),
+        planned_agents=members_of(facts.get("planned-agents")),
+        current_agents=current_agents,
+        open_agents=tuple(name for name in open_agents if name not in current_agents),
+        replaces_current=first_line or status == "progressed",
+        endocrine_agents=_endocrine_agents(terminology),
+        ovarian_suppression=value_of(facts.get("ofs")) is True,
+        comedication=comedication,
+    )
+
+
+@lru_cache(maxsize=8)
+def _endocrine_agents(terminology: Terminology) -> frozenset[str]:
+    return frozenset(name for name, drug in terminology.drugs.items() if drug.endocrine)
 
 
 @dataclass(frozen=True, slots=True)

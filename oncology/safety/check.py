@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from oncology.facts import Answers
 from oncology.intake import Medication
@@ -43,7 +44,7 @@ def check_agent(
     reasons: list[Reason] = []
     explained: frozenset[str] = frozenset()
     for rule in rules_on(agent, context.jurisdiction, context.knowledge, context.terminology):
-        reason = apply_rule(rule, words, answers)
+        reason = apply_rule(rule, words, answers, context.jurisdiction)
         if reason is not None:
             reasons.append(reason)
             explained |= facts_explained(rule) if reason.severity != "info" else frozenset()
@@ -67,3 +68,29 @@ def _label_reasons(
         sentence = policy.texts[finding.code].format(agent=agent, **finding.values)
         severity = policy.dose.severities[finding.code]
         yield Reason(finding.code, sentence, severity, finding.sources)
+
+
+@lru_cache(maxsize=512)
+def order_at_label_dose(agent: str) -> Medication:
+    """An order of one drug that states no dose: the label's start dose stands for it."""
+    return Medication(
+        kind="request",
+        ingredients=(agent,),
+        name=agent,
+        status="draft",
+        start=None,
+        end=None,
+        recorded=None,
+        intent=None,
+        order_intent=None,
+        stop_reason=None,
+        reason_concepts=(),
+        dose_value=None,
+        dose_unit=None,
+        dose_text=None,
+        supply_days=None,
+        patient_reported=False,
+        do_not_perform=False,
+        investigational=False,
+        source="",
+    )

@@ -24,6 +24,7 @@ def agent_facts(
     groups = interaction_groups(agent, draft, agents, terminology)
     allergic, allergy_refs = _names(facts, "allergies")
     repeat = _repeat(agent, agents, facts)
+    toxicity = _toxicity(agent, facts)
     of_order = {
         "order-agent": Known(agent),
         "order-agent-standing": Known(_standing(agent, context.knowledge)),
@@ -44,6 +45,8 @@ def agent_facts(
         ),
         "order-agent-allergy": Known(agent in allergic, allergy_refs),
         "order-agent-progressed": repeat,
+        "order-agent-toxicity": toxicity,
+        "order-agent-toxicity-stop": _toxicity_stop(agent, facts),
         "order-agent-undated": _undated(agent, repeat, facts),
     }
     return facts_over(of_order, facts)
@@ -77,6 +80,25 @@ def _repeat(agent: str, agents: AgentSet, facts: Mapping[str, Fact]) -> Fact:
     if answer is None:
         return failed
     return Known(answer and agent not in agents.repeatable_agents, failed.sources)
+
+
+def _toxicity(agent: str, facts: Mapping[str, Fact]) -> Fact:
+    """Whether the agent was stopped for toxicity: `none`, `stopped`, `severe`."""
+    stops = facts.get("toxicity-agents", _NOT_RECORDED)
+    answer = contains_any(stops, (agent,))
+    if answer is None:
+        return stops
+    severe, sources = _names(facts, "severe-toxicity-agents")
+    if agent in severe:
+        return Known("severe", sources)
+    return Known("stopped" if answer else "none", stops.sources)
+
+
+def _toxicity_stop(agent: str, facts: Mapping[str, Fact]) -> Fact:
+    """The stops of the agent for toxicity in words: `abemaciclib: until 2026-08-01, diarrhoea`."""
+    stops, sources = _names(facts, "toxicity-stops")
+    words = sorted(stop for stop in stops if stop.startswith(f"{agent}:"))
+    return Known("; ".join(words) or agent, sources)
 
 
 def _undated(agent: str, repeat: Fact, facts: Mapping[str, Fact]) -> Fact:

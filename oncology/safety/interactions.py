@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from oncology.intake import Medication
 from oncology.knowledge import Agent, Interaction, OrderPolicy
-from oncology.safety.agent_set import AgentSet, in_same_product, interaction_groups
+from oncology.safety.agent_set import (
+    AgentSet,
+    GroupMembers,
+    in_same_product,
+    interaction_groups,
+)
 from oncology.safety.context import SafetyContext
 from oncology.safety.dosing import single_dose
 from oncology.values import Reason
@@ -20,19 +25,40 @@ def check_interactions(
     groups = interaction_groups(agent.name, draft, agents, context.terminology)
     beside = {name for name in agents.combined_agents if not in_same_product(name, draft)}
     beside -= {agent.name}
-    for interaction in agent.interactions:
-        if context.jurisdiction not in interaction.jurisdictions:
-            continue
-        partners = beside & set(interaction.agents)
-        members = [groups[group] for group in interaction.groups if group in groups]
-        if not partners and not members:
-            continue
+    here = [i for i in agent.interactions if context.jurisdiction in i.jurisdictions]
+    taken = {
+        (later, name)
+        for interaction in here
+        for later in interaction.goes_before
+        for name in _others(interaction, groups, beside)
+    }
+    for interaction in here:
         if _has_label_dose(draft, interaction, policy):
             continue
-        names = sorted({*partners, *(name for m in members for name in m.names)})
-        sources = tuple(sorted({source for m in members for source in m.sources}))
-        sentence = policy.texts["interaction"].format(names=", ".join(names), text=interaction.text)
-        yield Reason(interaction.id, sentence, interaction.severity, sources)
+        others = _others(interaction, groups, beside)
+        met = {name: found for name, found in others.items() if (interaction.id, name) not in taken}
+        if not met:
+            continue
+        of_drugs = frozenset().union(*met.values())
+        sources = tuple(sorted({s for g in of_drugs for s in groups[g].sources}))
+        words = policy.texts["interaction"].format(
+            names=", ".join(sorted(met)), text=interaction.text
+        )
+        severity = context.knowledge.severities.of_interaction(
+            interaction, of_drugs, context.jurisdiction
+        )
+        yield Reason(interaction.id, words, severity, sources)
+
+
+def _others(
+    interaction: Interaction, groups: Mapping[str, GroupMembers], beside: Collection[str]
+) -> dict[str, frozenset[str]]:
+    """The drugs that an interaction speaks of, each with those of its groups that it belongs to."""
+    others = {name: frozenset[str]() for name in interaction.agents if name in beside}
+    for group in interaction.groups:
+        for name in groups[group].names if group in groups else ():
+            others[name] = others.get(name, frozenset()) | {group}
+    return others
 
 
 def _has_label_dose(draft: Medication, interaction: Interaction, policy: OrderPolicy) -> bool:

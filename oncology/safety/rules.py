@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from oncology.facts import Answers
+from oncology.facts import Answers, fill_sentence
 from oncology.knowledge import Knowledge, OrderRule, fact_names
 from oncology.values import Reason
 from terminology import Terminology
+
+WORDS = ("agent", "note")  # what a rule's sentence may name beside facts
 
 
 @lru_cache(maxsize=1024)
@@ -30,10 +32,13 @@ def rules_on(
     )
 
 
-def apply_rule(rule: OrderRule, words: Mapping[str, str], answers: Answers) -> Reason | None:
+def apply_rule(
+    rule: OrderRule, words: Mapping[str, str], answers: Answers, jurisdiction: str
+) -> Reason | None:
     """The rule's reason where it fires, or where it cannot tell and has words for that.
 
-    `words`, any of them empty, take the place of their names in its sentence: `{agent}`.
+    `words` (see `WORDS`), any of them empty, take the place of their names in its sentence:
+    `{agent}`; facts do so too.
     """
     outcomes = [answers[node] for node in rule.when]
     results = {outcome.answer for outcome in outcomes}
@@ -41,14 +46,14 @@ def apply_rule(rule: OrderRule, words: Mapping[str, str], answers: Answers) -> R
         return None
     sources = tuple(dict.fromkeys(s for o in outcomes for s in o.sources))
     if "unknown" not in results:
-        sentence, severity = rule.text, rule.severity
+        sentence, severity = rule.text, rule.severity_for(jurisdiction)
     elif rule.unknown_text:
         sentence, severity = rule.unknown_text, rule.unknown_severity
     else:
         return None
     for name, word in words.items():
         sentence = sentence.replace(f"{{{name}}}", word)
-    return Reason(rule.id, sentence.strip(), severity, sources)
+    return Reason(rule.id, fill_sentence(sentence, answers.facts).strip(), severity, sources)
 
 
 def facts_explained(rule: OrderRule) -> frozenset[str]:

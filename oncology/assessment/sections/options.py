@@ -60,7 +60,7 @@ def _criteria(option: Option) -> list[CriterionDoc]:
             "detail": outcome.detail,
             "sources": list(outcome.sources),
         }
-        for outcome in option.criteria
+        for outcome in (*option.criteria, *option.bars)
     ]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from oncology.dates import PartialDate
-from oncology.facts.comedication import running_comedication
 from oncology.facts.patient_facts import PatientFacts
 from oncology.facts.registry import Derivations
 from oncology.facts.wording import text
@@ -60,17 +59,3 @@ def comorbidities(facts: PatientFacts) -> Fact:
     present = facts.context.record.comorbidities
     concepts, sources = {c.concept for c in present}, {c.source for c in present}
     return Known(tuple(sorted(concepts)), tuple(sorted(sources)))
-
-
-@fact("concomitant")
-def interacting_groups(facts: PatientFacts) -> Fact:
-    """Groups of interacting drugs of which one is taken on the day."""
-    context, rules = facts.context, facts.context.rules
-    drugs = running_comedication(context.record, rules.as_of, rules.terminology)
-    groups = {
-        g: refs
-        for name, refs in drugs.items()
-        for g in rules.terminology.drugs.interaction_groups(name)
-    }
-    sources = {source for refs in groups.values() for source in refs}
-    return Known(tuple(sorted(groups)), tuple(sorted(sources)))

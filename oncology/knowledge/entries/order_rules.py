@@ -9,6 +9,7 @@ from typing import Any
 
 from oncology.knowledge.days import read_day
 from oncology.knowledge.entries.parts import PartReader
+from oncology.knowledge.entries.severities import Finding
 from oncology.knowledge.files import Files, read_yaml
 from oncology.knowledge.model import Node
 from oncology.knowledge.parameters import Parameter
@@ -30,6 +31,7 @@ class OrderRule:
     """
 
     id: str
+    action: str  # what to do; the severity is read off it
     severity: Severity
     harm: str | None  # what makes a critical rule critical
     agents: tuple[str, ...]
@@ -49,6 +51,11 @@ class OrderRule:
     valid_until: datetime.date | None = None
     rows: tuple[str, ...] = ()  # of the decision table
     always: str | None = None  # why it fires for every patient in scope, where it does
+    severity_in: tuple[tuple[str, Severity], ...] = ()
+
+    def severity_for(self, jurisdiction: str) -> Severity:
+        """How grave it is in a jurisdiction."""
+        return dict(self.severity_in).get(jurisdiction, self.severity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,6 @@ class OrderPolicy:
     asked: frozenset[str]  # facts that a use must show: unknown is a warning
     soft: frozenset[str]  # facts of label wording only: not met is information
     quiet: frozenset[str]  # codes of information that makes no card
-    carried: frozenset[str]  # codes of cautions of a regimen that a draft of it carries too
     mended: frozenset[str]  # codes of faults that another drug would not mend
     redosed: frozenset[str]  # codes of faults that the label dose would mend
     texts: Mapping[str, str]
@@ -121,9 +127,12 @@ def _rule(row: Row, reader: PartReader) -> OrderRule:
     def values(key: str) -> tuple[str, ...]:
         return tuple(row.get(key, ()))
 
+    finding = Finding(row["action"], harm=row.get("harm"), state=row.get("state"))
     return OrderRule(
         id=row["id"],
-        severity=row["severity"],
+        action=row["action"],
+        severity=reader.severities.of(finding),
+        severity_in=reader.severities.elsewhere(finding),
         harm=row.get("harm"),
         agents=values("agents"),
         classes=values("classes"),
@@ -132,7 +141,7 @@ def _rule(row: Row, reader: PartReader) -> OrderRule:
         when=reader.nodes(row["when"]),
         text=row["text"],
         unknown_text=row.get("unknown_text"),
-        unknown_severity=row.get("unknown_severity", "warning"),
+        unknown_severity=reader.severities.of(Finding(row.get("unknown_action", "test"))),
         explains=values("explains"),
         quiet=row.get("quiet", False),
         adds=values("adds"),
@@ -159,7 +168,6 @@ def load_order_policy(numbers: Mapping[str, Parameter], files: Files) -> OrderPo
         asked=frozenset(data["asked"]),
         soft=frozenset(data["soft"]),
         quiet=frozenset(data["quiet"]),
-        carried=frozenset(data["carried"]),
         mended=frozenset(data["mended"]),
         redosed=frozenset(data["redosed"]),
         texts=data["texts"],

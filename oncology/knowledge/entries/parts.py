@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from oncology.knowledge.days import read_day
+from oncology.knowledge.entries.severities import Finding, Severities, load_severities
 from oncology.knowledge.files import Files, read_yaml
 from oncology.knowledge.model import Caution, Criterion, Dispute, Group, Node, Rank
 from oncology.knowledge.parameters import Parameter
@@ -40,7 +41,8 @@ def load_parts(
 ) -> PartReader:
     """A reader that knows the shared parts. Raises ValueError naming file, entry and fault."""
     criteria: dict[str, Node] = {}
-    reader = PartReader("criteria.yaml", SharedParts(criteria), bibliography, numbers)
+    severities = load_severities(files, bibliography)
+    reader = PartReader("criteria.yaml", SharedParts(criteria), bibliography, severities, numbers)
     for row in read_yaml("criteria.yaml", "criteria", files=files)["criteria"]:
         if row["id"] in criteria:  # one may be made of those above it
             problem = f"criteria.yaml: {row['id']}: the id is used twice; choose another"
@@ -65,6 +67,7 @@ class PartReader:
     where: str
     shared: SharedParts
     bibliography: Bibliography
+    severities: Severities
     numbers: Mapping[str, Parameter] = field(default_factory=dict)
 
     def at(self, where: str) -> PartReader:
@@ -116,17 +119,24 @@ class PartReader:
         """One caution; a word names a shared one."""
         if isinstance(row, str):
             return self._shared_part("cautions.yaml", self.shared.cautions, row)
+        return self._caution(row, Finding(row["action"]))
+
+    def alerts(self, rows: Sequence[Row]) -> tuple[Caution, ...]:
+        """Cautions whatever the options; what they say is to be known, so each has its severity."""
+        return tuple(
+            replace(self._caution(row, Finding("note")), severity=row["severity"]) for row in rows
+        )
+
+    def _caution(self, row: Row, finding: Finding) -> Caution:
         return Caution(
             code=row["code"],
             when=self.node(row["when"]),
             text=row["text"],
-            severity=row["severity"],
-            ask=bool(row.get("ask")),
+            severity=self.severities.of(finding),
             source=self.citations(row["source"]),
             rows=tuple(row.get("rows", ())),
             valid_from=read_day(row.get("valid_from")),
-            adds=row.get("adds"),
-            severity_in=tuple(row.get("severity_in", {}).items()),
+            severity_in=self.severities.elsewhere(finding),
         )
 
     def dispute(self, row: Row | str) -> Dispute:

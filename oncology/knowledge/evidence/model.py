@@ -6,14 +6,10 @@ import datetime
 from dataclasses import dataclass
 from typing import Literal
 
-from oncology.knowledge.model import Approval, Jurisdiction
+from oncology.knowledge.model import Approval, Jurisdiction, Strength
 from oncology.knowledge.sources import Citation, link_of
-from oncology.values import Severity
 
 Market = Literal["marketed", "investigational", "discontinued"]
-InteractionAction = Literal[
-    "do-not-combine", "avoid", "avoid-or-reduce", "reduce-dose", "adjust-partner", "monitor"
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,13 +213,18 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """What a label says of another drug: named agents or groups of interactions.yaml."""
+    """What a label says of another drug: named agents or groups of interactions.yaml.
+
+    How grave it is hangs on the group that the other drug belongs to (see severities.yaml).
+    """
 
     id: str
     groups: tuple[str, ...]
     agents: tuple[str, ...]
-    action: InteractionAction
-    severity: Severity
+    action: str
+    harm: str | None
+    strength: Strength | None  # of the other drug's effect, where its group does not say
+    goes_before: tuple[str, ...]  # interactions that are silent on the same drug
     reduced_dose: float | None  # single dose in mg at or below which the label allows it
     text: str
     jurisdictions: tuple[str, ...]

@@ -73,7 +73,7 @@ def _usage(agent: Agent) -> Iterator[str]:
         for statement in statements:
             yield f"{kind} ({', '.join(statement.jurisdictions).upper()}): {statement.text}"
     for one in agent.interactions:
-        yield f"Interaction ({one.action}, {one.severity}): {one.text}"
+        yield f"Interaction ({one.action}): {one.text}"
 
 
 def dosage(dose: DoseForm) -> Json:

@@ -48,7 +48,7 @@ def _agent(agent: Agent) -> Iterator[str]:
         ("Adjustment", agent.adjustments),
     ):
         lines += [_statement(name, statement) for statement in statements]
-    lines += [f"Interaction: {x.text} ({x.action}, {x.severity})" for x in agent.interactions]
+    lines += [f"Interaction: {x.text} ({x.action})" for x in agent.interactions]
     lines += [
         f"Companion diagnostic, {PLACES[d.jurisdiction]}: {d.name}, {d.marker}, {d.specimen}"
         for d in agent.diagnostics

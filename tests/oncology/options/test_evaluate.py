@@ -17,6 +17,8 @@ from oncology.options.evaluate import evaluate_regimens
 from oncology.options.option import Option
 from oncology.options.position import in_force
 from oncology.options.regimen_on_day import regimens_on_day
+from oncology.options.regimen_safety import RegimenJudge
+from oncology.safety import SafetyContext, running_set
 from oncology.values import Known, Unknown
 
 DAY = date(2026, 11, 24)
@@ -45,15 +47,18 @@ def regimen(name: str, rank: int, **more) -> Regimen:
     )  # fmt: skip
 
 
-def judged(*regimens: Regimen, facts=FACTS, day: date = DAY) -> dict[str, Option]:
+def judged(*regimens: Regimen, facts=FACTS, day: date = DAY, order_rules=()) -> dict[str, Option]:
     knowledge: Knowledge = replace(
         load(),
         regimens={r.id: r for r in regimens},
         common_excludes=(),
         common_cautions=(),
+        order_rules=order_rules,
     )
     on_day = regimens_on_day(knowledge, day, "us", terminology.load())
-    options = evaluate_regimens(facts, on_day, knowledge.thresholds)
+    safety = SafetyContext(facts, "us", knowledge, terminology.load())
+    judge = RegimenJudge(safety, running_set(facts, {}, terminology.load()))
+    options = evaluate_regimens(judge, on_day, knowledge.thresholds)
     return {option.regimen.id: option for option in options}
 
 

@@ -51,4 +51,4 @@ def test_a_stop_for_toxicity_within_days_leaves_the_class_open() -> None:
     by_id = options(statement("palbociclib", "short"))
     for name in ("abemaciclib-fulvestrant", "ribociclib-fulvestrant", "palbociclib-fulvestrant"):
         assert by_id[name]["status"] in {"preferred", "alternative"}
-    assert "earlier-toxicity" in [c["code"] for c in by_id["palbociclib-fulvestrant"]["cautions"]]
+    assert "toxicity-again" in [c["code"] for c in by_id["palbociclib-fulvestrant"]["cautions"]]

@@ -55,6 +55,12 @@ def test_only_harm_is_critical() -> None:
         assert not rule.quiet or rule.severity == "info", rule.id
 
 
+@pytest.mark.parametrize(("place", "severity"), [("us", "warning"), ("eu", "info")])
+def test_a_list_of_a_us_test_is_information_in_the_eu(place, severity) -> None:
+    assert RULES["order_rules"]["off-list-elacestrant"].severity_for(place) == severity
+    assert RULES["order_rules"]["thrombosis"].severity_for(place) == "warning"
+
+
 def test_a_reduced_dose_is_below_the_start_dose_and_allowed() -> None:
     reduced = [
         (agent, interaction)
