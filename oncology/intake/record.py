@@ -166,12 +166,18 @@ class DiseaseStatus:
 
 @dataclass(frozen=True, slots=True)
 class Comorbidity:
-    """A condition that safety rules read: ild, qt-prolongation, diabetes-type-1, pregnancy, ..."""
+    """A condition that safety rules read: ild, qt-prolongation, diabetes-type-1, pregnancy, ...
+
+    `active` unless a status or an end says otherwise; `status_is_recorded`: a status says so.
+    """
 
     concept: str
     onset: PartialDate | None
     active: bool
     source: str
+    onset_is_recorded: bool = True  # False: the onset is the day of recording, and no later
+    status_is_recorded: bool = False
+    end: PartialDate | None = None
 
 
 @dataclass(frozen=True, slots=True)

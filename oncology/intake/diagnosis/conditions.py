@@ -12,6 +12,7 @@ from oncology.intake.chart import Chart, Entry, Provenance
 from oncology.intake.diagnosis.stage import add_stage
 from oncology.intake.fhir import (
     Resource,
+    UnreadableError,
     codeable,
     codings,
     day,
@@ -37,8 +38,10 @@ _KINDS: dict[str, Literal["primary", "secondary", "other-cancer", "history", "in
     "other-cancer": "other-cancer",
     "breast-cancer-history": "history",
     "breast-cancer-in-situ": "in-situ",
+    "endometrial-cancer": "other-cancer",
 }
 _BREAST_CANCERS = frozenset({"breast-cancer", "metastatic-breast-cancer"})
+_NO_COMORBIDITIES = _KINDS.keys() - {"endometrial-cancer"} | {"receptor-status"}
 _MENOPAUSE = {
     "menopause": "postmenopausal",
     "premenopause": "premenopausal",
@@ -89,8 +92,9 @@ def read_condition(entry: Entry, chart: Chart) -> bool:
         _read_receptor_words(diagnosis, chart)
     if match.concept in _KINDS:
         _read_cancer(diagnosis, chart)
-    elif match.concept not in {"receptor-status", "osteoporosis"}:
-        _read_comorbidity(diagnosis, chart)
+    if match.concept not in _NO_COMORBIDITIES:
+        for concept in (match.concept, *match.also):
+            _read_comorbidity(concept, diagnosis, chart)
     return True
 
 
@@ -200,8 +204,8 @@ def _all_words(concepts: Sequence[object]) -> str:
     return "; ".join(texts)
 
 
-def _read_comorbidity(diagnosis: _Diagnosis, chart: Chart) -> None:
-    concept, record = diagnosis.match.concept, chart.record
+def _read_comorbidity(concept: str, diagnosis: _Diagnosis, chart: Chart) -> None:
+    record = chart.record
     onset, source, active = diagnosis.onset, diagnosis.source, diagnosis.active
     if concept in _MENOPAUSE:
         record.findings.append(Finding("menopausal-status", _MENOPAUSE[concept], onset, source))
@@ -218,7 +222,17 @@ def _read_comorbidity(diagnosis: _Diagnosis, chart: Chart) -> None:
         status = "present" if active else "absent"
         record.findings.append(Finding("visceral-crisis", status, onset, source))
     else:
-        record.comorbidities.append(Comorbidity(concept, onset, active, source))
+        record.comorbidities.append(
+            Comorbidity(
+                concept,
+                onset,
+                active,
+                source,
+                onset_is_recorded=diagnosis.onset_is_recorded,
+                status_is_recorded=bool(codings(diagnosis.entry.get("clinicalStatus"))),
+                end=_end(diagnosis.entry.resource),
+            )
+        )
 
 
 def _onset(resource: Resource, person: Person | None) -> tuple[PartialDate | None, bool]:
@@ -240,6 +254,15 @@ def _onset(resource: Resource, person: Person | None) -> tuple[PartialDate | Non
         if str(extension.get("url") or "").endswith("condition-assertedDate"):
             return day(extension.get("valueDateTime"), "extension.assertedDate"), False
     return day(resource.get("recordedDate"), "recordedDate"), False
+
+
+def _end(resource: Resource) -> PartialDate | None:
+    """When it ended, where a date says so; words and ages for it do not."""
+    period = mapping(resource.get("abatementPeriod"))
+    try:
+        return day(resource.get("abatementDateTime") or period.get("end"), "abatement")
+    except UnreadableError:  # that it ended is known all the same
+        return None
 
 
 def _onset_by_age(age: Resource, person: Person | None) -> PartialDate | None:
