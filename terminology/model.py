@@ -83,6 +83,14 @@ class ConditionMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Toxicity:
+    """A kind of toxicity (None where only a grade is stated) and its grade, 1 to 5."""
+
+    kind: str | None
+    grade: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class VariantReading:
     """A variant in normal form; see oncology.intake.record.Variant for the fields' words."""
 

@@ -15,7 +15,6 @@ from oncology.facts.subjects import (
     adjuvant,
     audit,
     cdk46,
-    conditions,
     current,
     disease,
     genes,
@@ -26,6 +25,7 @@ from oncology.facts.subjects import (
     person,
     recordings,
     suitability,
+    toxicity,
 )
 from oncology.intake import PatientRecord
 from oncology.knowledge import FactDeclaration, Rules
@@ -34,7 +34,6 @@ _MODULES = (
     adjuvant,
     audit,
     cdk46,
-    conditions,
     current,
     disease,
     genes,
@@ -45,6 +44,7 @@ _MODULES = (
     person,
     recordings,
     suitability,
+    toxicity,
 )
 
 

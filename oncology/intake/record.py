@@ -11,6 +11,7 @@ from typing import Literal
 
 from oncology.dates import PartialDate
 from oncology.values import Reason
+from terminology import Toxicity
 
 Sex = Literal["female", "male", "other", "unknown"]
 Site = Literal["primary", "metastasis", "unknown"]
@@ -246,6 +247,18 @@ class Medication:
     investigational: bool
     source: str
     dosages: tuple[Dosage, ...] = ()  # of draft orders only
+    toxicities: tuple[Toxicity, ...] = ()  # that it was stopped for
+    glucose_lowering: tuple[str, ...] = ()  # groups of the terminology
+
+
+@dataclass(frozen=True, slots=True)
+class DrugToxicity:
+    """A toxicity that a condition or an adverse event blames on drugs."""
+
+    ingredients: tuple[str, ...]
+    toxicity: Toxicity
+    date: PartialDate | None
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,5 +278,6 @@ class PatientRecord:
     procedures: tuple[Procedure, ...] = ()
     medications: tuple[Medication, ...] = ()
     allergies: tuple[Allergy, ...] = ()
+    toxicities: tuple[DrugToxicity, ...] = ()
     gaps: tuple[Reason, ...] = ()  # unreadable or contradictory resources
     irrelevant: tuple[str, ...] = ()  # references read and left out by rule

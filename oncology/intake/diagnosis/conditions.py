@@ -28,6 +28,7 @@ from oncology.intake.pathology.receptors import add_receptor
 from oncology.intake.pathology.result import result_in_words
 from oncology.intake.reading_rules import thresholds
 from oncology.intake.record import Cancer, Comorbidity, Finding, Person, Procedure, Stage
+from oncology.intake.therapy.toxicity import add_condition_toxicity
 from oncology.intake.wording import sentence
 from terminology import ConditionMatch
 
@@ -40,6 +41,7 @@ _KINDS: dict[str, Literal["primary", "secondary", "other-cancer", "history", "in
     "breast-cancer-in-situ": "in-situ",
     "endometrial-cancer": "other-cancer",
 }
+_UNSURE = frozenset({"provisional", "differential", "unconfirmed"})
 _BREAST_CANCERS = frozenset({"breast-cancer", "metastatic-breast-cancer"})
 _NO_COMORBIDITIES = _KINDS.keys() - {"endometrial-cancer"} | {"receptor-status"}
 _MENOPAUSE = {
@@ -75,16 +77,17 @@ def read_condition(entry: Entry, chart: Chart) -> bool:
     if verification & {"refuted", "entered-in-error"}:
         return False
     match = _meaning(entry, chart)
+    onset, is_recorded = _onset(entry.resource, record.person)
+    names_toxicity = not verification & _UNSURE and add_condition_toxicity(entry, onset, chart)
     if match is None:
-        return False
+        return names_toxicity
     if match.concept == "not-understood":
         record.add_gap("words-not-understood", source, sentence("other-language", source=source))
         return True
-    if match.unconfirmed or verification & {"provisional", "differential", "unconfirmed"}:
+    if match.unconfirmed or verification & _UNSURE:
         doubt = sentence("unconfirmed-condition", source=source)
         record.add_gap("unconfirmed-condition", source, doubt)
         return True
-    onset, is_recorded = _onset(entry.resource, record.person)
     diagnosis = _Diagnosis(entry, match, onset, is_recorded, _is_active(entry.resource))
     for marker, status in match.receptors:
         record.add_coded_receptor(marker, status, onset, source)
