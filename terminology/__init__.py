@@ -8,6 +8,7 @@ from terminology.model import (
     Drug,
     DrugMatch,
     TestOrder,
+    Toxicity,
     VariantReading,
 )
 from terminology.schema import Schema, fault_place, load_schema, require_fit
@@ -21,6 +22,7 @@ __all__ = [
     "Schema",
     "Terminology",
     "TestOrder",
+    "Toxicity",
     "VariantReading",
     "build",
     "data_files",

@@ -18,6 +18,7 @@ NAMES = (
     "variants",
     "conditions",
     "reasons",
+    "toxicities",
     "interactions",
     "units",
     "test_orders",

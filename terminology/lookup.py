@@ -14,6 +14,7 @@ from terminology.concepts.observations import Observations
 from terminology.concepts.result_values import ResultValues
 from terminology.concepts.systems import CodeSystems
 from terminology.concepts.therapies import Procedures, Therapies
+from terminology.concepts.toxicities import Toxicities
 from terminology.concepts.units import Units
 from terminology.concepts.variants import VariantTable
 from terminology.files import NAMES, TABLES, TextOf, read_csv, read_text, read_yaml
@@ -50,7 +51,7 @@ class Terminology:
         self.version: str = data["systems"]["version"]
         self.systems = CodeSystems(data["systems"])
         self.drugs = DrugTable(
-            data["drugs"], data["interactions"]["groups"], tables["drug_products"], self.systems
+            data["drugs"], data["interactions"], tables["drug_products"], self.systems
         )
         self.genes = Genes(data["genes"], data["reasons"]["genetic_origin_text"])
         self.observations = Observations(data["observations"], self.genes, self.systems)
@@ -60,6 +61,7 @@ class Terminology:
         secondary = tables["metastasis_snomed"]
         self.conditions = Conditions(data["conditions"], secondary, self.systems)
         self.therapies = Therapies(data["reasons"])
+        self.toxicities = Toxicities(data["toxicities"], self.conditions)
         self.procedures = Procedures(data["reasons"])
         self.units = Units(data["units"])
         self.test_orders: Mapping[str, TestOrder] = {

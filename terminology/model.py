@@ -67,7 +67,8 @@ class ConditionMatch:
     diabetes-type-1, diabetes-type-2, diabetes, prediabetes, hyperglycaemia, liver-cirrhosis,
     hepatic-failure, vte, pregnancy, lactation, heart-failure, inflammatory-bowel-disease,
     severe-cutaneous-reaction, renal-failure, menopause, bilateral-oophorectomy, premenopause,
-    visceral-crisis, gilbert, brca1-germline, brca2-germline, ...).
+    visceral-crisis, gilbert, brca1-germline, brca2-germline, ...). `also`: comorbidities that the
+    words name beside it.
     """
 
     concept: str
@@ -78,6 +79,15 @@ class ConditionMatch:
     recurrence: Literal["local", "regional", "new-primary", "unstated"] | None = None
     spread: tuple[Spread, ...] = ()  # sites beside the one that `site` names
     unconfirmed: bool = False  # the words only suspect it
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Toxicity:
+    """A kind of toxicity (None where only a grade is stated) and its grade, 1 to 5."""
+
+    kind: str | None
+    grade: int | None
 
 
 @dataclass(frozen=True, slots=True)

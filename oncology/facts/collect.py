@@ -25,6 +25,7 @@ from oncology.facts.subjects import (
     person,
     recordings,
     suitability,
+    toxicity,
 )
 from oncology.intake import PatientRecord
 from oncology.knowledge import FactDeclaration, Rules
@@ -43,6 +44,7 @@ _MODULES = (
     person,
     recordings,
     suitability,
+    toxicity,
 )
 
 

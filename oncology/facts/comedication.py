@@ -20,7 +20,7 @@ def running_comedication(
     """Names of what is taken on the day (no line-defining cancer drug), each with its records."""
     drugs: dict[str, list[str]] = {}
     for medication in record.medications:
-        if not _taken(medication, as_of):
+        if not is_taken(medication, as_of):
             continue
         for name in medication.ingredients or (medication.name,):
             drug = terminology.drugs.by_name(name)
@@ -29,7 +29,8 @@ def running_comedication(
     return {name: tuple(sorted(sources)) for name, sources in sorted(drugs.items())}
 
 
-def _taken(medication: Medication, as_of: date) -> bool:
+def is_taken(medication: Medication, as_of: date) -> bool:
+    """Whether a medication record says that its drug is taken on the day."""
     if medication.do_not_perform or medication.order_intent in _NOT_ORDERS:
         return False
     start = medication.start or medication.recorded

@@ -54,7 +54,7 @@ Names = Callable[[Agent], Iterable[str]]
 class Exposure:
     """One agent that was given. `progression`, `toxicity`: how it ended; None where unknown.
 
-    `setting` is unknown of a record without dates, and of no other. `end` None: it goes on, or no
+    `setting` is unknown of a record without dates, and of no other. `start` is None of one; `end` None: it goes on, or no
     day is recorded; `reason`: why it ended, as far as recorded.
     """
 
@@ -63,6 +63,7 @@ class Exposure:
     endocrine: bool
     setting: Literal["early", "advanced", "unknown"]
     sources: tuple[str, ...]
+    start: PartialDate | None = None
     end: PartialDate | None = None
     reason: str | None = None
     progression: bool | None = False
@@ -231,6 +232,7 @@ def _of_agent(agent: AgentUse, line: Line, *, progression: bool) -> Exposure:
         agent.endocrine,
         "advanced" if line.setting == "advanced" else "early",
         agent.sources,
+        agent.start,
         agent.end,
         agent.stop_reason or ("progression" if with_line else None),
         progression,
@@ -246,6 +248,7 @@ def _of_short(episode: Episode) -> Exposure:
         episode.endocrine,
         "advanced",
         episode.sources,
+        episode.start,
         episode.end,
         episode.stop_reason,
         toxicity=episode.stop_reason == "toxicity",
@@ -262,6 +265,7 @@ def _of_undated(episode: Episode) -> Exposure:
         episode.endocrine,
         "unknown",
         episode.sources,
+        None,
         None,
         reason,
         progression=True if reason == "progression" else other,

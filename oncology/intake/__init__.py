@@ -6,6 +6,7 @@ from oncology.intake.read_record import read_record
 from oncology.intake.reading_rules import reading_by, thresholds
 from oncology.intake.record import (
     Cancer,
+    Comorbidity,
     DiseaseStatus,
     Dosage,
     Finding,
@@ -22,6 +23,7 @@ from oncology.intake.therapy.draft_orders import read_drafts
 
 __all__ = [
     "Cancer",
+    "Comorbidity",
     "DiseaseStatus",
     "Dosage",
     "Finding",

@@ -11,6 +11,7 @@ from oncology.intake.record import (
     Cancer,
     Comorbidity,
     DiseaseStatus,
+    DrugToxicity,
     Finding,
     Her2,
     Measurement,
@@ -39,6 +40,7 @@ class RecordBuilder:
     stages: list[Stage] = field(default_factory=list)
     statuses: list[DiseaseStatus] = field(default_factory=list)
     comorbidities: list[Comorbidity] = field(default_factory=list)
+    toxicities: list[DrugToxicity] = field(default_factory=list)
     procedures: list[Procedure] = field(default_factory=list)
     medications: list[Medication] = field(default_factory=list)
     allergies: list[Allergy] = field(default_factory=list)
@@ -84,6 +86,7 @@ class RecordBuilder:
             stages=tuple(self.stages),
             statuses=tuple(self.statuses),
             comorbidities=tuple(self.comorbidities),
+            toxicities=tuple(self.toxicities),
             procedures=tuple(self.procedures),
             medications=tuple(self.medications),
             allergies=tuple(self.allergies),

@@ -33,6 +33,7 @@ from oncology.intake.record import PatientRecord, Stage
 from oncology.intake.therapy.allergies import read_allergy
 from oncology.intake.therapy.medications import KINDS, read_medication
 from oncology.intake.therapy.procedures import read_procedure
+from oncology.intake.therapy.toxicity import read_adverse_event
 from oncology.intake.wording import sentence
 from terminology import Terminology
 
@@ -51,7 +52,7 @@ def read_record(
         record=record,
         terminology=terminology,
         as_of=as_of,
-        linked=_by_address(index, {"Medication", "Condition"}),
+        linked=_by_address(index, {"Medication", "Condition", *KINDS}),
         specimens=_by_address(index, {"Specimen"}),
         significances=significances_of_variants(index, terminology),
     )
@@ -126,6 +127,7 @@ _READERS: dict[str, Reader] = {
     "OperationOutcome": _read_fetch_failure,
     "DiagnosticReport": read_report,
     "AllergyIntolerance": read_allergy,
+    "AdverseEvent": read_adverse_event,
 }
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 from oncology.dates import PartialDate
 from oncology.values import Reason
+from terminology import Toxicity
 
 Sex = Literal["female", "male", "other", "unknown"]
 Site = Literal["primary", "metastasis", "unknown"]
@@ -166,12 +167,18 @@ class DiseaseStatus:
 
 @dataclass(frozen=True, slots=True)
 class Comorbidity:
-    """A condition that safety rules read: ild, qt-prolongation, diabetes-type-1, pregnancy, ..."""
+    """A condition that safety rules read: ild, qt-prolongation, diabetes-type-1, pregnancy, ...
+
+    `active` unless a status or an end says otherwise; `status_is_recorded`: a status says so.
+    """
 
     concept: str
     onset: PartialDate | None
     active: bool
     source: str
+    onset_is_recorded: bool = True  # False: the onset is the day of recording, and no later
+    status_is_recorded: bool = False
+    end: PartialDate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +247,18 @@ class Medication:
     investigational: bool
     source: str
     dosages: tuple[Dosage, ...] = ()  # of draft orders only
+    toxicities: tuple[Toxicity, ...] = ()  # that it was stopped for
+    glucose_lowering: tuple[str, ...] = ()  # groups of the terminology
+
+
+@dataclass(frozen=True, slots=True)
+class DrugToxicity:
+    """A toxicity that a condition or an adverse event blames on drugs."""
+
+    ingredients: tuple[str, ...]
+    toxicity: Toxicity
+    date: PartialDate | None
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,5 +278,6 @@ class PatientRecord:
     procedures: tuple[Procedure, ...] = ()
     medications: tuple[Medication, ...] = ()
     allergies: tuple[Allergy, ...] = ()
+    toxicities: tuple[DrugToxicity, ...] = ()
     gaps: tuple[Reason, ...] = ()  # unreadable or contradictory resources
     irrelevant: tuple[str, ...] = ()  # references read and left out by rule

@@ -15,6 +15,9 @@ _CLAUSES = re.compile(r"[;,.]|\bbut\b")
 _STATED = "<stated>"
 _SPREAD = frozenset({"secondary-cancer", "metastatic-breast-cancer"})
 _CANCERS = frozenset({"breast-cancer", "metastatic-breast-cancer"})
+# words beside another condition that say too little: "thrombosis in pregnancy" may be of long ago
+_NEVER_BESIDE = frozenset({"pregnancy", "lactation", "visceral-crisis", "susceptibility"})
+_GERMLINE = ("brca1-germline", "brca2-germline", "palb2-germline")
 
 
 class Conditions:
@@ -67,6 +70,7 @@ class Conditions:
             entry.get("visceral"),
             entry.get("regional", False),
             receptors=tuple((a, b) for a, b in entry.get("receptors", ())),
+            also=tuple(entry.get("also", ())),
         )
         for code in entry["codes"]:
             if code["code"].endswith("*"):
@@ -118,9 +122,9 @@ class Conditions:
     def _with_words(self, match: ConditionMatch, words: str) -> ConditionMatch | None:
         """What the words add to the codes: relapse, spread, an unconfirmed or denied diagnosis."""
         if match.concept == "susceptibility":
-            return self._named(words, ("brca1-germline", "brca2-germline", "palb2-germline"))
+            return self._named(words, _GERMLINE)
         if match.concept not in _CANCERS:
-            return match
+            return self._with_others(match, words)
         if match.concept == "breast-cancer":
             in_words = self._in_words(words)
             if in_words is None and self._words["denied"].search(words):
@@ -136,8 +140,19 @@ class Conditions:
 
     def _in_words(self, words: str) -> ConditionMatch | None:
         if self._words["not_the_patient"].search(words):
-            germline = ("brca1-germline", "brca2-germline", "palb2-germline")
-            return self._named(words, germline) if "family" not in words else None
+            return self._named(words, _GERMLINE) if "family" not in words else None
+        sure, unsure = self._statements(words)
+        match = self._read(sure)
+        if match is None and unsure:
+            match = self._read(unsure)
+            match = replace(match, unconfirmed=True) if match else None
+        return match
+
+    def _statements(self, words: str) -> tuple[str, str | None]:
+        """What the words state of the patient, and that with what they only suspect, if anything.
+
+        What they deny or rule out is in neither.
+        """
         doubts = self._words["ruled_out"], self._words["uncertain"]
         clauses = _CLAUSES.split(words) if any(p.search(words) for p in doubts) else [words]
         statements = [
@@ -149,11 +164,30 @@ class Conditions:
             # "liver metastases, ruled out": the verdict is on what stands before
             statements = statements[:-1]
         sure = [clause for clause in statements if not self._words["uncertain"].search(clause)]
-        match = self._read(", ".join(sure))
-        if match is None and len(sure) < len(statements):
-            match = self._read(", ".join(statements))
-            match = replace(match, unconfirmed=True) if match else None
-        return match
+        unsure = ", ".join(statements) if len(sure) < len(statements) else None
+        return ", ".join(sure), unsure
+
+    def _with_others(self, match: ConditionMatch, words: str) -> ConditionMatch:
+        """Further conditions that the words name: "type 2 diabetes with ketoacidosis" names two."""
+        if match.unconfirmed or self._words["not_the_patient"].search(words):
+            return match
+        sure, _ = self._statements(words)
+        others = (*match.also, *self._conditions_in(sure))
+        names = [c for c in dict.fromkeys(others) if c not in _NEVER_BESIDE | {match.concept}]
+        return replace(match, also=tuple(names))
+
+    def _conditions_in(self, words: str) -> list[str]:
+        """Conditions beside cancers; within words of the one, "diabetes", no other is named."""
+        names: list[str] = []
+        spans: list[tuple[int, int]] = []
+        for pattern, match in self._text:
+            found = pattern.search(words)
+            if found is None or any(a < found.end() and found.start() < b for a, b in spans):
+                continue
+            spans.append(found.span())
+            if not _is_cancer(match.concept):
+                names.append(match.concept)
+        return list(dict.fromkeys(names))
 
     def _read(self, words: str) -> ConditionMatch | None:
         if self._words["other_language"].search(words):
@@ -161,7 +195,7 @@ class Conditions:
         cancer = self._breast_in(words)
         sites = self._distant(words, cancer is not None)
         if cancer is None and self._words["other_primary"].search(words):
-            return ConditionMatch("other-cancer")
+            return self._named(words, ("endometrial-cancer",)) or ConditionMatch("other-cancer")
         if cancer is not None and cancer.concept == "breast-cancer" and sites is not None:
             if self._words["to_breast"].search(words):
                 return ConditionMatch("secondary-cancer", "breast", False, True)
@@ -247,6 +281,10 @@ class Conditions:
             if codes & side_codes or pattern.search(words):
                 return str(value)
         return None
+
+
+def _is_cancer(concept: str) -> bool:
+    return "cancer" in concept or concept.endswith("-germline")
 
 
 def _follows_only(clauses: list[str], verdict: re.Pattern[str]) -> bool:

@@ -19,7 +19,7 @@ class DrugTable(Mapping[str, Drug]):
     def __init__(
         self,
         data: Mapping[str, Any],
-        groups: Sequence[Mapping[str, Any]],
+        interactions: Mapping[str, Any],
         products: Sequence[Mapping[str, str]],
         systems: CodeSystems,
     ) -> None:
@@ -53,7 +53,12 @@ class DrugTable(Mapping[str, Drug]):
         cancer = data["cancer_drugs"]
         self._cancer = (tuple(cancer["atc"]), re.compile(cancer["stem"]))
         self._groups = [
-            (entry["id"], DrugNames({n: (n,) for n in entry["names"]}, ["\0"])) for entry in groups
+            (entry["id"], DrugNames({n: (n,) for n in entry["names"]}, ["\0"]))
+            for entry in interactions["groups"]
+        ]
+        self._glucose_lowering = [
+            (e["id"], re.compile(e["text"]), tuple(e["atc"]), frozenset(e["rxnorm"]))
+            for e in interactions["glucose_lowering"]
         ]
         # every drug beside an order is asked for with every drug of it
         self._known_groups = lru_cache(maxsize=4096)(self._groups_in)
@@ -122,6 +127,20 @@ class DrugTable(Mapping[str, Drug]):
     def interaction_groups(self, text: str) -> tuple[str, ...]:
         """Interaction groups of the drugs that a text names."""
         return self._known_groups(text)
+
+    def glucose_lowering(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
+        """Groups of glucose-lowering drugs that a medication concept names."""
+        words = words_of(codings, text).lower()
+        pairs = [
+            (system, str(coding.code or "")) for system, coding in self._systems.pairs(codings)
+        ]
+        return tuple(
+            name
+            for name, pattern, atc, rxnorm in self._glucose_lowering
+            if pattern.search(words)
+            or any(s == "atc" and code.startswith(atc) for s, code in pairs)
+            or any(s == "rxnorm" and code in rxnorm for s, code in pairs)
+        )
 
     def _groups_in(self, text: str) -> tuple[str, ...]:
         return tuple(name for name, names in self._groups if names.find(text))

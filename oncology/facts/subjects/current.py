@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from oncology.course import AgentUse, Episode
+from oncology.dates import PartialDate
 from oncology.facts.exposure import any_agent
 from oncology.facts.patient_facts import PatientFacts
 from oncology.facts.registry import Derivations
@@ -77,13 +78,33 @@ def line_goes_on(facts: PatientFacts) -> Fact:
 
 @fact("last-line-cytotoxic")
 def last_line_cytotoxic(facts: PatientFacts) -> Fact:
-    """Whether the newest line held chemotherapy or a conjugate and the disease progressed on it."""
-    lines = facts.context.history.lines
-    if not lines:
-        return Known(False)
-    cytotoxic = set(facts.context.groups["cytotoxic-or-conjugate"])
-    failed = lines[-1].progression is not None and not cytotoxic.isdisjoint(lines[-1].classes)
-    return Known(failed, lines[-1].sources)
+    """Whether the disease progressed on chemotherapy or a conjugate of the newest line.
+
+    Maintenance joins the line of its chemotherapy (LN-4f): long after that has ended, the disease
+    progresses on the maintenance.
+    """
+    context, lines = facts.context, facts.context.history.lines
+    if not lines or lines[-1].progression is None:
+        return Known(False, lines[-1].sources if lines else ())
+    cytotoxic = set(context.groups["cytotoxic-or-conjugate"])
+    grace = int(context.thresholds["cytotoxic-progression-days"])
+    answers = [
+        _progressed_on(agent, lines[-1].progression, grace)
+        for agent in lines[-1].agents
+        if not cytotoxic.isdisjoint(agent.classes)
+    ]
+    if True not in answers and None in answers:
+        return Unknown(text("progression-on-cytotoxic-open"))
+    return Known(True in answers, lines[-1].sources)
+
+
+def _progressed_on(agent: AgentUse, progression: PartialDate, grace: int) -> bool | None:
+    """Whether it ran at, or within days before, a progression; None where dates leave that open."""
+    if agent.end is None or agent.stop_reason == "progression":
+        return True
+    if (progression.last - agent.end.first).days <= grace:
+        return True
+    return None if (progression.first - agent.end.last).days <= grace else False
 
 
 @fact("concomitant-drugs")

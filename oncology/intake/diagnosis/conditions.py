@@ -12,6 +12,7 @@ from oncology.intake.chart import Chart, Entry, Provenance
 from oncology.intake.diagnosis.stage import add_stage
 from oncology.intake.fhir import (
     Resource,
+    UnreadableError,
     codeable,
     codings,
     day,
@@ -27,6 +28,7 @@ from oncology.intake.pathology.receptors import add_receptor
 from oncology.intake.pathology.result import result_in_words
 from oncology.intake.reading_rules import thresholds
 from oncology.intake.record import Cancer, Comorbidity, Finding, Person, Procedure, Stage
+from oncology.intake.therapy.toxicity import add_condition_toxicity
 from oncology.intake.wording import sentence
 from terminology import ConditionMatch
 
@@ -37,8 +39,11 @@ _KINDS: dict[str, Literal["primary", "secondary", "other-cancer", "history", "in
     "other-cancer": "other-cancer",
     "breast-cancer-history": "history",
     "breast-cancer-in-situ": "in-situ",
+    "endometrial-cancer": "other-cancer",
 }
+_UNSURE = frozenset({"provisional", "differential", "unconfirmed"})
 _BREAST_CANCERS = frozenset({"breast-cancer", "metastatic-breast-cancer"})
+_NO_COMORBIDITIES = _KINDS.keys() - {"endometrial-cancer"} | {"receptor-status"}
 _MENOPAUSE = {
     "menopause": "postmenopausal",
     "premenopause": "premenopausal",
@@ -72,16 +77,17 @@ def read_condition(entry: Entry, chart: Chart) -> bool:
     if verification & {"refuted", "entered-in-error"}:
         return False
     match = _meaning(entry, chart)
+    onset, is_recorded = _onset(entry.resource, record.person)
+    names_toxicity = not verification & _UNSURE and add_condition_toxicity(entry, onset, chart)
     if match is None:
-        return False
+        return names_toxicity
     if match.concept == "not-understood":
         record.add_gap("words-not-understood", source, sentence("other-language", source=source))
         return True
-    if match.unconfirmed or verification & {"provisional", "differential", "unconfirmed"}:
+    if match.unconfirmed or verification & _UNSURE:
         doubt = sentence("unconfirmed-condition", source=source)
         record.add_gap("unconfirmed-condition", source, doubt)
         return True
-    onset, is_recorded = _onset(entry.resource, record.person)
     diagnosis = _Diagnosis(entry, match, onset, is_recorded, _is_active(entry.resource))
     for marker, status in match.receptors:
         record.add_coded_receptor(marker, status, onset, source)
@@ -89,8 +95,9 @@ def read_condition(entry: Entry, chart: Chart) -> bool:
         _read_receptor_words(diagnosis, chart)
     if match.concept in _KINDS:
         _read_cancer(diagnosis, chart)
-    elif match.concept not in {"receptor-status", "osteoporosis"}:
-        _read_comorbidity(diagnosis, chart)
+    if match.concept not in _NO_COMORBIDITIES:
+        for concept in (match.concept, *match.also):
+            _read_comorbidity(concept, diagnosis, chart)
     return True
 
 
@@ -200,8 +207,8 @@ def _all_words(concepts: Sequence[object]) -> str:
     return "; ".join(texts)
 
 
-def _read_comorbidity(diagnosis: _Diagnosis, chart: Chart) -> None:
-    concept, record = diagnosis.match.concept, chart.record
+def _read_comorbidity(concept: str, diagnosis: _Diagnosis, chart: Chart) -> None:
+    record = chart.record
     onset, source, active = diagnosis.onset, diagnosis.source, diagnosis.active
     if concept in _MENOPAUSE:
         record.findings.append(Finding("menopausal-status", _MENOPAUSE[concept], onset, source))
@@ -218,7 +225,17 @@ def _read_comorbidity(diagnosis: _Diagnosis, chart: Chart) -> None:
         status = "present" if active else "absent"
         record.findings.append(Finding("visceral-crisis", status, onset, source))
     else:
-        record.comorbidities.append(Comorbidity(concept, onset, active, source))
+        record.comorbidities.append(
+            Comorbidity(
+                concept,
+                onset,
+                active,
+                source,
+                onset_is_recorded=diagnosis.onset_is_recorded,
+                status_is_recorded=bool(codings(diagnosis.entry.get("clinicalStatus"))),
+                end=_end(diagnosis.entry.resource),
+            )
+        )
 
 
 def _onset(resource: Resource, person: Person | None) -> tuple[PartialDate | None, bool]:
@@ -240,6 +257,15 @@ def _onset(resource: Resource, person: Person | None) -> tuple[PartialDate | Non
         if str(extension.get("url") or "").endswith("condition-assertedDate"):
             return day(extension.get("valueDateTime"), "extension.assertedDate"), False
     return day(resource.get("recordedDate"), "recordedDate"), False
+
+
+def _end(resource: Resource) -> PartialDate | None:
+    """When it ended, where a date says so; words and ages for it do not."""
+    period = mapping(resource.get("abatementPeriod"))
+    try:
+        return day(resource.get("abatementDateTime") or period.get("end"), "abatement")
+    except UnreadableError:  # that it ended is known all the same
+        return None
 
 
 def _onset_by_age(age: Resource, person: Person | None) -> PartialDate | None:

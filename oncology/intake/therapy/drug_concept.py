@@ -18,6 +18,9 @@ def drug_concept(resource: Resource, linked: Mapping[str, Resource]) -> object:
     target = reference(pointer)
     contained = (r for r in items(resource.get("contained")) if f"#{r.get('id')}" == target)
     medication = next(contained, None) or linked.get(local(target or ""))
+    if medication is not None and medication.get("resourceType") != "Medication":
+        # an adverse event may suspect the record of a drug; one that points on is not followed
+        return medication.get("medicationCodeableConcept") or medication.get("medication")
     if medication is not None:
         return _concept_of_medication(medication)
     return {"text": pointer.get("display")} if text(pointer.get("display")) else node

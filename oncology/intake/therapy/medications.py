@@ -22,8 +22,9 @@ from oncology.intake.record import Intent, Medication, MedicationKind, StopReaso
 from oncology.intake.therapy.dosage import first_dose
 from oncology.intake.therapy.drug_concept import drug_concept, drug_name
 from oncology.intake.therapy.period import period_of, supply_days
+from oncology.intake.therapy.toxicity import note_toxicities, stop_toxicities
 from oncology.intake.wording import sentence
-from terminology import DrugMatch, Terminology
+from terminology import DrugMatch, Terminology, Toxicity
 
 KINDS: dict[str, MedicationKind] = {
     "MedicationStatement": "statement",
@@ -77,6 +78,7 @@ def medication_of(
         match = DrugMatch(())
     start, end = period_of(resource)
     dose_value, dose_unit, dose_text = first_dose(resource)
+    stop_reason, toxicities = _stop(resource, terminology)
     return Medication(
         kind=kind or KINDS[entry.kind],
         ingredients=match.ingredients,
@@ -87,7 +89,7 @@ def medication_of(
         recorded=day(resource.get("authoredOn") or resource.get("dateAsserted"), "authoredOn"),
         intent=_intent(resource, terminology),
         order_intent=text(resource.get("intent")),
-        stop_reason=_stop_reason(resource, terminology),
+        stop_reason=stop_reason,
         reason_concepts=_indications(resource, linked, terminology),
         dose_value=dose_value,
         dose_unit=dose_unit,
@@ -97,7 +99,21 @@ def medication_of(
         do_not_perform=resource.get("doNotPerform") is True,
         investigational=match.investigational,
         source=entry.source,
+        toxicities=toxicities,
+        glucose_lowering=terminology.drugs.glucose_lowering(*codeable(concept)),
     )
+
+
+def _stop(
+    resource: Resource, terminology: Terminology
+) -> tuple[StopReason | None, tuple[Toxicity, ...]]:
+    """Why the therapy ended, and for which toxicity; a kind of it is a reason by itself."""
+    reason, toxicities = _stop_reason(resource, terminology), stop_toxicities(resource, terminology)
+    if reason is None and toxicities:
+        reason = "toxicity"
+    if reason != "toxicity":
+        return reason, ()
+    return reason, toxicities or note_toxicities(resource, terminology)
 
 
 def _stop_reason(resource: Resource, terminology: Terminology) -> StopReason | None:

@@ -47,3 +47,85 @@ def test_a_cancer_of_the_family_is_not_the_patients(terms) -> None:
 )
 def test_only_a_tumour_that_cannot_be_resected_counts_as_advanced(terms, words, counts) -> None:
     assert terms.conditions.unresectable(words) is counts
+
+
+NAMES = {
+    "myocardial-infarction": ["NSTEMI", "Acute myocardial infarction", "Old heart attack"],
+    "unstable-angina": ["Unstable angina", "Angina, unstable"],
+    "bradyarrhythmia": ["Sick sinus syndrome", "Second degree AV block", "Sinus bradycardia"],
+    "severe-arrhythmia": ["Ventricular tachycardia", "Torsades de pointes", "Cardiac arrest"],
+    "stroke": ["Stroke", "Cerebral infarction"],
+    "vte": ["Pulmonary embolism", "DVT of the left leg", "Recurrent VTE"],
+    "dementia": ["Alzheimer's disease", "Vascular dementia"],
+    "frailty": ["Frailty", "Frail elderly"],
+    "osteoporosis": ["Age-related osteoporosis"],
+    "ketoacidosis": ["Diabetic ketoacidosis", "DKA"],
+    "stomatitis": ["Stomatitis", "Oral mucositis due to everolimus"],
+    "endometrial-cancer": ["Endometrial carcinoma", "Adenocarcinoma of the endometrium"],
+    "cardiomyopathy": ["Dilated cardiomyopathy"],
+    "heart-failure": ["Congestive heart failure", "Cardiac insufficiency"],
+}
+
+
+@pytest.mark.parametrize(
+    ("concept", "words"), [(name, text) for name, texts in NAMES.items() for text in texts]
+)
+def test_a_condition_is_known_by_its_words(terms, concept, words) -> None:
+    match = terms.conditions.match([], words)
+    assert match is not None
+    assert concept in (match.concept, *match.also)
+    for denial in ("No evidence of {}", "{}, ruled out", "Family history of {}", "Risk of {}"):
+        assert terms.conditions.match([], denial.format(words)) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Supraventricular tachycardia",
+        "First degree AV block",
+        "Heat stroke",
+        "Low stroke volume",
+        "Non-sustained ventricular tachycardia",
+        "Osteopenia",
+    ],
+)
+def test_a_condition_with_like_words_is_none_of_them(terms, words) -> None:
+    assert terms.conditions.match([], words) is None
+
+
+CODES = {
+    "I21.4": "myocardial-infarction", "I25.2": "myocardial-infarction", "I20.0": "unstable-angina",
+    "I49.5": "bradyarrhythmia", "I44.2": "bradyarrhythmia", "I44.0": None, "R00.1": "bradyarrhythmia",
+    "I47.20": "severe-arrhythmia", "I47.1": None, "I49.01": "severe-arrhythmia", "I63.9": "stroke",
+    "I26.99": "vte", "F03.90": "dementia", "G30.9": "dementia", "R54": "frailty",
+    "M81.0": "osteoporosis", "K12.31": "stomatitis", "K12.2": None, "C54.1": "endometrial-cancer",
+    "I42.0": "cardiomyopathy", "I50.9": "heart-failure", "I11.0": "heart-failure", "I11.9": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "concept"), CODES.items())
+def test_a_condition_is_known_by_its_code(terms, code, concept) -> None:
+    match = terms.conditions.match([Coding(ICD, code, None)], None)
+    assert (match and match.concept) == concept
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "concepts"),
+    [
+        ("E10.10", None, {"diabetes-type-1", "ketoacidosis"}),
+        ("E11.10", "Type 2 diabetes mellitus with ketoacidosis", {"diabetes-type-2", "ketoacidosis"}),
+        (None, "Type 2 diabetes mellitus with ketoacidosis", {"diabetes-type-2", "ketoacidosis"}),
+        ("E11.9", "Type 2 diabetes mellitus without complications", {"diabetes-type-2"}),
+        (None, "Diabetes mellitus type 2", {"diabetes-type-2"}),
+        ("M81.0", "Postmenopausal osteoporosis", {"osteoporosis", "menopause"}),
+        (None, "Heart failure after myocardial infarction", {"heart-failure", "myocardial-infarction"}),
+        (None, "Heart failure, no myocardial infarction", {"heart-failure"}),
+        (None, "Heart failure, possibly myocardial infarction", {"heart-failure"}),
+        ("I82.40", "DVT in pregnancy", {"vte"}),  # of long ago, as far as said
+        ("I50.9", "Heart failure in breast cancer", {"heart-failure"}),
+    ],
+)  # fmt: skip
+def test_one_record_may_name_several_conditions(terms, code, words, concepts) -> None:
+    codings = [Coding(ICD, code, words)] if code else []
+    match = terms.conditions.match(codings, words)
+    assert {match.concept, *match.also} == concepts
