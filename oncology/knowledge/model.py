@@ -140,7 +140,8 @@ class Caution:
     """A safety note shown when its condition is met (or unknown, where `ask` is true).
 
     `{fact}` in the text stands for what the fact of that name holds. `severity_in`: where a
-    jurisdiction takes it for more, or less, grave.
+    jurisdiction takes it for more, or less, grave. `beyond_scope`: an alert that has a card also
+    where the service does not advise.
     """
 
     code: str
@@ -153,6 +154,7 @@ class Caution:
     valid_from: datetime.date | None = None
     adds: str | None = None  # agent that a draft of the regimen then needs beside its own
     severity_in: tuple[tuple[str, Severity], ...] = ()
+    beyond_scope: bool = False
 
     def severity_for(self, jurisdiction: str) -> Severity:
         """How grave it is in a jurisdiction."""

@@ -127,6 +127,7 @@ class PartReader:
             valid_from=read_day(row.get("valid_from")),
             adds=row.get("adds"),
             severity_in=tuple(row.get("severity_in", {}).items()),
+            beyond_scope=bool(row.get("beyond_scope")),
         )
 
     def dispute(self, row: Row | str) -> Dispute:
