@@ -8,7 +8,7 @@ from datetime import date
 from cards.card import Card, CardBasis
 from cards.options import options_card
 from cards.orders import order_cards
-from cards.status import status_card
+from cards.status import beyond_scope_card, status_card
 from cards.tests_due import tests_card
 from oncology.assessment import Assessment
 from oncology.knowledge import knowledge_on
@@ -18,13 +18,16 @@ def render(basis: CardBasis, hook: str) -> list[Card]:
     """Cards for a hook, by the knowledge of the Assessment's day; none when the patient is out of scope or there is nothing to say.
 
     Where receptors that nobody recorded are all that keeps the service from advising, the tests
-    that would settle it are told: not known is not out of scope.
+    that would settle it are told: not known is not out of scope. Where a tumour is no longer what
+    the service advises on, one card says so.
     """
     assessment = basis.assessment
     day = date.fromisoformat(assessment["asOf"])
     basis = replace(basis, knowledge=knowledge_on(basis.knowledge, day))
     if not assessment["scope"]["inScope"]:
-        return tests_card(basis) if hook == "patient-view" else []
+        if hook != "patient-view":
+            return []
+        return beyond_scope_card(basis) or tests_card(basis)
     if hook != "patient-view":
         return order_cards(basis)
     options = options_card(basis, line_goes_on=_goes_on(assessment))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cards.card import Card, CardBasis, card, with_links
 from cards.layout import load_layout
 from cards.markdown import escape
@@ -24,10 +26,26 @@ def status_card(basis: CardBasis) -> Card:
     if therapy["confidence"] == "low":
         lines += ["", f"**{text('confirm')}**"]
     lines += _gap_lines(assessment, load_layout().limits.gaps)
-    severities = {alert.get("severity", "info") for alert in assessment["alerts"]}
-    indicator = next((s for s in ("critical", "warning") if s in severities), "info")
+    indicator = _indicator(assessment["alerts"])
     summary = text("headline", state=_state(assessment), category=category)
     return with_links(card("status", summary, lines, indicator, basis), [], basis)
+
+
+def beyond_scope_card(basis: CardBasis) -> list[Card]:
+    """One card with the alerts that speak also out of scope and the receptors; else none."""
+    speaking = {rule.code for rule in basis.knowledge.alerts if rule.beyond_scope}
+    alerts = [a for a in basis.assessment["alerts"] if a["code"] in speaking]
+    if not alerts:
+        return []
+    lines = [_alert_line(alert) for alert in alerts]
+    lines += [f"- {'; '.join(_receptor_texts(basis.assessment))}."]
+    content = card("beyond-scope", text("beyond-scope"), lines, _indicator(alerts), basis)
+    return [with_links(content, [], basis)]
+
+
+def _indicator(alerts: Sequence[ReasonDoc]) -> str:
+    severities = {alert.get("severity", "info") for alert in alerts}
+    return next((s for s in ("critical", "warning") if s in severities), "info")
 
 
 def _gap_lines(assessment: Assessment, limit: int) -> list[str]:
@@ -71,6 +89,13 @@ def _course_text(line: LineDoc) -> str:
 
 def _marker_texts(assessment: Assessment) -> list[str]:
     """Receptors and genes with their days in one line, the sites of metastases in another."""
+    texts = [*_receptor_texts(assessment), *_gene_texts(assessment)]
+    sites = assessment["disease"].get("sites") or []
+    where = [text("metastases", sites=", ".join(sites))] if sites else []
+    return ["; ".join(texts) + ".", *where]
+
+
+def _receptor_texts(assessment: Assessment) -> list[str]:
     markers = assessment["biomarkers"]
     texts = []
     for name, receptor in (("ER", markers["er"]), ("PR", markers["pr"])):
@@ -79,10 +104,7 @@ def _marker_texts(assessment: Assessment) -> list[str]:
     her2 = markers["her2"]
     score = f" (IHC {her2['ihc']})" if her2.get("ihc") else ""
     texts.append(f"HER2 {her2['category']}{score}{_day(her2.get('date'))}")
-    texts += _gene_texts(assessment)
-    sites = assessment["disease"].get("sites") or []
-    where = [text("metastases", sites=", ".join(sites))] if sites else []
-    return ["; ".join(texts) + ".", *where]
+    return texts
 
 
 def _gene_texts(assessment: Assessment) -> list[str]:

@@ -185,6 +185,49 @@ def _with_late_ish(groups: Groups) -> Groups:
     return specimens
 
 
+_HER2_NEGATIVE = frozenset({"low", "ultralow", "zero", "negative"})
+
+
+def luminal_results(record: PatientRecord) -> tuple[str, ...]:
+    """Results of some day by which the tumour was HR+/HER2-, whatever later ones say; else none.
+
+    Each day has the newest results of both kinds, before the first of a kind that first one. A
+    specimen that is HER2-negative counts beside a positive one of its day.
+    """
+    receptors, her2 = _hormone_receptor_days(record), _her2_negative_days(record)
+    positive = receptors[min(receptors)] if receptors else ()
+    negative = her2[min(her2)] if her2 else ()
+    for day in sorted({*receptors, *her2}):
+        positive, negative = receptors.get(day, positive), her2.get(day, negative)
+        if positive and negative:
+            return tuple(sorted({*positive, *negative}))
+    return ()
+
+
+def _her2_negative_days(record: PatientRecord) -> dict[date, tuple[str, ...]]:
+    """By day, the results of its HER2-negative specimens; none where each says otherwise."""
+    days: dict[date, tuple[str, ...]] = {}
+    for (_, day), results in _with_late_ish(_specimens(record.her2)).items():
+        state = _her2_group(results)
+        negative = state.sources if state.category in _HER2_NEGATIVE else ()
+        days[day] = (*days.get(day, ()), *negative)
+    return days
+
+
+def _hormone_receptor_days(record: PatientRecord) -> dict[date, tuple[str, ...]]:
+    """By day, the results that call ER or PR positive; none on a day that calls both negative."""
+    statements = [f for f in record.findings if f.concept == "hormone-receptor"]
+    entries = [(_age(r.date), _polarity(r), r.source) for r in record.receptors]
+    entries += [(_age(f.date), f.value, f.source) for f in statements]
+    days: dict[date, tuple[str, ...]] = {}
+    for day, polarity, source in sorted(entries):
+        if polarity == "positive":
+            days[day] = (*days.get(day, ()), source)
+        elif polarity == "negative":
+            days.setdefault(day, ())
+    return days
+
+
 def _score_conflicts(groups: Groups, conflicts: list[Reason]) -> None:
     for results in groups.values():
         scores = {r.ihc for r in results if r.ihc}

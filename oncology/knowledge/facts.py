@@ -10,7 +10,7 @@ from typing import Any, Literal
 from oncology.knowledge.files import SHIPPED, Files, read_yaml
 
 FactType = Literal["boolean", "number", "date", "word", "names", "text"]
-_ELSEWHERE = frozenset({"order", "regimen"})
+_ELSEWHERE = frozenset({"order", "regimen", "options"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +20,10 @@ class FactDeclaration:
     `rules`: where it comes from (rule ids, rows of the decision table, `project`). `document`: its
     name in the Assessment, None where it is not in it. `unit`: of a number. `of`: what the names of
     a set are. `values`: the closed list of its words. `derived_by`: the function's name in the
-    registry, with its `arguments`; `order` and `regimen` stand for facts that are put over the
-    patient's by those who ask about a draft order or a regimen. `read_by`: the module that asks for
-    it where no rule of the data does; `shown_only`: why nothing asks for it.
+    registry, with its `arguments`; `order`, `regimen` and `options` stand for facts that are put over
+    the patient's by those who ask about a draft order, a regimen or the options as a whole.
+    `read_by`: the module that asks for it where no rule of the data does; `shown_only`: why nothing
+    asks for it.
     """
 
     name: str

@@ -141,7 +141,8 @@ class Caution:
     """A note on a regimen, shown when its condition is met.
 
     `{fact}` in the text stands for what the fact of that name holds. `severity_in`: where a
-    jurisdiction takes it for more, or less, grave.
+    jurisdiction takes it for more, or less, grave. `beyond_scope`: an alert that has a card also
+    where the service does not advise.
     """
 
     code: str
@@ -152,6 +153,7 @@ class Caution:
     rows: tuple[str, ...] = ()  # of the decision table
     valid_from: datetime.date | None = None
     severity_in: tuple[tuple[str, Severity], ...] = ()
+    beyond_scope: bool = False
 
     def severity_for(self, jurisdiction: str) -> Severity:
         """How grave it is in a jurisdiction."""

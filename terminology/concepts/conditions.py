@@ -56,6 +56,7 @@ class Conditions:
             )
         }  # fmt: skip
         self._unresectable = {k: re.compile(v) for k, v in data["unresectable"].items()}
+        self._oligometastatic = {k: re.compile(v) for k, v in data["oligometastatic"].items()}
         self._other_text = re.compile(data["other_cancer"]["text"])
         self._recurrences = [(re.compile(e["text"]), e["kind"]) for e in data["recurrences"]]
         self._laterality = [
@@ -266,6 +267,15 @@ class Conditions:
         # "not resectable" states it: one word for it, before what other words deny is taken out
         words = self._words["negated"].sub(" ", patterns["stated"].sub(_STATED, words))
         is_stated = _STATED in words and patterns["disease"].search(words) is not None
+        return is_stated and not self._words["uncertain"].search(words)
+
+    def oligometastatic(self, text: str) -> bool:
+        """Whether the words of a cancer call it oligometastatic; a count of sites says nothing."""
+        patterns = self._oligometastatic
+        clauses = _CLAUSES.split(patterns["not_so"].sub(" ", text.lower()))
+        words = ", ".join(c for c in clauses if not self._words["ruled_out"].search(c))
+        words = self._words["negated"].sub(" ", words)
+        is_stated = patterns["stated"].search(words) is not None
         return is_stated and not self._words["uncertain"].search(words)
 
     def is_breast(self, codings: Sequence[Coding], text: str | None) -> bool:

@@ -6,6 +6,7 @@ from oncology.course import molecular_resistance
 from oncology.facts.patient_facts import PatientFacts
 from oncology.facts.registry import Derivations
 from oncology.facts.scope import decide_scope
+from oncology.facts.subjects.recordings import newest_finding
 from oncology.facts.wording import text
 from oncology.values import Fact, Known, Unknown, fact_of
 
@@ -141,6 +142,21 @@ def sites(facts: PatientFacts) -> Fact:
     return Known(facts.context.history.disease.sites)
 
 
+@fact("oligometastatic")
+def oligometastatic(facts: PatientFacts) -> Fact:
+    """Whether the record calls the disease oligometastatic, with no progression since.
+
+    It is never concluded from the number of sites: a site may hold many metastases.
+    """
+    statement = newest_finding(facts.context.record, "extent")
+    if statement is None:
+        return Unknown(text("not-recorded", name="extent of the metastases"))
+    progression = facts.context.history.disease.last_progression
+    if progression and (statement.date is None or statement.date.last < progression.first):
+        return Unknown(text("extent-before-progression"))
+    return Known(True, (statement.source,))
+
+
 @fact("bone-only")
 def bone_only(facts: PatientFacts) -> Fact:
     """Whether bone is the only site; unknown where no site is recorded."""
@@ -150,5 +166,5 @@ def bone_only(facts: PatientFacts) -> Fact:
 
 @fact("brain-metastases")
 def brain_metastases(facts: PatientFacts) -> Fact:
-    """Whether a site is the brain or its membranes."""
-    return Known(not {"brain", "meninges"}.isdisjoint(facts.context.history.disease.sites))
+    """Whether a site is the brain; its membranes are a site of their own."""
+    return Known("brain" in facts.context.history.disease.sites)

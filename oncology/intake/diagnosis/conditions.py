@@ -44,6 +44,7 @@ _KINDS: dict[str, Literal["primary", "secondary", "other-cancer", "history", "in
 _UNSURE = frozenset({"provisional", "differential", "unconfirmed"})
 _BREAST_CANCERS = frozenset({"breast-cancer", "metastatic-breast-cancer"})
 _NO_COMORBIDITIES = _KINDS.keys() - {"endometrial-cancer"} | {"receptor-status"}
+_SPREADING = _BREAST_CANCERS | {"secondary-cancer"}
 _MENOPAUSE = {
     "menopause": "postmenopausal",
     "premenopause": "premenopausal",
@@ -164,6 +165,8 @@ def _read_cancer(diagnosis: _Diagnosis, chart: Chart) -> None:
         record.stages.append(Stage("IV", 1, diagnosis.onset, diagnosis.source))
     if match.concept == "breast-cancer":
         _read_stages(diagnosis, chart)
+    if match.concept in _SPREADING and diagnosis.active:
+        _read_extent(diagnosis, chart)
 
 
 def _cancer(diagnosis: _Diagnosis, chart: Chart) -> Cancer:
@@ -199,6 +202,15 @@ def _read_stages(diagnosis: _Diagnosis, chart: Chart) -> None:
     if terminology.conditions.unresectable(_all_words([entry.get("code"), *summaries])):
         stage = Stage(None, None, diagnosis.onset, diagnosis.source, unresectable=True)
         record.stages.append(stage)
+
+
+def _read_extent(diagnosis: _Diagnosis, chart: Chart) -> None:
+    """What a cancer says of the extent of its spread."""
+    entry = diagnosis.entry
+    summaries = [stage.get("summary") for stage in items(entry.get("stage"))]
+    if chart.terminology.conditions.oligometastatic(_all_words([entry.get("code"), *summaries])):
+        finding = Finding("extent", "oligometastatic", diagnosis.onset, diagnosis.source)
+        chart.record.findings.append(finding)
 
 
 def _all_words(concepts: Sequence[object]) -> str:

@@ -137,6 +137,7 @@ class PartReader:
             rows=tuple(row.get("rows", ())),
             valid_from=read_day(row.get("valid_from")),
             severity_in=self.severities.elsewhere(finding),
+            beyond_scope=bool(row.get("beyond_scope")),
         )
 
     def dispute(self, row: Row | str) -> Dispute:

@@ -129,3 +129,48 @@ def test_one_record_may_name_several_conditions(terms, code, words, concepts) ->
     codings = [Coding(ICD, code, words)] if code else []
     match = terms.conditions.match(codings, words)
     assert {match.concept, *match.also} == concepts
+
+
+@pytest.mark.parametrize(
+    ("words", "counts"),
+    [
+        ("Oligometastatic breast cancer", True),
+        ("Breast cancer, oligo-metastatic to bone", True),
+        ("Stage IV breast cancer; oligometastases in the liver", True),
+        ("Oligorecurrent breast cancer", True),
+        ("Breast cancer, no longer oligometastatic", False),
+        ("Breast cancer, initially oligometastatic, now polymetastatic", False),
+        ("Metastatic breast cancer, not oligometastatic", False),
+        ("Metastatic breast cancer, oligometastatic disease excluded", False),
+        ("Possibly oligometastatic breast cancer", False),
+        ("Breast cancer with oligoprogression in bone", False),
+        ("Metastatic breast cancer", False),
+        ("", False),
+    ],
+)
+def test_disease_is_oligometastatic_where_it_is_called_so(terms, words, counts) -> None:
+    assert terms.conditions.oligometastatic(words) is counts
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Leptomeningeal metastases",
+        "Leptomeningeal carcinomatosis",
+        "Leptomeningeal spread of breast cancer",
+        "Meningeal carcinomatosis",
+        "Carcinomatosis of the meninges",
+        "Carcinomatous meningitis",
+        "Neoplastic meningitis",
+    ],
+)
+def test_spread_to_the_meninges_has_many_names(terms, words) -> None:
+    match = terms.conditions.match([], words)
+    assert match is not None
+    assert "meninges" in {match.site, *(spread.site for spread in match.spread)}
+
+
+@pytest.mark.parametrize("words", ["Bacterial meningitis", "Meningioma", "History of meningitis"])
+def test_another_disease_of_the_meninges_is_no_spread(terms, words) -> None:
+    match = terms.conditions.match([], words)
+    assert match is None or match.concept != "secondary-cancer"
