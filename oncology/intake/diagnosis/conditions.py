@@ -9,6 +9,7 @@ from typing import Literal, cast
 
 from oncology.dates import PartialDate, add_months, days
 from oncology.intake.chart import Chart, Entry, Provenance
+from oncology.intake.child_pugh import add_stated_class
 from oncology.intake.diagnosis.stage import add_stage
 from oncology.intake.fhir import (
     Resource,
@@ -72,8 +73,10 @@ def read_condition(entry: Entry, chart: Chart) -> bool:
     if verification & {"refuted", "entered-in-error"}:
         return False
     match = _meaning(entry, chart)
+    sure = not verification & {"provisional", "differential", "unconfirmed"}
+    graded = sure and _is_active(entry.resource) and add_stated_class(entry, chart)
     if match is None:
-        return False
+        return graded
     if match.concept == "not-understood":
         record.add_gap("words-not-understood", source, sentence("other-language", source=source))
         return True
