@@ -127,7 +127,7 @@ def test_doses_of_a_day_add_up(agent: str) -> None:
         grave = codes.get("dose-far-above-label") == "critical"
         assert grave == (factor >= limit), factor
         if not grave:
-            assert codes["dose-too-often"] == "warning"
+            assert "warning" in {codes.get("dose-too-often"), codes.get("dose-above-label")}
 
 
 @pytest.mark.parametrize("agent", [a for a in DOSED if set(WORDS.drugs.classes_of(a)) & NARROW])
@@ -168,7 +168,6 @@ def test_reduced_doses_of_labels_are_no_fault() -> None:
             assert not {c for c in codes if c.startswith("dose-")}, (agent, amount)
 
 
-ONE, BOTH = [("d1", 250)], [("d1", 250), ("d2", 250)]
 # orders of fulvestrant, and whether they give 500 mg on one occasion
 FULVESTRANT = {
     "250 mg": ([order("fulvestrant", dosage(250, "mg"))], 250),
@@ -218,7 +217,7 @@ def test_fulvestrant(form: str, child_pugh: str | None) -> None:
 def test_orders_of_two_days_do_not_add_up() -> None:
     def dated(day: str, number: int) -> dict[str, Any]:
         entry = dosage(250, "mg")
-        entry["timing"] = {"event": [day]}
+        entry["timing"] = {"repeat": {"boundsPeriod": {"start": day}}}
         return order("fulvestrant", entry, number=number)
 
     apart = reasons(dated("2026-12-01", 1), dated("2026-12-15", 2))
