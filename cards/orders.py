@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -51,6 +52,13 @@ def order_cards(basis: CardBasis) -> list[Card]:
     ]
 
 
+def order_summary(name: str, sentence: str) -> str:
+    """The name of what is ordered and the gravest sentence on it, the name said once."""
+    begins_with_name = re.match(rf"{re.escape(name)}\b", sentence, re.IGNORECASE)
+    summary = sentence if begins_with_name else f"{name}: {sentence}"
+    return f"{summary[0].upper()}{summary[1:]}"
+
+
 def _groups(basis: CardBasis) -> list[_Group]:
     by_reasons: dict[tuple[str, ...], list[OrderDoc]] = {}
     for order in basis.assessment["orders"]:
@@ -89,7 +97,7 @@ def _order_card(group: _Group, rest: list[str], basis: CardBasis) -> Card:
         lines += ["", text("order-alternatives", options=titles)]
     if rest:
         lines += ["", text("order-more", orders="; ".join(rest))]
-    summary = f"{group.name[0].upper()}{group.name[1:]}: {group.reasons[0]['text']}"
+    summary = order_summary(group.name, group.reasons[0]["text"])
     content = card(group.key, summary, lines, group.verdict, basis)
     suggestions = list(_suggestions(group, basis))
     if suggestions and group.verdict != "info":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from oncology.intake import child_pugh
 from oncology.intake.builder import RecordBuilder
 from oncology.intake.chart import Provenance
 from oncology.intake.pathology.result import Result
@@ -13,6 +14,8 @@ def add_finding(part: Result, provenance: Provenance, record: RecordBuilder) -> 
     """Add a finding by the tables of reading.yaml; False when the result says none of its values."""
     if part.concept in {"ecog", "karnofsky"}:
         return _add_performance(part, provenance, record)
+    if part.concept == child_pugh.CONCEPT:
+        return _add_child_pugh(part, provenance, record)
     table = findings().get(part.concept)
     values = [table.values[v] for v in part.values if v in table.values] if table else []
     if table is None or not values:
@@ -35,4 +38,12 @@ def _add_performance(part: Result, provenance: Provenance, record: RecordBuilder
         return False
     finding = Finding("ecog", str(grade), provenance.date, provenance.source)
     record.findings.append(finding)
+    return True
+
+
+def _add_child_pugh(part: Result, provenance: Provenance, record: RecordBuilder) -> bool:
+    stated = child_pugh.class_of_result(part)
+    if stated is None:
+        return False
+    record.findings.append(Finding(part.concept, stated, provenance.date, provenance.source))
     return True

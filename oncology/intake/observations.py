@@ -17,7 +17,7 @@ from terminology import Terminology
 
 # read and left out by rule: they name no status of the tumour
 _NOT_A_STATUS = frozenset({"excluded", "her2-serum", "er-intensity", "pr-intensity", "her2-staining", "tn-category", "pdl1-other", "tumour-marker"})  # fmt: skip
-_STATEMENTS = frozenset({"receptor-panel", "receptor-finding", "stage-group", "m-category", "disease-status", "ecog", "karnofsky"})  # fmt: skip
+_STATEMENTS = frozenset({"receptor-panel", "receptor-finding", "stage-group", "m-category", "disease-status", "ecog", "karnofsky", "child-pugh"})  # fmt: skip
 _RECEPTORS = frozenset({"er", "pr", "her2"})
 _RECEPTOR_ASPECTS = frozenset({"status", "percent", "allred", "hscore"})
 

@@ -60,6 +60,12 @@ def performance(scale: str, score: float) -> int | None:
     return next((int(b["ecog"]) for b in bands if b["from"] <= score <= b["to"]), None)
 
 
+def child_pugh_class(points: float) -> str | None:
+    """Child-Pugh class A, B or C of a score; None when there is no such score."""
+    bands = _data(_TEXT.get()).get("child_pugh", {}).get("bands", ())
+    return next((str(b["class"]) for b in bands if b["from"] <= points <= b["to"]), None)
+
+
 @dataclass(frozen=True, slots=True)
 class FindingTable:
     """What a result without a number means: the finding of the record, and its value by value."""

@@ -55,7 +55,7 @@ def build_knowledge(files: Files) -> Knowledge:
         regimens=regimen_files.regimens,
         due_rules=load_due_rules(reader, files),
         order_rules=load_order_rules(reader, files),
-        order_policy=load_order_policy(numbers, files),
+        order_policy=load_order_policy(reader, numbers, files),
         common_excludes=regimen_files.excludes,
         common_cautions=regimen_files.cautions,
         numbers=numbers,

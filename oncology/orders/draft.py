@@ -41,7 +41,10 @@ def check_draft(
             continue
         use = check_indication(agent, agents, safety.facts_explained, context)
         assessed &= use.assessed
-        critical = any(reason.severity == "critical" for reason in reasons.values())
+        critical = any(
+            reason.severity == "critical" and reason.code not in codes_of_order
+            for reason in reasons.values()
+        )
         if use.reason is not None and not (critical and use.reason.code in codes_of_order):
             reasons.setdefault(use.reason.code, use.reason)
         for caution in () if critical else use.cautions:

@@ -10,9 +10,10 @@ from oncology.facts import Answers
 from oncology.intake import Medication
 from oncology.safety.agent_set import AgentSet
 from oncology.safety.context import SafetyContext
-from oncology.safety.dosing import check_dose, label_doses
-from oncology.safety.facts import agent_facts
+from oncology.safety.dosing import LabelDoses, check_dose
+from oncology.safety.facts import agent_facts, fitting_doses
 from oncology.safety.interactions import check_interactions
+from oncology.safety.occasion import check_least
 from oncology.safety.rules import apply_rule, facts_explained, rules_on
 from oncology.values import Reason
 
@@ -61,10 +62,13 @@ def _label_reasons(
         return
     yield from check_interactions(label, draft, agents, context)
     policy = context.knowledge.order_policy
-    classes = {c for name in agents.all_agents for c in context.terminology.drugs.classes_of(name)}
-    beside = frozenset({*agents.all_agents, *classes} - {agent})
-    forms = label_doses(label, beside, context.jurisdiction, policy.dose)
-    for finding in check_dose(draft, forms, context.facts, policy.dose):
+    forms = fitting_doses(agent, agents, context)
+    doses = LabelDoses(forms, label.doses, _far_factor(agent, context), _largest_sizes(context))
+    findings = [
+        *check_dose(draft, doses, context.facts, policy.dose),
+        *check_least(draft, agents.drafts, forms, Answers(context.facts), policy.dose),
+    ]
+    for finding in findings:
         sentence = policy.texts[finding.code].format(agent=agent, **finding.values)
         severity = policy.dose.severities[finding.code]
         yield Reason(finding.code, sentence, severity, finding.sources)
@@ -94,3 +98,18 @@ def order_at_label_dose(agent: str) -> Medication:
         investigational=False,
         source="",
     )
+
+
+def _far_factor(agent: str, context: SafetyContext) -> float:
+    """From which multiple of the highest label dose on a dose of the drug is harm."""
+    policy = context.knowledge.order_policy.dose
+    classes = context.terminology.drugs.classes_of(agent)
+    narrow = not policy.narrow_classes.isdisjoint(classes)
+    return min(policy.narrow_factor, policy.factor) if narrow else policy.factor
+
+
+def _largest_sizes(context: SafetyContext) -> dict[str, float]:
+    """The largest body measures that can be right, by the unit of doses that go by them."""
+    units, facts = context.terminology.units, context.knowledge.order_policy.dose.size_facts
+    sizes = {unit: units.highest(fact) for unit, fact in facts.items()}
+    return {unit: size for unit, size in sizes.items() if size is not None}

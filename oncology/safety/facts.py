@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from oncology.facts import facts_over
+from oncology.facts import Answers, facts_over
 from oncology.intake import Medication
-from oncology.knowledge import Knowledge
+from oncology.knowledge import DoseForm, Knowledge
 from oncology.safety.agent_set import AgentSet, interaction_groups
 from oncology.safety.context import SafetyContext
+from oncology.safety.dosing import label_doses
+from oncology.safety.occasion import order_facts
 from oncology.values import Fact, Known, Unknown, contains_any, value_of
 
 
@@ -49,7 +51,20 @@ def agent_facts(
         "order-agent-toxicity-stop": _toxicity_stop(agent, facts),
         "order-agent-undated": _undated(agent, repeat, facts),
     }
-    return facts_over(of_order, facts)
+    policy, forms = context.knowledge.order_policy.dose, fitting_doses(agent, agents, context)
+    of_dose = order_facts(draft, agents.drafts, forms, facts, policy)
+    return facts_over({**of_order, **of_dose}, facts)
+
+
+def fitting_doses(agent: str, agents: AgentSet, context: SafetyContext) -> tuple[DoseForm, ...]:
+    """The label doses of a drug in this place, for what is given beside it and for this patient."""
+    label = context.knowledge.agents.get(agent)
+    if label is None:
+        return ()
+    classes = {c for name in agents.all_agents for c in context.terminology.drugs.classes_of(name)}
+    beside = frozenset({*agents.all_agents, *classes} - {agent})
+    policy, answers = context.knowledge.order_policy.dose, Answers(context.facts)
+    return label_doses(label, beside, context.jurisdiction, policy, answers)
 
 
 def _standing(agent: str, knowledge: Knowledge) -> str:

@@ -18,6 +18,11 @@ class Units:
         """Whether a concept is a number with a unit."""
         return concept in self._concepts
 
+    def highest(self, concept: str) -> float | None:
+        """The highest value that can be right, in the concept's own unit."""
+        entry = self._concepts.get(concept)
+        return None if entry is None else float(entry["high"])
+
     def convert(self, concept: str, value: float, unit: str) -> tuple[float, str] | None:
         """The value in the concept's own unit; None when unit or value cannot be right."""
         entry = self._concepts.get(concept)

@@ -114,6 +114,16 @@ def ecog(facts: PatientFacts) -> Fact:
     return Known(int(finding.value), (finding.source,)) if finding else Unknown(text("no-ecog"))
 
 
+@fact("child-pugh")
+def child_pugh(facts: PatientFacts) -> Fact:
+    """The newest class of the liver; where several stand on one day, the worse of them."""
+    classes = [f for f in facts.context.record.findings if f.concept == "child-pugh"]
+    if not classes:
+        return Unknown(text("no-child-pugh"))
+    newest = max(classes, key=lambda f: (f.date.middle if f.date else date.min, f.value, f.source))
+    return Known(newest.value, (newest.source,))
+
+
 @fact("pregnancy")
 def pregnancy(facts: PatientFacts) -> Fact:
     """What was last said, as long as a pregnancy can last; an undated statement goes on to hold."""

@@ -9,6 +9,7 @@ from typing import Literal, cast
 
 from oncology.dates import PartialDate, add_months, days
 from oncology.intake.chart import Chart, Entry, Provenance
+from oncology.intake.child_pugh import add_stated_class
 from oncology.intake.diagnosis.stage import add_stage
 from oncology.intake.fhir import (
     Resource,
@@ -79,9 +80,11 @@ def read_condition(entry: Entry, chart: Chart) -> bool:
         return False
     match = _meaning(entry, chart)
     onset, is_recorded = _onset(entry.resource, record.person)
-    names_toxicity = not verification & _UNSURE and add_condition_toxicity(entry, onset, chart)
+    sure = not verification & _UNSURE
+    names_toxicity = sure and add_condition_toxicity(entry, onset, chart)
+    names_class = sure and _is_active(entry.resource) and add_stated_class(entry, chart)
     if match is None:
-        return names_toxicity
+        return names_toxicity or names_class
     if match.concept == "not-understood":
         record.add_gap("words-not-understood", source, sentence("other-language", source=source))
         return True

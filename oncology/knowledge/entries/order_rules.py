@@ -86,13 +86,23 @@ class DosePolicy:
     other_uses: frozenset[str]  # uses of label doses that are not of this disease
     either_figure: frozenset[str]  # drugs whose amount labels state in two ways
     severities: Mapping[str, Severity]  # by code of the finding
+    harms: Mapping[str, str]  # what makes a critical finding critical
+    narrow_classes: frozenset[str]  # classes given near the dose that harms
+    parts_text: str  # pattern of the words that count the parts of a dose
     tolerance: float  # rounding that is no overdose, as a fraction
     rhythm_slack: float
+    narrow_factor: float  # multiple of the highest label dose that is far above it, of these
+    factor: float  # and of any drug
 
     def with_numbers(self, numbers: Mapping[str, float]) -> DosePolicy:
         """The policy with the numbers of a day."""
-        tolerance, slack = numbers["dose-tolerance"], numbers["rhythm-slack"]
-        return replace(self, tolerance=tolerance, rhythm_slack=slack)
+        return replace(
+            self,
+            tolerance=numbers["dose-tolerance"],
+            rhythm_slack=numbers["rhythm-slack"],
+            narrow_factor=numbers["overdose-factor-narrow"],
+            factor=numbers["overdose-factor"],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +164,9 @@ def _rule(row: Row, reader: PartReader) -> OrderRule:
     )
 
 
-def load_order_policy(numbers: Mapping[str, Parameter], files: Files) -> OrderPolicy:
+def load_order_policy(
+    reader: PartReader, numbers: Mapping[str, Parameter], files: Files
+) -> OrderPolicy:
     """The order policy; its numbers stand in parameters.yaml. Raises ValueError naming file, entry and fault."""
     data = read_yaml("order_policy.yaml", "order_policy", files=files)
     dose = data["dose"]
@@ -182,8 +194,16 @@ def load_order_policy(numbers: Mapping[str, Parameter], files: Files) -> OrderPo
             measures=dose["measures"],
             other_uses=frozenset(dose["other_uses"]),
             either_figure=frozenset(dose["either_figure"]),
-            severities=dose["severities"],
+            severities={
+                code: reader.severities.of(Finding(action, harm=dose["harms"].get(code)))
+                for code, action in dose["actions"].items()
+            },
+            harms=dose["harms"],
+            narrow_classes=frozenset(dose["narrow_classes"]),
+            parts_text=dose["parts_text"],
             tolerance=numbers["dose-tolerance"].newest,
             rhythm_slack=numbers["rhythm-slack"].newest,
+            narrow_factor=numbers["overdose-factor-narrow"].newest,
+            factor=numbers["overdose-factor"].newest,
         ),
     )

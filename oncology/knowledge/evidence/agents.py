@@ -14,6 +14,7 @@ from oncology.knowledge.evidence.model import (
     Diagnostic,
     DoseForm,
     Interaction,
+    LeastDose,
     Note,
     Statement,
     Suppression,
@@ -154,6 +155,18 @@ def _dose(row: Row, reader: PartReader) -> DoseForm:
         cycle_days=row.get("cycle_days"),
         maximum=row.get("maximum"),
         jurisdictions=_where(row),
+        requires=reader.nodes(row.get("requires", ())),
+        parts=row.get("parts", 1),
+        least=_least(row["least"], reader) if "least" in row else None,
+    )
+
+
+def _least(row: Row, reader: PartReader) -> LeastDose:
+    return LeastDose(
+        row["value"],
+        row["text"],
+        reader.nodes(row.get("unless", ())),
+        reader.citations(row["source"]),
     )
 
 

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Literal
 
-from oncology.knowledge.model import Approval, Jurisdiction, Strength
+from oncology.knowledge.model import Approval, Jurisdiction, Node, Strength
 from oncology.knowledge.sources import Citation, link_of
 
 Market = Literal["marketed", "investigational", "discontinued"]
@@ -181,6 +181,19 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
+class LeastDose:
+    """The lowest dose of one occasion that works, and why a lower one is not enough.
+
+    `unless`: criteria of which one makes a lower dose right.
+    """
+
+    value: float
+    text: str
+    unless: tuple[Node, ...]
+    source: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DoseForm:
     """A label start dose of one agent, structured for a draft MedicationRequest."""
 
@@ -198,6 +211,9 @@ class DoseForm:
     cycle_days: int | None = None
     maximum: float | None = None  # single dose in mg that the label does not let pass
     jurisdictions: tuple[str, ...] = ("us", "eu")
+    requires: tuple[Node, ...] = ()  # the patients it is for; (): all
+    parts: int = 1  # injections that make up the dose of one occasion
+    least: LeastDose | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ def codes(*instructions: dict[str, Any], **facts: float) -> list[str]:
     }
     values = {name.replace("_", "-"): Known(value) for name, value in facts.items()}
     policy = load().order_policy.dose
-    findings = dosing.check_dose(read_drafts([draft], words())[0], (FORM,), values, policy)
+    label = dosing.LabelDoses((FORM,), (FORM,), policy.narrow_factor)
+    findings = dosing.check_dose(read_drafts([draft], words())[0], label, values, policy)
     return [finding.code for finding in findings]
 
 
