@@ -27,6 +27,13 @@ FILE = Path(__file__).with_name("figures.yaml")
 Figures = dict[str, Any]
 
 
+class _Plain(yaml.SafeDumper):
+    """Writes each state whole, also what both have alike."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 def load() -> Figures:
     """`before` and `now`, each with its figures."""
     figures: Figures = yaml.load(FILE.read_text("utf-8"), Loader=yaml.CSafeLoader)
@@ -35,7 +42,7 @@ def load() -> Figures:
 
 def save(figures: Figures) -> None:
     """Writes them for the page and for the test that compares."""
-    text = yaml.safe_dump(figures, sort_keys=False, allow_unicode=True, width=100)
+    text = yaml.dump(figures, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=100)
     FILE.write_text("# Made by `make alerts`; `before` is kept.\n" + text, encoding="utf-8")
 
 

@@ -242,7 +242,7 @@ def listed_order(judge: Judge, vignette: Vignette, texts: Mapping[str, str]) -> 
     rows = [by.get(f"MedicationRequest/d{number}") for number, _ in enumerate(targets, 1)]
     judged = [row for row, target in zip(rows, targets, strict=True) if row and target != "any"]
     verdicts = {row["verdict"] for row in judged}
-    silence = "ok" if "ok" in verdicts else "not-assessed"
+    silence = next((word for word in ("ok", "not-assessed") if word in verdicts), "none")
     verdict = next((grade for grade in GRADES if grade in verdicts), silence)
     reasons = {r["code"] for row in judged for r in row["reasons"] if r["severity"] == verdict}
     name = vignette.id.removesuffix(f"-{vignette.jurisdiction}")

@@ -28,6 +28,7 @@ certain failure. *Warning*: a dose, a test or monitoring makes it possible, or s
 unknown. An order is caught where a draft of it has this severity or a higher one. A remark on the \
 use as a whole is no catch where the right orders of the same file raise it too.
 - **Right orders that look alike** stand on the same list. No warning may fire on them.
+- *none*: the draft gets no verdict, as one of a drug that is not for cancer.
 
 The column *before* is the state of commit {commit} and is not measured again. Each case counts \
 once a jurisdiction.
