@@ -23,7 +23,8 @@ vignettes are no patients: shares of them are no shares of a clinic.
 - A **right order** is an option that the options card hands out first, ordered at the dose of the \
 label, in a record in which the tests due were done with an ordinary result. It should be silent.
 - The **list of harmful orders** (`tests/vignettes/harm/orders/`) was written from labels, trials and \
-guidelines before the order rules were looked at. *Critical*: a harm that a label excludes, or \
+guidelines before the rules of November 2026 and without opening them; a review of their severities \
+and older vignettes had been read. *Critical*: a harm that a label excludes, or \
 certain failure. *Warning*: a dose, a test or monitoring makes it possible, or something needed is \
 unknown. An order is caught where a draft of it has this severity or a higher one. A remark on the \
 use as a whole is no catch where the right orders of the same file raise it too.
@@ -89,6 +90,8 @@ def _summary(*states: State) -> Iterator[tuple[str, str, str, str]]:
         yield (title, aim, *(_caught(cases, target) for _, cases in states))
     title = "critical orders with any warning"
     yield (title, "-", *(_noticed(cases) for _, cases in states))
+    title = "warning orders that are called critical"
+    yield (title, "none", *(_too_loud(cases) for _, cases in states))
     title = "right orders that look alike, without a warning"
     yield (title, "all", *(_caught(cases, "ok") for _, cases in states))
     for key, title in (
@@ -118,6 +121,11 @@ def _caught(cases: list[ListedOrder], target: str) -> str:
 def _noticed(cases: list[ListedOrder]) -> str:
     own = [case for case in cases if case.target == "critical" and case.verdict != "-"]
     return _share(sum(case.verdict in {"critical", "warning"} for case in own), len(own))
+
+
+def _too_loud(cases: list[ListedOrder]) -> str:
+    own = [case for case in cases if case.target == "warning" and case.verdict != "-"]
+    return _share(sum(case.verdict == "critical" for case in own), len(own))
 
 
 def _spread(histogram: dict[int, int]) -> str:
