@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest -n 2
 APART := given or server or browser
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve quick test test-all accept lint format knowledge docs bench load faults
+.PHONY: help install demo serve quick test test-all accept lint format knowledge docs alerts bench load faults
 .PHONY: fuzz mutation sbom audit deploy clean
 
 $(STAMP): pyproject.toml requirements.lock
@@ -59,6 +59,9 @@ knowledge: $(STAMP) ## check all knowledge files (STRICT=yes: a review that is o
 
 docs: $(STAMP) ## write the pages of docs/clinical that are made from the knowledge
 	$(BIN)/luminal knowledge docs
+
+alerts: $(STAMP) ## measure what cards say on right and on harmful orders, write the page; some minutes
+	$(BIN)/python -m tests.alerts.run
 
 bench: $(STAMP) ## what a request and a course of therapy cost
 	$(BIN)/python bench/request.py
