@@ -42,5 +42,5 @@ def sentence_of_nobody(sentence: str) -> str:
 
 def _words(fact: Fact) -> str:
     if not isinstance(fact, Known):
-        return fact.reason
+        return ", ".join(fact.members) or fact.reason
     return ", ".join(fact.value) if isinstance(fact.value, tuple) else str(fact.value)

@@ -14,7 +14,7 @@ from oncology.options.regimen_answers import RegimenAnswers
 from oncology.options.regimen_on_day import RegimenOnDay
 from oncology.options.regimen_safety import NOTHING, RegimenJudge, bar_outcome
 from oncology.options.wording import text
-from oncology.values import Reason
+from oncology.values import Fact, Reason, value_of
 
 
 def evaluate_regimens(
@@ -37,7 +37,7 @@ def _option(on_day: RegimenOnDay, answers: RegimenAnswers, judge: RegimenJudge) 
     answers.turn_to(on_day)
     regimen = on_day.regimen
     criteria = _criteria(on_day, answers)
-    score, grounds = regimen.base_rank, [regimen.rationale]
+    score, grounds = regimen.base_rank, [fill_sentence(regimen.rationale, judge.facts)]
     for rule in on_day.prefers:
         if answers[rule.when].answer == "met":
             score += rule.points
@@ -50,7 +50,10 @@ def _option(on_day: RegimenOnDay, answers: RegimenAnswers, judge: RegimenJudge) 
     fit = _status(regimen, criteria)
     missing = _missing_facts(criteria)
     safety = NOTHING if fit == "not-eligible" else judge.judge(on_day, missing)
-    status: Status = "not-eligible" if safety.bars else fit
+    bars = tuple(bar_outcome(reason) for reason in safety.bars)
+    if fit != "not-eligible" and not regimen.on_therapy:
+        bars += _line_goes_on(judge.facts)
+    status: Status = "not-eligible" if bars else fit
     # nobody needs to hear of the label of what does not fit, or of what has none yet
     fits = status in {"alternative", "needs-data"}
     cautions = (*safety.cautions, *_cautions(on_day, answers))
@@ -66,7 +69,7 @@ def _option(on_day: RegimenOnDay, answers: RegimenAnswers, judge: RegimenJudge) 
         grounds=tuple(grounds),
         subgroup=subgroup,
         criteria=criteria,
-        bars=tuple(bar_outcome(reason) for reason in safety.bars),
+        bars=bars,
         cautions=(*cautions, *_disputes(on_day, answers), *off_label),
         has_warning=any(
             caution.severity == "warning" and caution.code not in safety.harmless
@@ -79,6 +82,16 @@ def _option(on_day: RegimenOnDay, answers: RegimenAnswers, judge: RegimenJudge) 
         off_label=bool(off_label) and not regimen.established,
         hidden=on_day.hidden,
     )
+
+
+def _line_goes_on(facts: Mapping[str, Fact]) -> tuple[Outcome, ...]:
+    """While a line goes on without progression, and no toxicity ended a part of it, none is due."""
+    goes_on, toxicity = facts.get("line-goes-on"), facts.get("line-toxicity")
+    if value_of(goes_on) is not True or value_of(toxicity) is True:
+        return ()
+    sentence = text("for-after-this-line")
+    sources = goes_on.sources if goes_on is not None else ()
+    return (Outcome("line-goes-on", sentence, "not-met", sentence, sources, ()),)
 
 
 def _criteria(regimen: RegimenOnDay, answers: RegimenAnswers) -> tuple[Outcome, ...]:

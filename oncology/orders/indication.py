@@ -11,7 +11,7 @@ from oncology.options import Option, facts_behind
 from oncology.orders.context import OrderContext
 from oncology.orders.interchange import covers, stands_for
 from oncology.safety import AgentSet
-from oncology.values import Reason, Severity
+from oncology.values import Reason, Severity, value_of
 
 _BEST_FIRST = ("alternative", "needs-data", "investigational", "not-eligible")
 
@@ -36,8 +36,8 @@ def check_indication(
     On the facts in `facts_explained` a rule has spoken already. A therapy that goes on needs no new
     indication.
     """
-    knowledge, terminology = context.safety.knowledge, context.safety.terminology
-    policy, common = knowledge.order_policy, knowledge.common_excludes
+    terminology = context.safety.terminology
+    policy = context.safety.knowledge.order_policy
     if agents.goes_on(agent):
         return Indication(True)
     uses = _uses(agent, context)
@@ -51,7 +51,7 @@ def check_indication(
         reason = None if drug and drug.endocrine else _partner_missing(uses, policy)
         return Indication(True, reason, _cautions(agent, min(uses, key=_distance), policy))
     best = min(complete, key=_distance)
-    reason = _reason_against(best, facts_explained, common, policy)
+    reason = _reason_against(best, facts_explained, context)
     return Indication(True, reason, _cautions(agent, best, policy))
 
 
@@ -101,9 +101,11 @@ def _partner_missing(uses: list[Option], policy: OrderPolicy) -> Reason:
 
 
 def _reason_against(
-    option: Option, facts_explained: frozenset[str], common: tuple[Node, ...], policy: OrderPolicy
+    option: Option, facts_explained: frozenset[str], context: OrderContext
 ) -> Reason | None:
     """What is not shown, or not met, of a use; as grave as the facts behind it are telling."""
+    knowledge = context.safety.knowledge
+    policy, common = knowledge.order_policy, knowledge.common_excludes
     if option.fit == "alternative":
         return None
     if option.fit == "needs-data":
@@ -121,8 +123,19 @@ def _reason_against(
         return Reason("not-approved-here", policy.texts["not-approved-here"], "warning")
     if against:
         soft = all(facts <= policy.soft for facts in fact_sets)
-        return _reason_naming("outside-indication", against, "info" if soft else "warning", policy)
+        judged = _is_for_the_clinician(against, option, context)
+        severity = "info" if soft or judged else "warning"
+        return _reason_naming("outside-indication", against, severity, policy)
     return None
+
+
+def _is_for_the_clinician(against: list[Outcome], option: Option, context: OrderContext) -> bool:
+    """Whether all that is not met is a criterion which the clinician judges in this line."""
+    judgement = context.safety.knowledge.order_policy.judgement
+    line = value_of(context.safety.facts.get("next-line"))
+    late = isinstance(line, int | float) and line >= judgement.from_line
+    of_class = not judgement.classes.isdisjoint(option.classes)
+    return late and of_class and all(o.id in judgement.criteria for o in against)
 
 
 def _unexplained(

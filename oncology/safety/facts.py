@@ -12,7 +12,8 @@ from oncology.safety.agent_set import AgentSet, interaction_groups
 from oncology.safety.context import SafetyContext
 from oncology.safety.dosing import label_doses
 from oncology.safety.occasion import order_facts
-from oncology.values import Fact, Known, Unknown, contains_any, value_of
+from oncology.values import Fact, Known, Unknown, contains_any, members_of, value_of
+from terminology import Terminology
 
 
 def agent_facts(
@@ -40,6 +41,7 @@ def agent_facts(
         "order-endocrine-lasting": Known(
             len(agents.endocrine_agents.intersection(agents.lasting_agents))
         ),
+        "order-class-twice": Known(_has_class_twice(agent, agents, terminology)),
         "order-goes-on": Known(agents.goes_on(agent)),
         "order-interactions": Known(
             tuple(sorted(groups)),
@@ -65,6 +67,16 @@ def fitting_doses(agent: str, agents: AgentSet, context: SafetyContext) -> tuple
     beside = frozenset({*agents.all_agents, *classes} - {agent})
     policy, answers = context.knowledge.order_policy.dose, Answers(context.facts)
     return label_doses(label, beside, context.jurisdiction, policy, answers)
+
+
+def _has_class_twice(agent: str, agents: AgentSet, terminology: Terminology) -> bool:
+    """Whether another drug that is taken together with the agent shares a class with it."""
+    own = set(terminology.drugs.classes_of(agent))
+    return any(
+        not own.isdisjoint(terminology.drugs.classes_of(name))
+        for name in agents.combined_agents
+        if name != agent
+    )
 
 
 def _standing(agent: str, knowledge: Knowledge) -> str:
@@ -99,21 +111,22 @@ def _repeat(agent: str, agents: AgentSet, facts: Mapping[str, Fact]) -> Fact:
 
 def _toxicity(agent: str, facts: Mapping[str, Fact]) -> Fact:
     """Whether the agent was stopped for toxicity: `none`, `stopped`, `severe`."""
+    severe = facts.get("severe-toxicity-agents")
+    if severe is not None and agent in members_of(severe):
+        return Known("severe", severe.sources)
+    rows, sources = _names(facts, "toxicity-stops")  # of any setting
+    if any(row.startswith(f"{agent}:") for row in rows):
+        return Known("stopped", sources)
     stops = facts.get("toxicity-agents", _NOT_RECORDED)
     answer = contains_any(stops, (agent,))
-    if answer is None:
-        return stops
-    severe, sources = _names(facts, "severe-toxicity-agents")
-    if agent in severe:
-        return Known("severe", sources)
-    return Known("stopped" if answer else "none", stops.sources)
+    return stops if answer is None else Known("stopped" if answer else "none", stops.sources)
 
 
 def _toxicity_stop(agent: str, facts: Mapping[str, Fact]) -> Fact:
     """The stops of the agent for toxicity in words: `abemaciclib: until 2026-08-01, diarrhoea`."""
     stops, sources = _names(facts, "toxicity-stops")
     words = sorted(stop for stop in stops if stop.startswith(f"{agent}:"))
-    return Known("; ".join(words) or agent, sources)
+    return Known("; ".join(words).replace(f"{agent}:", agent) or agent, sources)
 
 
 def _undated(agent: str, repeat: Fact, facts: Mapping[str, Fact]) -> Fact:

@@ -76,6 +76,16 @@ def line_goes_on(facts: PatientFacts) -> Fact:
     return Known(history.on_therapy and newest.progression is None, newest.sources)
 
 
+@fact("line-toxicity")
+def line_toxicity(facts: PatientFacts) -> Fact:
+    """Whether a drug of the running line was stopped for toxicity: something may take its place."""
+    history = facts.context.history
+    if not (history.on_therapy and history.lines):
+        return Known(False)
+    newest = history.lines[-1]
+    return Known(any(a.stop_reason == "toxicity" for a in newest.agents), newest.sources)
+
+
 @fact("last-line-cytotoxic")
 def last_line_cytotoxic(facts: PatientFacts) -> Fact:
     """Whether the disease progressed on chemotherapy or a conjugate of the newest line.

@@ -28,7 +28,7 @@ from oncology.facts.exposure import (
 from oncology.facts.patient_facts import PatientFacts
 from oncology.facts.registry import Derivations
 from oncology.facts.wording import text
-from oncology.values import Fact, Known, Unknown
+from oncology.values import Fact, Known, Unknown, members_of
 
 fact = Derivations(of_course=True)
 
@@ -68,6 +68,18 @@ def group_given(
 def agents_of_group_given(facts: PatientFacts, group: str) -> Fact:
     """The agents of a group of line_rules.yaml that were given, in any setting."""
     return facts.context.exposures.names(ingredients, kind=of_group(facts.context.rules, group))
+
+
+@fact("number-of-group-given")
+def number_of_group_given(facts: PatientFacts, group: str, period: Period) -> Fact:
+    """How many agents of a group of line_rules.yaml were given; an interval where not all is known."""
+    kind = of_group(facts.context.rules, group)
+    given = facts.context.exposures.names(ingredients, period, kind=kind)
+    number = float(len(members_of(given)))
+    if isinstance(given, Known):
+        return Known(number, given.sources)
+    high = None if given.possible is None else number + len(given.possible)
+    return Unknown(given.reason, low=number, high=high, sources=given.sources)
 
 
 @fact("prior-et-advanced")

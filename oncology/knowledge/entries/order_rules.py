@@ -67,6 +67,18 @@ class Interchange:
 
 
 @dataclass(frozen=True, slots=True)
+class Judgement:
+    """Criteria on drugs of these classes that are the clinician's to judge from a line on.
+
+    Not met is only information.
+    """
+
+    classes: frozenset[str]
+    criteria: frozenset[str]
+    from_line: int
+
+
+@dataclass(frozen=True, slots=True)
 class DoseUnit:
     """What a written unit means: `unit` times `factor`."""
 
@@ -114,6 +126,7 @@ class OrderPolicy:
     interchangeable: tuple[Interchange, ...]
     asked: frozenset[str]  # facts that a use must show: unknown is a warning
     soft: frozenset[str]  # facts of label wording only: not met is information
+    judgement: Judgement
     quiet: frozenset[str]  # codes of information that makes no card
     mended: frozenset[str]  # codes of faults that another drug would not mend
     redosed: frozenset[str]  # codes of faults that the label dose would mend
@@ -179,6 +192,11 @@ def load_order_policy(
         ),
         asked=frozenset(data["asked"]),
         soft=frozenset(data["soft"]),
+        judgement=Judgement(
+            frozenset(data["judgement"]["classes"]),
+            frozenset(data["judgement"]["criteria"]),
+            data["judgement"]["from_line"],
+        ),
         quiet=frozenset(data["quiet"]),
         mended=frozenset(data["mended"]),
         redosed=frozenset(data["redosed"]),

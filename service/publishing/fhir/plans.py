@@ -56,7 +56,7 @@ def _regimen(regimen: Regimen, knowledge: Knowledge, target: Target, codes: Code
     plan = _plan(identifier("regimen", regimen.id), regimen.title, target, status)
     nodes = (*regimen.requires, *knowledge.common_excludes, *regimen.excludes)
     labels = [label for label in regimen.labels if label.requires]
-    plan["description"] = regimen.rationale
+    plan["description"] = sentence_of_nobody(regimen.rationale)
     plan["usage"] = "\n\n".join(_usage(regimen))
     plan["lastReviewDate"] = regimen.checked.isoformat()
     plan["relatedArtifact"] = [

@@ -40,7 +40,7 @@ def _regimen(regimen: Regimen, knowledge: Knowledge) -> Iterator[str]:
     about = f"`{regimen.id}`: {' + '.join(regimen.agents)}. Base rank {regimen.base_rank}."
     about += " Investigational." if regimen.investigational else ""
     about += " Offered with a caution where no label holds." if regimen.off_label else ""
-    yield f"{about} {regimen.rationale}"
+    yield f"{about} {sentence_of_nobody(regimen.rationale)}"
     lines = [f"Requires: {criterion(node)}" for node in regimen.requires]
     lines += [f"Excluded by: {criterion(node)}" for node in regimen.excludes]
     lines += [f"{r.points:+d}: {r.reason} When: {criterion(r.when)}" for r in regimen.prefers]
