@@ -74,7 +74,24 @@ _PROGRESSED = {
     "effectivePeriod": {"start": "2020-02-01", "end": "2021-02-01"},
     "statusReason": [{"text": "progression"}],
 }
-_RECORDS = ("empty", "study-drug", "without-dates")
+# A condition without onset beside a drug stopped for toxicity, and chemotherapy of which only the
+# year of its end is known.
+_CONDITION: Mapping[str, object] = {
+    "resourceType": "Condition",
+    "id": "beside",
+    "code": {"text": "pneumonitis"},
+}
+_TOXICITY = {**_STUDY_DRUG, "id": "toxicity", "statusReason": [{"text": "toxicity"}]}
+_LAST_YEAR = {"effectivePeriod": {"start": "2020-02-01", "end": "2020"}}
+_STATUS: Mapping[str, object] = {
+    "resourceType": "Observation",
+    "id": "status",
+    "status": "final",
+    "code": {"text": "Cancer disease status"},
+    "effectiveDateTime": "2020-11-01",
+    "valueCodeableConcept": {"text": "Progressive disease"},
+}
+_RECORDS = ("empty", "study-drug", "without-dates", "without-days")
 
 
 def _record(name: str, words: terminology.Terminology) -> tuple[Mapping[str, object], ...]:
@@ -82,8 +99,13 @@ def _record(name: str, words: terminology.Terminology) -> tuple[Mapping[str, obj
         return ()
     if name == "study-drug":
         return (*_RELAPSE, _STUDY_DRUG, _PROGRESSED)
-    endocrine = (n for n, d in words.drugs.items() if d.endocrine and d.role == "line-defining")
-    return (*_RELAPSE, {**_STUDY_DRUG, "medicationCodeableConcept": {"text": min(endocrine)}})
+    drugs = [d for d in words.drugs.values() if d.role == "line-defining"]
+    endocrine = {"medicationCodeableConcept": {"text": min(d.name for d in drugs if d.endocrine)}}
+    if name == "without-dates":
+        return (*_RELAPSE, {**_STUDY_DRUG, **endocrine})
+    cytotoxic = min(d.name for d in drugs if "chemotherapy" in d.classes)
+    chemotherapy = {**_STUDY_DRUG, **_LAST_YEAR, "medicationCodeableConcept": {"text": cytotoxic}}
+    return (*_RELAPSE, _CONDITION, {**_TOXICITY, **endocrine}, chemotherapy, _STATUS)
 
 
 @lru_cache(maxsize=16)

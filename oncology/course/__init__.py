@@ -4,6 +4,7 @@ from oncology.course.course import Course
 from oncology.course.disease.setting import Setting
 from oncology.course.draft_orders import place_drafts
 from oncology.course.exposure.episodes import INVESTIGATIONAL, Episode
+from oncology.course.exposure.timeline import UnnamedUse
 from oncology.course.follow import follow
 from oncology.course.history import AgentUse, Disease, History, Line
 from oncology.course.lines.ends import OTHER_REASONS
@@ -25,6 +26,7 @@ __all__ = [
     "Line",
     "OpenLine",
     "Setting",
+    "UnnamedUse",
     "days_on_cdk46",
     "follow",
     "molecular_resistance",

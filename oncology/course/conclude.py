@@ -99,12 +99,19 @@ def attribute(times: Timeline, record: PatientRecord, rules: Rules) -> Attributi
     background = Background(
         time_relapses(early, setting, rules),
         setting.metastatic,
-        exposed=any(e.endocrine for e in (*early, *short)),
+        exposed_since=min((e.start for e in (*early, *short) if e.endocrine), default=None),
         undated=any(e.endocrine for e in times.undated),
+        unnamed=any(_is_endocrine(use.name, rules) for use in times.unnamed),
+        relapsed=setting.disease.de_novo is False,
     )
     return Attribution(
         times, setting, tuple(early), tuple(advanced), short, background, tuple(doubts)
     )
+
+
+def _is_endocrine(name: str, rules: Rules) -> bool:
+    """Whether every drug of a class that is named without its drug is endocrine therapy."""
+    return all(drug.endocrine for drug in rules.terminology.drugs.of_unnamed(name))
 
 
 def conclude_on(

@@ -17,7 +17,7 @@ from oncology.course.imprecise_dates.widen import widen
 from oncology.course.lines.describe import describe_line, early_courses, line_basis
 from oncology.course.lines.open_line import OpenLine
 from oncology.course.lines.time_on_cdk46 import months_on_cdk46
-from oncology.course.notes import course_flags, explain_resistance
+from oncology.course.notes import adjuvant_notes, course_flags, explain_resistance
 from oncology.dates import PartialDate
 from oncology.intake import (
     Cancer,
@@ -88,6 +88,7 @@ def _history(conclusions: Conclusions, record: PatientRecord, rules: Rules) -> H
     described = tuple(describe_line(line, n, doubts, rules) for n, line in enumerate(lines, 1))
     notes = [d.reason for d in doubts]
     notes += course_flags(times, lines, record, rules)
+    notes += adjuvant_notes(conclusions.resistance)
     notes += [note for line in lines for note in line.notes]
     notes += [line_basis(line) for line in described]
     return History(

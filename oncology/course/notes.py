@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from oncology.course.doubt import Doubt, doubt
 from oncology.course.exposure.episodes import Episode
 from oncology.course.exposure.timeline import Timeline
-from oncology.course.history import History
+from oncology.course.history import History, Resistance
 from oncology.course.lines.open_line import OpenLine
 from oncology.course.wording import text
 from oncology.intake import PatientRecord
@@ -95,6 +95,14 @@ def molecular_resistance(
         and v.date.middle >= since
     ]
     return tuple(sorted({s for sources in variants for s in sources}))
+
+
+def adjuvant_notes(resistance: Resistance) -> list[Reason]:
+    """What is missing where a relapse is called naive: whether adjuvant therapy was given."""
+    if resistance.category != "naive" or not resistance.alternatives:
+        return []
+    key = "adjuvant-therapy-not-recorded"
+    return [Reason(key, text(key), "warning")]
 
 
 def explain_resistance(history: History, doubts: Sequence[Doubt], rules: Rules) -> Reason:

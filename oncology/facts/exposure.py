@@ -18,8 +18,10 @@ from oncology.course import (
     AgentUse,
     Course,
     Episode,
+    History,
     Line,
     OpenLine,
+    UnnamedUse,
 )
 from oncology.dates import PartialDate
 from oncology.facts.wording import text
@@ -51,6 +53,15 @@ Names = Callable[[Agent], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A drug that therapy without the name of its drug may have been."""
+
+    ingredient: str
+    classes: tuple[str, ...]
+    endocrine: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Exposure:
     """One agent that was given. `progression`, `toxicity`: how it ended; None where unknown.
 
@@ -68,6 +79,7 @@ class Exposure:
     reason: str | None = None
     progression: bool | None = False
     toxicity: bool | None = False
+    candidates: tuple[Candidate, ...] = ()
 
     @property
     def undated(self) -> bool:
@@ -78,6 +90,26 @@ class Exposure:
     def blind(self) -> bool:
         """Whether its class is unknown: it may be any drug."""
         return INVESTIGATIONAL in self.classes
+
+    @property
+    def unnamed(self) -> bool:
+        """Whether its drug is not named: its class or kind is all that is known."""
+        return bool(self.candidates)
+
+    def is_of(self, kind: Kind) -> bool | None:
+        """Whether it is of a kind; None where that hangs on which drug it was."""
+        answers = {kind(agent) for agent in self.candidates or (self,)}
+        if len(answers) > 1:
+            return None
+        return True if True in answers else None if self.blind else False
+
+    def names_in_all(self, of: Names) -> set[str]:
+        """Names that it has, whichever drug it was."""
+        return set.intersection(*(set(of(agent)) for agent in self.candidates or (self,)))
+
+    def names_in_any(self, of: Names) -> set[str]:
+        """Names that it may have."""
+        return {name for agent in self.candidates or (self,) for name in of(agent)}
 
 
 def any_agent(agent: Agent) -> bool:
@@ -128,13 +160,13 @@ class Exposures:
     ) -> Fact:
         """Names of what was given, sorted; where it is not all known, what surely was."""
         sure, possible = self.split(kind, period, outcome)
-        members = tuple(sorted({name for e in sure for name in of(e)}))
+        members = tuple(sorted({name for e in sure for name in e.names_in_all(of)}))
         blind = [e for e in (*sure, *possible) if e.blind]
-        more = {name for e in possible for name in of(e)} - set(members)
+        more = {name for e in (*sure, *possible) for name in e.names_in_any(of)} - set(members)
         if not blind and not more:
             return Known(members, resources(sure))
         return Unknown(
-            _why(blind or possible),
+            _why(blind or possible or [e for e in sure if e.unnamed]),
             members=members,
             possible=None if blind else tuple(sorted(more)),
             sources=resources(sure),
@@ -159,14 +191,18 @@ class Exposures:
         return tuple(sure), tuple(possible)
 
     def undated(self, kind: Kind) -> tuple[Exposure, ...]:
-        """Records without dates of what is, or may be, of the kind."""
-        return tuple(e for e in self.all if e.undated and (kind(e) or e.blind))
+        """Records without dates, or without the drug, of what is, or may be, of the kind.
+
+        They make no line; therapy of early disease would make none anyway.
+        """
+        apart = (e for e in self.all if e.undated or (e.unnamed and e.setting == "advanced"))
+        return tuple(e for e in apart if e.is_of(kind) is not False)
 
     def _counts(
         self, exposure: Exposure, kind: Kind, period: Period, outcome: Outcome | None
     ) -> bool | None:
-        of_kind = kind(exposure)
-        if not of_kind and not exposure.blind:
+        of_kind = exposure.is_of(kind)
+        if of_kind is False:
             return False
         within = self._within(exposure, period, outcome)
         end = True if outcome is None else getattr(exposure, outcome)
@@ -194,8 +230,9 @@ def why_possible(exposures: Sequence[Exposure]) -> Unknown:
 
 
 def _why(exposures: Sequence[Exposure]) -> str:
-    blind = all(e.blind for e in exposures)
-    return text("unknown-class") if blind else text("without-dates")
+    if all(e.blind for e in exposures):
+        return text("unknown-class")
+    return text("without-drug") if all(e.unnamed for e in exposures) else text("without-dates")
 
 
 def of_group(rules: Rules, group: str) -> Kind:
@@ -214,7 +251,8 @@ def list_exposures(course: Course, rules: Rules) -> Exposures:
     )
     short = map(_of_short, conclusions.short)
     undated = (_of_undated(e) for e in conclusions.times.undated if not e.supportive)
-    return Exposures((*early, *late, *short, *undated), history.disease.de_novo is True)
+    unnamed = (_of_unnamed(use, history, rules) for use in conclusions.times.unnamed)
+    return Exposures((*early, *late, *short, *undated, *unnamed), history.disease.de_novo is True)
 
 
 def on_progression(use: AgentStretch, line: OpenLine, rules: Rules) -> bool:
@@ -271,3 +309,37 @@ def _of_undated(episode: Episode) -> Exposure:
         progression=True if reason == "progression" else other,
         toxicity=None if reason is None else reason == "toxicity",
     )
+
+
+def _of_unnamed(use: UnnamedUse, history: History, rules: Rules) -> Exposure:
+    """Rule IN-7: therapy whose drug is not named; how it ended is what its record says."""
+    drugs = rules.terminology.drugs.of_unnamed(use.name)
+    candidates = tuple(Candidate(d.name, d.classes, d.endocrine) for d in drugs)
+    reason = use.stop_reason
+    setting = _setting_of(use, history)
+    other = False if reason in OTHER_REASONS else None
+    return Exposure(
+        use.name,
+        (),
+        all(d.endocrine for d in drugs),
+        setting,
+        (use.source,),
+        use.start,
+        use.end,
+        reason,
+        progression=setting != "early" if reason == "progression" else other,
+        toxicity=None if reason is None else reason == "toxicity",
+        candidates=candidates,
+    )
+
+
+def _setting_of(use: UnnamedUse, history: History) -> Literal["early", "advanced", "unknown"]:
+    """The setting by the dates; of dates on both sides of the spread it is not known."""
+    advanced = history.disease.advanced_since
+    if use.start is None:
+        return "unknown"
+    if advanced is None:
+        return "early" if history.disease.setting == "early" else "unknown"
+    if use.start.first >= advanced.first:
+        return "advanced"
+    return "early" if use.end is not None and use.end.last <= advanced.last else "unknown"

@@ -249,6 +249,7 @@ class Medication:
     dosages: tuple[Dosage, ...] = ()  # of draft orders only
     toxicities: tuple[Toxicity, ...] = ()  # that it was stopped for
     glucose_lowering: tuple[str, ...] = ()  # groups of the terminology
+    unnamed: tuple[str, ...] = ()  # classes named without their drug
 
 
 @dataclass(frozen=True, slots=True)

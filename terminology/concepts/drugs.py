@@ -50,6 +50,7 @@ class DrugTable(Mapping[str, Drug]):
         self._classes = [
             (e["id"], e.get("class"), re.compile(e["pattern"])) for e in data["class_text"]
         ]
+        self._unnamed = {e["id"]: (e.get("class"), e.get("endocrine")) for e in data["class_text"]}
         cancer = data["cancer_drugs"]
         self._cancer = (tuple(cancer["atc"]), re.compile(cancer["stem"]))
         self._groups = [
@@ -116,6 +117,15 @@ class DrugTable(Mapping[str, Drug]):
             for name, klass, pattern in self._classes
             if pattern.search(text) and (klass not in classes if klass else not ingredients)
         )
+
+    def of_unnamed(self, name: str) -> tuple[Drug, ...]:
+        """The drugs that a class named without its drug may be; none of a name that says too little.
+
+        Raises KeyError for a name that `classes_without_drug` does not give.
+        """
+        klass, endocrine = self._unnamed[name]
+        drugs = (drug for drug in self._by_inn.values() if drug.role == "line-defining")
+        return tuple(d for d in drugs if klass in d.classes or (endocrine and d.endocrine))
 
     def is_cancer_drug(self, codings: Sequence[Coding], text: str | None) -> bool:
         """Whether a drug that is not known here is one against cancer, by ATC group or INN stem."""

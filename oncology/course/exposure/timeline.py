@@ -26,6 +26,17 @@ _PATIENT_RANK = 1
 
 
 @dataclass(frozen=True, slots=True)
+class UnnamedUse:
+    """Therapy of a class whose drug is not named; it makes no line. Start None: no dates."""
+
+    name: str
+    start: PartialDate | None
+    end: PartialDate | None
+    stop_reason: str | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """Episodes that can make lines, and everything that was set aside with its reason."""
 
@@ -36,6 +47,7 @@ class Timeline:
     planned: tuple[str, ...]
     concomitant: tuple[str, ...]
     doubts: tuple[Doubt, ...]
+    unnamed: tuple[UnnamedUse, ...] = ()
 
 
 @dataclass(slots=True)
@@ -51,6 +63,7 @@ class _Draft:
     planned: set[str] = field(default_factory=set)
     concomitant: set[str] = field(default_factory=set)
     doubts: list[Doubt] = field(default_factory=list)
+    unnamed: list[UnnamedUse] = field(default_factory=list)
 
     def exclude(self, record: Medication, code: str, why: str) -> None:
         words = text("excluded", drug=record.name, why=why)
@@ -84,6 +97,7 @@ def build_timeline(record: PatientRecord, rules: Rules) -> Timeline:
         tuple(sorted(draft.planned)),
         tuple(sorted(draft.concomitant)),
         tuple(dict.fromkeys(draft.doubts)),
+        tuple(draft.unnamed),
     )
 
 
@@ -97,14 +111,22 @@ def join_timelines(one: Timeline, other: Timeline) -> Timeline:
         tuple(sorted({*one.planned, *other.planned})),
         tuple(sorted({*one.concomitant, *other.concomitant})),
         tuple(dict.fromkeys((*one.doubts, *other.doubts))),
+        (*one.unnamed, *other.unnamed),
     )
 
 
 def _sort_in(record: Medication, draft: _Draft) -> None:
     """Rules IN-4 and IN-8: an exposure, a plan, or set aside with its reason."""
     names = record.ingredients or ((record.name,) if record.investigational else ())
+    if record.unnamed and _is_of_patient(record, draft):
+        dates = record_dates(record, draft.rules.as_of)
+        draft.unnamed += [
+            UnnamedUse(name, dates.start, dates.end, record.stop_reason, record.source)
+            for name in record.unnamed
+        ]
     if not names:
-        draft.concomitant.add(record.name)
+        if not record.unnamed:
+            draft.concomitant.add(record.name)
         if "breast-cancer" in record.reason_concepts or record.intent in {"curative", "palliative"}:
             draft.exclude(record, "unmapped-drug", text("why-unknown-drug"))
             sources = (record.source,)
@@ -120,6 +142,15 @@ def _sort_in(record: Medication, draft: _Draft) -> None:
     else:
         for name in names:
             _expose(name, record, draft)
+
+
+def _is_of_patient(record: Medication, draft: _Draft) -> bool:
+    """Whether a record of unnamed therapy says that it was taken."""
+    never = record.do_not_perform or record.status in NEVER_TAKEN or record.status == "draft"
+    if never or record.order_intent in PROPOSALS or is_planned(record, draft.patient, draft.rules):
+        return False
+    start = record_dates(record, draft.rules.as_of).start
+    return start is None or start.first <= draft.rules.as_of
 
 
 def _expose(name: str, record: Medication, draft: _Draft) -> None:
@@ -158,7 +189,7 @@ def _episode(
         advanced_only=bool(drug and drug.advanced_only),
         start=start,
         end=dates.end,
-        stop_reason=record.stop_reason if dates.over or record.kind in EVENTS else None,
+        stop_reason=_stop_reason(record, dates),
         intent=record.intent,
         rank=_PATIENT_RANK if record.patient_reported else _RANK.get(record.kind, 3),
         sources=(record.source,),
@@ -167,6 +198,12 @@ def _episode(
         single=record.kind in EVENTS and _is_one_event(record, start, dates.end),
         cover=(record.supply_days if record.kind == "dispense" else None) or interval,
     )
+
+
+def _stop_reason(record: Medication, dates: RecordDates) -> str | None:
+    """Why it ended; a record that is open by its dates has not, whatever its reason says (IN-7)."""
+    is_stop = dates.over or dates.start is None or record.kind in EVENTS
+    return record.stop_reason if is_stop else None
 
 
 def _is_one_event(record: Medication, start: PartialDate, end: PartialDate | None) -> bool:

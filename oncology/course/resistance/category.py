@@ -17,23 +17,29 @@ from oncology.course.resistance.relapse import (
     with_other_reading,
 )
 from oncology.course.wording import text
-from oncology.dates import months_between
+from oncology.dates import PartialDate, months_between
 from oncology.knowledge import Rules
 from oncology.values import Confidence, lowest
+
+
+_AT_RELAPSE: tuple[Category, ...] = ("primary", "secondary", "sensitive")
 
 
 @dataclass(frozen=True, slots=True)
 class Background:
     """What counts for the category beside the lines.
 
-    `metastatic`: None without advanced disease. `exposed`: endocrine therapy was given outside the
-    lines (early, or too short for one); `undated`: some is recorded without dates.
+    `metastatic`: None without advanced disease. `exposed_since`: the first day of endocrine therapy
+    outside the lines (early, or too short for one), None without any; `undated`, `unnamed`: some is recorded without dates, or
+    without its drug. `relapsed`: the disease had an early phase, in which therapy was due.
     """
 
     relapse: RelapseTiming
     metastatic: date | None
-    exposed: bool
+    exposed_since: PartialDate | None
     undated: bool
+    unnamed: bool
+    relapsed: bool
 
 
 def classify(
@@ -54,10 +60,13 @@ def classify(
     events = [*relapse.events, *_progressions(lines, rules)]
     more = [d for event in events for d in event.doubts]
     documented = any(line.progression for line in lines)
-    if background.undated and (not events or not (documented or relapse.course)):
-        return _undated(), [*more, doubt("low", "undated-exposure")]
+    if not events or not (documented or relapse.course):
+        if background.undated:
+            return _open("undated-basis"), [*more, doubt("low", "undated-exposure")]
+        if background.unnamed:
+            return _open("unnamed-basis"), [*more, doubt("low", "unnamed-exposure")]
     if not events:
-        return _no_event(background.exposed, lines, _grade(doubts)), more
+        return _no_event(background, lines, _grade(doubts)), more
     last = events[-1]
     texts = tuple(event.basis() for event in events) if in_words else ("",)
     category = Resistance(
@@ -78,24 +87,30 @@ def _grade(doubts: Sequence[Doubt]) -> Confidence:
     return lowest(tuple(d.grade for d in doubts))
 
 
-def _no_event(exposed: bool, lines: Sequence[OpenLine], grade: Confidence) -> Resistance:
-    """Rule ER-3: without an event the disease is not called sensitive."""
-    since = next((line.start.text for line in lines if line.endocrine), None)
-    if since is None and not exposed:
+def _no_event(background: Background, lines: Sequence[OpenLine], grade: Confidence) -> Resistance:
+    """Rule ER-3: without an event the disease is not called sensitive.
+
+    A relapse without a word on adjuvant therapy may be of any category.
+    """
+    since = next((line.start for line in lines if line.endocrine), background.exposed_since)
+    if since is None:
+        if background.relapsed:
+            basis = text("no-adjuvant-therapy")
+            return Resistance("naive", "ER-3a", basis, None, "low", alternatives=_AT_RELAPSE)
         return Resistance("naive", "ER-3a", text("no-endocrine-therapy"), None, grade)
-    basis = text("none-demonstrated", day=since or text("unknown-date"))
+    basis = text("none-demonstrated", day=since)
     return Resistance("none-demonstrated", "ER-3b", basis, None, grade)
 
 
-def _undated() -> Resistance:
+def _open(basis: str) -> Resistance:
     """Rule IN-7: endocrine therapy without dates may have come before, at or after any relapse."""
     return Resistance(
         "indeterminate",
         "ER-3c",
-        text("undated-basis"),
+        text(basis),
         None,
         "low",
-        alternatives=("primary", "secondary", "sensitive"),
+        alternatives=_AT_RELAPSE,
     )
 
 

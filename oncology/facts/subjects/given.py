@@ -129,7 +129,7 @@ def _ends(facts: PatientFacts, of: Names, period: Period) -> Fact:
     exposures = facts.context.exposures
     newest: dict[str, tuple[date, str]] = {}
     for exposure in exposures.sure(any_agent, period):
-        for name in of(exposure):
+        for name in exposure.names_in_all(of):
             newest[name] = max(newest.get(name, _end(exposure)), _end(exposure))
     rows = tuple(sorted(f"{name}; {end}" for name, (_, end) in newest.items()))
     names = exposures.names(of, period)
@@ -159,7 +159,7 @@ def undated_classes(facts: PatientFacts) -> Fact:
 
 def _undated(facts: PatientFacts, of: Names) -> Fact:
     exposures = facts.context.exposures.all
-    others = {name for e in exposures if not (e.undated or e.blind) for name in of(e)}
-    alone = [e for e in exposures if e.undated and not others.issuperset(of(e))]
-    names = {name for e in alone for name in of(e)} - others
+    others = {n for e in exposures if not (e.undated or e.blind) for n in e.names_in_all(of)}
+    alone = [e for e in exposures if e.undated and not others.issuperset(e.names_in_all(of))]
+    names = {name for e in alone for name in e.names_in_all(of)} - others
     return Known(tuple(sorted(names)), resources(alone))

@@ -29,7 +29,8 @@ def toxicity_stops(facts: PatientFacts) -> Fact:
 def severe_toxicity_agents(facts: PatientFacts) -> Fact:
     """Drugs stopped for a toxicity of a grade or a kind after which they are not given again."""
     context = facts.context
-    answers = [(stop, _is_severe(stop, context)) for stop in _stops(context)]
+    stops = [stop for stop in _stops(context) if not stop.unnamed]
+    answers = [(stop, _is_severe(stop, context)) for stop in stops]
     sure = [stop for stop, answer in answers if answer]
     members = {stop.ingredient for stop in sure}
     more = {stop.ingredient for stop, answer in answers if answer is None} - members

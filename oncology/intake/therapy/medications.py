@@ -78,7 +78,7 @@ def medication_of(
         match = DrugMatch(())
     start, end = period_of(resource)
     dose_value, dose_unit, dose_text = first_dose(resource)
-    stop_reason, toxicities = _stop(resource, terminology)
+    stop_reason, toxicities = _stop(resource, match, terminology)
     return Medication(
         kind=kind or KINDS[entry.kind],
         ingredients=match.ingredients,
@@ -101,19 +101,28 @@ def medication_of(
         source=entry.source,
         toxicities=toxicities,
         glucose_lowering=terminology.drugs.glucose_lowering(*codeable(concept)),
+        unnamed=_unnamed(concept, match, terminology),
     )
 
 
 def _stop(
-    resource: Resource, terminology: Terminology
+    resource: Resource, match: DrugMatch, terminology: Terminology
 ) -> tuple[StopReason | None, tuple[Toxicity, ...]]:
     """Why the therapy ended, and for which toxicity; a kind of it is a reason by itself."""
     reason, toxicities = _stop_reason(resource, terminology), stop_toxicities(resource, terminology)
     if reason is None and toxicities:
         reason = "toxicity"
+    if _status(resource) == "active" and _names_other_drug(resource, match, terminology):
+        return None, ()  # "progression on letrozole" is why this one is taken
     if reason != "toxicity":
         return reason, ()
     return reason, toxicities or note_toxicities(resource, terminology)
+
+
+def _names_other_drug(resource: Resource, match: DrugMatch, terminology: Terminology) -> bool:
+    labels = [_label(concept) for concept in items(resource.get("statusReason"))]
+    names = terminology.drugs.match((), " ; ".join(labels)).ingredients
+    return bool(names) and set(names).isdisjoint(match.ingredients)
 
 
 def _stop_reason(resource: Resource, terminology: Terminology) -> StopReason | None:
@@ -147,15 +156,13 @@ def _open_question(entry: Entry, medication: Medication, chart: Chart) -> tuple[
     """
     concept, source = drug_concept(entry.resource, chart.linked), entry.source
     drugs, ingredients = chart.terminology.drugs, medication.ingredients
-    displays = [c.display or "" for c in codings(concept)]
-    label = " ; ".join(part for part in (*displays, words(concept)) if part)
+    label = _label(concept)
     if not ingredients and not label:
         if any(c.code for c in codings(concept)):
             return "unmapped-drug", sentence("drug-code-without-words", source=source)
         return "drug-not-named", sentence("drug-not-sent", source=source)
-    classes = drugs.classes_without_drug(label, ingredients)
-    if classes:
-        names = " and ".join(classes)
+    if drugs.classes_without_drug(label, ingredients):
+        names = " and ".join(drugs.classes_without_drug(label, ingredients))
         return "drug-not-named", sentence("class-without-drug", source=source, classes=names)
     if ingredients or medication.investigational:
         return None
@@ -164,6 +171,22 @@ def _open_question(entry: Entry, medication: Medication, chart: Chart) -> tuple[
     if drugs.is_cancer_drug(*codeable(concept)):
         return "unmapped-drug", sentence("unknown-cancer-drug", source=source)
     return None
+
+
+def _label(concept: object) -> str:
+    """All words of a drug's concept as one line."""
+    displays = [c.display or "" for c in codings(concept)]
+    return " ; ".join(part for part in (*displays, words(concept)) if part)
+
+
+def _unnamed(concept: object, match: DrugMatch, terminology: Terminology) -> tuple[str, ...]:
+    """Classes that a record names without the drug, where the class tells which it may be."""
+    drugs = terminology.drugs
+    label = _label(concept)
+    if drugs.denies(label) or match.investigational:
+        return ()
+    names = drugs.classes_without_drug(label, match.ingredients)
+    return tuple(name for name in names if drugs.of_unnamed(name))
 
 
 def _status(resource: Resource) -> str:

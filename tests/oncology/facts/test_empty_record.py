@@ -22,6 +22,8 @@ UNCERTAIN = {
     "study drug": [statement("", "study drug", "progression")],
     "without dates": [statement(drug, "undated", number=n) for n, drug in enumerate(("letrozole", "palbociclib", "capecitabine"))],
     "adjuvant study drug": [{**statement("", "study drug"), "effectivePeriod": {"start": "2018-04-01", "end": "2022-04-01"}}],
+    "condition without onset": [statement("letrozole", "undated", "toxicity"), {"resourceType": "Condition", "id": "lung", "subject": {"reference": "Patient/p"}, "code": {"text": "pneumonitis"}}],
+    "chemotherapy until some day": [{**statement("capecitabine", "dated"), "effectivePeriod": {"start": "2026-02-01", "end": "2026"}}],
     "endocrine therapy without dates": [statement("letrozole", "undated", "progression")],
 }  # fmt: skip
 

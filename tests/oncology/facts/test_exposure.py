@@ -7,7 +7,7 @@ import pytest
 import terminology
 from oncology.facts.exposure import Exposure, Exposures, any_agent, ingredients
 from oncology.knowledge import load_facts, load_parameters
-from oncology.values import Fact, Known, Unknown, contains_any, members_of
+from oncology.values import Fact, Known, Unknown, contains_any, members_of, value_of
 from service.vignettes import chart
 from tests.oncology.facts.exposure_charts import SHAPES, facts_of, facts_on, patient, statement
 
@@ -180,3 +180,81 @@ def test_an_answer_rests_on_its_resources() -> None:
     one = Exposure("letrozole", (), True, "early", ("m1",))
     two = Exposure("letrozole", (), True, "advanced", ("m2", "m1"))
     assert Exposures((one, two)).answer(any_agent) == Known(True, ("m1", "m2"))
+
+
+UNNAMED = {
+    "endocrine therapy": ("letrozole", "fulvestrant"),
+    "Hormone therapy": ("letrozole", "fulvestrant"),
+    "aromatase inhibitor": ("letrozole",),
+    "CDK4/6 inhibitor": ("palbociclib",),
+    "chemotherapy": ("capecitabine",),
+}
+# What is then known of the class, by the dates of the record.
+SETTINGS = {"dated": "advanced", "undated": "unknown", "start only": "advanced"}
+KINDS = {
+    "endocrine therapy": "prior-et-advanced", "Hormone therapy": "prior-et-advanced",
+    "aromatase inhibitor": "prior-ai-advanced", "CDK4/6 inhibitor": "prior-cdk46-advanced",
+    "chemotherapy": "prior-chemo-advanced",
+}  # fmt: skip
+CLASSES = {
+    "aromatase inhibitor": "aromatase-inhibitor", "CDK4/6 inhibitor": "cdk4-6-inhibitor",
+    "chemotherapy": "chemotherapy",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", SETTINGS)
+@pytest.mark.parametrize("words", UNNAMED)
+def test_therapy_without_the_name_of_its_drug_counts_as_its_class(words, shape) -> None:
+    facts = facts_of(words, shape)
+    assert flag(facts[KINDS[words]]) is (True if SETTINGS[shape] == "advanced" else None)
+    for drug in UNNAMED[words]:
+        assert contains_any(facts["prior-agents"], [drug]) is None
+    assert contains_any(facts["prior-agents"], ["olaparib"]) is False
+    if words in CLASSES:
+        assert contains_any(facts["prior-classes"], [CLASSES[words]]) is True
+    assert value_of(facts["n-lines"]) is None
+    others = {fact for name, fact in KINDS.items() if fact != KINDS[words]}
+    others -= {"prior-et-advanced"} if words == "aromatase inhibitor" else set()
+    others -= {"prior-ai-advanced"} if KINDS[words] == "prior-et-advanced" else set()
+    assert {name: flag(facts[name]) for name in others} == dict.fromkeys(others, False)
+
+
+@pytest.mark.parametrize("shape", SETTINGS)
+@pytest.mark.parametrize("words", UNNAMED)
+def test_unnamed_therapy_that_failed_may_have_been_any_drug_of_its_class(words, shape) -> None:
+    facts = facts_of(words, shape, "progression")
+    for drug in UNNAMED[words]:
+        assert contains_any(facts["progressed-agents"], [drug]) is None
+    assert contains_any(facts["progressed-agents"], ["olaparib"]) is False
+    if words in CLASSES:
+        assert contains_any(facts["progressed-classes"], [CLASSES[words]]) is True
+
+
+def test_unnamed_therapy_of_early_disease_is_of_early_disease() -> None:
+    record = {**statement("endocrine therapy", "dated"), "effectivePeriod": {"start": "2018-03", "end": "2023-03"}}  # fmt: skip
+    facts = facts_on(chart.resources(patient(record)))
+    assert flag(facts["prior-et-advanced"]) is False
+    assert contains_any(facts["progressed-agents"], ["letrozole"]) is False
+
+
+@pytest.mark.parametrize("words", ["Menopausal hormone therapy", "No endocrine therapy"])
+def test_other_hormones_and_denied_therapy_are_none(words) -> None:
+    assert flag(facts_of(words, "undated")["prior-et-advanced"]) is False
+
+
+@pytest.mark.parametrize("status", ["active", "unknown", "stopped", "completed", "on-hold"])
+@pytest.mark.parametrize("drug", ["palbociclib", "letrozole"])
+def test_a_drug_without_dates_failed_where_its_record_says_so(drug, status) -> None:
+    record = {**statement(drug, "undated", "Disease progression"), "status": status}
+    facts = facts_on(chart.resources(patient(record)))
+    assert contains_any(facts["progressed-agents"], [drug]) is True
+    assert value_of(facts["pd-on-cdk46"]) is (drug == "palbociclib")
+    dated = {**record, "status": "active", "effectivePeriod": {"start": "2026-02-01"}}
+    lines = facts_on(chart.resources(patient(dated, progression=None))).context.history.lines
+    assert [line.end for line in lines] == [None]  # a line that runs goes on
+
+
+def test_a_reason_that_names_another_drug_is_why_this_one_is_taken() -> None:
+    record = {**statement("fulvestrant", "undated", "Progression on letrozole"), "status": "active"}
+    facts = facts_on(chart.resources(patient(record)))
+    assert contains_any(facts["progressed-agents"], ["fulvestrant"]) is not True
