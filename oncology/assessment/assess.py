@@ -28,7 +28,7 @@ from oncology.options import (
     evaluate_regimens,
     regimens_on_day,
 )
-from oncology.orders import OrderContext, OrderVerdict, check_orders
+from oncology.orders import OrderContext, OrderVerdict, check_orders, draft_agents
 from oncology.safety import SafetyContext
 from terminology import Terminology
 
@@ -53,7 +53,7 @@ def assess(case: Case, knowledge: Knowledge, terminology: Terminology) -> Assess
     options: tuple[Option, ...] = (
         evaluate_regimens(facts, regimens, knowledge.thresholds) if scope.inside else ()
     )
-    choice = Choice(facts, regimens, options, knowledge)
+    choice = Choice(facts, regimens, options, knowledge, draft_agents(drafts, terminology))
     tests: tuple[TestDue, ...] = due_tests(choice, scope, markers, history)
 
     safety = SafetyContext(facts, jurisdiction, knowledge, terminology)
