@@ -10,7 +10,7 @@ from cards.option_page import CardText, Contents, card_texts
 from cards.option_text import hidden_lines, option_title, options_by_gap
 from cards.suggestions import regimen_suggestion
 from cards.wording import text
-from oncology.assessment import Assessment, OptionDoc
+from oncology.assessment import Assessment, OptionDoc, ReasonDoc
 
 
 def options_card(basis: CardBasis, *, line_goes_on: bool = False) -> list[Card]:
@@ -26,12 +26,20 @@ def options_card(basis: CardBasis, *, line_goes_on: bool = False) -> list[Card]:
     summary = _summary(assessment, contents.options, line_goes_on)
     pages = card_texts(contents, assessment, basis.knowledge)
     cards: list[Card] = []
+    open_scope = [f"**{reason['text']}**" for reason in _open_scope(assessment)]
     for key, page in zip(("options", "options-more"), pages, strict=False):
         lines, title = page.lines, _more_summary(assessment, page) if cards else summary
+        if open_scope:
+            lines = [*open_scope, "", *lines]
         if hidden and not cards:
             lines = [*lines, "", text("hidden"), *hidden]
         cards.append(_with_drafts(card(key, title, lines, "info", basis), page.options, basis))
     return cards
+
+
+def _open_scope(assessment: Assessment) -> list[ReasonDoc]:
+    """What keeps the scope, and with it every option, from being certain."""
+    return [r for r in assessment["scope"]["reasons"] if r.get("severity") == "warning"]
 
 
 def _contents(basis: CardBasis, *, line_goes_on: bool) -> Contents:
@@ -100,7 +108,8 @@ def _with_drafts(content: Card, options: list[OptionDoc], basis: CardBasis) -> C
 def _suggestions(options: list[OptionDoc], basis: CardBasis) -> list[dict[str, Any]]:
     # a tie is one of all options, on whichever card they stand
     first = [o["id"] for o in basis.assessment["options"] if o.get("rank") == 1]
-    is_certain = basis.assessment["therapy"]["confidence"] != "low"
+    assessment = basis.assessment
+    is_certain = assessment["therapy"]["confidence"] != "low" and not _open_scope(assessment)
     suggestions = []
     for option in (o for o in options if o["status"] == "preferred"):
         suggestion = regimen_suggestion(option["id"], basis, option.get("cautions", []))

@@ -29,7 +29,7 @@ from oncology.options import (
     evaluate_regimens,
     regimens_on_day,
 )
-from oncology.orders import OrderContext, OrderVerdict, check_orders
+from oncology.orders import OrderContext, OrderVerdict, check_orders, draft_agents
 from oncology.safety import SafetyContext, running_set
 from terminology import Terminology
 
@@ -57,7 +57,7 @@ def assess(case: Case, knowledge: Knowledge, terminology: Terminology) -> Assess
     options: tuple[Option, ...] = (
         evaluate_regimens(judge, regimens, knowledge.thresholds) if scope.inside else ()
     )
-    choice = Choice(judge, regimens, options)
+    choice = Choice(judge, regimens, options, draft_agents(drafts, terminology))
     tests: tuple[TestDue, ...] = due_tests(choice, scope, markers, history)
 
     orders: tuple[OrderVerdict, ...] = check_orders(

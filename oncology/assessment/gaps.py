@@ -37,9 +37,6 @@ def _her2_gaps(markers: Markers) -> Iterator[Reason]:
     elif her2.category == "zero" and her2.staining is None:
         key = "her2-staining-missing"
         yield Reason(key, text(key), "info", her2.sources)
-    elif her2.category == "equivocal":
-        key = "her2-equivocal"
-        yield Reason(key, text(key), "warning", her2.sources)
 
 
 def _gene_gaps(markers: Markers) -> Iterator[Reason]:

@@ -11,10 +11,13 @@ from oncology.facts.wording import text
 from oncology.intake import PatientRecord
 from oncology.values import Reason
 
+_PROVISIONAL = frozenset({"her2-equivocal"})
+_OPEN = _PROVISIONAL | {"receptor-status-unknown", "her2-status-unknown"}
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """In scope or not, with the reasons."""
+    """In scope or not, with the reasons; inside with HER2 equivocal, it holds only until ISH."""
 
     inside: bool
     reasons: tuple[Reason, ...]
@@ -22,8 +25,7 @@ class Scope:
     @property
     def undecided(self) -> bool:
         """Advanced breast cancer with receptors unknown: a test would settle it."""
-        codes = {reason.code for reason in self.reasons}
-        return not self.inside and codes <= {"receptor-status-unknown", "her2-status-unknown"}
+        return not self.inside and {reason.code for reason in self.reasons} <= _OPEN
 
 
 def decide_scope(record: PatientRecord, markers: Markers, history: History) -> Scope:
@@ -36,10 +38,11 @@ def decide_scope(record: PatientRecord, markers: Markers, history: History) -> S
     ]
     if history.disease.setting != "advanced":
         reasons.append(Reason("not-advanced", text("not-advanced")))
-    if reasons:
+    if not {reason.code for reason in reasons} <= _PROVISIONAL:
         return Scope(False, tuple(reasons))
     sources = (*markers.er.sources, *markers.her2.sources)
-    return Scope(True, (Reason("in-scope", text("in-scope"), "info", sources),))
+    key = "in-scope-provisionally" if reasons else "in-scope"
+    return Scope(True, (Reason("in-scope", text(key), "info", sources), *reasons))
 
 
 def _breast_cancer(record: PatientRecord) -> Iterator[Reason]:
@@ -62,6 +65,9 @@ def _her2(markers: Markers) -> Iterator[Reason]:
         yield Reason("her2-positive", text("her2-positive"), "info", markers.her2.sources)
     elif markers.her2.category == "unknown":
         yield Reason("her2-status-unknown", text("her2-status-unknown"), "warning")
+    elif markers.her2.category == "equivocal":
+        sources = markers.her2.sources
+        yield Reason("her2-equivocal", text("her2-equivocal"), "warning", sources)
 
 
 def _alive(record: PatientRecord) -> Iterator[Reason]:

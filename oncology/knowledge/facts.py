@@ -19,11 +19,11 @@ class FactDeclaration:
 
     `rules`: where it comes from (rule ids, rows of the decision table, `project`). `document`: its
     name in the Assessment, None where it is not in it. `unit`: of a number. `of`: what the names of
-    a set are. `values`: the closed list of its words. `derived_by`: the function's name in the
-    registry, with its `arguments`; `order`, `regimen` and `options` stand for facts that are put over
-    the patient's by those who ask about a draft order, a regimen or the options as a whole.
-    `read_by`: the module that asks for it where no rule of the data does; `shown_only`: why nothing
-    asks for it.
+    a set are. `values`: the closed list of its words; `unsettled`: those that a closer result can
+    replace, each with what it can become. `derived_by`: the function's name in the registry, with
+    its `arguments`; `order`, `regimen` and `options` stand for facts that are put over the patient's
+    by those who ask about a draft order, a regimen or the options as a whole. `read_by`: the module
+    that asks for it where no rule of the data does; `shown_only`: why nothing asks for it.
     """
 
     name: str
@@ -34,6 +34,7 @@ class FactDeclaration:
     unit: str | None
     of: str | None
     values: tuple[str, ...]
+    unsettled: Mapping[str, tuple[str, ...]]
     derived_by: str
     read_by: str | None
     shown_only: str | None
@@ -56,6 +57,7 @@ def fact_declaration(row: Mapping[str, Any]) -> FactDeclaration:
         unit=row.get("unit"),
         of=row.get("of"),
         values=tuple(row.get("values", ())),
+        unsettled={word: tuple(closer) for word, closer in row.get("unsettled", {}).items()},
         derived_by=row.get("derived_by", row["name"]),
         read_by=row.get("read_by"),
         shown_only=row.get("shown_only"),

@@ -234,10 +234,11 @@ class DueRule:
     """When a test is due and which facts it would settle.
 
     Due where a result could change an option's status (`results`, each a set of facts that the
-    test can bring), where a drug or class of `before` is preferred, or for `every_option`.
-    `retest`: genes whose negative result is too old after a progression; `recheck`: genes whose
-    negative result in plasma asks for tissue. `undecided`: only while receptors are all that keeps
-    the service from advising.
+    test can bring), where a drug or class of `before` comes first or stands on a draft order, for
+    `every_option`, or together with the test of another rule (`beside`). `retest`: genes whose
+    negative result is too old after a progression; `recheck`: genes whose negative result in plasma
+    asks for tissue. `undecided`: it settles whether the service can advise. `outlives`: facts of
+    the moment that the result outlives; `later`: what it serves while one of them holds.
     """
 
     id: str
@@ -252,6 +253,9 @@ class DueRule:
     every_option: bool
     while_on_therapy: bool
     undecided: bool
+    beside: str | None  # id of that rule
+    outlives: tuple[str, ...]
+    later: str | None
     when: tuple[Node, ...]
     reason: str
     urgent_rank: int

@@ -1,9 +1,9 @@
-"""Which test is due: for each unknown fact, the options whose status its result could change."""
+"""Which test is due: for each open fact, the options whose status its result could change."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from oncology.course import History
 from oncology.facts import Answers, Markers, Scope, facts_over
@@ -15,7 +15,7 @@ from oncology.options.regimen_answers import RegimenAnswers
 from oncology.options.regimen_on_day import RegimenOnDay
 from oncology.options.regimen_safety import RegimenJudge
 from oncology.options.wording import text
-from oncology.values import Fact, Known, value_of
+from oncology.values import Fact, Known, Scalar, members_of, value_of
 
 Facts = Mapping[str, Fact]
 
@@ -25,12 +25,13 @@ class Choice:
     """What the result of a test could change: the options, with the facts and regimens they rest on.
 
     `regimens` are those of the day, by id; `options` one of each; the judge knows what speaks
-    against their agents.
+    against their agents. `drafts`: the agents of draft orders, each with its classes.
     """
 
     judge: RegimenJudge
     regimens: Mapping[str, RegimenOnDay]
     options: tuple[Option, ...]
+    drafts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def facts(self) -> Facts:
@@ -59,37 +60,65 @@ def due_tests(
     """Tests in order of urgency, then of what they open (rules of tests_due.yaml).
 
     Where receptors are all that keeps the patient out of scope, only the tests that would settle
-    this are due; none where anything else does.
+    this are due; none where anything else does. While a line goes on without progression, what a
+    drug needs first is due only where that drug is about to be ordered.
     """
     if not scope.inside and not scope.undecided:
         return ()
     on_treatment = value_of(choice.facts.get("treatment-status")) == "on-treatment"
     answers = Answers(choice.facts)
+    due: set[str] = set()
     tests: list[tuple[tuple[int, int], TestDue]] = []
     for rule in choice.knowledge.due_rules:
-        if rule.undecided == scope.inside or (on_treatment and not rule.while_on_therapy):
+        drafts = _draft_agents(rule, choice) if rule.before else frozenset()
+        is_time = not on_treatment or rule.while_on_therapy
+        if not (scope.inside or rule.undecided) or not (is_time or drafts):
             continue
         # an unknown condition does not keep a test from being due
         if any(answers[node].answer == "not-met" for node in rule.when):
             continue
         genes = _genes_to_repeat(rule, choice.facts)
-        if not genes and not _leaves_open(rule, choice.facts):
+        if not genes and not _leaves_open(rule, choice):
             continue
-        unlocks = _unlocks(rule, choice, repeat=bool(genes))
-        if not unlocks and not rule.undecided:
+        unlocks = _unlocks(rule, choice, repeat=bool(genes)) if is_time else ()
+        unlocks = tuple(sorted({*unlocks, *_options_with(drafts, choice)}))
+        if not (unlocks or drafts or rule.undecided or rule.beside in due):
             continue
-        test = TestDue(rule.test, rule.title, _reason(rule, genes, markers, history), unlocks)
+        due.add(rule.id)
+        reason = _reason(rule, genes, markers, history)
+        if _passing_facts(rule, choice.facts) and rule.later:
+            reason = f"{reason} {rule.later}"
+        test = TestDue(rule.test, rule.title, reason, unlocks)
         tests.append(((rule.urgent_rank, -len(unlocks)), test))
     return tuple(test for _, test in sorted(tests, key=lambda pair: (pair[0], pair[1].id)))
 
 
-def _is_settled(fact: Fact | None) -> bool:
-    return isinstance(fact, Known) and fact.value != "uncertain"
+def _draft_agents(rule: DueRule, choice: Choice) -> frozenset[str]:
+    """Agents of draft orders that need the test first and do not run yet."""
+    running = members_of(choice.facts.get("current-agents"))
+    return frozenset(
+        agent
+        for agent, classes in choice.drafts.items()
+        if agent not in running and not {agent, *classes}.isdisjoint(rule.before)
+    )
 
 
-def _leaves_open(rule: DueRule, facts: Facts) -> bool:
+def _options_with(agents: frozenset[str], choice: Choice) -> Iterator[str]:
+    """Ids of the options offered that hold any of the agents."""
+    for option in choice.options if agents else ():
+        if _is_offered(option) and not agents.isdisjoint(option.regimen.agents):
+            yield option.regimen.id
+
+
+def _is_settled(name: str, choice: Choice) -> bool:
+    """Whether no closer result is awaited: a word that one could replace leaves the fact open."""
+    fact = choice.facts.get(name)
+    return isinstance(fact, Known) and fact.value not in choice.knowledge.facts[name].unsettled
+
+
+def _leaves_open(rule: DueRule, choice: Choice) -> bool:
     """Whether any fact that the test settles is open; a rule without facts asks for none."""
-    return not rule.facts or any(not _is_settled(facts.get(name)) for name in rule.facts)
+    return not rule.facts or any(not _is_settled(name, choice) for name in rule.facts)
 
 
 def _genes_to_repeat(rule: DueRule, facts: Facts) -> tuple[str, ...]:
@@ -105,62 +134,90 @@ def _genes_to_repeat(rule: DueRule, facts: Facts) -> tuple[str, ...]:
 def _unlocks(rule: DueRule, choice: Choice, *, repeat: bool) -> tuple[str, ...]:
     """Ids of the options that need the test first, or whose status a result could change."""
     options = choice.options
-    if rule.every_option:
-        return tuple(sorted(o.regimen.id for o in options if _is_offered(o)))
-    need_it = {
+    need_it = [
         o.regimen.id
         for o in options
-        if o.status == "preferred" and set(rule.before) & {*o.regimen.agents, *o.classes}
-    }
+        if (rule.every_option and _is_offered(o))
+        or (
+            (o.status == "preferred" or o.rank == 1)
+            and not {*o.regimen.agents, *o.classes}.isdisjoint(rule.before)
+        )
+    ]
+    if not rule.results:
+        return tuple(need_it)
+    return (*need_it, *_could_change(rule, choice, repeat=repeat))
+
+
+def _could_change(rule: DueRule, choice: Choice, *, repeat: bool) -> Iterator[str]:
+    """Ids of the options whose status a result could change, what it outlives being over."""
+    passing = _passing_facts(rule, choice.facts)
+    now = facts_over(dict.fromkeys(passing, Known(False)), choice.facts)
+    before = RegimenAnswers(now) if passing else None
     # one value for each result: what regimens share of its answers is answered once
-    worlds = [RegimenAnswers(facts) for facts in _possible_facts(rule, choice.facts, repeat)]
+    worlds = [RegimenAnswers(facts) for facts in _possible_facts(rule, choice, now, repeat=repeat)]
     asking = regimens_asking(choice.knowledge, rule.facts)
     behind = facts_by_regimen(choice.knowledge)
-    could_change = {
-        option.regimen.id
-        for option in options
-        if option.regimen.id in asking
-        and _hangs_on(set(rule.facts), option, behind[option.regimen.id])
-        and _changes_in(worlds, option, choice)
-    }
-    return tuple(sorted(need_it | could_change))
+    names = set(rule.facts)
+    for option in choice.options:
+        key = option.regimen.id
+        if key not in asking or not _hangs_on(names, passing, option, behind[key]):
+            continue
+        regimen = choice.regimens[key]
+        fit = fit_of(regimen, before) if before else option.fit
+        changed = (world for world in worlds if fit_of(regimen, world) != fit)
+        # a result that makes it fit changes nothing where something forbids its agents
+        if any(
+            option.status != "not-eligible"
+            or not choice.judge.with_facts(world.facts).judge(regimen).bars
+            for world in changed
+        ):
+            yield key
 
 
-def _changes_in(worlds: list[RegimenAnswers], option: Option, choice: Choice) -> bool:
-    """Whether the option would have another status with any of the results.
-
-    A result that makes it fit changes nothing where something forbids its agents.
-    """
-    regimen = choice.regimens[option.regimen.id]
-    is_open = option.status != "not-eligible"
-    return any(
-        fit != option.fit
-        and (is_open or not choice.judge.with_facts(world.facts).judge(regimen).bars)
-        for world in worlds
-        for fit in (fit_of(regimen, world),)
-    )
+def _passing_facts(rule: DueRule, facts: Facts) -> frozenset[str]:
+    """The facts of the moment that hold and that the result outlives."""
+    return frozenset(name for name in rule.outlives if value_of(facts.get(name)) is True)
 
 
 def _is_offered(option: Option) -> bool:
     return option.status in {"preferred", "alternative"}
 
 
-def _hangs_on(names: set[str], option: Option, behind: FactsByCriterion) -> bool:
-    """Whether nothing stands against the option but what these facts decide."""
-    against = (outcome.id for outcome in option.criteria if outcome.answer == "not-met")
-    return all(names & behind.get(identifier, frozenset()) for identifier in against)
+def _hangs_on(
+    names: set[str], passing: frozenset[str], option: Option, behind: FactsByCriterion
+) -> bool:
+    """Whether nothing stands against the option but what these facts decide, or what passes."""
+    for outcome in option.criteria:
+        if outcome.answer == "not-met":
+            facts = behind.get(outcome.id, frozenset())
+            if not names & facts and not (facts and facts <= passing):
+                return False
+    return True
 
 
-def _possible_facts(rule: DueRule, facts: Facts, repeat: bool) -> Iterator[Facts]:
+def _possible_facts(
+    rule: DueRule, choice: Choice, facts: Facts, *, repeat: bool
+) -> Iterator[Facts]:
     """The facts with each result that the test could have; a test that is repeated may change all.
 
-    Otherwise what is settled stays, and a result that contradicts it cannot come.
+    Otherwise what is settled stays, and a result that contradicts what is known cannot come: a
+    word that a closer result can replace becomes only what it can become.
     """
     for result in rule.results:
-        certain = {} if repeat else {k: facts[k] for k in result if _is_settled(facts.get(k))}
-        if any(isinstance(f, Known) and f.value != result[k] for k, f in certain.items()):
+        if repeat:
+            fresh = result
+        elif all(_can_become(name, value, choice) for name, value in result.items()):
+            fresh = {k: v for k, v in result.items() if not _is_settled(k, choice)}
+        else:
             continue
-        yield facts_over({k: Known(v) for k, v in result.items() if k not in certain}, facts)
+        yield facts_over({k: Known(v) for k, v in fresh.items()}, facts)
+
+
+def _can_become(name: str, value: Scalar, choice: Choice) -> bool:
+    fact = choice.facts.get(name)
+    if not isinstance(fact, Known) or fact.value == value:
+        return True
+    return value in choice.knowledge.facts[name].unsettled.get(str(fact.value), ())
 
 
 def _reason(rule: DueRule, genes: tuple[str, ...], markers: Markers, history: History) -> str:

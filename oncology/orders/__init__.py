@@ -1,6 +1,6 @@
 """Draft orders, facts and options to one verdict a draft."""
 
-from oncology.orders.check import check_orders, quiet_codes
+from oncology.orders.check import check_orders, draft_agents, quiet_codes
 from oncology.orders.context import OrderContext
 from oncology.orders.verdict import OrderVerdict
 
@@ -8,5 +8,6 @@ __all__ = [
     "OrderContext",
     "OrderVerdict",
     "check_orders",
+    "draft_agents",
     "quiet_codes",
 ]

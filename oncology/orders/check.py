@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from oncology.intake import Medication
@@ -14,6 +15,7 @@ from oncology.orders.replacements import replacements
 from oncology.orders.verdict import OrderVerdict, Verdict
 from oncology.safety import AgentSet
 from oncology.values import GRADES, Reason
+from terminology import Terminology
 
 # a draft with one of these is no order any more
 _VOID = frozenset({"cancelled", "entered-in-error", "stopped", "completed", "ended"})
@@ -32,7 +34,7 @@ def check_orders(
         return ()
     options = context.options
     context = replace(context, options=without_site_policy(options))
-    valid = tuple(d for d in drafts if d.status not in _VOID and not d.do_not_perform)
+    valid = _valid(drafts)
     agents = order_set(valid, context)
     verdicts = tuple(
         _verdict_on(draft, agents, context)
@@ -40,6 +42,18 @@ def check_orders(
         if (selections is None or draft.source in selections) and _gets_verdict(draft, context)
     )
     return with_site_policy(verdicts, options)
+
+
+def draft_agents(
+    drafts: tuple[Medication, ...], terminology: Terminology
+) -> Mapping[str, tuple[str, ...]]:
+    """The agents of drafts that are still orders, each with its classes."""
+    names = {name for draft in _valid(drafts) for name in draft.ingredients}
+    return {name: terminology.drugs.classes_of(name) for name in sorted(names)}
+
+
+def _valid(drafts: tuple[Medication, ...]) -> tuple[Medication, ...]:
+    return tuple(d for d in drafts if d.status not in _VOID and not d.do_not_perform)
 
 
 def _gets_verdict(draft: Medication, context: OrderContext) -> bool:

@@ -15,7 +15,7 @@ fact = Derivations(of_course=True)
 
 @fact("scope-open")
 def open_scope(facts: PatientFacts) -> Fact:
-    """What keeps the service from advising, as codes of the scope; `in-scope` alone: nothing (G0)."""
+    """What keeps the service from advising, as codes of the scope; `in-scope`: nothing does (G0)."""
     context = facts.context
     scope = decide_scope(context.record, context.markers, context.history)
     return Known(tuple(sorted(reason.code for reason in scope.reasons)))

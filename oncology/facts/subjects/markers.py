@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from oncology.facts.exposure import on_progression
 from oncology.facts.patient_facts import PatientFacts
 from oncology.facts.registry import Derivations
 from oncology.facts.wording import text
 from oncology.intake import Her2, Receptor
-from oncology.values import Fact, Known, Unknown
+from oncology.values import Fact, Known, Unknown, value_of
 
 fact = Derivations()
 
@@ -79,11 +80,42 @@ def receptors_from_primary_only(facts: PatientFacts) -> Fact:
 
     A biopsy may come some weeks before the day on which the relapse was recorded.
     """
-    record, disease = facts.context.record, facts.context.history.disease
-    results: list[Receptor | Her2] = [*record.receptors, *record.her2]
+    disease, results = facts.context.history.disease, _receptor_results(facts)
     if disease.de_novo is not False or disease.advanced_since is None or not results:
         return Known(False)
-    lead = timedelta(days=facts.context.thresholds["biopsy-lead-days"])
-    since = disease.advanced_since.first - lead
+    since = disease.advanced_since.first - _biopsy_lead(facts)
     late = [r for r in results if r.site == "metastasis" or r.date is None or r.date.last >= since]
     return Known(not late, tuple(sorted(r.source for r in late or results)))
+
+
+@fact("receptors-before-cdk46-progression")
+def receptors_before_cdk46_progression(facts: PatientFacts) -> Fact:
+    """Whether no receptor result is of the time since a CDK4/6 inhibitor first failed.
+
+    Without progression on one it is false; a result or a progression without its day settles
+    nothing.
+    """
+    results, rules = _receptor_results(facts), facts.context.rules
+    if value_of(facts["pd-on-cdk46"]) is False:
+        return Known(False)
+    days = [
+        line.event.day
+        for line in facts.context.course.conclusions.lines
+        if line.event and any(on_progression(u, line, rules) for u in line.of_group(rules, "cdk46"))
+    ]
+    if not days:
+        return Unknown(text("no-progression-day"))
+    since = min(days) - _biopsy_lead(facts)
+    late = [r for r in results if r.date is not None and r.date.last >= since]
+    if not late and (not results or any(r.date is None for r in results)):
+        return Unknown(text("no-receptor-day"))
+    return Known(not late, tuple(sorted(r.source for r in late or results)))
+
+
+def _receptor_results(facts: PatientFacts) -> list[Receptor | Her2]:
+    record = facts.context.record
+    return [*record.receptors, *record.her2]
+
+
+def _biopsy_lead(facts: PatientFacts) -> timedelta:
+    return timedelta(days=facts.context.thresholds["biopsy-lead-days"])

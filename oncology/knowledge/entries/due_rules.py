@@ -20,6 +20,9 @@ def load_due_rules(reader: PartReader, files: Files) -> tuple[DueRule, ...]:
         if row["id"] in rules:
             problem = f"tests_due.yaml: {row['id']}: the id is used twice; choose another"
             raise ValueError(problem)
+        if "beside" in row and row["beside"] not in rules:
+            problem = f"tests_due.yaml: {row['id']}: no rule {row['beside']} before it; mend beside"
+            raise ValueError(problem)
         rules[row["id"]] = _rule(row, reader.at(f"tests_due.yaml: {row['id']}"))
     return tuple(rules.values())
 
@@ -41,6 +44,9 @@ def _rule(row: Row, reader: PartReader) -> DueRule:
         every_option=row.get("every_option", False),
         while_on_therapy=row.get("while_on_therapy", False),
         undecided=row.get("undecided", False),
+        beside=row.get("beside"),
+        outlives=values("outlives"),
+        later=row.get("later"),
         when=reader.nodes(row["when"]),
         reason=row["reason"],
         urgent_rank=row["urgent_rank"],

@@ -14,6 +14,7 @@ CASES = {
     "pregnancy": {"pregnancy": "pregnant"},
     "lactation": {"comorbidities": ("lactation",)},
     "visceral-crisis": {"visceral-crisis": True},
+    "visceral-crisis-question": {"ecog": 2, "sites": ("liver",), "line-goes-on": False},
     "er-low": {"er": "low-positive"},
     "bone-agent": {"sites": ("bone",), "supportive-agents": ()},
     "brain-metastases": {"brain-metastases": True},

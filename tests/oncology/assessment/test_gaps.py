@@ -20,7 +20,6 @@ LINE = "letrozole + palbociclib, 2024-02-01 to 2026-10-10, progression"
 CASES = [
     ("her2-score-missing", "warning", {"her2": "negative"}),
     ("her2-staining-missing", "info", {"her2": "0"}),
-    ("her2-equivocal", "warning", {"her2": "2+"}),
     ("variant-not-settled", "warning", {"genes": {"ESR1": "uncertain 2026-11-10"}}),
     ("undated-results", "info", {"genes": {"ESR1": "Y537S"}, "tested": None}),
     ("menopausal-status-missing", "info", {"menopause": None, "born": None}),
