@@ -22,8 +22,8 @@ Row = dict[str, Any]
 _FILE_KEYS = {"title", "source", "rows", "patient", "cases"}
 _CASE_KEYS = {"id", "what", "rows", "source", "change", "us", "eu", "both"}
 _EXPECT_KEYS = {
-    "options", "first", "order", "tests", "tests_not", "orders", "in_scope", "alerts", "gaps",
-    "line", "resistance",
+    "options", "first", "order", "tests", "tests_not", "orders", "in_scope", "alerts",
+    "alerts_not", "gaps", "line", "resistance",
 }  # fmt: skip
 
 

@@ -125,3 +125,7 @@ def _whole(assessment: dict, expect: dict) -> Iterator[str]:
         for code in expect.get(key) or ():
             if code not in codes:
                 yield f"{key}: {sorted(codes)}, expected {code}"
+    raised = {alert["code"] for alert in assessment["alerts"]}
+    for code in expect.get("alerts_not") or ():
+        if code in raised:
+            yield f"alert {code} is raised, expected not"

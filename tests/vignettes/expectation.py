@@ -117,4 +117,6 @@ def _whole(assessment: dict, expect: dict) -> dict[str, Any]:
     for key, reasons in (("alerts", assessment["alerts"]), ("gaps", assessment["dataGaps"])):
         codes = {reason["code"] for reason in reasons}
         fresh[key] = [code for code in expect.get(key) or () if code in codes]
+    raised = {alert["code"] for alert in assessment["alerts"]}
+    fresh["alerts_not"] = [c for c in expect.get("alerts_not") or () if c not in raised]
     return {key: value for key, value in fresh.items() if key in expect}

@@ -38,6 +38,7 @@ SILENT = [
     {"age": 74, "ecog": 2},
     {"age": 90, "ecog": 1},
     {"age": 90},
+    {"age": 74, "ecog": 2, "comorbidities": ("osteoporosis",)},
     {"sites": ("liver",), "supportive-agents": ()},
     {"current-classes": ("aromatase-inhibitor",), "sites": ("liver",), "supportive-agents": ("denosumab",)},
     {"conversion": "none"},
@@ -123,3 +124,9 @@ def test_the_end_of_the_options_is_said(status: str) -> None:
 )
 def test_what_is_known_is_said_although_no_option_is_left(facts, raised) -> None:
     assert codes(facts, option("not-eligible", None), inside=True) == raised
+
+
+@pytest.mark.parametrize("condition", ["frailty", "dementia"])
+def test_a_frail_patient_of_any_age_draws_the_word(condition: str) -> None:
+    assert codes({"comorbidities": (condition,), "age": 66, "ecog": 1}) == ["geriatric-assessment"]
+    assert codes({"comorbidities": (condition,)}) == ["geriatric-assessment"]
