@@ -21,7 +21,7 @@ judged = lru_cache(maxsize=None)(lambda name: cases.judged(by_id()[name]))
 
 @lru_cache(maxsize=1)
 def by_id() -> dict[str, Vignette]:
-    folders = ("options", "orders", "tests_due")
+    folders = ("options", "orders", "tests_due", "situations")
     return {vignette.id: vignette for folder in folders for vignette in cases.vignettes(folder)}
 
 

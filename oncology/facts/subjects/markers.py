@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from oncology.facts.exposure import on_progression
+from oncology.facts.biomarkers import luminal_results
+from oncology.facts.exposure import of_class, of_group, on_progression, resources
 from oncology.facts.patient_facts import PatientFacts
 from oncology.facts.registry import Derivations
+from oncology.facts.scope import decide_scope
 from oncology.facts.wording import text
 from oncology.intake import Her2, Receptor
 from oncology.values import Fact, Known, Unknown, value_of
@@ -119,3 +121,43 @@ def _receptor_results(facts: PatientFacts) -> list[Receptor | Her2]:
 
 def _biopsy_lead(facts: PatientFacts) -> timedelta:
     return timedelta(days=facts.context.thresholds["biopsy-lead-days"])
+
+
+# what a conversion alone leaves of the reasons against advice
+_CONVERSIONS = {"her2-positive", "hormone-receptor-negative"}
+_HER2_OPEN = {"her2-status-unknown", "her2-equivocal"}
+
+
+@fact("conversion")
+def conversion(facts: PatientFacts, group: str, contrary: str) -> Fact:
+    """What the tumour is now, where earlier results or drugs of `group` say HR+/HER2-.
+
+    The drugs say so unless a drug of the class `contrary` was given too. `none`: the tumour is
+    HR+/HER2-, or never was; unknown: the service would not advise for other reasons.
+    """
+    context = facts.context
+    scope = decide_scope(context.record, context.markers, context.history)
+    codes = {reason.code for reason in scope.reasons}
+    if scope.inside:
+        return Known("none")
+    if not codes & _CONVERSIONS or codes - _CONVERSIONS - _HER2_OPEN:
+        return Unknown(text("not-in-scope-for-other-reasons"))
+    sources = _evidence(facts, group, contrary)
+    if not sources:
+        return Known("none")
+    return Known(_now(codes), (*sources, *(s for r in scope.reasons for s in r.sources)))
+
+
+def _evidence(facts: PatientFacts, group: str, contrary: str) -> tuple[str, ...]:
+    """Results that were HR+/HER2-, else the records of the drugs that only such disease is given."""
+    context = facts.context
+    results = luminal_results(context.record)
+    if results or context.exposures.sure(of_class(contrary), "any"):
+        return results
+    return resources(context.exposures.sure(of_group(context.rules, group), "any"))
+
+
+def _now(codes: set[str]) -> str:
+    if "her2-positive" in codes:
+        return "her2-positive"
+    return "hormone-receptor-negative" if codes & _HER2_OPEN else "triple-negative"

@@ -1,4 +1,4 @@
-"""A tumour that was HR+/HER2- and is no longer: what it is now, and what that rests on."""
+"""Receptors in force: a tumour that was HR+/HER2- and is no longer, and what that rests on."""
 
 from __future__ import annotations
 
