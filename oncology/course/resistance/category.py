@@ -21,7 +21,6 @@ from oncology.dates import PartialDate, months_between
 from oncology.knowledge import Rules
 from oncology.values import Confidence, lowest
 
-
 _AT_RELAPSE: tuple[Category, ...] = ("primary", "secondary", "sensitive")
 
 
