@@ -23,6 +23,7 @@ _LISTS = {
     "procedures": "Procedure",
     "medications": "Medication",
     "allergies": "Allergy",
+    "toxicities": "Toxicity",
 }
 _LEFT_OUT = frozenset({"source", "sources", "id"})
 

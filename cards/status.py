@@ -79,12 +79,25 @@ def _alert_line(reason: ReasonDoc) -> str:
 def _course_text(line: LineDoc) -> str:
     number = line["number"]
     name = text("line", number=number) if number else str(line["setting"]).capitalize()
-    agents, end = escape(" + ".join(line["agents"])), line["end"] or text("ongoing")
+    agents, end = escape(drugs_of(line)), line["end"] or text("ongoing")
     course = text("course", name=name, agents=agents, start=line["start"], end=end)
     if line.get("progression"):
         course = text("course-progression", course=course, progression=line["progression"])
     tags = [tag.replace("-", " ") for tag in line.get("tags", [])]
     return course + (f" ({', '.join(tags)})" if tags else "")
+
+
+def drugs_of(line: LineDoc) -> str:
+    """The drugs of a line; those that were stopped while others went on, with day and reason."""
+    stops = line.get("stopped", [])
+    names = {stop["agent"] for stop in stops}
+    drugs = " + ".join(agent for agent in line["agents"] if agent not in names)
+    parts = [
+        text("drug-until", drug=stop["agent"], day=stop["end"])
+        + (f", {stop['reason'].replace('-', ' ')}" if stop["reason"] else "")
+        for stop in stops
+    ]
+    return f"{drugs} ({'; '.join(parts)})" if parts else drugs
 
 
 def _marker_texts(assessment: Assessment) -> list[str]:

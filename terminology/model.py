@@ -89,6 +89,11 @@ class Toxicity:
     kind: str | None
     grade: int | None
 
+    def __str__(self) -> str:
+        """Kind and grade in words of the terminology."""
+        grade = f" grade {self.grade}" if self.grade else ""
+        return (self.kind or "toxicity") + grade
+
 
 @dataclass(frozen=True, slots=True)
 class VariantReading:

@@ -110,6 +110,14 @@ class DiseaseDoc(TypedDict):
     lastProgression: NotRequired[str | None]
 
 
+class StoppedDoc(TypedDict):
+    """A drug of a line that was stopped while its partners went on."""
+
+    agent: str
+    end: str
+    reason: str | None
+
+
 class LineDoc(TypedDict):
     """A line of therapy or an early course."""
 
@@ -125,6 +133,7 @@ class LineDoc(TypedDict):
     sources: NotRequired[list[str]]
     tags: NotRequired[list[str]]
     progression: NotRequired[str | None]
+    stopped: NotRequired[list[StoppedDoc]]
 
 
 class TherapyDoc(TypedDict):

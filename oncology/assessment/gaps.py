@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from oncology.assessment.findings import Findings
 from oncology.assessment.wording import text
-from oncology.course import History
+from oncology.course import History, Line
+from oncology.dates import PartialDate
 from oncology.facts import Markers
 from oncology.intake import PatientRecord
 from oncology.values import Reason, Unknown
@@ -47,27 +48,46 @@ def _gene_gaps(markers: Markers) -> Iterator[Reason]:
 
 
 def _date_gaps(record: PatientRecord) -> Iterator[Reason]:
-    sources = [r.source for r in record.receptors if r.date is None]
-    sources += [h.source for h in record.her2 if h.date is None]
-    sources += [s for v in record.variants if v.date is None for s in v.sources]
+    """Results without a date among several of one marker: a single one is the newest anyway."""
+    results: dict[str, list[tuple[PartialDate | None, tuple[str, ...]]]] = {}
+    for receptor in record.receptors:
+        results.setdefault(receptor.marker, []).append((receptor.date, (receptor.source,)))
+    for her2 in record.her2:
+        results.setdefault("her2", []).append((her2.date, (her2.source,)))
+    for variant in record.variants:
+        results.setdefault(variant.gene, []).append((variant.date, variant.sources))
+    sources = {
+        source
+        for entries in results.values()
+        if len({where for _, where in entries}) > 1
+        for day, where in entries
+        if day is None
+        for source in where
+    }
     if sources:
         key = "undated-results"
-        yield Reason(key, text(key), "info", tuple(sorted(set(sources))))
+        yield Reason(key, text(key), "info", tuple(sorted(sources)))
 
 
 def _course_gaps(history: History) -> Iterator[Reason]:
     yield from (note for note in history.notes if note.severity == "warning")
-    if history.lines and history.disease.last_progression is None:
+    ended_for = {line.end_reason for line in history.lines}
+    if history.disease.last_progression is None and "unknown" in ended_for:
         key = "progression-dates-missing"
         yield Reason(key, text(key), "info")
     sources = tuple(
         source
         for line in history.lines
         for agent in line.agents
-        if agent.stop_reason is None and agent.end is not None
+        if agent.stop_reason is None and agent.end is not None and not _explains(line, agent.end)
         for source in agent.sources
     )
     tags = {tag for line in history.lines for tag in line.tags}
     if sources or "cdk46-substitution" in tags:
         key = "stop-reason-missing"
         yield Reason(key, text(key), "info", sources)
+
+
+def _explains(line: Line, end: PartialDate) -> bool:
+    """Whether the end of the line, for a reason that is known, tells why a drug ended with it."""
+    return line.end_reason not in {"unknown", "ongoing"} and line.end == end

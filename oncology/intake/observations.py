@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from oncology.intake.chart import Chart, Entry, Provenance
 from oncology.intake.diagnosis.stage import add_disease_status, add_stage
 from oncology.intake.fhir import codeable, codings, effective, items, mapping, text, words
@@ -39,7 +41,7 @@ def read_observation(entry: Entry, concept: str | None, chart: Chart) -> bool:
     provenance = _provenance(entry, chart.terminology)
     parts = [
         *_side_by_side(concept, entry, chart.terminology),
-        result_of(concept, entry.resource, chart.terminology),
+        _with_staining(result_of(concept, entry.resource, chart.terminology), entry, chart),
         *_components(entry, chart.terminology),
     ]
     # every part is added, whatever the others said: no short cut over the list
@@ -99,6 +101,24 @@ def _components(entry: Entry, terminology: Terminology) -> list[Result]:
         if concept and concept not in _NOT_A_STATUS:
             results.append(result_of(concept, component, terminology))
     return results
+
+
+def _with_staining(result: Result, entry: Entry, chart: Chart) -> Result:
+    """A HER2 result with what its components say of the membranes in words.
+
+    The coded share of strongly stained cells (LOINC 85328-3) is another matter.
+    """
+    if not result.concept.startswith("her2-"):
+        return result
+    observations, values = chart.terminology.observations, chart.terminology.values
+    lines = [
+        f"{words(code)}: {result_of(result.concept, component, chart.terminology).text}"
+        for component in items(entry.get("component"))
+        for code in [component.get("code")]
+        if observations.match(*codeable(code)) is None
+    ]
+    verdicts = [verdict for line in lines for verdict in values.staining(line)]
+    return replace(result, values=tuple(dict.fromkeys((*result.values, *verdicts))))
 
 
 def _provenance(entry: Entry, terminology: Terminology) -> Provenance:

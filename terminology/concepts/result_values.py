@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from terminology.concepts.patterns import Patterns, code_index, compile_patterns
+from terminology.concepts.staining import Staining
 from terminology.concepts.systems import CodeSystems
 from terminology.model import Coding
 
@@ -23,6 +24,7 @@ class ResultValues:
         self._asides = re.compile(data["set_aside"])
         self._denials = re.compile(data["denied"])
         self._doubts = re.compile(data["doubted"])
+        self._staining = Staining(data["staining"])
 
     def match(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
         """Everything that a coded or written result says."""
@@ -34,7 +36,13 @@ class ResultValues:
         if values:
             return tuple(values)
         words = " ; ".join([c.display for c in codings if c.display] + ([text] if text else []))
-        return _written_values(self._text, words.lower())
+        written = _written_values(self._text, words.lower())
+        return (*written, *self.staining(words))
+
+    def staining(self, text: str) -> tuple[str, ...]:
+        """Whether a text says that membranes are stained, or are not."""
+        verdict = self._staining.read(text.lower())
+        return () if verdict is None else ("staining-present" if verdict else "staining-absent",)
 
     def first(self, codings: Sequence[Coding], text: str | None) -> str | None:
         """The first thing that a result says."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from typing import cast
+
 from oncology.assessment.document import (
     DiseaseDoc,
     EventDoc,
     LineDoc,
     ResistanceDoc,
+    StoppedDoc,
     TherapyDoc,
 )
 from oncology.assessment.findings import Findings
 from oncology.assessment.sections.reasons import write_date, write_reasons
-from oncology.course import Disease, History, Line
+from oncology.course import AgentUse, Disease, History, Line
 from oncology.values import Fact, Known
 
 
@@ -33,10 +37,11 @@ def write_disease(disease: Disease) -> DiseaseDoc:
 def write_therapy(findings: Findings) -> TherapyDoc:
     """Courses and lines, and the facts on them with how sure each is."""
     history, therapy = findings.history, sorted(findings.facts.of_document().items())
+    grace = findings.facts.context.rules.days("on_et_grace")
     courses = sorted(history.courses, key=lambda c: (c.start.middle, c.sources))
     return {
         "courses": [_line(course) for course in courses],
-        "lines": [_line(line) for line in history.lines],
+        "lines": [_line(line) | _stopped(line, grace) for line in history.lines],
         "supportive": list(history.supportive),
         "completedLines": history.completed_lines,
         "onTherapy": history.on_therapy,
@@ -84,6 +89,20 @@ def _line(line: Line) -> LineDoc:
         "tags": list(line.tags),
         "progression": write_date(line.progression),
     }
+
+
+def _stopped(line: Line, grace: timedelta) -> LineDoc:
+    """Drugs that ended while another of the line went on, beyond what dates may differ by."""
+    last: dict[str, AgentUse] = {}
+    for agent in sorted(line.agents, key=lambda a: a.end.middle if a.end else date.max):
+        last[agent.ingredient] = agent
+    final = max(a.end.middle if a.end else date.max for a in last.values())
+    rows: list[StoppedDoc] = [
+        {"agent": name, "end": agent.end.text, "reason": agent.stop_reason}
+        for name, agent in sorted(last.items())
+        if agent.end is not None and final - agent.end.middle > grace
+    ]
+    return cast("LineDoc", {"stopped": rows} if rows else {})
 
 
 def _value(fact: Fact) -> object:
