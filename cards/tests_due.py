@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from cards.card import Card, CardBasis, card, within_limit
 from cards.layout import load_layout
 from cards.suggestions import test_suggestion
 from cards.wording import text
+from oncology.assessment import TestDueDoc
 from oncology.knowledge import Knowledge
 
 
@@ -14,14 +17,7 @@ def tests_card(basis: CardBasis) -> list[Card]:
     due = basis.assessment["testsDue"]
     if not due:
         return []
-    for limit in range(load_layout().limits.unlocks, -1, -1):
-        lines = [
-            f"- **{test['title']}**: {test['reason']}"
-            f"{_changes(test['unlocks'], basis.knowledge, limit)}"
-            for test in due
-        ]
-        if within_limit(lines):
-            break
+    lines = _lines(due, basis.knowledge)
     titles = "; ".join(test["title"] for test in due)
     tests = card("tests", text("tests-due", tests=titles), lines, "info", basis)
     drafts = [test_suggestion(test["id"], basis) for test in due]
@@ -30,6 +26,26 @@ def tests_card(basis: CardBasis) -> list[Card]:
         tests["suggestions"] = suggestions
         tests["selectionBehavior"] = "any"
     return [tests]
+
+
+def _lines(due: list[TestDueDoc], knowledge: Knowledge) -> list[str]:
+    """One line a test, in the fullest words that keep the limit."""
+    lines: list[str] = []
+    for lines in _texts(due, knowledge):
+        if within_limit(lines):
+            break
+    return lines
+
+
+def _texts(due: list[TestDueDoc], knowledge: Knowledge) -> Iterator[list[str]]:
+    """The texts, fullest first: the options give way, each reason is told."""
+    for limit in range(load_layout().limits.unlocks, -1, -1):
+        yield [_line(test, _changes(test["unlocks"], knowledge, limit)) for test in due]
+    yield [_line(test) for test in due]
+
+
+def _line(test: TestDueDoc, changes: str = "") -> str:
+    return f"- **{test['title']}**: {test['reason']}{changes}"
 
 
 def _changes(unlocks: list[str], knowledge: Knowledge, limit: int) -> str:

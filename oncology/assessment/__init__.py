@@ -10,6 +10,7 @@ from oncology.assessment.document import (
     OptionDoc,
     OrderDoc,
     ReasonDoc,
+    TestDueDoc,
 )
 from oncology.assessment.write import SCHEMA_VERSION
 
@@ -22,6 +23,7 @@ __all__ = [
     "OptionDoc",
     "OrderDoc",
     "ReasonDoc",
+    "TestDueDoc",
     "assess",
     "validate",
 ]

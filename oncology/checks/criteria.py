@@ -190,7 +190,7 @@ def _names_of_tests(
 ) -> Iterator[str]:
     """Facts that a test settles and that the policy of orders asks for."""
     for place, row in documents.rows("tests_due", "tests"):
-        for name in row["facts"]:
+        for name in (*row["facts"], *row.get("outlives", ())):
             if name not in declarations:
                 yield fault_text(
                     place, f"no fact {name} is derived", nearest_word(name, declarations)

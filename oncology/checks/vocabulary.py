@@ -34,6 +34,7 @@ def vocabulary_faults(documents: Documents) -> Iterator[str]:
     for place, row in documents.rows("facts", "facts"):
         declaration = declarations[row["name"]]
         yield from _rules(place, declaration, table)
+        yield from _words(place, declaration)
         if declaration.of_patient:
             yield from _derivation(place, declaration)
             yield from _measurement(place, declaration, documents)
@@ -54,6 +55,13 @@ def _rules(place: EntryPlace, declaration: FactDeclaration, table: Set[str]) -> 
         if rule != "project" and rule not in table and not _SPECIFICATION.match(rule):
             problem = f"there is no rule {rule}"
             yield fault_text(place, problem, "name a rule, a row of rows.yaml, or project")
+
+
+def _words(place: EntryPlace, declaration: FactDeclaration) -> Iterator[str]:
+    for word, closer in declaration.unsettled.items():
+        for name in {word, *closer} - set(declaration.values):
+            problem = f"{name} under unsettled is none of its values"
+            yield fault_text(place, problem, nearest_word(name, declaration.values))
 
 
 def _derivation(place: EntryPlace, declaration: FactDeclaration) -> Iterator[str]:

@@ -266,3 +266,12 @@ def test_a_body_of_one_other_country_stands_behind_the_others_and_is_named_so() 
     assert newest_guideline((replace(own, is_on_access=True), foreign), assessment) is foreign
     assert newest_guideline((own,), {"asOf": "2023-11-24"}) is None
     assert load_layout().national_bodies["SBOC"] == "Brazil"
+
+
+@pytest.mark.parametrize("her2", ["1+", "2+"])
+def test_options_say_that_they_hold_only_until_her2_is_known(her2) -> None:
+    cards = cards_of({**FIRST_LINE, "her2": her2}, knowledge=load())
+    options = next(c for c in cards if c["summary"].startswith("Options for line 1"))
+    said = options["detail"].startswith("**HER2 is equivocal")
+    recommended = any(s.get("isRecommended") for s in options["suggestions"])
+    assert (said, recommended) == ((True, False) if her2 == "2+" else (False, True))
