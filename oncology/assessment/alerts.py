@@ -33,9 +33,17 @@ def _facts_of_options(findings: Findings) -> Mapping[str, Fact]:
     goes_on = value_of(findings.facts.get("line-goes-on")) is True
     first = [] if goes_on else [o for o in findings.options if _is_first(o)]
     return {
-        "option-left": Known(any(o.status in _POSSIBLE for o in findings.options)),
+        "option-left": Known(any(_is_left(o) for o in findings.options)),
         "leading-classes": Known(tuple(sorted({name for o in first for name in o.classes}))),
     }
+
+
+def _is_left(option: Option) -> bool:
+    """Whether it fits now, or would once the line that goes on has ended."""
+    if option.status in _POSSIBLE:
+        return True
+    waits = {bar.id for bar in option.bars} == {"line-goes-on"}
+    return waits and option.fit in _POSSIBLE
 
 
 def _is_first(option: Option) -> bool:

@@ -191,7 +191,7 @@ def _far_above(
     times, ordered, at_most, sources = worst
     values = {
         "ordered": ordered,
-        "times": f"{times:.3g}" if times < 1000 else f"{times:.0f}",
+        "times": f"{float(f'{times:.3g}'):g}",
         "at_most": at_most,
         "label": _label_text(label.fitting),
     }
