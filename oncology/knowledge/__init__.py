@@ -4,7 +4,7 @@ from oncology.knowledge.as_of import knowledge_on, knowledge_until
 from oncology.knowledge.coverage import RowCoverage, coverage, coverage_faults
 from oncology.knowledge.days import read_day
 from oncology.knowledge.entries.order_rules import DosePolicy, OrderPolicy, OrderRule
-from oncology.knowledge.entries.severities import Finding, Severities
+from oncology.knowledge.entries.severities import Finding
 from oncology.knowledge.evidence.model import (
     Agent,
     DoseForm,
@@ -91,7 +91,6 @@ __all__ = [
     "ReviewRow",
     "RowCoverage",
     "Rules",
-    "Severities",
     "Signature",
     "Source",
     "Statement",

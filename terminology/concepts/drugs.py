@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 from terminology.concepts.drug_names import DrugNames
-from terminology.concepts.patterns import words_of
 from terminology.concepts.systems import CodeSystems
 from terminology.model import Coding, Drug, DrugMatch
+from terminology.patterns import words_of
 
 
 class DrugTable(Mapping[str, Drug]):
