@@ -85,6 +85,8 @@ def _of_policy(
         yield from (((path, field), name, _CLASS) for name in content[field])
     for name in content["dose"]["either_figure"]:
         yield (path, "either_figure"), name, _AGENT
+    for name in content["dose"]["narrow_classes"]:
+        yield (path, "narrow_classes"), name, _CLASS
 
 
 def _flat(lists: Iterable[Iterable[str]]) -> Iterator[str]:

@@ -46,8 +46,8 @@ def ids(assessment: dict, status: str) -> list[str]:
 # number, jurisdiction, next line, resistance, first preferred options (ties together), tests due
 EXPECTED = [
     # row 1.1: de novo, postmenopausal
-    ("1", "us", 1, "naive", ["ribociclib-aromatase-inhibitor"], ["germline-brca", "ecg"]),
-    ("1", "eu", 1, "naive", ["ribociclib-aromatase-inhibitor"], ["germline-brca", "ecg"]),
+    ("1", "us", 1, "naive", ["ribociclib-aromatase-inhibitor"], ["germline-brca", "palb2", "ecg"]),
+    ("1", "eu", 1, "naive", ["ribociclib-aromatase-inhibitor"], ["germline-brca", "palb2", "ecg"]),
     # row 2.1: ESR1 mutated, 12 months or more on a CDK4/6 inhibitor
     (
         "2",
@@ -55,7 +55,7 @@ EXPECTED = [
         2,
         "secondary",
         ["elacestrant", "imlunestrant", "vepdegestrant"],
-        ["pik3ca-akt1-pten", "her2-ihc", "palb2"],
+        ["rebiopsy", "pik3ca-akt1-pten", "palb2", "her2-ihc"],
     ),
     (
         "2",
@@ -63,14 +63,28 @@ EXPECTED = [
         2,
         "secondary",
         ["elacestrant", "imlunestrant"],
-        ["pik3ca-akt1-pten", "her2-ihc", "palb2"],
+        ["rebiopsy", "pik3ca-akt1-pten", "palb2", "her2-ihc"],
     ),
     # row 1.4: PIK3CA mutated, relapse on adjuvant therapy
     ("3", "us", 1, "secondary", ["inavolisib-palbociclib-fulvestrant"], []),
     ("3", "eu", 1, "secondary", ["inavolisib-palbociclib-fulvestrant"], []),
     # row 2.9: germline BRCA2
-    ("4", "us", 2, "secondary", ["olaparib", "talazoparib"], ["pik3ca-akt1-pten", "her2-ihc"]),
-    ("4", "eu", 2, "secondary", ["olaparib", "talazoparib"], ["pik3ca-akt1-pten", "her2-ihc"]),
+    (
+        "4",
+        "us",
+        2,
+        "secondary",
+        ["olaparib", "talazoparib"],
+        ["rebiopsy", "pik3ca-akt1-pten", "her2-ihc"],
+    ),
+    (
+        "4",
+        "eu",
+        2,
+        "secondary",
+        ["olaparib", "talazoparib"],
+        ["rebiopsy", "pik3ca-akt1-pten", "her2-ihc"],
+    ),
     # row 4.1: HER2-low, endocrine-refractory
     (
         "5",
@@ -110,7 +124,8 @@ def test_unknown_markers_wait_for_tests() -> None:
     assessment = judged("8")
     waiting = ids(assessment, "needs-data")
     assert {"elacestrant", "capivasertib-fulvestrant", "talazoparib"} <= set(waiting)
-    assert [t["id"] for t in assessment["testsDue"]][:3] == [
+    assert [t["id"] for t in assessment["testsDue"]][:4] == [
+        "rebiopsy",
         "esr1-ctdna",
         "pik3ca-akt1-pten",
         "germline-brca",

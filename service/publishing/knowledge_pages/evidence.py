@@ -41,6 +41,11 @@ def _agent(agent: Agent) -> Iterator[str]:
         f"Start dose ({dose.use}): {dose.text}. Source: {cited(dose.source)}"
         for dose in agent.doses
     ]
+    leasts = {d.least: None for d in agent.doses if d.least}
+    lines += [
+        f"A dose below {x.value:g} mg is warned of: {x.text} Source: {cited(x.source)}"
+        for x in leasts
+    ]
     for name, statements in (
         ("Contraindication", agent.contraindications),
         ("Warning", agent.warnings),
