@@ -138,6 +138,11 @@ class DrugTable(Mapping[str, Drug]):
         """Interaction groups of the drugs that a text names."""
         return self._known_groups(text)
 
+    def interacting_drugs(self, text: str) -> tuple[str, ...]:
+        """The drugs of interaction groups that a text names, as their file spells them."""
+        names = (name for _, group in self._groups for name in group.find(text))
+        return tuple(dict.fromkeys(names))
+
     def glucose_lowering(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
         """Groups of glucose-lowering drugs that a medication concept names."""
         words = words_of(codings, text).lower()
