@@ -52,7 +52,7 @@ def card_texts(contents: Contents, assessment: Assessment, knowledge: Knowledge)
     Two cards hold the preferred options and what to mind with them, then preferred options that
     had no room, where experts differ, and what is not recorded.
     """
-    page = _Page(contents, _lines(contents, assessment, knowledge), _notes(contents))
+    page = _Page(contents, _lines(contents, assessment, knowledge), _notes(contents, knowledge))
     levels = load_layout().levels
     # two cards before one that does not say what is missing
     whole = _first_that_fits(page.whole(detail) for detail in levels if detail.needs)
@@ -133,13 +133,13 @@ def _lines(
     return line
 
 
-def _notes(contents: Contents) -> Callable[[int], list[str]]:
+def _notes(contents: Contents, knowledge: Knowledge) -> Callable[[int], list[str]]:
     """Cautions, ties and what still runs, for the first options that fit."""
 
     @cache
     def notes(number: int) -> list[str]:
         options = contents.options[:number]
-        return [*caution_lines(options), *tie_lines(options), *contents.running]
+        return [*caution_lines(options, knowledge), *tie_lines(options), *contents.running]
 
     return notes
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from cards.layout import load_layout
@@ -90,15 +91,16 @@ def _comparison(one: OptionDoc, other: OptionDoc) -> str | None:
     return next((tie["comparison"] for tie in ties if tie["option"] == other["id"]), None)
 
 
-def caution_lines(options: Sequence[OptionDoc]) -> list[str]:
+def caution_lines(options: Sequence[OptionDoc], knowledge: Knowledge) -> list[str]:
     """What speaks for care in this patient, once for all options that it concerns.
 
-    Of alternatives only what is a warning.
+    Of alternatives only what is a warning. What a due test answers stands with the tests.
     """
+    silent = silent_codes(knowledge)
     concerns: dict[str, list[OptionDoc]] = {}
     for option in options:
         for caution in option.get("cautions", []):
-            if caution["code"] != DISPUTE and _weighs(caution, option):
+            if caution["code"] not in silent and _weighs(caution, option):
                 concerns.setdefault(caution["text"], []).append(option)
     lines = []
     for caution_text, concern in concerns.items():
@@ -108,6 +110,19 @@ def caution_lines(options: Sequence[OptionDoc]) -> list[str]:
         else:
             lines.append(f"- {text('caution', text=caution_text)}")
     return lines
+
+
+@lru_cache(maxsize=8)
+def silent_codes(knowledge: Knowledge) -> frozenset[str]:
+    """Cautions with no line of their own: disputes, questions to a test, quiet information."""
+    rules = (r.id for r in knowledge.order_rules if r.quiet or r.action in {"ask", "test"})
+    labels = (
+        interaction.id
+        for agent in knowledge.agents.values()
+        for interaction in agent.interactions
+        if interaction.action in {"monitor", "note"}
+    )
+    return frozenset({DISPUTE, *rules, *labels})
 
 
 def _weighs(caution: ReasonDoc, option: OptionDoc) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from cards.card import Card, CardBasis, card, link, with_links
 from cards.option_page import CardText, Contents, card_texts
-from cards.option_text import hidden_lines, option_title, options_by_gap
+from cards.option_text import dispute_lines, hidden_lines, option_title, options_by_gap
 from cards.suggestions import regimen_suggestion
 from cards.wording import text
 from oncology.assessment import Assessment, OptionDoc, ReasonDoc
@@ -23,12 +23,12 @@ def options_card(basis: CardBasis, *, line_goes_on: bool = False) -> list[Card]:
     hidden = [] if line_goes_on else hidden_lines(assessment)
     if not contents.options and not contents.gaps and not hidden:
         return []
-    summary = _summary(assessment, contents.options, line_goes_on)
+    summary = _summary(basis, contents.options, line_goes_on)
     pages = card_texts(contents, assessment, basis.knowledge)
     cards: list[Card] = []
     open_scope = [f"**{reason['text']}**" for reason in _open_scope(assessment)]
     for key, page in zip(("options", "options-more"), pages, strict=False):
-        lines, title = page.lines, _more_summary(assessment, page) if cards else summary
+        lines, title = page.lines, _more_summary(assessment, page, contents) if cards else summary
         if open_scope:
             lines = [*open_scope, "", *lines]
         if hidden and not cards:
@@ -66,24 +66,40 @@ def _running_lines(assessment: Assessment, options: list[OptionDoc]) -> list[str
     return [f"- {text('still-running', drugs=', '.join(drugs))}"] if drugs else []
 
 
-def _more_summary(assessment: Assessment, page: CardText) -> str:
-    line = assessment["therapy"]["nextLine"]
+def _more_summary(assessment: Assessment, page: CardText, contents: Contents) -> str:
+    """What stands on the second card, and nothing that does not."""
     titles = ", ".join(option_title(option) for option in page.options)
-    if titles:
-        return text("summary-more-options", line=line, options=titles)
-    return text("summary-more", line=line)
+    parts = {
+        titles: titles,
+        text("contents-disputes"): dispute_lines(contents.options),
+        text("contents-gaps"): contents.gaps,
+        text("contents-trials"): contents.trials and not contents.gaps,
+    }
+    there = "; ".join(name for name, found in parts.items() if found)
+    return text("summary-more", line=assessment["therapy"]["nextLine"], contents=there)
 
 
-def _summary(assessment: Assessment, options: list[OptionDoc], line_goes_on: bool) -> str:
+def _waits_for_tests(basis: CardBasis) -> bool:
+    """Whether a due test of the moment could open an option; one of any time is not waited for."""
+    rules = basis.knowledge.due_rules
+    any_time = {rule.test for rule in rules if rule.while_on_therapy and not rule.undecided}
+    return any(
+        test["unlocks"] and test["id"] not in any_time for test in basis.assessment["testsDue"]
+    )
+
+
+def _summary(basis: CardBasis, options: list[OptionDoc], line_goes_on: bool) -> str:
     """The choice in one sentence: the tied ones together, or that a test comes first."""
-    line = assessment["therapy"]["nextLine"]
+    line = basis.assessment["therapy"]["nextLine"]
     if line_goes_on:
         return text("summary-goes-on", option=option_title(options[0]))
     preferred = [o for o in options if o["status"] == "preferred"]
+    waits = _waits_for_tests(basis)
     if not options:
-        return text("summary-waiting", line=line)
+        return text("summary-waiting" if waits else "summary-none-fits", line=line)
     if not preferred:
-        return text("summary-makeshift", line=line, option=option_title(options[0]))
+        key = "summary-makeshift" if waits else "summary-first-fit"
+        return text(key, line=line, option=option_title(options[0]))
     first = [option_title(o) for o in preferred if o.get("rank") == preferred[0].get("rank")]
     others = len(preferred) - len(first)
     if len(first) == 1 and not others:

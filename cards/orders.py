@@ -91,7 +91,7 @@ def _name(*orders: OrderDoc) -> str:
 
 
 def _order_card(group: _Group, rest: list[str], basis: CardBasis) -> Card:
-    lines = [f"- {escape(reason['text'])}" for reason in group.reasons]
+    lines = [f"- {_sentence(escape(reason['text']))}" for reason in group.reasons]
     if group.options:
         titles = "; ".join(basis.knowledge.regimens[option].title for option in group.options)
         lines += ["", text("order-alternatives", options=titles)]
@@ -109,6 +109,11 @@ def _order_card(group: _Group, rest: list[str], basis: CardBasis) -> Card:
         for code in layout.override_codes
     ]
     return content
+
+
+def _sentence(words: str) -> str:
+    """The words with a capital letter at their head."""
+    return words[:1].upper() + words[1:]
 
 
 def _suggestions(group: _Group, basis: CardBasis) -> Iterator[dict[str, Any]]:

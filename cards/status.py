@@ -16,9 +16,10 @@ def status_card(basis: CardBasis) -> Card:
     assessment = basis.assessment
     therapy, resistance = assessment["therapy"], assessment["endocrineResistance"]
     lines = [_alert_line(reason) for reason in assessment["alerts"]]
-    lines += [f"- {_course_text(line)}" for line in (*therapy["courses"], *therapy["lines"])]
+    courses = [*_same_time(therapy["courses"]), *therapy["lines"]]
+    lines += [f"- {_course_text(line)}" for line in courses]
     category = text(f"category-{resistance['category']}")
-    lines.append(f"- {text('resistance', category=category, basis=resistance['basis'])}")
+    lines.append(f"- {text('resistance-basis', basis=resistance['basis'])}")
     readings = resistance.get("alternatives", [])
     if len(readings) > 1:
         lines.append(f"- {text('readings', categories=', '.join(readings))}")
@@ -62,7 +63,8 @@ def _state(assessment: Assessment) -> str:
     therapy = assessment["therapy"]
     newest = therapy["lines"][-1] if therapy["lines"] else None
     if newest is None:
-        return text("state-untreated")
+        undated = (therapy.get("facts") or {}).get("undated")
+        return text("state-undated" if undated else "state-untreated")
     line, next_line = newest["number"], therapy["nextLine"]
     if newest.get("progression"):
         return text("state-progression", line=line, next_line=next_line)
@@ -74,6 +76,19 @@ def _state(assessment: Assessment) -> str:
 def _alert_line(reason: ReasonDoc) -> str:
     strong = "**" if reason.get("severity") in {"critical", "warning"} else ""
     return f"- {strong}{reason['text']}{strong}"
+
+
+def _same_time(courses: Sequence[LineDoc]) -> list[LineDoc]:
+    """Courses of early disease, those of the same days as one."""
+    together: dict[tuple[object, ...], LineDoc] = {}
+    for course in courses:
+        key = (course["setting"], course["start"], course["end"], *course.get("tags", []))
+        if course.get("stopped") or key not in together:
+            together[(*key, len(together)) if course.get("stopped") else key] = course
+            continue
+        first = together[key]
+        together[key] = {**first, "agents": [*first["agents"], *course["agents"]]}
+    return list(together.values())
 
 
 def _course_text(line: LineDoc) -> str:

@@ -285,7 +285,7 @@ def _gene(variants: tuple[Variant, ...], gene: str, history: History) -> GeneSta
     status: GeneStatus = "not-detected"
     if any(v.actionable for v in present):
         status = "altered"
-    elif present or any(v.presence == "indeterminate" for v in mine):
+    elif any(not v.is_benign for v in present) or any(v.presence == "indeterminate" for v in mine):
         status = "uncertain"
     since: Literal["current-line", "earlier", "unknown"] = "unknown"
     if last and history.lines:

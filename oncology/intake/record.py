@@ -99,6 +99,11 @@ class Variant:
     date: PartialDate | None
     sources: tuple[str, ...]
 
+    @property
+    def is_benign(self) -> bool:
+        """Whether the report calls it benign or likely benign: as good as none."""
+        return self.significance in {"benign", "likely-benign"}
+
 
 @dataclass(frozen=True, slots=True)
 class Measurement:

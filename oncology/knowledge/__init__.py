@@ -4,6 +4,7 @@ from oncology.knowledge.as_of import knowledge_on, knowledge_until
 from oncology.knowledge.coverage import RowCoverage, coverage, coverage_faults
 from oncology.knowledge.days import read_day
 from oncology.knowledge.entries.order_rules import DosePolicy, OrderPolicy, OrderRule
+from oncology.knowledge.entries.severities import Finding
 from oncology.knowledge.evidence.model import (
     Agent,
     DoseForm,
@@ -72,6 +73,7 @@ __all__ = [
     "FactDeclaration",
     "Figure",
     "Files",
+    "Finding",
     "Group",
     "Guideline",
     "Interaction",

@@ -62,13 +62,28 @@ def _comparator(trial: Trial, figure: Figure | None) -> str | None:
 
 
 def _survival(trial: Trial, figure: Figure | None) -> Survival:
-    """Of the same patients as the figure where there is one, else the newest of the trial."""
+    """Of the same patients as the figure where there is one, else the formal test of the trial.
+
+    A later look without a test of its own does not take back what the test has shown.
+    """
     arms = figure.arms if figure else None
     results = [f for f in trial.figures if f.endpoint == "OS" and f.arms == arms]
     alike = [f for f in results if figure and f.population == figure.population]
-    result = max(alike or results, key=lambda f: f.reported or 0, default=None)
+    tests = [f for f in results if _is_decisive(f)]
+    result = max(alike or tests or results, key=_standing, default=None)
     state = _state(result)
     return Survival(state, result, text(f"survival-{state}", figure=_ratio(result)))
+
+
+def _is_decisive(figure: Figure) -> bool:
+    """Whether the analysis was planned to decide, and did."""
+    is_early = figure.maturity in {"immature", "interim"}
+    return figure.benefit == "shown" or (figure.benefit == "not-shown" and not is_early)
+
+
+def _standing(figure: Figure) -> tuple[bool, int]:
+    """The final analysis before others, then the newest."""
+    return figure.maturity == "final", figure.reported or 0
 
 
 def _state(figure: Figure | None) -> SurvivalState:

@@ -1,7 +1,8 @@
 """Draft orders, facts and options to one verdict a draft."""
 
-from oncology.orders.check import check_orders, draft_agents, quiet_codes
+from oncology.orders.check import check_orders, draft_agents
 from oncology.orders.context import OrderContext
+from oncology.orders.quiet import quiet_codes
 from oncology.orders.verdict import OrderVerdict
 
 __all__ = [

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from oncology.intake import Medication
-from oncology.knowledge import Knowledge
+from oncology.orders.comedication import check_comedication, names_of
 from oncology.orders.context import OrderContext
 from oncology.orders.draft import check_draft
 from oncology.orders.formulary import with_site_policy, without_site_policy
 from oncology.orders.order_set import order_set
+from oncology.orders.quiet import quiet_codes
 from oncology.orders.replacements import replacements
 from oncology.orders.verdict import OrderVerdict, Verdict
 from oncology.safety import AgentSet
@@ -26,9 +27,10 @@ def check_orders(
 ) -> tuple[OrderVerdict, ...]:
     """One verdict for each anticancer draft (for order-select: of those selected).
 
-    A draft of a drug that is not known here is not assessed; one of a drug that is known and is
-    no cancer drug gets no verdict and counts for the interactions of the others. What a site's
-    policy hides is checked as if it did not, and the policy is named.
+    A draft of a drug that is not known here is not assessed. One of a drug that is known and is
+    no cancer drug counts for the interactions of the others; it gets a verdict where it does
+    something to a cancer drug whose own draft does not say so. What a site's policy hides is
+    checked as if it did not, and the policy is named.
     """
     if not drafts:
         return ()
@@ -36,12 +38,20 @@ def check_orders(
     context = replace(context, options=without_site_policy(options))
     valid = _valid(drafts)
     agents = order_set(valid, context)
-    verdicts = tuple(
-        _verdict_on(draft, agents, context)
+    selected = [
+        draft
         for draft in sorted(valid, key=lambda d: d.source)
-        if (selections is None or draft.source in selections) and _gets_verdict(draft, context)
-    )
-    return with_site_policy(verdicts, options)
+        if selections is None or draft.source in selections
+    ]
+    judged = [draft for draft in selected if _gets_verdict(draft, context)]
+    spoken = {name for draft in judged for name in draft.ingredients}
+    verdicts = [_verdict_on(draft, agents, context) for draft in judged]
+    for draft in selected:
+        if context.advised and draft not in judged:
+            reasons = check_comedication(draft, agents, spoken, context)
+            verdicts += [_verdict_of_comedication(draft, reasons, context)] if reasons else []
+    in_order = tuple(sorted(verdicts, key=lambda verdict: verdict.reference))
+    return with_site_policy(in_order, options)
 
 
 def draft_agents(
@@ -76,7 +86,7 @@ def _verdict_on(draft: Medication, agents: AgentSet, context: OrderContext) -> O
     verdict: Verdict = next((grade for grade in GRADES if grade in loud), "ok")
     if verdict == "ok" and not outcome.assessed:
         return _not_assessed(draft, "use-not-known", context)
-    by_severity = sorted(reasons, key=lambda r: (GRADES.index(r.severity), r.code))
+    by_severity = _by_severity(reasons)
     return OrderVerdict(
         draft.source,
         draft.ingredients,
@@ -86,23 +96,21 @@ def _verdict_on(draft: Medication, agents: AgentSet, context: OrderContext) -> O
     )
 
 
-def quiet_codes(knowledge: Knowledge, agents: tuple[str, ...]) -> frozenset[str]:
-    """Codes of information on an order that stands in the Assessment and makes no card."""
-    minor = (
-        interaction.id
-        for name in agents
-        if (agent := knowledge.agents.get(name)) is not None
-        for interaction in agent.interactions
-        if interaction.action in {"monitor", "note"}
+def _verdict_of_comedication(
+    draft: Medication, reasons: tuple[Reason, ...], context: OrderContext
+) -> OrderVerdict:
+    by_severity = _by_severity(reasons)
+    return OrderVerdict(
+        draft.source,
+        names_of(draft, context),
+        by_severity[0].severity,
+        tuple(_with_source(reason, draft) for reason in by_severity),
+        (),
     )
-    rules = (rule.id for rule in knowledge.order_rules if rule.quiet)
-    cautions = (
-        caution.code
-        for regimen in knowledge.regimens.values()
-        for caution in regimen.cautions
-        if caution.severity == "info"
-    )
-    return knowledge.order_policy.quiet.union(minor, rules, cautions)
+
+
+def _by_severity(reasons: Iterable[Reason]) -> list[Reason]:
+    return sorted(reasons, key=lambda r: (GRADES.index(r.severity), r.code))
 
 
 def _not_assessed(draft: Medication, code: str, context: OrderContext) -> OrderVerdict:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from oncology.intake import Medication
-from oncology.knowledge import Agent, Interaction, OrderPolicy
+from oncology.knowledge import Agent, Finding, Interaction, OrderPolicy
 from oncology.safety.agent_set import (
     AgentSet,
     GroupMembers,
@@ -14,7 +14,7 @@ from oncology.safety.agent_set import (
 )
 from oncology.safety.context import SafetyContext
 from oncology.safety.dosing import single_dose
-from oncology.values import Reason
+from oncology.values import Reason, Severity
 
 
 def check_interactions(
@@ -44,10 +44,20 @@ def check_interactions(
         words = policy.texts["interaction"].format(
             names=", ".join(sorted(met)), text=interaction.text
         )
-        severity = context.knowledge.severities.of_interaction(
-            interaction, of_drugs, context.jurisdiction
-        )
+        severity = _severity(interaction, of_drugs, context)
         yield Reason(interaction.id, words, severity, sources)
+
+
+def _severity(
+    interaction: Interaction, groups: Collection[str], context: SafetyContext
+) -> Severity:
+    """The severity with drugs of the groups, or with an agent that it names: the gravest."""
+    table = context.knowledge.severities
+    strengths = {interaction.strength or table.strengths.get(group) for group in groups}
+    return table.gravest(
+        Finding(interaction.action, strength, interaction.harm, context.jurisdiction)
+        for strength in strengths or {interaction.strength}
+    )
 
 
 def _others(

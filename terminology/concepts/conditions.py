@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from terminology.concepts.patterns import words_of
 from terminology.concepts.systems import CodeSystems
 from terminology.model import Coding, ConditionMatch, Spread
+from terminology.patterns import words_of
 
 _CLAUSES = re.compile(r"[;,.]|\bbut\b")
 _STATED = "<stated>"

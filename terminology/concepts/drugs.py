@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 from terminology.concepts.drug_names import DrugNames
-from terminology.concepts.patterns import words_of
 from terminology.concepts.systems import CodeSystems
 from terminology.model import Coding, Drug, DrugMatch
+from terminology.patterns import words_of
 
 
 class DrugTable(Mapping[str, Drug]):
@@ -137,6 +137,11 @@ class DrugTable(Mapping[str, Drug]):
     def interaction_groups(self, text: str) -> tuple[str, ...]:
         """Interaction groups of the drugs that a text names."""
         return self._known_groups(text)
+
+    def interacting_drugs(self, text: str) -> tuple[str, ...]:
+        """The drugs of interaction groups that a text names, as their file spells them."""
+        names = (name for _, group in self._groups for name in group.find(text))
+        return tuple(dict.fromkeys(names))
 
     def glucose_lowering(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
         """Groups of glucose-lowering drugs that a medication concept names."""

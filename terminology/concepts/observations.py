@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Any, Literal, cast
 
 from terminology.concepts.genes import Genes
-from terminology.concepts.patterns import code_index, compile_patterns, first_match, words_of
 from terminology.concepts.systems import CodeSystems
 from terminology.model import Coding
+from terminology.patterns import code_index, compile_patterns, first_match, words_of
 
 Site = Literal["primary", "metastasis", "unknown"]
 

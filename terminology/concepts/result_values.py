@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from terminology.concepts.patterns import Patterns, code_index, compile_patterns
 from terminology.concepts.staining import Staining
 from terminology.concepts.systems import CodeSystems
 from terminology.model import Coding
+from terminology.patterns import Patterns, code_index, compile_patterns
 
 
 class ResultValues:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from terminology.concepts.patterns import words_of
 from terminology.model import Coding
+from terminology.patterns import words_of
 
 
 class _Concepts:

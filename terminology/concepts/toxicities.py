@@ -9,8 +9,8 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from terminology.concepts.conditions import Conditions
-from terminology.concepts.patterns import words_of
 from terminology.model import Coding, Toxicity
+from terminology.patterns import words_of
 
 _SENTENCES = re.compile(r"[;\n]|(?<!\bgr)\.(?!\d)")
 _PARTS = re.compile(r",|\+|\band\b")

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from terminology.concepts.patterns import compile_patterns, first_match
 from terminology.concepts.variant_notation import (
     coding_kind,
     codings_in,
@@ -15,6 +14,7 @@ from terminology.concepts.variant_notation import (
     protein_changes,
 )
 from terminology.model import VariantReading
+from terminology.patterns import compile_patterns, first_match
 
 
 class VariantTable:

@@ -25,6 +25,18 @@ def gene_status(facts: PatientFacts, gene: str) -> Fact:
     return Known(state.status, state.sources)
 
 
+@fact("benign-genes")
+def benign_genes(facts: PatientFacts) -> Fact:
+    """Genes in which the only variants that were found are benign."""
+    states = facts.context.markers.genes
+    genes = [
+        gene
+        for gene, state in states.items()
+        if state.variants and all(v.is_benign for v in state.variants)
+    ]
+    return Known(tuple(sorted(genes)), _sources(states[gene] for gene in genes))
+
+
 @fact("status-of-genes")
 def status_of_genes(facts: PatientFacts, genes: Genes) -> Fact:
     """Of several genes together: altered where one is, not detected where all are settled."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from oncology.knowledge.evidence.model import Interaction
 from oncology.knowledge.files import Files, read_yaml
 from oncology.knowledge.model import Strength
 from oncology.knowledge.sources import Bibliography, Citation
@@ -67,15 +66,8 @@ class Severities:
         problem = f"severities.yaml: no row for {finding.action}; add one"
         raise ValueError(problem)
 
-    def of_interaction(
-        self, interaction: Interaction, groups: Collection[str], jurisdiction: str
-    ) -> Severity:
-        """The severity with drugs of the groups, or with an agent that it names: the gravest."""
-        strengths = {interaction.strength or self.strengths.get(group) for group in groups}
-        findings = [
-            Finding(interaction.action, strength, interaction.harm, jurisdiction)
-            for strength in strengths or {interaction.strength}
-        ]
+    def gravest(self, findings: Iterable[Finding]) -> Severity:
+        """The severity of the gravest of several findings. Raises ValueError where there is none."""
         return min((self.of(finding) for finding in findings), key=GRADES.index)
 
     def elsewhere(self, finding: Finding) -> tuple[tuple[str, Severity], ...]:

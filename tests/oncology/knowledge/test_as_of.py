@@ -207,7 +207,7 @@ def test_rules_tests_and_cautions_hold_between_their_days():
     first, last = date(2020, 1, 1), date(2023, 12, 31)
     order = replace(load().order_rules[0], valid_from=first, valid_until=last)
     due = replace(load().due_rules[0], valid_from=first)
-    caution = replace(load().common_cautions[0], valid_from=first)
+    caution = replace(load().regimens["capivasertib-fulvestrant"].cautions[0], valid_from=first)
     knowledge = replaced(order_rules=(order,), due_rules=(due,), common_cautions=(caution,))
     counts = {
         day.year: (len(k.order_rules), len(k.due_rules), len(k.common_cautions))

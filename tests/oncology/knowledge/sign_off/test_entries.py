@@ -93,7 +93,7 @@ def test_a_change_of_an_entry_changes_its_digest():
         # through a criterion that is made of it
         ("criteria", "criteria", {"id": "et-progression"}, "text", {"criterion/et-exposed", "regimen/elacestrant"}),
         ("ranking_rules", "rules", {"id": "cdk46-first"}, "points", {"regimen/elacestrant"}),
-        ("cautions", "cautions", {"code": "qt-monitoring"}, "text", {"regimen/ribociclib-fulvestrant"}),
+        ("cautions", "cautions", {"code": "backbone-progressed"}, "text", {"regimen/capivasertib-fulvestrant"}),
         ("disputes", "disputes", {"id": "oral-er-order"}, "one", {"regimen/elacestrant"}),
     ],
 )  # fmt: skip

@@ -69,8 +69,10 @@ def test_a_day_that_the_calendar_does_not_have_is_told():
 
 
 def test_a_part_of_an_entry_is_not_signed():
-    messages = faults(REGIMEN, "liver-cirrhosis]\n", "liver-cirrhosis]\n      by: A. Example\n")
-    says = "liver-e has a sign-off within the entry; sign the whole entry, and take it out there"
+    messages = faults(REGIMEN, "    op: in\n", "    op: in\n    by: A. Example\n")
+    says = (
+        "esr1-mutated has a sign-off within the entry; sign the whole entry, and take it out there"
+    )
     assert f"{REGIMEN}: regimen/elacestrant: {says}" in messages
 
 
