@@ -27,6 +27,8 @@ class Staining:
             return None  # what a score stands for, not what was seen
         sentence = words["elsewhere"].sub(_NOTHING, sentence)
         rest = words["none_after"].sub(_NOTHING, words["none_before"].sub(_NOTHING, sentence))
+        if words["beyond"].search(rest):
+            return None  # more than a score 0 can have: the report contradicts itself
         if words["some_before"].search(rest) or words["some_after"].search(rest):
             return True
         return False if rest != sentence else None
