@@ -54,6 +54,8 @@ def _option(on_day: RegimenOnDay, answers: RegimenAnswers, judge: RegimenJudge) 
     if fit != "not-eligible" and not regimen.on_therapy:
         bars += _line_goes_on(judge.facts)
     status: Status = "not-eligible" if bars else fit
+    if status == "investigational":
+        bars = on_day.not_yet
     # nobody needs to hear of the label of what does not fit, or of what has none yet
     fits = status in {"alternative", "needs-data"}
     cautions = (*safety.cautions, *_cautions(on_day, answers))

@@ -40,7 +40,8 @@ class Option(NamedTuple):
         grounds: sentences for its place: the regimen's own, then each rule's that is met.
         subgroup: the figure of the key trial for patients like this one.
         criteria: what is required, and of what bars that which holds, each with its answer.
-        bars: what forbids its agents in this patient, as criteria that are not met.
+        bars: what forbids its agents in this patient, as criteria that are not met; of what is
+            investigational the missing approval.
         cautions: what to heed if it is chosen, disputes and off-label use among it.
         regulatory: by jurisdiction (`us`, `eu`) the position for this patient, with the day of the
             first approval.

@@ -61,6 +61,7 @@ class RegimenOnDay:
     wording: tuple[Node, ...]  # of the label: not met is a use outside it
     barring: tuple[Node, ...]
     without_label: tuple[Outcome, ...]  # the missing approval, where it bars the regimen
+    not_yet: tuple[Outcome, ...]  # the missing approval of what is still investigational
     off_label: tuple[Reason, ...]  # the missing approval, where it is a caution
     cautions: tuple[Caution, ...]
     disputes: tuple[tuple[Node | None, Reason], ...]  # both sides, and of whom (None: of all)
@@ -118,10 +119,13 @@ def _regimen_on_day(regimen: Regimen, agent_facts: NodesByFact, day: _Day) -> Re
     approved = label is not None and label.is_granted
     off_label: tuple[Reason, ...] = ()
     without_label: tuple[Outcome, ...] = ()
+    not_yet: tuple[Outcome, ...] = ()
     if not approved and regimen.off_label:
         sentence = text("not-approved-here", jurisdiction=jurisdiction.upper())
         off_label = (Reason("off-label", sentence, "warning"),)
-    elif not approved and not regimen.investigational:
+    elif not approved and regimen.investigational:
+        not_yet = (not_approved(label, jurisdiction, as_of),)
+    elif not approved:
         without_label = (not_approved(label, jurisdiction, as_of),)
     barring = (*knowledge.common_excludes, *regimen.excludes)
     classes = {c for agent in regimen.agents for c in day.terminology.drugs.classes_of(agent)}
@@ -133,6 +137,7 @@ def _regimen_on_day(regimen: Regimen, agent_facts: NodesByFact, day: _Day) -> Re
         wording=label.wording if label and approved else (),
         barring=barring,
         without_label=without_label,
+        not_yet=not_yet,
         off_label=off_label,
         cautions=_cautions(regimen, day),
         disputes=_disputes(regimen),
