@@ -80,11 +80,18 @@ def _more_summary(assessment: Assessment, page: CardText, contents: Contents) ->
 
 
 def _waits_for_tests(basis: CardBasis) -> bool:
-    """Whether a due test of the moment could open an option; one of any time is not waited for."""
+    """Whether a due test of the moment could open an option.
+
+    Nobody waits for one of any time, for what a drug needs first, or for a biopsy that may change all.
+    """
     rules = basis.knowledge.due_rules
-    any_time = {rule.test for rule in rules if rule.while_on_therapy and not rule.undecided}
+    at_leisure = {
+        rule.test
+        for rule in rules
+        if not rule.undecided and (rule.while_on_therapy or rule.before or rule.every_option)
+    }
     return any(
-        test["unlocks"] and test["id"] not in any_time for test in basis.assessment["testsDue"]
+        test["unlocks"] and test["id"] not in at_leisure for test in basis.assessment["testsDue"]
     )
 
 

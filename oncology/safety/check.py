@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from oncology.facts import Answers
@@ -49,9 +49,8 @@ def check_agent(
         if reason is not None:
             reasons.append(reason)
             explained |= facts_explained(rule) if reason.severity != "info" else frozenset()
-    return AgentSafety(
-        tuple(reasons), tuple(_label_reasons(agent, draft, agents, context)), explained
-    )
+    labels = _label_reasons(agent, draft, agents, replace(context, facts=answers.facts))
+    return AgentSafety(tuple(reasons), tuple(labels), explained)
 
 
 def _label_reasons(

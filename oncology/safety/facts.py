@@ -24,10 +24,12 @@ def agent_facts(
     classes = {c for name in agents.all_agents for c in terminology.drugs.classes_of(name)}
     if agents.ovarian_suppression:  # recorded, by whatever means
         classes |= set(context.knowledge.order_policy.suppression)
+    combined = {c for name in agents.combined_agents for c in terminology.drugs.classes_of(name)}
     groups = interaction_groups(agent, draft, agents, terminology)
     allergic, allergy_refs = _names(facts, "allergies")
+    related = _related_allergens(agent, context) & allergic
     repeat = _repeat(agent, agents, facts)
-    toxicity = _toxicity(agent, facts)
+    toxicity = _toxicity(agent, agents, facts)
     of_order = {
         "order-agent": Known(agent),
         "order-agent-standing": Known(_standing(agent, context.knowledge)),
@@ -48,6 +50,9 @@ def agent_facts(
             tuple(sorted({s for members in groups.values() for s in members.sources})),
         ),
         "order-agent-allergy": Known(agent in allergic, allergy_refs),
+        "order-agent-related-allergy": Known(bool(related), allergy_refs),
+        "order-agent-allergens": Known(", ".join(sorted(related)), allergy_refs),
+        "order-combined-classes": Known(tuple(sorted(combined))),
         "order-agent-progressed": repeat,
         "order-agent-toxicity": toxicity,
         "order-agent-toxicity-stop": _toxicity_stop(agent, facts),
@@ -67,6 +72,17 @@ def fitting_doses(agent: str, agents: AgentSet, context: SafetyContext) -> tuple
     beside = frozenset({*agents.all_agents, *classes} - {agent})
     policy, answers = context.knowledge.order_policy.dose, Answers(context.facts)
     return label_doses(label, beside, context.jurisdiction, policy, answers)
+
+
+def _related_allergens(agent: str, context: SafetyContext) -> frozenset[str]:
+    """What an allergy to forbids the drug, by its label of this place."""
+    entry = context.knowledge.agents.get(agent)
+    return frozenset(
+        name
+        for statement in (entry.contraindications if entry else ())
+        if context.jurisdiction in statement.jurisdictions
+        for name in statement.allergens
+    )
 
 
 def _has_class_twice(agent: str, agents: AgentSet, terminology: Terminology) -> bool:
@@ -109,17 +125,30 @@ def _repeat(agent: str, agents: AgentSet, facts: Mapping[str, Fact]) -> Fact:
     return Known(answer and agent not in agents.repeatable_agents, failed.sources)
 
 
-def _toxicity(agent: str, facts: Mapping[str, Fact]) -> Fact:
-    """Whether the agent was stopped for toxicity: `none`, `stopped`, `severe`."""
+def _toxicity(agent: str, agents: AgentSet, facts: Mapping[str, Fact]) -> Fact:
+    """Whether the agent was stopped for toxicity: `none`, `shared`, `stopped`, `severe`.
+
+    `shared`: an endocrine drug that was stopped together with another drug, and nothing says which
+    of them did it.
+    """
     severe = facts.get("severe-toxicity-agents")
     if severe is not None and agent in members_of(severe):
         return Known("severe", severe.sources)
     rows, sources = _names(facts, "toxicity-stops")  # of any setting
-    if any(row.startswith(f"{agent}:") for row in rows):
-        return Known("stopped", sources)
+    own = {row.removeprefix(f"{agent}:") for row in rows if row.startswith(f"{agent}:")}
+    if own:
+        is_endocrine = agent in agents.endocrine_agents
+        shared = is_endocrine and own <= _stops_of_others(rows, agents.endocrine_agents)
+        return Known("shared" if shared else "stopped", sources)
     stops = facts.get("toxicity-agents", _NOT_RECORDED)
     answer = contains_any(stops, (agent,))
     return stops if answer is None else Known("stopped" if answer else "none", stops.sources)
+
+
+def _stops_of_others(rows: frozenset[str], endocrine: frozenset[str]) -> frozenset[str]:
+    """Day and kind of each stop of a drug that is no endocrine one."""
+    stops = (row.partition(":") for row in rows)
+    return frozenset(words for name, _, words in stops if name not in endocrine)
 
 
 def _toxicity_stop(agent: str, facts: Mapping[str, Fact]) -> Fact:

@@ -57,6 +57,14 @@ class DrugTable(Mapping[str, Drug]):
             (entry["id"], DrugNames({n: (n,) for n in entry["names"]}, ["\0"]))
             for entry in interactions["groups"]
         ]
+        self._allergens = DrugNames(
+            {
+                name: (entry["id"],)
+                for entry in interactions["allergens"]
+                for name in entry["names"]
+            },
+            ["\0"],
+        )
         self._glucose_lowering = [
             (e["id"], re.compile(e["text"]), tuple(e["atc"]), frozenset(e["rxnorm"]))
             for e in interactions["glucose_lowering"]
@@ -142,6 +150,10 @@ class DrugTable(Mapping[str, Drug]):
         """The drugs of interaction groups that a text names, as their file spells them."""
         names = (name for _, group in self._groups for name in group.find(text))
         return tuple(dict.fromkeys(names))
+
+    def allergens(self, text: str) -> tuple[str, ...]:
+        """Substances in drugs that a text names, as one that an allergy is recorded to."""
+        return self._allergens.find(text)
 
     def glucose_lowering(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
         """Groups of glucose-lowering drugs that a medication concept names."""

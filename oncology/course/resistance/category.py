@@ -147,13 +147,16 @@ def _progression(
         grade, sentence = _DOUBTS[event.evidence]
         doubts = (doubt(grade, sentence, event.sources, line=number), *doubts)
 
+    # what ended before the endocrine therapy began is no part of what is told of it
+    drugs = [s.episode.ingredient for s in line.stretches if s.last >= start.middle]
+
     def basis() -> str:
         sentence = text(
             "progression-basis",
             day=event.when,
             evidence=event.evidence,
             months=months_between(start.middle, event.day),
-            drugs=" + ".join(dict.fromkeys(s.episode.ingredient for s in line.stretches)),
+            drugs=" + ".join(dict.fromkeys(drugs)),
             start=start,
             limit=rules.number(limit),
             mark=mark,

@@ -24,6 +24,9 @@ def read_allergy(entry: Entry, chart: Chart) -> bool:
         if node
         for name in chart.terminology.drugs.match(*codeable(node)).ingredients
     }
+    ingredients.update(
+        name for node in substances for name in chart.terminology.drugs.allergens(words(node) or "")
+    )
     if not ingredients:
         return False
     criticality = text(entry.get("criticality"))

@@ -177,6 +177,7 @@ def _statement(row: Row, reader: PartReader) -> Statement:
         boxed=row.get("boxed", False),
         jurisdictions=_where(row),
         source=reader.citations(row["source"]),
+        allergens=tuple(row.get("allergens", ())),
     )
 
 

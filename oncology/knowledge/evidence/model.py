@@ -225,6 +225,7 @@ class Statement:
     boxed: bool
     jurisdictions: tuple[str, ...]
     source: tuple[Citation, ...]
+    allergens: tuple[str, ...] = ()  # an allergy to which forbids the drug
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,17 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 import terminology
+from oncology.assessment.assess import assess
+from oncology.assessment.case import Case
 from oncology.course.follow import follow
 from oncology.course.resistance.relapse import months_in_words
-from oncology.knowledge import Rules
+from oncology.knowledge import Rules, load_knowledge
+from service.vignettes import chart
 from terminology import load_wording
 from tests.oncology.course import golden
 
@@ -53,3 +57,21 @@ def test_no_sentence_of_the_file_holds_a_number() -> None:
 @pytest.mark.parametrize(("months", "words"), [(24, "two years"), (30, "30 months")])
 def test_a_span_is_said_as_long_as_it_is(months, words) -> None:
     assert months_in_words(months) == words
+
+
+@pytest.mark.parametrize("chemotherapy", ["docetaxel", "paclitaxel", "capecitabine"])
+@pytest.mark.parametrize("end", ["2024-05-01", "2024-06-30", "2025-02-01"])
+def test_the_clock_names_only_what_ran_when_it_began(chemotherapy, end) -> None:
+    patient = {
+        "as_of": "2026-11-10", "born": 1962, "menopause": "postmenopausal",
+        "diagnosed": "2024-01-10", "stage": "IV", "metastases": ["bone"], "er": "90%",
+        "her2": "0 no staining",
+        "lines": [
+            f"{chemotherapy}, 2024-02-01 to {end}, completed",
+            "letrozole + palbociclib, 2024-07-01 to 2026-10-15, progression",
+        ],
+    }  # fmt: skip
+    case = Case(chart.resources(patient), "p", date(2026, 11, 10), "us")
+    basis = assess(case, load_knowledge(), terminology.load())["endocrineResistance"]["basis"]
+    assert "letrozole + palbociclib" in basis
+    assert (chemotherapy in basis) == (end > "2024-07-01")
