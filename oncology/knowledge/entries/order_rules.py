@@ -32,6 +32,7 @@ class OrderRule:
 
     id: str
     action: str  # what to do; the severity is read off it
+    state: str | None  # of the condition that it speaks of: active, resolved
     severity: Severity
     harm: str | None  # what makes a critical rule critical
     agents: tuple[str, ...]
@@ -154,6 +155,7 @@ def _rule(row: Row, reader: PartReader) -> OrderRule:
     return OrderRule(
         id=row["id"],
         action=row["action"],
+        state=row.get("state"),
         severity=reader.severities.of(finding),
         severity_in=reader.severities.elsewhere(finding),
         harm=row.get("harm"),

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from oncology.knowledge import Knowledge, OrderRule
-from service.publishing.knowledge_pages.markdown import bullets, cited, criterion, page
+from collections.abc import Iterator
+
+from oncology.knowledge import Finding, Interaction, Knowledge, OrderRule
+from oncology.values import GRADES
+from service.publishing.knowledge_pages.markdown import (
+    PLACES,
+    bullets,
+    cited,
+    criterion,
+    page,
+    table,
+)
 
 
 def tests_due(knowledge: Knowledge) -> str:
@@ -24,29 +34,85 @@ def tests_due(knowledge: Knowledge) -> str:
 
 
 def order_rules(knowledge: Knowledge) -> str:
-    """Every check on a draft order."""
-    blocks: list[str] = []
-    for severity in ("critical", "warning", "info"):
+    """The principle of severity, every check on a draft order, and the interactions of labels."""
+    blocks = ["## How grave a finding is", *_principle(knowledge)]
+    for severity in GRADES:
         checks = [rule for rule in knowledge.order_rules if rule.severity == severity]
         if checks:
             blocks.append(f"## {severity.capitalize()}")
             blocks += [_rule(rule) for rule in checks]
+    blocks += ["## Interactions of labels", _interactions(knowledge)]
     intro = (
-        "An order that meets none of these draws no card. Critical is for harm. All conditions of "
-        "a rule must be met; where one is unknown, the rule's own wording for that case is shown, "
-        "if it has one."
+        "An order that meets none of these draws no card. The same rules judge every option: a "
+        "critical one bars it, a warning keeps it from being preferred where a peer of no worse "
+        "base rank has none. All conditions of a rule must be met; where one is unknown, the "
+        "rule's own wording for that case is shown, if it has one."
     )
     return page("Order and safety rules", intro, blocks)
+
+
+def _principle(knowledge: Knowledge) -> Iterator[str]:
+    """The table that severities are read off, what it rests on, and who has not signed it."""
+    severities = knowledge.severities
+    yield (
+        "**Not yet signed by a pharmacist.** Critical is a harm that a label excludes, or certain "
+        "failure. A warning is what a dose, a test or monitoring makes possible, or something "
+        "needed that is not known. Information is to be watched. Each rule and each interaction "
+        "says what to do; how grave that is stands in this table, of which the first row that fits "
+        "speaks. What rests on a choice of the project and not on a label is marked below."
+    )
+    rows = (
+        (
+            row.finding.action,
+            row.finding.strength or "any",
+            row.finding.harm or "any",
+            PLACES.get(row.finding.jurisdiction or "", "any"),
+            row.finding.state or "any",
+            row.severity,
+            row.text,
+        )
+        for row in severities.rows
+    )
+    head = ("what to do", "strength", "harm", "where", "state", "severity", "meaning")
+    yield table(head, rows)
+    yield f"Source: {cited(severities.source)}"
+
+
+def _interactions(knowledge: Knowledge) -> str:
+    """Each interaction of a label, with how grave it is by the strength of the other drug."""
+    rows = []
+    for agent in sorted(knowledge.agents.values(), key=lambda a: a.name):
+        for interaction in agent.interactions:
+            others = ", ".join((*interaction.groups, *interaction.agents))
+            places = ", ".join(interaction.jurisdictions).upper()
+            grades = ", ".join(dict.fromkeys(_grades(interaction, knowledge)))
+            row = (agent.name, others, places, interaction.action, grades, interaction.text)
+            rows.append((*row, cited(interaction.source)))
+    head = ("drug", "with", "where", "what to do", "severity", "label", "source")
+    return table(head, rows)
+
+
+def _grades(interaction: Interaction, knowledge: Knowledge) -> Iterator[str]:
+    table_of = knowledge.severities
+    for name in interaction.groups or ("",):
+        strength = interaction.strength or table_of.strengths.get(name)
+        grade = table_of.of(Finding(interaction.action, strength, interaction.harm))
+        yield f"{grade} ({strength})" if strength else grade
 
 
 def _rule(rule: OrderRule) -> str:
     subjects = ", ".join([*rule.agents, *rule.classes]) or "every anticancer drug"
     lines = [f"Concerns: {subjects}", *(f"When: {criterion(node)}" for node in rule.when)]
+    state = f", {rule.state}" if rule.state else ""
+    elsewhere = "".join(f"; {PLACES[place]}: {grade}" for place, grade in rule.severity_in)
+    lines.append(f"What to do: {rule.action}{state}{elsewhere}")
     if rule.unknown_text:
         lines.append(f"When not known: {rule.unknown_text}")
     if rule.always:
         lines.append(f"Always: {rule.always}")
     if rule.valid_from or rule.valid_until:
         lines.append(f"Holds from {rule.valid_from or 'ever'} to {rule.valid_until or 'now'}")
+    if all(citation.kind != "label" for citation in rule.source):
+        lines.append("**Choice of the project or of the literature**: no label says it.")
     lines.append(f"Source: {cited(rule.source)}")
     return f"### {rule.id}\n\n{rule.text}\n\n{bullets(lines)}"
