@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from oncology.facts import Outcome, fill_sentence
-from oncology.knowledge import Regimen
+from oncology.knowledge import HIDDEN, Regimen
 from oncology.options.option import Option, Status
 from oncology.options.position import Regulatory
 from oncology.options.ranking import rank_options
@@ -115,7 +115,8 @@ def _criteria(regimen: RegimenOnDay, answers: RegimenAnswers) -> tuple[Outcome, 
 
 
 def _speaking_against(outcome: Outcome) -> Outcome:
-    sentence = text("speaks-against", criterion=outcome.text)
+    is_hidden = outcome.id == HIDDEN  # a site's policy is told as it is
+    sentence = outcome.text if is_hidden else text("speaks-against", criterion=outcome.text)
     return outcome._replace(answer="not-met", text=sentence)
 
 

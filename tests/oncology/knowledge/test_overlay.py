@@ -69,7 +69,7 @@ def test_a_hidden_option_says_so_and_stays_in_sight():
     hidden = option(assessment, "elacestrant")
     assert hidden["status"] == "not-eligible"
     against = [c["text"] for c in hidden["criteria"] if c["result"] == "not-met"]
-    assert against == ["Without: Hidden by site policy: not stocked"]
+    assert against == ["Hidden by site policy: not stocked"]
     assert option(judged(load()), "elacestrant")["status"] == "preferred"
     detail = card(assessment, knowledge, "Options")["detail"]
     assert "Hidden by site policy:\n- Elacestrant: " in detail
