@@ -103,7 +103,7 @@ def test_the_first_option_says_what_is_disputed(name, place) -> None:
     for option in first:
         if option.regimen.id in paired:
             sides = [c.text for c in option.cautions if c.code == "expert-judgement-differs"]
-            assert any("ESR1 mutation" in text for text in sides), option.regimen.id
+            assert any("ESR1" in text for text in sides), option.regimen.id
 
 
 @pytest.mark.parametrize(("name", "place"), [*product(CHARTS, PLACES)])
@@ -112,7 +112,7 @@ def test_wild_type_changes_nothing(name, place) -> None:
     for fulvestrant, inhibitor in PAIRS:
         for option in (wild[fulvestrant], wild[inhibitor]):
             assert "ESR1 mutation" not in option.rationale
-            assert not any("ESR1 mutation" in caution.text for caution in option.cautions)
+            assert not any("ESR1" in caution.text for caution in option.cautions)
         both = wild[fulvestrant].rank, wild[inhibitor].rank
         if None not in both and name != "relapse on adjuvant abemaciclib":
             assert wild[inhibitor].rank < wild[fulvestrant].rank, inhibitor
