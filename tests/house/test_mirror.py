@@ -25,7 +25,8 @@ OF_A_STAGE = {
         "test_given_yet", "test_maintenance_end", "test_partner_matrix", "test_pathway_again",
         "test_reasons",
     },
-    "tests/oncology/orders": {"test_rule_cases", "test_without_dates"},
+    "tests/oncology/orders": {"test_rule_cases", "test_without_dates", "test_words"},
+    "tests/cards": {"test_reading"},
 }  # fmt: skip
 
 
