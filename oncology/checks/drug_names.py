@@ -83,6 +83,8 @@ def _of_policy(
 ) -> Iterator[tuple[EntryPlace, str, frozenset[str]]]:
     for field in ("also_judged", "suppression"):
         yield from (((path, field), name, _CLASS) for name in content[field])
+    for names in content["studied_together"]:
+        yield from (((path, "studied_together"), name, _AGENT) for name in names)
     for name in content["dose"]["either_figure"]:
         yield (path, "either_figure"), name, _AGENT
     for name in content["dose"]["narrow_classes"]:

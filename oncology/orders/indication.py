@@ -48,7 +48,8 @@ def check_indication(
         return Indication(True)  # the leading drug of that regimen answers for the whole
     if not complete:
         drug = terminology.drugs.by_name(agent)
-        reason = None if drug and drug.endocrine else _partner_missing(uses, policy)
+        is_endocrine = drug is not None and drug.endocrine
+        reason = None if is_endocrine else _partner_missing(agent, uses, agents, policy)
         return Indication(True, reason, _cautions(agent, min(uses, key=_distance), policy))
     best = min(complete, key=_distance)
     reason = _reason_against(best, facts_explained, context)
@@ -94,8 +95,13 @@ def _distance(option: Option) -> tuple[int, int]:
     return _BEST_FIRST.index(option.fit), not_met
 
 
-def _partner_missing(uses: list[Option], policy: OrderPolicy) -> Reason:
+def _partner_missing(
+    agent: str, uses: list[Option], agents: AgentSet, policy: OrderPolicy
+) -> Reason:
     nearest = min(uses, key=lambda option: (*_distance(option), option.regimen.id))
+    if any(agent in pair and pair <= {*agents.all_agents} for pair in policy.studied_together):
+        words = policy.texts["studied-together"].format(regimen=nearest.regimen.title)
+        return Reason("studied-together", words, "info")
     sentence = policy.texts["partner-missing"].format(regimen=nearest.regimen.title)
     return Reason("partner-missing", sentence, "warning")
 

@@ -125,6 +125,7 @@ class OrderPolicy:
     also_judged: tuple[str, ...]  # classes judged beside the line-defining drugs
     suppression: tuple[str, ...]  # classes that a recorded suppression stands for
     interchangeable: tuple[Interchange, ...]
+    studied_together: tuple[frozenset[str], ...]  # without the rest of a known regimen
     asked: frozenset[str]  # facts that a use must show: unknown is a warning
     soft: frozenset[str]  # facts of label wording only: not met is information
     judgement: Judgement
@@ -192,6 +193,7 @@ def load_order_policy(
             Interchange(tuple(row["agents"]), tuple(row["not_with"]))
             for row in data["interchangeable"]
         ),
+        studied_together=tuple(frozenset(names) for names in data["studied_together"]),
         asked=frozenset(data["asked"]),
         soft=frozenset(data["soft"]),
         judgement=Judgement(
