@@ -175,7 +175,7 @@ def test_a_rule_that_fires_always_is_seen_on_right_orders(judge, now) -> None:
     for vignette in all_vignettes():
         orders = list(right_orders(judge, record_of(judge, vignette)))
         if orders and not any(name(order) in silent for order in orders):
-            fresh = right_orders(broken, record_of(broken, vignette))
+            fresh = right_orders(broken, record_of(judge, vignette))
             assert {order.severity for order in fresh} == {"critical"}
             return
 
