@@ -171,7 +171,7 @@ def draft(text: str, identifier: str = "d1", **more) -> dict:
 # patient, draft orders, verdict of the first, reason code
 ORDERS = [
     ("2", ["Orserdu 345 mg"], "ok", None),
-    ("2", ["Truqap", "Faslodex"], "critical", "pathway-absent"),
+    ("2", ["Truqap", "Faslodex"], "warning", "pathway-plasma-only"),
     ("2", ["palbociclib", "fulvestrant"], "critical", "repeat-after-progression"),
     ("2", ["Lynparza"], "critical", "brca-absent"),
     ("2", ["Enhertu"], "warning", "her2-not-eligible"),
@@ -179,7 +179,7 @@ ORDERS = [
     ("3", ["alpelisib"], "warning", "partner-missing"),
     ("4", ["olaparib"], "ok", None),
     ("5", ["T-DXd"], "ok", None),
-    ("1", ["ribociclib", "letrozole"], "ok", None),
+    ("1", ["ribociclib", "letrozole"], "info", "ribociclib-no-ecg"),
     ("1", ["ribociclib", "tamoxifen"], "critical", "ribociclib-tamoxifen"),
     ("1", ["elacestrant"], "warning", "esr1-unknown"),
     ("8", ["capivasertib", "fulvestrant"], "warning", "pathway-unknown"),
@@ -238,7 +238,6 @@ def test_bundle_made_by_others() -> None:
     codes = {gap["code"] for gap in assessment["dataGaps"]}
     assert {
         "her2-score-missing",
-        "progression-dates-missing",
         "stop-reason-missing",
         "metastatic-date-missing",
     } <= codes
