@@ -251,7 +251,8 @@ def test_nothing_that_safety_needs_is_left_out(vignette: Vignette) -> None:
         assert all(c["text"] in detail for c in told)
     ranks = [o["rank"] for o in preferred]
     if len(ranks) > len(set(ranks)):
-        assert "head-to-head" in detail or "Tied with" in detail
+        said = {tie["comparison"] for option in preferred for tie in option.get("tiedWith", ())}
+        assert "head-to-head" in detail or any(words and words in detail for words in said)
     if any(o["status"] == "needs-data" for o in assessment["options"]):
         assert "Not recorded, would open an option:\n- " in detail
 
