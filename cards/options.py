@@ -75,7 +75,7 @@ def _more_summary(assessment: Assessment, page: CardText, contents: Contents) ->
         text("contents-gaps"): contents.gaps,
         text("contents-trials"): contents.trials and not contents.gaps,
     }
-    there = "; ".join(name for name, found in parts.items() if found)
+    there = "; ".join(name for name, is_there in parts.items() if is_there)
     return text("summary-more", line=assessment["therapy"]["nextLine"], contents=there)
 
 

@@ -32,18 +32,18 @@ def add_stated_class(entry: Entry, chart: Chart) -> bool:
         coded = values.match([c for c in codings(concept) if c.code], None)
         labels = [words(concept), *(c.display for c in codings(concept))]
         texts = [values.affirmation(label.lower()[:_LONGEST_TEXT]) for label in labels if label]
-        stated = _class_in_codes(coded) or next(filter(None, map(_class_in_words, texts)), None)
-        if stated:
+        letter = _class_in_codes(coded) or next(filter(None, map(_class_in_words, texts)), None)
+        if letter:
             recorded = entry.get("recordedDate") or entry.get("onsetDateTime")
             date = day(recorded, "recordedDate")
-            chart.record.findings.append(Finding(CONCEPT, stated, date, entry.source))
+            chart.record.findings.append(Finding(CONCEPT, letter, date, entry.source))
             return True
     return False
 
 
 def _class_in_codes(values: tuple[str, ...]) -> str | None:
-    stated = {v.removeprefix("child-pugh-").upper() for v in values if v.startswith("child-pugh-")}
-    return stated.pop() if len(stated) == 1 else None
+    letter = {v.removeprefix("child-pugh-").upper() for v in values if v.startswith("child-pugh-")}
+    return letter.pop() if len(letter) == 1 else None
 
 
 def _class_in_words(line: str) -> str | None:

@@ -42,8 +42,8 @@ def _add_performance(part: Result, provenance: Provenance, record: RecordBuilder
 
 
 def _add_child_pugh(part: Result, provenance: Provenance, record: RecordBuilder) -> bool:
-    stated = child_pugh.class_of_result(part)
-    if stated is None:
+    letter = child_pugh.class_of_result(part)
+    if letter is None:
         return False
-    record.findings.append(Finding(part.concept, stated, provenance.date, provenance.source))
+    record.findings.append(Finding(part.concept, letter, provenance.date, provenance.source))
     return True

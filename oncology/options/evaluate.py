@@ -48,8 +48,8 @@ def _option(on_day: RegimenOnDay, answers: RegimenAnswers, judge: RegimenJudge) 
             subgroup = figure
             break
     fit = _status(regimen, criteria)
-    missing = _missing_facts(criteria)
-    safety = NOTHING if fit == "not-eligible" else judge.judge(on_day, missing)
+    gaps = _missing_facts(criteria)
+    safety = NOTHING if fit == "not-eligible" else judge.judge(on_day, gaps)
     bars = tuple(bar_outcome(reason) for reason in safety.bars)
     if fit != "not-eligible" and not regimen.on_therapy:
         bars += _line_goes_on(judge.facts)
@@ -78,7 +78,7 @@ def _option(on_day: RegimenOnDay, answers: RegimenAnswers, judge: RegimenJudge) 
             for caution in cautions
         ),
         regulatory=_regulatory(on_day, answers),
-        missing=missing,
+        missing=gaps,
         evidence=evidence,
         key_evidence=on_day.findings.get(evidence[0]) if evidence else None,
         off_label=bool(off_label) and not regimen.established,

@@ -45,7 +45,7 @@ class RegimenJudge:
         """The judge of the same patient as another result would show her."""
         return replace(self, context=replace(self.context, facts=facts))
 
-    def judge(self, on_day: RegimenOnDay, missing: tuple[str, ...] = ()) -> RegimenSafety:
+    def judge(self, on_day: RegimenOnDay, gaps: tuple[str, ...] = ()) -> RegimenSafety:
         """What speaks against a regimen; nothing on the facts in `missing`, which it names itself."""
         agents = self._set_of(on_day)
         rules = _rules_by_id(self.context.knowledge)
@@ -54,20 +54,20 @@ class RegimenJudge:
             safety = check_agent(agent, order_at_label_dose(agent), agents, self.context)
             for reason in (*safety.rules, *safety.labels):
                 rule = rules.get(reason.code)
-                if rule is None or not missing or _facts_of(rule).isdisjoint(missing):
+                if rule is None or not gaps or _facts_of(rule).isdisjoint(gaps):
                     reasons.setdefault(reason.code, reason)
         carried_out = self.context.knowledge.severities.carried_out
         fired = {code: rules[code] for code in reasons if code in rules}
         with_addition = {code for code, rule in fired.items() if rule.adds}
-        graded = [
+        findings = [
             replace(reason, severity="warning")
             if code in with_addition and reason.severity == "critical"
             else reason
             for code, reason in reasons.items()
         ]
         return RegimenSafety(
-            tuple(reason for reason in graded if reason.severity == "critical"),
-            tuple(reason for reason in graded if reason.severity != "critical"),
+            tuple(reason for reason in findings if reason.severity == "critical"),
+            tuple(reason for reason in findings if reason.severity != "critical"),
             frozenset(with_addition).union(
                 code for code, rule in fired.items() if rule.action in carried_out
             ),

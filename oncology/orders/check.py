@@ -43,12 +43,12 @@ def check_orders(
         for draft in sorted(valid, key=lambda d: d.source)
         if selections is None or draft.source in selections
     ]
-    judged = [draft for draft in selected if _gets_verdict(draft, context)]
-    spoken = {name for draft in judged for name in draft.ingredients}
-    verdicts = [_verdict_on(draft, agents, context) for draft in judged]
+    subjects = [draft for draft in selected if _gets_verdict(draft, context)]
+    names = {name for draft in subjects for name in draft.ingredients}
+    verdicts = [_verdict_on(draft, agents, context) for draft in subjects]
     for draft in selected:
-        if context.advised and draft not in judged:
-            reasons = check_comedication(draft, agents, spoken, context)
+        if context.advised and draft not in subjects:
+            reasons = check_comedication(draft, agents, names, context)
             verdicts += [_verdict_of_comedication(draft, reasons, context)] if reasons else []
     in_order = tuple(sorted(verdicts, key=lambda verdict: verdict.reference))
     return with_site_policy(in_order, options)

@@ -20,7 +20,7 @@ def names_of(draft: Medication, context: OrderContext) -> tuple[str, ...]:
 
 
 def check_comedication(
-    draft: Medication, agents: AgentSet, spoken: Collection[str], context: OrderContext
+    draft: Medication, agents: AgentSet, subjects: Collection[str], context: OrderContext
 ) -> tuple[Reason, ...]:
     """What the draft brings about: reasons against a cancer drug that are not there without it.
 
@@ -29,7 +29,7 @@ def check_comedication(
     """
     without = order_set(tuple(d for d in agents.drafts if d is not draft), context)
     reasons: dict[str, Reason] = {}
-    for agent in sorted({*without.combined_agents, *without.lasting_agents}.difference(spoken)):
+    for agent in sorted({*without.combined_agents, *without.lasting_agents}.difference(subjects)):
         if not context.is_anticancer(agent):
             continue
         before = {(r.code, r.text) for r in _loud_reasons(agent, without, context)}

@@ -129,8 +129,8 @@ def _reason_against(
         return Reason("not-approved-here", policy.texts["not-approved-here"], "warning")
     if against:
         soft = all(facts <= policy.soft for facts in fact_sets)
-        judged = _is_for_the_clinician(against, option, context)
-        severity = "info" if soft or judged else "warning"
+        is_judgement = _is_for_the_clinician(against, option, context)
+        severity = "info" if soft or is_judgement else "warning"
         return _reason_naming("outside-indication", against, severity, policy)
     return None
 

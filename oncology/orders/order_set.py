@@ -17,8 +17,8 @@ def order_set(drafts: tuple[Medication, ...], context: OrderContext) -> AgentSet
     `drafts` are those that count; a void or forbidding one was dropped before.
     """
     running = running_set(context.safety.facts, context.comedication, context.safety.terminology)
-    ordered = tuple(sorted({name for draft in drafts for name in draft.ingredients}))
-    return _with_repeats(replace(running, drafts=drafts, ordered_agents=ordered), context)
+    names = tuple(sorted({name for draft in drafts for name in draft.ingredients}))
+    return _with_repeats(replace(running, drafts=drafts, ordered_agents=names), context)
 
 
 def _with_repeats(agents: AgentSet, context: OrderContext) -> AgentSet:

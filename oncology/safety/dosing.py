@@ -132,10 +132,10 @@ def quantity_of(dosage: Dosage, policy: DosePolicy) -> Quantity | None:
     """One administration in a unit of the policy; None where no strength or unit is known."""
     if dosage.amount is None:
         return None
-    written = dosage.unit or ""
-    conversion, number = policy.units.get(written), dosage.amount
+    unit_text = dosage.unit or ""
+    conversion, number = policy.units.get(unit_text), dosage.amount
     if conversion is None:
-        piece = _PIECE.fullmatch(written.lower())
+        piece = _PIECE.fullmatch(unit_text.lower())
         if piece is None or piece[3].strip() not in policy.pieces:
             return None
         conversion, number = policy.units.get(piece[2]), dosage.amount * float(piece[1])
@@ -188,9 +188,9 @@ def _far_above(
     worst = max(excesses, key=lambda e: e[0], default=None)
     if worst is None or worst[0] < label.factor * (1 - _ROUNDING):
         return None
-    times, ordered, at_most, sources = worst
+    times, dose_text, at_most, sources = worst
     values = {
-        "ordered": ordered,
+        "ordered": dose_text,
         "times": f"{float(f'{times:.3g}'):g}",
         "at_most": at_most,
         "label": _label_text(label.fitting),
@@ -239,14 +239,14 @@ def _daily_excesses(
     if best is None:
         return
     if together and len(timed) > 1:
-        ordered = f"{rate:.4g} {unit} {text('once-a-day')}"
+        dose_text = f"{rate:.4g} {unit} {text('once-a-day')}"
     else:
         often = (dosage.frequency or 0) / (dosage.period_days or 1)
-        ordered = f"{_as_written(dosage)} {_rate_text(often)}"
+        dose_text = f"{_as_written(dosage)} {_rate_text(often)}"
     window = _window(best[1])
     densest = _rate_text(window[1]) if window else ""
     at_most = f"{best[2].bound:.4g} {unit} {densest}".strip()
-    yield rate / best[0], ordered, at_most, best[2].sources
+    yield rate / best[0], dose_text, at_most, best[2].sources
 
 
 def _as_written(dosage: Dosage) -> str:

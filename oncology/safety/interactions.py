@@ -26,7 +26,7 @@ def check_interactions(
     beside = {name for name in agents.combined_agents if not in_same_product(name, draft)}
     beside -= {agent.name}
     here = [i for i in agent.interactions if context.jurisdiction in i.jurisdictions]
-    taken = {
+    claims = {
         (later, name)
         for interaction in here
         for later in interaction.goes_before
@@ -36,13 +36,17 @@ def check_interactions(
         if _has_label_dose(draft, interaction, policy):
             continue
         others = _others(interaction, groups, beside)
-        met = {name: found for name, found in others.items() if (interaction.id, name) not in taken}
-        if not met:
+        drugs = {
+            name: of_name
+            for name, of_name in others.items()
+            if (interaction.id, name) not in claims
+        }
+        if not drugs:
             continue
-        of_drugs = frozenset().union(*met.values())
+        of_drugs = frozenset().union(*drugs.values())
         sources = tuple(sorted({s for g in of_drugs for s in groups[g].sources}))
         words = policy.texts["interaction"].format(
-            names=", ".join(sorted(met)), text=interaction.text
+            names=", ".join(sorted(drugs)), text=interaction.text
         )
         severity = _severity(interaction, of_drugs, context)
         yield Reason(interaction.id, words, severity, sources)

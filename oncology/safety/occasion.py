@@ -105,8 +105,8 @@ def _amount_of(
 
 def _parts_in_words(words: str, form: DoseForm, policy: DosePolicy) -> int:
     """How many parts the words of an order count: all of them, or the one that is written."""
-    stated = re.search(policy.parts_text, words.lower()[:_LONGEST_TEXT])
-    return form.parts if stated else 1
+    match = re.search(policy.parts_text, words.lower()[:_LONGEST_TEXT])
+    return form.parts if match else 1
 
 
 def _may_be_one_day(one: Medication, other: Medication) -> bool:

@@ -182,10 +182,10 @@ class Conditions:
         names: list[str] = []
         spans: list[tuple[int, int]] = []
         for pattern, match in self._text:
-            found = pattern.search(words)
-            if found is None or any(a < found.end() and found.start() < b for a, b in spans):
+            place = pattern.search(words)
+            if place is None or any(a < place.end() and place.start() < b for a, b in spans):
                 continue
-            spans.append(found.span())
+            spans.append(place.span())
             if not _is_cancer(match.concept):
                 names.append(match.concept)
         return list(dict.fromkeys(names))

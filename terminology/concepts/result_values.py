@@ -36,8 +36,8 @@ class ResultValues:
         if values:
             return tuple(values)
         words = " ; ".join([c.display for c in codings if c.display] + ([text] if text else []))
-        written = _written_values(self._text, words.lower())
-        return (*written, *self.staining(words))
+        of_text = _written_values(self._text, words.lower())
+        return (*of_text, *self.staining(words))
 
     def staining(self, text: str) -> tuple[str, ...]:
         """Whether a text says that membranes are stained, or are not."""

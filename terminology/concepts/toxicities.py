@@ -62,20 +62,20 @@ class Toxicities:
         """Each grade belongs to the kind that stands nearest to it."""
         parts = [part.start() for part in _PARTS.finditer(sentence)]
 
-        def place(found: re.Match[str]) -> _Place:
-            rest = _REST_OF_WORD.match(sentence, found.end())
-            end = rest.end() if rest else found.end()
-            return _Place(found.start(), end, bisect(parts, found.start()))
+        def place(match: re.Match[str]) -> _Place:
+            rest = _REST_OF_WORD.match(sentence, match.end())
+            end = rest.end() if rest else match.end()
+            return _Place(match.start(), end, bisect(parts, match.start()))
 
         kinds = {
-            kind: place(found)
+            kind: place(match)
             for kind, pattern in self._kinds
-            if (found := pattern.search(sentence))
+            if (match := pattern.search(sentence))
         }
         found_grades = [
-            (grade, place(found))
+            (grade, place(match))
             for grade, pattern in self._grades
-            for found in islice(pattern.finditer(sentence), _MOST_GRADES)
+            for match in islice(pattern.finditer(sentence), _MOST_GRADES)
         ]
         grades: dict[str | None, int | None] = dict.fromkeys(kinds)
         for grade, where in found_grades:

@@ -106,8 +106,8 @@ def opening(judge: Judge, vignette: Vignette) -> Opening:
     case = replace(case_of(vignette), draft_orders=())
     assessment = judge.assessment(case)
     grades = [alert.get("severity") for alert in assessment["alerts"]]
-    shown = len(judge.cards(assessment, "patient-view"))
-    return Opening(vignette.id, shown, grades.count("critical"), grades.count("warning"))
+    cards = len(judge.cards(assessment, "patient-view"))
+    return Opening(vignette.id, cards, grades.count("critical"), grades.count("warning"))
 
 
 def with_results(patient: dict[str, Any], tests: Iterable[str]) -> dict[str, Any]:
@@ -140,13 +140,13 @@ class Record:
 
 def record_of(judge: Judge, vignette: Vignette) -> Record:
     """The record in which every test that is due was done."""
-    patient, done, strange = vignette.patient, set[str](), list[str]()
+    patient, tests, strange = vignette.patient, set[str](), list[str]()
     for _ in range(ROUNDS):
         case = replace(case_of(replace(vignette, patient=patient)), draft_orders=())
         assessment = judge.assessment(case)
-        due = [test["id"] for test in assessment["testsDue"] if test["id"] not in done]
+        due = [test["id"] for test in assessment["testsDue"] if test["id"] not in tests]
         strange += [test for test in due if test not in NORMAL]
-        done.update(due)
+        tests.update(due)
         if not due:
             break
         patient = with_results(patient, (test for test in due if test in NORMAL))
@@ -167,9 +167,9 @@ def right_orders(judge: Judge, record: Record) -> Iterator[RightOrder]:
             yield RightOrder(record.vignette, option, worst, _codes(answer, worst))
 
 
-def _offers(shown: list[dict[str, Any]]) -> Iterator[tuple[str, list[str]]]:
+def _offers(cards: list[dict[str, Any]]) -> Iterator[tuple[str, list[str]]]:
     """Option and agents of each suggestion that drafts a regimen."""
-    for card in shown:
+    for card in cards:
         for offer in card.get("suggestions", ()):
             kind, _, option = offer["uuid"].partition(":")
             if kind == "option":
@@ -240,11 +240,15 @@ def listed_order(judge: Judge, vignette: Vignette, texts: Mapping[str, str]) -> 
     answer = judge.assessment(case_of(vignette))
     by = {order["reference"]: order for order in answer["orders"]}
     rows = [by.get(f"MedicationRequest/d{number}") for number, _ in enumerate(targets, 1)]
-    judged = [row for row, target in zip(rows, targets, strict=True) if row and target != "any"]
-    verdicts = {row["verdict"] for row in judged}
+    verdict_rows = [
+        row for row, target in zip(rows, targets, strict=True) if row and target != "any"
+    ]
+    verdicts = {row["verdict"] for row in verdict_rows}
     silence = next((word for word in ("ok", "not-assessed") if word in verdicts), "none")
     verdict = next((grade for grade in GRADES if grade in verdicts), silence)
-    reasons = {r["code"] for row in judged for r in row["reasons"] if r["severity"] == verdict}
+    reasons = {
+        r["code"] for row in verdict_rows for r in row["reasons"] if r["severity"] == verdict
+    }
     name = vignette.id.removesuffix(f"-{vignette.jurisdiction}")
     return ListedOrder(
         case=name,

@@ -108,7 +108,7 @@ def test_each_case_of_the_list_has_harm_source_and_a_verdict_for_each_draft() ->
 
 
 def test_each_source_id_on_the_list_is_one_of_the_library() -> None:
-    known = {
+    library = {
         row["id"]
         for path in SOURCES.glob("*.yaml")
         for row in yaml.safe_load(path.read_text("utf-8"))["sources"]
@@ -116,7 +116,7 @@ def test_each_source_id_on_the_list_is_one_of_the_library() -> None:
     for file, case in cases():
         groups = re.findall(r"\(([a-z0-9-]+(?:, [a-z0-9-]+)*)\)", case["source"])
         ids = {name for group in groups for name in group.split(", ") if "-" in name}
-        assert ids <= known, (file, case["id"])
+        assert ids <= library, (file, case["id"])
 
 
 def test_the_list_is_long_enough_on_both_sides() -> None:

@@ -247,12 +247,14 @@ def test_nothing_that_safety_needs_is_left_out(vignette: Vignette) -> None:
         assert f"{option['rank']}. {option['title']}**" in detail
         assert any(label.startswith(f"Draft {option['title']}") for label in drafts)
         silent = silent_codes(load()) - {DISPUTE}
-        told = [c for c in option.get("cautions", ()) if c["code"] not in silent]
-        assert all(c["text"] in detail for c in told)
+        cautions = [c for c in option.get("cautions", ()) if c["code"] not in silent]
+        assert all(c["text"] in detail for c in cautions)
     ranks = [o["rank"] for o in preferred]
     if len(ranks) > len(set(ranks)):
-        said = {tie["comparison"] for option in preferred for tie in option.get("tiedWith", ())}
-        assert "head-to-head" in detail or any(words and words in detail for words in said)
+        comparisons = {
+            tie["comparison"] for option in preferred for tie in option.get("tiedWith", ())
+        }
+        assert "head-to-head" in detail or any(words and words in detail for words in comparisons)
     if any(o["status"] == "needs-data" for o in assessment["options"]):
         assert "Not recorded, would open an option:\n- " in detail
 
@@ -275,6 +277,6 @@ def test_a_body_of_one_other_country_stands_behind_the_others_and_is_named_so() 
 def test_options_say_that_they_hold_only_until_her2_is_known(her2) -> None:
     cards = cards_of({**FIRST_LINE, "her2": her2}, knowledge=load())
     options = next(c for c in cards if c["summary"].startswith("Options for line 1"))
-    said = options["detail"].startswith("**HER2 is equivocal")
+    comparisons = options["detail"].startswith("**HER2 is equivocal")
     recommended = any(s.get("isRecommended") for s in options["suggestions"])
-    assert (said, recommended) == ((True, False) if her2 == "2+" else (False, True))
+    assert (comparisons, recommended) == ((True, False) if her2 == "2+" else (False, True))

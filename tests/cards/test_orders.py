@@ -100,11 +100,11 @@ SENTENCES = sorted(
 @pytest.mark.parametrize("agent", sorted(AGENTS))
 def test_no_summary_stutters(agent: str) -> None:
     for sentence in SENTENCES:
-        said = sentence.replace("{agent}", agent).replace("{drug}", agent)
-        words = order_summary(agent, said).lower()
-        assert not words.removeprefix(agent).lstrip(": ").startswith(f"{agent} "), said
-        assert f"{agent}: {agent}" not in words, said
-        assert words.startswith(agent), said
+        reason = sentence.replace("{agent}", agent).replace("{drug}", agent)
+        words = order_summary(agent, reason).lower()
+        assert not words.removeprefix(agent).lstrip(": ").startswith(f"{agent} "), reason
+        assert f"{agent}: {agent}" not in words, reason
+        assert words.startswith(agent), reason
 
 
 @pytest.mark.parametrize("agent", sorted(AGENTS))

@@ -164,8 +164,8 @@ def test_a_preferred_option_can_be_ordered(vignette) -> None:
             continue
         for order in ordered(vignette, option):
             codes = {r["code"] for r in order["reasons"] if r["severity"] != "info"}
-            said = {caution["code"] for caution in option["cautions"]}
-            assert codes <= said, (option["id"], order["reasons"])
+            cautions = {caution["code"] for caution in option["cautions"]}
+            assert codes <= cautions, (option["id"], order["reasons"])
             assert order["verdict"] not in {"critical", "not-assessed"}
 
 

@@ -74,12 +74,12 @@ def agents_of_group_given(facts: PatientFacts, group: str) -> Fact:
 def number_of_group_given(facts: PatientFacts, group: str, period: Period) -> Fact:
     """How many agents of a group of line_rules.yaml were given; an interval where not all is known."""
     kind = of_group(facts.context.rules, group)
-    given = facts.context.exposures.names(ingredients, period, kind=kind)
-    number = float(len(members_of(given)))
-    if isinstance(given, Known):
-        return Known(number, given.sources)
-    high = None if given.possible is None else number + len(given.possible)
-    return Unknown(given.reason, low=number, high=high, sources=given.sources)
+    agents = facts.context.exposures.names(ingredients, period, kind=kind)
+    number = float(len(members_of(agents)))
+    if isinstance(agents, Known):
+        return Known(number, agents.sources)
+    high = None if agents.possible is None else number + len(agents.possible)
+    return Unknown(agents.reason, low=number, high=high, sources=agents.sources)
 
 
 @fact("prior-et-advanced")

@@ -39,8 +39,8 @@ class SeverityRow:
         """Whether the row speaks of a finding."""
         own = self.finding
         return own.action == finding.action and all(
-            stated is None or stated == found
-            for stated, found in (
+            condition is None or condition == value
+            for condition, value in (
                 (own.strength, finding.strength),
                 (own.harm, finding.harm),
                 (own.jurisdiction, finding.jurisdiction),
@@ -73,12 +73,12 @@ class Severities:
     def elsewhere(self, finding: Finding) -> tuple[tuple[str, Severity], ...]:
         """Jurisdictions that take a finding for more, or less, grave."""
         common = self.of(finding)
-        graded = (
+        severities = (
             (place, self.of(Finding(finding.action, None, finding.harm, place, finding.state)))
             for place in dict.fromkeys(row.finding.jurisdiction for row in self.rows)
             if place is not None
         )
-        return tuple((place, severity) for place, severity in graded if severity != common)
+        return tuple((place, severity) for place, severity in severities if severity != common)
 
 
 def load_severities(files: Files, bibliography: Bibliography) -> Severities:

@@ -115,8 +115,8 @@ def test_the_newest_counts_and_of_one_day_the_worse() -> None:
     assert fact(observation(old, valueString="C"), observation(new, valueString="A")) == "A"
     assert fact(observation(old, valueString="A"), observation(new, valueString="C")) == "C"
     assert fact(observation(new, valueString="C"), observation(new, valueString="A")) == "C"
-    stated = condition("Child-Pugh C", onsetDateTime="2019-01-01", recordedDate=new)
-    assert fact(observation(old, valueString="A"), stated) == "C"
+    diagnosis = condition("Child-Pugh C", onsetDateTime="2019-01-01", recordedDate=new)
+    assert fact(observation(old, valueString="A"), diagnosis) == "C"
 
 
 def test_the_liver_disease_is_read_beside_its_class() -> None:

@@ -68,8 +68,8 @@ class Room:
 
     def options(self) -> dict[str, Option]:
         """Every regimen of the day as an option, best first, by its id."""
-        found = evaluate_regimens(self.judge, regimens(self.place), load_knowledge().thresholds)
-        return {option.regimen.id: option for option in found}
+        ranking = evaluate_regimens(self.judge, regimens(self.place), load_knowledge().thresholds)
+        return {option.regimen.id: option for option in ranking}
 
     def verdicts(
         self, orders: Sequence[str], options: Mapping[str, Option] | None = None
@@ -79,8 +79,8 @@ class Room:
         Without `options` no use of a drug is known, only what speaks against it.
         """
         drafts = read_drafts(chart.drafts([*orders]), terminology.load())
-        known = tuple(options.values()) if options else ()
-        context = OrderContext(self.safety, known, self.beside, advised=True)
+        choice = tuple(options.values()) if options else ()
+        context = OrderContext(self.safety, choice, self.beside, advised=True)
         return {verdict.agents[0]: verdict for verdict in check_orders(drafts, None, context)}
 
 

@@ -24,15 +24,15 @@ SETS = [order for n in (1, 2, 3) for order in permutations(CDK46, n)]
 
 
 @lru_cache(maxsize=128)
-def after(given: tuple[str, ...], history: str, genes: str) -> tuple[Room, dict[str, Option]]:
+def after(inhibitors: tuple[str, ...], history: str, genes: str) -> tuple[Room, dict[str, Option]]:
     """The room and its options after progression on each of these CDK4/6 inhibitors."""
-    spans = SPANS[-len(given) :]
+    spans = SPANS[-len(inhibitors) :]
     lines = [
         f"{partner} + {drug}, {span}, progression"
-        for drug, partner, span in zip(given, PARTNERS[history], spans, strict=False)
+        for drug, partner, span in zip(inhibitors, PARTNERS[history], spans, strict=False)
     ]
-    found = room("us", advanced="2022-01-15", lines=lines, genes=GENES[genes])
-    return found, found.options()
+    case = room("us", advanced="2022-01-15", lines=lines, genes=GENES[genes])
+    return case, case.options()
 
 
 def again(options: dict[str, Option]) -> dict[str, str]:
@@ -48,45 +48,47 @@ def again(options: dict[str, Option]) -> dict[str, str]:
 CASES = [*product(SETS, PARTNERS, GENES)]
 
 
-@pytest.mark.parametrize(("given", "history", "genes"), CASES)
-def test_once_only_with_a_partner_that_has_not_failed(given, history, genes) -> None:
-    options = after(given, history, genes)[1]
-    failed = {*given, *PARTNERS[history][: len(given)]}
+@pytest.mark.parametrize(("inhibitors", "history", "genes"), CASES)
+def test_once_only_with_a_partner_that_has_not_failed(inhibitors, history, genes) -> None:
+    options = after(inhibitors, history, genes)[1]
+    failed = {*inhibitors, *PARTNERS[history][: len(inhibitors)]}
     offered = again(options)
-    if len(given) > 1:
+    if len(inhibitors) > 1:
         assert offered == {}
         return
     for name in offered:
         assert not failed & set(options[name].regimen.agents), name
-    expected = {"abemaciclib", "ribociclib"} - set(given) if "fulvestrant" not in failed else set()
+    expected = (
+        {"abemaciclib", "ribociclib"} - set(inhibitors) if "fulvestrant" not in failed else set()
+    )
     if genes == "ESR1":  # with the oral drug as the partner
-        expected |= {"abemaciclib"} - set(given)
+        expected |= {"abemaciclib"} - set(inhibitors)
     assert set(offered.values()) == expected
 
 
-@pytest.mark.parametrize("given", CDK46)
-def test_the_rationale_names_what_this_patient_had(given) -> None:
-    options = after((given,), "AI", "wild type")[1]
+@pytest.mark.parametrize("inhibitors", CDK46)
+def test_the_rationale_names_what_this_patient_had(inhibitors) -> None:
+    options = after((inhibitors,), "AI", "wild type")[1]
     for name, drug in again(options).items():
         rationale = options[name].rationale
-        assert f"after {given}" in rationale
-        others = set(CDK46) - {given, drug}
+        assert f"after {inhibitors}" in rationale
+        others = set(CDK46) - {inhibitors, drug}
         assert not any(f"partner after {other}" in rationale for other in others)
-        is_last_resort = drug == "ribociclib" and given != "palbociclib"
+        is_last_resort = drug == "ribociclib" and inhibitors != "palbociclib"
         assert ("a last resort" in rationale) == is_last_resort
         if is_last_resort:
             assert ranked(options)[-1] == name
             assert options[name].ties == ()
 
 
-@pytest.mark.parametrize(("given", "history"), [*product(SETS, PARTNERS)])
-def test_an_order_of_what_is_not_offered_warns(given, history) -> None:
-    found, options = after(given, history, "wild type")
+@pytest.mark.parametrize(("inhibitors", "history"), [*product(SETS, PARTNERS)])
+def test_an_order_of_what_is_not_offered_warns(inhibitors, history) -> None:
+    case, options = after(inhibitors, history, "wild type")
     offered = set(again(options).values())
     for drug in CDK46:
-        verdict = found.verdicts([drug, "fulvestrant"], options)[drug]
+        verdict = case.verdicts([drug, "fulvestrant"], options)[drug]
         codes = {reason.code for reason in verdict.reasons if reason.severity != "info"}
-        if drug in given:
+        if drug in inhibitors:
             assert verdict.verdict == "critical", drug
             assert "repeat-after-progression" in codes
         elif drug in offered:

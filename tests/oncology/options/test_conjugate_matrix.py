@@ -41,22 +41,22 @@ def options(her2: str, lines: list[str], genes: dict, place: str = "us") -> dict
     return room(place, her2=HER2[her2], lines=lines, genes=genes).options()
 
 
-def is_first(found: dict[str, Option]) -> bool:
-    return CONJUGATE in preferred(found) and found[CONJUGATE].rank == 1
+def is_first(case: dict[str, Option]) -> bool:
+    return CONJUGATE in preferred(case) and case[CONJUGATE].rank == 1
 
 
 @pytest.mark.parametrize(("her2", "n", "place"), [*product(HER2, LINES, PLACES)])
 def test_without_a_target_it_is_preferred_after_two_lines_or_a_short_one(her2, n, place) -> None:
-    found = options(her2, LINES[n], NONE, place)
-    option = found[CONJUGATE]
+    case = options(her2, LINES[n], NONE, place)
+    option = case[CONJUGATE]
     is_time = n in {2, "1, short"}
     if (
         place == "eu" and n in {1, 2} and her2 in LOW
     ):  # the label asks for the clinician's word on that
         assert [o.id for o in option.criteria if o.answer != "met"] == ["et-unsuitable"]
         return
-    assert is_first(found) == (her2 in LOW and is_time)
-    assert (CONJUGATE in preferred(found)) == (her2 in LOW and is_time)
+    assert is_first(case) == (her2 in LOW and is_time)
+    assert (CONJUGATE in preferred(case)) == (her2 in LOW and is_time)
     if n == 0 or her2 == "0":
         assert option.status == "not-eligible"
     elif her2 in LOW:
@@ -68,35 +68,35 @@ def test_without_a_target_it_is_preferred_after_two_lines_or_a_short_one(her2, n
 
 @pytest.mark.parametrize(("her2", "n", "gene"), [*product(LOW, LINES, TARGETS)])
 def test_an_unused_target_stays_before_it(her2, n, gene) -> None:
-    found = options(her2, LINES[n], {**NONE, gene: TARGETS[gene][0]})
-    assert CONJUGATE not in preferred(found)
+    case = options(her2, LINES[n], {**NONE, gene: TARGETS[gene][0]})
+    assert CONJUGATE not in preferred(case)
     if LINES[n]:
-        assert found[CONJUGATE].rank > 1
+        assert case[CONJUGATE].rank > 1
 
 
 @pytest.mark.parametrize(("her2", "gene", "rest"), [*product(LOW, TARGETS, (None, *TARGETS))])
 def test_a_used_target_holds_it_back_no_longer_unless_another_is_unused(her2, gene, rest) -> None:
     result, drugs = TARGETS[gene]
-    used = f"{drugs}, 2024-11-20 to 2026-11-02, progression"
+    progressions = f"{drugs}, 2024-11-20 to 2026-11-02, progression"
     # olaparib is no endocrine line: there were two before it
     before = LINES[2][1].replace("2024-11-20 to 2026-11-02", "2024-11-20 to 2025-06-02")
-    lines = [FIRST, used]
+    lines = [FIRST, progressions]
     if gene == "BRCA2":
-        lines = [FIRST, before, used.replace("2024-11-20", "2025-06-20")]
+        lines = [FIRST, before, progressions.replace("2024-11-20", "2025-06-20")]
     genes = {**NONE, gene: result} | ({rest: TARGETS[rest][0]} if rest else {})
-    found = options(her2, lines, genes)
+    case = options(her2, lines, genes)
     same_pathway = {gene, rest} <= {"PIK3CA", "AKT1"}
-    assert is_first(found) == (rest in {None, gene} or same_pathway)
+    assert is_first(case) == (rest in {None, gene} or same_pathway)
 
 
 @pytest.mark.parametrize("gene", ["ESR1", "PIK3CA", "BRCA2"])
 def test_a_target_that_is_not_tested_is_not_taken_for_absent(gene) -> None:
     genes = {**NONE, gene: "untested"}
-    found = options("low", LINES[2], genes)
+    case = options("low", LINES[2], genes)
     if gene == "BRCA2":  # a PARP inhibitor waits for the test, what does not is ranked
-        assert found[CONJUGATE].rank is not None
+        assert case[CONJUGATE].rank is not None
     else:
-        assert CONJUGATE not in preferred(found)
+        assert CONJUGATE not in preferred(case)
 
 
 DUE = {"word": "her2-ihc", "2+": "her2-ish"}
@@ -114,6 +114,6 @@ def test_what_is_not_settled_makes_the_test_due_that_may_open_it(her2, n) -> Non
 def test_the_options_that_fit_besides_are_the_same_for_every_her2() -> None:
     expected = None
     for her2 in HER2:
-        found = options(her2, LINES[2], NONE)
-        others = [name for name in ranked(found) if name != CONJUGATE]
+        case = options(her2, LINES[2], NONE)
+        others = [name for name in ranked(case) if name != CONJUGATE]
         assert others == (expected := expected or others)

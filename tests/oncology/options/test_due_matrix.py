@@ -125,8 +125,8 @@ WORDS = {"pi3k": "PI3K", "akt": "AKT", "mtor": "mTOR", "serd": "fulvestrant", "p
 def test_the_reason_names_what_the_test_comes_before(rule) -> None:
     for name in rule.before:
         words = name.removesuffix("-inhibitor").replace("-", " ")
-        known = {"fluoropyrimidine": "capecitabine or fluorouracil", "oral serd": "oral SERD"}
-        word = known.get(words, WORDS.get(words, words))
+        genes = {"fluoropyrimidine": "capecitabine or fluorouracil", "oral serd": "oral SERD"}
+        word = genes.get(words, WORDS.get(words, words))
         assert word in rule.reason, f"{rule.id}: {name}"
 
 
@@ -170,10 +170,10 @@ def test_what_comes_first_has_its_tests_due(answers) -> None:
         names = {n for o in first for n in (*o["agents"], *o["classes"])}
         for test, lab in MEASURED.items():
             if names & set(RULES[test].before) and status != "on-treatment":
-                known = (patient.get("labs") or {}).get(lab) is not None
-                pairs.append((known, test in due(assessment)))
+                genes = (patient.get("labs") or {}).get(lab) is not None
+                pairs.append((genes, test in due(assessment)))
     assert pairs.count((False, True)) > 40
-    assert {is_due == known for known, is_due in pairs} == {False}
+    assert {is_due == genes for genes, is_due in pairs} == {False}
 
 
 def test_while_a_line_goes_on_nothing_nags(answers) -> None:
@@ -195,9 +195,9 @@ SITES = {"liver": True, "lung": True, "pleura": True, "bone marrow": True, "bone
 @pytest.mark.parametrize(("ecog", "site"), [*product((None, 0, 1, 2, 3, 4), SITES)])
 def test_a_crisis_is_asked_for_where_it_may_be_and_nobody_said(ecog, site) -> None:
     resources = (result("er", "positive", "metastasis"), result("ihc", "1+", "metastasis"))
-    for stated, line in product((None, "absent", "present"), ("none", "progression", "goes on")):
-        changes = {"ecog": ecog, "metastases": [site], "visceral_crisis": stated}
+    for crisis, line in product((None, "absent", "present"), ("none", "progression", "goes on")):
+        changes = {"ecog": ecog, "metastases": [site], "visceral_crisis": crisis}
         assessment = answer("us", *resources, lines=LINES[line], **changes)
-        asked = "visceral-crisis-question" in {alert["code"] for alert in assessment["alerts"]}
-        expected = (ecog or 0) >= 2 and SITES[site] and stated is None and line != "goes on"
-        assert asked == expected, (stated, line)
+        question = "visceral-crisis-question" in {alert["code"] for alert in assessment["alerts"]}
+        expected = (ecog or 0) >= 2 and SITES[site] and crisis is None and line != "goes on"
+        assert question == expected, (crisis, line)

@@ -61,17 +61,17 @@ ENDOCRINE = [name for name in CHARTS if name != "after chemotherapy"]
 )
 def test_endocrine_therapy_alone_comes_first_in_the_frail(fit, chart, ecog, age) -> None:
     for sign in SIGNS:
-        found = patient(chart, ecog, age, sign).options()
+        case = patient(chart, ecog, age, sign).options()
         if not is_frail(ecog, age, sign):
-            ranks = [(found[name].rank, name) for name in ranked(found)]
+            ranks = [(case[name].rank, name) for name in ranked(case)]
             assert ranks == [(fit[chart][name].rank, name) for name in ranked(fit[chart])], sign
             continue
-        assert set(ranked(found)) == set(ranked(fit[chart])), sign
-        first = [o for o in found.values() if o.rank == 1]
+        assert set(ranked(case)) == set(ranked(fit[chart])), sign
+        first = [o for o in case.values() if o.rank == 1]
         assert first
         assert all(map(is_endocrine_alone, first)), sign
-        assert all(is_endocrine_alone(o) for o in found.values() if o.status == "preferred"), sign
-        for option in found.values():
+        assert all(is_endocrine_alone(o) for o in case.values() if o.status == "preferred"), sign
+        for option in case.values():
             if option.rank is not None and CDK46 in option.classes:
                 assert option.status == "alternative", option.regimen.id
                 assert names(option, "ECOG 3"), option.regimen.id
@@ -90,11 +90,11 @@ def test_what_burdens_is_cautioned_on_option_and_order_alike(chart, ecog) -> Non
         assert cautions == ({severity} if severity else set()), option.regimen.id
         verdicts = place.verdicts(option.regimen.agents, options).values()
         reasons = [reason for verdict in verdicts for reason in verdict.reasons]
-        said = {r.severity for r in reasons if r.code.startswith("ecog-")}
-        assert said == cautions, option.regimen.id
+        words = {r.severity for r in reasons if r.code.startswith("ecog-")}
+        assert words == cautions, option.regimen.id
 
 
 def test_first_with_an_esr1_mutation_is_the_oral_drug_alone() -> None:
-    found = patient("after CDK4/6i, ESR1", 3, 74, "none").options()
-    first = {name for name, option in found.items() if option.rank == 1}
+    case = patient("after CDK4/6i, ESR1", 3, 74, "none").options()
+    first = {name for name, option in case.items() if option.rank == 1}
     assert first == {"elacestrant", "imlunestrant", "vepdegestrant"}

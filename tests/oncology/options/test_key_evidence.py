@@ -20,8 +20,8 @@ def test_a_later_look_takes_back_no_formal_result(regimen, trial):
     survival = key_evidence(regimen, trial).survival
     if survival.state == "not-tested":
         tests = {f.benefit for f in trial.figures if f.endpoint == "OS" and f.maturity == "final"}
-        shown = {f.benefit for f in trial.figures if f.endpoint == "OS"}
-        assert "shown" not in shown
+        evidence = {f.benefit for f in trial.figures if f.endpoint == "OS"}
+        assert "shown" not in evidence
         assert "not-shown" not in tests
 
 

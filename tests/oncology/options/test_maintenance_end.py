@@ -37,13 +37,13 @@ def lengths(answers: Iterable[object]) -> list[int]:
 
 @pytest.mark.parametrize("maintenance", MAINTENANCE)
 def test_the_ranking_changes_once(maintenance) -> None:
-    found = [options(maintenance, end) for end in ENDS]
-    assert lengths(preferred(o) for o in found) == [3, len(ENDS) - 3]
+    case = [options(maintenance, end) for end in ENDS]
+    assert lengths(preferred(o) for o in case) == [3, len(ENDS) - 3]
     # a drug counts as failed up to 28 days after its end, so that its class comes back before day 30
-    clear = [o for o, end in zip(found, ENDS, strict=True) if (PROGRESSION - end).days != 30]
+    clear = [o for o, end in zip(case, ENDS, strict=True) if (PROGRESSION - end).days != 30]
     rankings = [[(o[name].rank, o[name].status, name) for name in ranked(o)] for o in clear]
     assert lengths(rankings) == [2, len(ENDS) - 3]
-    on_chemotherapy, later = found[0], found[-1]
+    on_chemotherapy, later = case[0], case[-1]
     for name in preferred(on_chemotherapy):
         assert CYTOTOXIC & set(on_chemotherapy[name].classes), name
     for name in preferred(later):

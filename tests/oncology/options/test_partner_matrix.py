@@ -46,15 +46,15 @@ def partner(regimen) -> tuple[frozenset[str], str | None]:
 
 def pairs() -> list[tuple[str, str]]:
     """Regimens with fulvestrant, each with one that has an aromatase inhibitor in its place."""
-    found = []
+    case = []
     on_day = {name: partner(entry.regimen) for name, entry in regimens("us").items()}
     for one, other in combinations(on_day, 2):
         first, second = (one, other) if on_day[one][1] == "fulvestrant" else (other, one)
         classes = DRUGS.classes_of(on_day[second][1] or "")
         same = on_day[first][0] == on_day[second][0]
         if same and on_day[first][1] == "fulvestrant" and "aromatase-inhibitor" in classes:
-            found.append((first, second))
-    return sorted(found)
+            case.append((first, second))
+    return sorted(case)
 
 
 PAIRS = pairs()

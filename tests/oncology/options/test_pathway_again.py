@@ -38,8 +38,8 @@ def may_follow(later: str, earlier: str) -> bool:
 def after(earlier: str, genes: str, place: str) -> tuple[Room, dict[str, Option]]:
     """The room and its options after progression on the earlier drug with its partner."""
     line = f"{earlier} + {PARTNERS[earlier]}, 2024-11-20 to 2026-11-02, progression"
-    found = room(place, lines=[FIRST, line], genes=GENES[genes])
-    return found, found.options()
+    case = room(place, lines=[FIRST, line], genes=GENES[genes])
+    return case, case.options()
 
 
 def offered(options: dict[str, Option]) -> set[str]:
@@ -57,8 +57,8 @@ def test_only_another_point_of_the_pathway_is_offered(earlier, genes, place) -> 
 
 @pytest.mark.parametrize(("earlier", "later", "genes"), [*product(PARTNERS, PARTNERS, GENES)])
 def test_an_order_against_it_warns(earlier, later, genes) -> None:
-    found, options = after(earlier, genes, "us")
-    verdict = found.verdicts([later, PARTNERS[later]], options)[later]
+    case, options = after(earlier, genes, "us")
+    verdict = case.verdicts([later, PARTNERS[later]], options)[later]
     codes = {reason.code for reason in verdict.reasons}
     grave = {reason.code for reason in verdict.reasons if reason.severity != "info"}
     assert ("repeat-after-progression" in codes) == (later == earlier)
@@ -80,5 +80,5 @@ def test_everolimus_after_a_pathway_drug_says_that_little_is_known() -> None:
 @pytest.mark.parametrize("earlier", PARTNERS)
 def test_without_dates_the_answer_is_the_same(earlier) -> None:
     rows = chart.resources({**BASE, "lines": [FIRST], "genes": WILD})
-    found = room_of([*rows, statement(earlier, "undated", "progression")]).options()
-    assert offered(found) == {x for x in FITS["wild type"] if may_follow(x, earlier)}
+    case = room_of([*rows, statement(earlier, "undated", "progression")]).options()
+    assert offered(case) == {x for x in FITS["wild type"] if may_follow(x, earlier)}

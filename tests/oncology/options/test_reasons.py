@@ -24,7 +24,7 @@ def chosen() -> list[Vignette]:
         for vignette in vignettes(folder):
             chart = {k: v for k, v in vignette.patient.items() if k != "orders"}
             charts.setdefault(str(chart), []).append(vignette)
-    return [found[i % 2 % len(found)] for i, found in enumerate(charts.values()) if not i % 5]
+    return [reasons[i % 2 % len(reasons)] for i, reasons in enumerate(charts.values()) if not i % 5]
 
 
 @pytest.fixture(scope="module")

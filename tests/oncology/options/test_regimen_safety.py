@@ -78,8 +78,8 @@ def holders(options: Mapping[str, Option], drug: str) -> list[str]:
 def of_drug(place: Room, drug: str) -> dict[str, Option]:
     """The options of the regimens that hold a drug, unranked among the others."""
     few = {name: r for name, r in REGIMENS.items() if drug in r.regimen.agents}
-    found = evaluate_regimens(place.judge, few, load_knowledge().thresholds)
-    return {option.regimen.id: option for option in found}
+    case = evaluate_regimens(place.judge, few, load_knowledge().thresholds)
+    return {option.regimen.id: option for option in case}
 
 
 def test_each_drug_is_offered_on_some_chart() -> None:
@@ -143,13 +143,13 @@ def test_a_stop_for_toxicity_speaks_on_option_and_order_by_kind(drug) -> None:
                 if KINDS[kind]
                 else ("toxicity-again", "warning")
             )
-            said = {r.code: r for r in place.verdicts([drug])[drug].reasons}
-            assert said[code].severity == severity, (shape, kind)
-            assert drug in said[code].text
+            words = {r.code: r for r in place.verdicts([drug])[drug].reasons}
+            assert words[code].severity == severity, (shape, kind)
+            assert drug in words[code].text
             for name, on_day in REGIMENS.items() if kind in UNDATED else ():
                 if drug in on_day.regimen.agents and not on_day.regimen.on_therapy:
                     reason = place.reasons(name)[code]
-                    assert (reason.severity, reason.text) == (severity, said[code].text), name
+                    assert (reason.severity, reason.text) == (severity, words[code].text), name
 
 
 def stopped(place: Room, drug: str, severe: bool) -> Room:
@@ -166,18 +166,18 @@ def test_after_toxicity_a_peer_is_preferred_and_the_siblings_stay(drug) -> None:
     for name in offers(drug)[:1]:
         place, before = base(name)
         after = stopped(place, drug, severe=False).options()
-        for held in holders(before, drug):
-            assert after[held].status in {"preferred", "alternative"}
-            assert after[held].has_warning
-            if after[held].status == "preferred":
-                rank = after[held].regimen.base_rank
+        for against in holders(before, drug):
+            assert after[against].status in {"preferred", "alternative"}
+            assert after[against].has_warning
+            if after[against].status == "preferred":
+                rank = after[against].regimen.base_rank
                 peers = [after[p] for p in preferred(after) if not after[p].has_warning]
-                assert all(peer.regimen.base_rank > rank for peer in peers), held
+                assert all(peer.regimen.base_rank > rank for peer in peers), against
         others = [o for o in ranked(before) if o not in holders(before, drug)]
         assert [o for o in others if o not in ranked(after)] == []
         assert {o for o in others if after[o].has_warning != before[o].has_warning} == set()
         severe = stopped(place, drug, severe=True).options()
-        for held in holders(before, drug):
-            assert [bar.id for bar in severe[held].bars] == ["toxicity-again-severe"]
-            assert severe[held].status == "not-eligible"
+        for against in holders(before, drug):
+            assert [bar.id for bar in severe[against].bars] == ["toxicity-again-severe"]
+            assert severe[against].status == "not-eligible"
         assert [o for o in others if o not in ranked(severe)] == []

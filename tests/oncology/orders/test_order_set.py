@@ -61,17 +61,17 @@ def reasons(regimen: str, room: OrderContext) -> tuple[set, set]:
     """What is said of a regimen's agents: as one draft each, and as an option nobody has ordered."""
     agents = load_knowledge().regimens[regimen].agents
     drafts = read_drafts(chart.drafts(list(agents)), terminology.load())
-    ordered = order_set(drafts, room)
+    agent_set = order_set(drafts, room)
     progressed = frozenset(members_of(room.safety.facts.get("progressed-agents")))
     backbone = progressed.intersection(load_knowledge().regimens[regimen].backbone)
-    ordered = replace(ordered, repeatable_agents=backbone)
-    of_drafts = {said for draft in drafts for said in said_of(draft, ordered, room)}
+    agent_set = replace(agent_set, repeatable_agents=backbone)
+    of_drafts = {pairs for draft in drafts for pairs in said_of(draft, agent_set, room)}
     safety = room.safety
     judge = RegimenJudge(safety, running_set(safety.facts, room.comedication, safety.terminology))
     place = safety.jurisdiction
     on_day = regimens_on_day(load_knowledge(), DAY, place, terminology.load())[regimen]
-    judged = judge.judge(on_day)
-    return of_drafts, {(r.code, r.text) for r in (*judged.bars, *judged.cautions)}
+    safety_of = judge.judge(on_day)
+    return of_drafts, {(r.code, r.text) for r in (*safety_of.bars, *safety_of.cautions)}
 
 
 def said_of(draft: Medication, agents: AgentSet, room: OrderContext) -> Iterator[tuple[str, str]]:
@@ -80,8 +80,8 @@ def said_of(draft: Medication, agents: AgentSet, room: OrderContext) -> Iterator
         yield reason.code, reason.text
 
 
-def codes(said: set) -> set[str]:
-    return {code for code, _ in said}
+def codes(pairs: set) -> set[str]:
+    return {code for code, _ in pairs}
 
 
 @pytest.mark.parametrize("patient", PATIENTS)

@@ -57,8 +57,8 @@ def reasons(*orders: dict[str, Any], beside: tuple[str, ...] = (), **facts: Any)
         current_agents=(), open_agents=(), replaces_current=True, endocrine_agents=frozenset(),
         ovarian_suppression=False, comedication={},
     )  # fmt: skip
-    found = check_agent(agent, drafts[0], agents, context(**facts))
-    return {r.code: r.severity for r in (*found.rules, *found.labels)}
+    codes = check_agent(agent, drafts[0], agents, context(**facts))
+    return {r.code: r.severity for r in (*codes.rules, *codes.labels)}
 
 
 def highest(forms: tuple[DoseForm, ...], unit: str) -> float | None:
@@ -86,29 +86,29 @@ def partners(agent: str) -> tuple[str, ...]:
     return ("palbociclib",) if "cdk4-6-inhibitor" in names else tuple(sorted(names))
 
 
-@pytest.mark.parametrize("written", UNITS)
+@pytest.mark.parametrize("unit_text", UNITS)
 @pytest.mark.parametrize("agent", DOSED)
-def test_multiples_of_the_highest_label_dose(agent: str, written: str) -> None:
-    unit = written if "/" in written else "mg"
+def test_multiples_of_the_highest_label_dose(agent: str, unit_text: str) -> None:
+    unit = unit_text if "/" in unit_text else "mg"
     every, here = highest(KNOWLEDGE.agents[agent].doses, unit), highest(fitting(agent), unit)
     classes = set(WORDS.drugs.classes_of(agent))
     limit = 2 if classes & NARROW else 10
     for factor in FACTORS:
         if every is None or here is None:
-            codes = reasons(order(agent, dosage(factor, written)), beside=partners(agent))
+            codes = reasons(order(agent, dosage(factor, unit_text)), beside=partners(agent))
             assert codes["dose-unit"] == "warning"
             continue
         amount = every * factor
         codes = reasons(
-            order(agent, dosage(amount / UNITS[written], written)), beside=partners(agent)
+            order(agent, dosage(amount / UNITS[unit_text], unit_text)), beside=partners(agent)
         )
-        found = {code: severity for code, severity in codes.items() if code in ABOVE}
+        faults = {code: severity for code, severity in codes.items() if code in ABOVE}
         if factor >= limit:
-            assert found == {"dose-far-above-label": "critical"}, factor
+            assert faults == {"dose-far-above-label": "critical"}, factor
         elif amount > here * 1.1 * (1 + 1e-9):
-            assert found == {"dose-above-label": "warning"}, factor
+            assert faults == {"dose-above-label": "warning"}, factor
         elif amount < here * 1.1 * (1 - 1e-9):
-            assert found == {}, factor
+            assert faults == {}, factor
 
 
 @pytest.mark.parametrize("agent", DOSED)

@@ -48,8 +48,8 @@ def principle(interaction, other: str) -> str:
 
 def others(interaction) -> list[str]:
     """Every drug that an interaction speaks of: of each of its groups, and each that it names."""
-    named = [name for group in interaction.groups for name in GROUPS.get(group, ())]
-    return list(dict.fromkeys((*named, *interaction.agents)))
+    partners = [name for group in interaction.groups for name in GROUPS.get(group, ())]
+    return list(dict.fromkeys((*partners, *interaction.agents)))
 
 
 def is_silenced(agent: str, interaction, other: str) -> bool:
@@ -74,9 +74,9 @@ def severity_in(reasons: Mapping[str, Reason], code: str) -> str | None:
 
 def of_draft(agent: str, other: str, place: str) -> dict[str, Reason]:
     """What is said of a draft of the agent: a cancer drug is ordered beside it, others are taken."""
-    taken = [other] if is_comedication(other) else []
-    orders = [agent] if taken else [agent, other]
-    verdict = room_with(taken, place).verdicts(orders)[agent]
+    drug = [other] if is_comedication(other) else []
+    orders = [agent] if drug else [agent, other]
+    verdict = room_with(drug, place).verdicts(orders)[agent]
     return {reason.code: reason for reason in verdict.reasons}
 
 
@@ -84,8 +84,8 @@ def of_draft(agent: str, other: str, place: str) -> dict[str, Reason]:
 def test_each_pair_is_as_grave_as_the_principle_says(agent, interaction, place) -> None:
     for other in others(interaction):
         if other != agent and not is_silenced(agent, interaction, other):
-            found = severity_in(of_draft(agent, other, place), interaction.id)
-            assert found == principle(interaction, other), other
+            severities = severity_in(of_draft(agent, other, place), interaction.id)
+            assert severities == principle(interaction, other), other
 
 
 @pytest.mark.parametrize(("agent", "interaction", "place"), PAIRS)
@@ -99,8 +99,8 @@ def test_each_option_that_holds_the_agent_is_told_the_same(agent, interaction, p
             assert severity_in(room.reasons(holder), interaction.id) == expected, (holder, other)
     for other in filter(DRUGS.by_name, interaction.agents):
         for holder in (name for name in holders if other in regimens(place)[name].regimen.agents):
-            found = severity_in(room_with([], place).reasons(holder), interaction.id)
-            assert found == principle(interaction, other), (holder, other)
+            severities = severity_in(room_with([], place).reasons(holder), interaction.id)
+            assert severities == principle(interaction, other), (holder, other)
 
 
 # what the labels exclude with no dose given: agent, other drugs, where (clinical review, section 2)
@@ -129,10 +129,10 @@ ONE_OF = {group: names[0] for group, names in GROUPS.items()} | {
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("agent", sorted({a for a, i in OF_AGENT.items() if i} | {"capecitabine"}))
 def test_only_what_a_label_excludes_is_critical(agent, place) -> None:
-    named = {name for i in OF_AGENT[agent] for name in i.agents} - {agent}
+    partners = {name for i in OF_AGENT[agent] for name in i.agents} - {agent}
     critical = {
         group
-        for group, other in (ONE_OF | {name: name for name in named}).items()
+        for group, other in (ONE_OF | {name: name for name in partners}).items()
         if "critical" in {reason.severity for reason in of_draft(agent, other, place).values()}
     }
     excluded = {g for (name, g), places in EXCLUDED.items() if name == agent and place in places}
@@ -152,8 +152,8 @@ def test_only_what_a_label_excludes_is_critical(agent, place) -> None:
     ],
 )
 def test_an_inducer_is_as_strong_as_the_table_of_the_regulator_says(drug, severity) -> None:
-    said = of_draft("abemaciclib", drug, "us")["abemaciclib-inducer"]
-    assert said.severity == severity
+    words = of_draft("abemaciclib", drug, "us")["abemaciclib-inducer"]
+    assert words.severity == severity
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -173,7 +173,7 @@ def test_each_drug_of_a_group_is_known_on_a_chart() -> None:
     names = {name for name in names if not DRUGS.match([], name).ingredients}
     patient = {**BASE, "drugs": sorted(names)}
     record = read_record(chart.resources(patient), "p", DAY, terminology.load())
-    taken = running_comedication(record, DAY, terminology.load())
-    found = {group for name in taken for group in DRUGS.interaction_groups(name)}
-    assert set(taken) >= names
-    assert found == set(GROUPS)
+    drug = running_comedication(record, DAY, terminology.load())
+    severities = {group for name in drug for group in DRUGS.interaction_groups(name)}
+    assert set(drug) >= names
+    assert severities == set(GROUPS)

@@ -167,7 +167,7 @@ def test_disease_is_oligometastatic_where_it_is_called_so(terms, words, counts) 
 def test_spread_to_the_meninges_has_many_names(terms, words) -> None:
     match = terms.conditions.match([], words)
     assert match is not None
-    assert "meninges" in {match.site, *(spread.site for spread in match.spread)}
+    assert "meninges" in {match.site, *(site.site for site in match.spread)}
 
 
 @pytest.mark.parametrize("words", ["Bacterial meningitis", "Meningioma", "History of meningitis"])

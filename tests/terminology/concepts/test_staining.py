@@ -37,9 +37,9 @@ def values():
 
 
 def verdict(values, line: str) -> bool | None:
-    found = {v for v in values.match((), line) if v.startswith("staining-")}
-    assert len(found) < 2
-    return {"staining-present": True, "staining-absent": False}[found.pop()] if found else None
+    reading = {v for v in values.match((), line) if v.startswith("staining-")}
+    assert len(reading) < 2
+    return {"staining-present": True, "staining-absent": False}[reading.pop()] if reading else None
 
 
 @pytest.mark.parametrize("form", FORMS)

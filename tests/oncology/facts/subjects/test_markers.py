@@ -99,17 +99,17 @@ def conversions(document: dict[str, Any]) -> list[str]:
 @pytest.mark.parametrize(("now", "before"), [*product(SAYS, BEFORE)])
 def test_a_conversion_has_one_card_and_a_stranger_none(now: str, before: str) -> None:
     document = assessed(now, before)
-    shown = cards_of(document, "patient-view")
+    cards = cards_of(document, "patient-view")
     assert not document["scope"]["inScope"]
     assert document["options"] == []
     if before in CONVERTS:
         assert conversions(document) == [SAYS[now]]
-        assert [c["uuid"] for c in shown] == ["beyond-scope"]
-        assert shown[0]["indicator"] == "warning"
-        assert "suggestions" not in shown[0]
+        assert [c["uuid"] for c in cards] == ["beyond-scope"]
+        assert cards[0]["indicator"] == "warning"
+        assert "suggestions" not in cards[0]
     else:
         assert conversions(document) == []
-        assert "beyond-scope" not in [c["uuid"] for c in shown]
+        assert "beyond-scope" not in [c["uuid"] for c in cards]
     assert cards_of(document, "order-sign") == []
 
 

@@ -33,8 +33,8 @@ def status(code: str | None) -> dict:
 
 
 def facts_with(*conditions: dict, lines: bool = True):
-    given = {"lines": [f"fulvestrant + abemaciclib, {LINE} to now"]} if lines else {}
-    return facts_on(chart.resources(patient(*conditions, **given, progression=None)))
+    therapy = {"lines": [f"fulvestrant + abemaciclib, {LINE} to now"]} if lines else {}
+    return facts_on(chart.resources(patient(*conditions, **therapy, progression=None)))
 
 
 def days_of(when: PartialDate) -> list[date]:
