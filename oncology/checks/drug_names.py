@@ -59,9 +59,6 @@ def _mentions(documents: Documents) -> Iterator[tuple[EntryPlace, str, frozenset
             yield from ((place, name, kinds) for name in row.get(field, ()))
     for place, row in documents.rows("agents", "agents"):
         yield place, row["name"], _AGENT
-    for place, mapping in documents.mappings:
-        if isinstance(mapping.get("adds"), str):  # of a caution
-            yield place, mapping["adds"], _AGENT
     for path, content in documents.data.items():
         if kind_of(path) == "line_rules":
             yield from _of_line_rules(path, content)

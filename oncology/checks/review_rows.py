@@ -25,7 +25,7 @@ _ENTRIES = (
 # Entries that stand in files of their own and within others: what tells them from the rest.
 _ANYWHERE = (
     ("rule", {"regimens", "ranking_rules"}, {"points", "when"}, "id"),
-    ("caution", {"regimens", "cautions", "every_regimen"}, {"action", "when"}, "code"),
+    ("caution", {"regimens", "cautions"}, {"action", "when"}, "code"),
 )
 
 

@@ -44,9 +44,6 @@ def knowledge_on(knowledge: Knowledge, day: date) -> Knowledge:
             r for r in knowledge.order_rules if _holds(r.valid_from, r.valid_until, day)
         ),
         alerts=tuple(c for c in knowledge.alerts if _holds(c.valid_from, None, day)),
-        common_cautions=tuple(
-            c for c in knowledge.common_cautions if _holds(c.valid_from, None, day)
-        ),
     )
 
 

@@ -44,7 +44,6 @@ class Knowledge:
     order_policy: OrderPolicy
     severities: Severities
     common_excludes: tuple[Node, ...]
-    common_cautions: tuple[Caution, ...]
     numbers: Mapping[str, Parameter]
     alerts: tuple[Caution, ...]
     groups: Mapping[str, tuple[str, ...]]  # classes, genes and conditions that facts read, by name

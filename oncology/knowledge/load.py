@@ -57,7 +57,6 @@ def build_knowledge(files: Files) -> Knowledge:
         order_rules=load_order_rules(reader, files),
         order_policy=load_order_policy(reader, numbers, files),
         common_excludes=regimen_files.excludes,
-        common_cautions=regimen_files.cautions,
         numbers=numbers,
         alerts=reader.at("alerts.yaml").alerts(alerts),
         severities=reader.severities,

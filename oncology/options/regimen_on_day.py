@@ -162,7 +162,7 @@ def _cautions(regimen: Regimen, day: _Day) -> tuple[Caution, ...]:
     """The cautions of the regimen, each as grave as it is in the jurisdiction."""
     return tuple(
         replace(caution, severity=caution.severity_for(day.jurisdiction))
-        for caution in (*day.knowledge.common_cautions, *regimen.cautions)
+        for caution in regimen.cautions
     )
 
 
@@ -217,7 +217,7 @@ def _nodes_by_agent_fact(regimen: Regimen, knowledge: Knowledge) -> dict[str, li
     """Facts of `AGENT_FACTS` with the regimen's nodes that ask for them."""
     tops: list[Node] = [*knowledge.common_excludes, *regimen.requires, *regimen.excludes]
     tops += [n for label in regimen.labels for n in (*label.requires, *label.wording)]
-    tops += [c.when for c in (*knowledge.common_cautions, *regimen.cautions)]
+    tops += [c.when for c in regimen.cautions]
     tops += [rule.when for rule in regimen.prefers]
     tops += [key.when for key in regimen.key_by]
     tops += [group.when for group in regimen.like_patients]

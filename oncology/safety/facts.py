@@ -51,7 +51,7 @@ def agent_facts(
         ),
         "order-agent-allergy": Known(agent in allergic, allergy_refs),
         "order-agent-related-allergy": Known(bool(related), allergy_refs),
-        "order-agent-allergens": Known(", ".join(sorted(related)), allergy_refs),
+        "order-agent-allergens": Known(tuple(sorted(related)), allergy_refs),
         "order-combined-classes": Known(tuple(sorted(combined))),
         "order-agent-progressed": repeat,
         "order-agent-toxicity": toxicity,

@@ -12,7 +12,6 @@ from oncology.knowledge.entries.parts import PartReader
 from oncology.knowledge.files import SHIPPED, Files, read_yaml
 from oncology.knowledge.model import (
     Approval,
-    Caution,
     Guideline,
     KeyTrial,
     LikePatients,
@@ -27,11 +26,10 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class RegimenFiles:
-    """All regimens by id, and what excludes or qualifies every one of them."""
+    """All regimens by id, and what excludes every one of them."""
 
     regimens: Mapping[str, Regimen]
     excludes: tuple[Node, ...]
-    cautions: tuple[Caution, ...]
 
 
 def load_regimens(
@@ -48,9 +46,7 @@ def load_regimens(
         regimens[row["id"]] = _regimen(row, reader.at(where), approvals)
     every = read_yaml("every_regimen.yaml", "every_regimen", files=files)
     common = reader.at("every_regimen.yaml")
-    return RegimenFiles(
-        regimens, common.nodes(every["excludes"]), common.cautions(every["cautions"])
-    )
+    return RegimenFiles(regimens, common.nodes(every["excludes"]))
 
 
 def _regimen(row: Row, reader: PartReader, approvals: Mapping[str, Approval]) -> Regimen:

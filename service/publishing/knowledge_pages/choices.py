@@ -54,8 +54,6 @@ def _citing(knowledge: Knowledge) -> Iterator[tuple[str, tuple[Citation, ...]]]:
         for part in parts:
             name = getattr(part, "id", None) or getattr(part, "code", None) or "dispute"
             yield f"{name} of {regimen.id}", part.source
-    for caution in knowledge.common_cautions:
-        yield f"caution {caution.code}", caution.source
     for alert in knowledge.alerts:
         yield f"alert {alert.code}", alert.source
     for test in knowledge.due_rules:

@@ -20,11 +20,6 @@ def regimens(knowledge: Knowledge) -> str:
     """Every regimen with its criteria, rank rules, cautions, labels and evidence."""
     blocks = ["## For every regimen"]
     blocks.append(bullets(f"Excluded by: {criterion(node)}" for node in knowledge.common_excludes))
-    blocks.append(
-        bullets(
-            f"{c.severity}: {c.text} When: {criterion(c.when)}" for c in knowledge.common_cautions
-        )
-    )
     for regimen in sorted(knowledge.regimens.values(), key=lambda r: r.title.casefold()):
         blocks += _regimen(regimen, knowledge)
     intro = (

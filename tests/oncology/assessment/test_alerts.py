@@ -56,7 +56,8 @@ def codes(facts: dict, *options: SimpleNamespace, inside: bool = False) -> list[
 
 
 def option(status: str = "preferred", rank: int | None = 1, *classes: str) -> SimpleNamespace:
-    return SimpleNamespace(status=status, rank=rank, classes=classes, hidden=None)
+    fit = "alternative" if status == "preferred" else status
+    return SimpleNamespace(status=status, fit=fit, rank=rank, classes=classes, hidden=None, bars=())
 
 
 AROMATASE = option("preferred", 1, "aromatase-inhibitor")

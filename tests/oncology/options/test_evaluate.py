@@ -52,7 +52,6 @@ def judged(*regimens: Regimen, facts=FACTS, day: date = DAY, order_rules=()) -> 
         load(),
         regimens={r.id: r for r in regimens},
         common_excludes=(),
-        common_cautions=(),
         order_rules=order_rules,
     )
     on_day = regimens_on_day(knowledge, day, "us", terminology.load())
