@@ -202,6 +202,6 @@ def test_the_mcode_example_gives_sensible_cards(real, http):
     assert answer.status_code == 200, answer.text
     status, *others = answer.json()["cards"]
     assert "line 1 goes on, no progression recorded" in status["summary"]
-    assert "abemaciclib + fulvestrant + ribociclib" in status["detail"]
+    assert "fulvestrant + ribociclib (abemaciclib until 2019-05-31)" in status["detail"]
     assert "Please confirm the course of therapy" in status["detail"]
     assert [card["summary"].partition(":")[0] for card in others] == ["Tests due"]
