@@ -34,7 +34,8 @@ def card(key: str, summary: str, lines: list[str], indicator: str, basis: CardBa
     return {
         "uuid": basis.uuid_of(key),
         "summary": shorten(summary),
-        "detail": "\n".join([*lines, "", f"_{_notice(basis)}_"]),
+        # a section brings its blank line along, which none above it needs
+        "detail": "\n".join([*lines, "", f"_{_notice(basis)}_"]).lstrip("\n"),
         "indicator": indicator,
         "source": {"label": load_layout().source_label},
     }

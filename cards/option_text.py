@@ -130,7 +130,7 @@ def _weighs(caution: ReasonDoc, option: OptionDoc) -> bool:
 
 
 def dispute_lines(options: Sequence[OptionDoc]) -> list[str]:
-    """Both sides where experts differ on a preferred option."""
+    """Both sides where experts differ on a preferred option; several of them under one heading."""
     texts = dict.fromkeys(
         caution["text"]
         for option in options
@@ -138,7 +138,9 @@ def dispute_lines(options: Sequence[OptionDoc]) -> list[str]:
         for caution in option.get("cautions", [])
         if caution["code"] == DISPUTE
     )
-    return [f"- {dispute}" for dispute in texts]
+    if len(texts) > 1:
+        return ["", text("disputes"), *(f"- {dispute}" for dispute in texts)]
+    return [f"- {text('dispute', text=dispute)}" for dispute in texts]
 
 
 def approval_text(option: OptionDoc, assessment: Assessment) -> str:

@@ -135,7 +135,7 @@ def _suggestions(options: list[OptionDoc], basis: CardBasis) -> list[dict[str, A
     is_certain = assessment["therapy"]["confidence"] != "low" and not _open_scope(assessment)
     suggestions = []
     for option in (o for o in options if o["status"] == "preferred"):
-        suggestion = regimen_suggestion(option["id"], basis, option.get("cautions", []))
+        suggestion = regimen_suggestion(option, basis)
         if first == [option["id"]] and is_certain:
             suggestion["isRecommended"] = True
         suggestions.append(suggestion)

@@ -12,7 +12,7 @@ from cards.layout import load_layout
 from cards.markdown import escape
 from cards.suggestions import create_action
 from cards.wording import text
-from oncology.assessment import OrderDoc, ReasonDoc
+from oncology.assessment import DoseDoc, OrderDoc, ReasonDoc, write_dose
 from oncology.knowledge import Knowledge
 from oncology.orders import quiet_codes
 
@@ -119,11 +119,12 @@ def _sentence(words: str) -> str:
 def _suggestions(group: _Group, basis: CardBasis) -> Iterator[dict[str, Any]]:
     """What would mend the order: add a partner, take the label dose, no order, another option."""
     yield from _additions(group, basis)
-    codes = {reason["code"] for reason in group.reasons}
-    if codes & basis.knowledge.order_policy.redosed and _is_one_drug(group):
+    dose = group.orders[0].get("startDose")
+    if dose is not None and dose["value"] is not None and len(group.orders) == 1:
         agent = group.orders[0]["agents"][0]
-        actions = [*_deletions(group.orders), create_action(agent, basis)]
-        yield _suggestion(text("label-dose", drug=agent), f"{group.key}:dose", actions, basis)
+        actions = [*_deletions(group.orders), create_action(agent, dose, basis)]
+        label = text("label-dose", drug=agent, dose=f"{dose['value']:g} {dose['unit']}")
+        yield _suggestion(label, f"{group.key}:dose", actions, basis)
     for order in group.orders:
         deletions = _deletions([order])
         if deletions:
@@ -138,7 +139,7 @@ def _additions(group: _Group, basis: CardBasis) -> Iterator[dict[str, Any]]:
     for rule in basis.knowledge.order_rules:
         partners = [name for name in rule.adds if rule.id in codes and name not in drafts]
         if partners:
-            actions = [create_action(name, basis) for name in partners]
+            actions = [create_action(name, _label_dose(name, basis), basis) for name in partners]
             label = text("add", drugs=" + ".join(partners))
             yield _suggestion(label, f"{group.key}:add:{rule.id}", actions, basis)
 
@@ -147,10 +148,14 @@ def _replacements(group: _Group, basis: CardBasis) -> Iterator[dict[str, Any]]:
     """Options in place of the orders, without the drugs that another draft brings already."""
     own = {name for order in group.orders for name in order["agents"]}
     others = _draft_agents(basis) - own
+    options = {option["id"]: option for option in basis.assessment["options"]}
     for option in group.options:
-        regimen = basis.knowledge.regimens[option]
-        creations = [create_action(a, basis) for a in regimen.agents if a not in others]
-        label, key = text("replace", option=regimen.title), f"{group.key}:option:{option}"
+        orders = options[option].get("orders", [])
+        creations = [
+            create_action(o["agent"], o["dose"], basis) for o in orders if o["agent"] not in others
+        ]
+        title, key = basis.knowledge.regimens[option].title, f"{group.key}:option:{option}"
+        label = text("replace", option=title)
         yield _suggestion(label, key, [*_deletions(group.orders), *creations], basis)
 
 
@@ -158,8 +163,9 @@ def _draft_agents(basis: CardBasis) -> set[str]:
     return {name for order in basis.assessment["orders"] for name in order["agents"]}
 
 
-def _is_one_drug(group: _Group) -> bool:
-    return len(group.orders) == 1 and len(group.orders[0]["agents"]) == 1
+def _label_dose(agent: str, basis: CardBasis) -> DoseDoc | None:
+    label = basis.knowledge.agents.get(agent)
+    return write_dose(label.dose) if label is not None else None
 
 
 def _suggestion(label: str, key: str, actions: list[Action], basis: CardBasis) -> dict[str, Any]:

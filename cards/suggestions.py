@@ -2,42 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from cards.card import CardBasis
 from cards.wording import text
-from oncology.assessment import ReasonDoc
-from oncology.knowledge import DoseForm
+from oncology.assessment import DoseDoc, OptionDoc
 
 
-def regimen_suggestion(
-    regimen_id: str, basis: CardBasis, cautions: Sequence[ReasonDoc] = ()
-) -> dict[str, Any]:
-    """One suggestion that creates a draft order per agent, and what the patient's cautions add."""
-    regimen = basis.knowledge.regimens[regimen_id]
-    warnings = {c["code"] for c in cautions if c.get("severity") == "warning"}
-    adding = (rule.adds for rule in basis.knowledge.order_rules if rule.id in warnings)
-    partners = tuple(dict.fromkeys(name for names in adding for name in names))
+def regimen_suggestion(option: OptionDoc, basis: CardBasis) -> dict[str, Any]:
+    """One suggestion that creates a draft of each order of an option, what cautions add included."""
+    regimen, orders = basis.knowledge.regimens[option["id"]], option.get("orders", [])
+    additions = [order["agent"] for order in orders[len(option["agents"]) :]]
     return {
-        "label": " + ".join((text("draft", regimen=regimen.title), *partners)),
-        "uuid": basis.uuid_of(f"option:{regimen_id}"),
-        "actions": [create_action(agent, basis) for agent in (*regimen.agents, *partners)],
+        "label": " + ".join((text("draft", regimen=regimen.title), *additions)),
+        "uuid": basis.uuid_of(f"option:{option['id']}"),
+        "actions": [create_action(order["agent"], order["dose"], basis) for order in orders],
     }
 
 
-def create_action(agent: str, basis: CardBasis) -> dict[str, Any]:
+def create_action(agent: str, dose: DoseDoc | None, basis: CardBasis) -> dict[str, Any]:
     """The action that puts a draft order of a drug into the record."""
-    resource = medication_request(agent, basis)
     return {
         "type": "create",
         "description": text("draft-order", order=agent),
-        "resource": resource,
+        "resource": medication_request(agent, dose, basis),
     }
 
 
-def medication_request(agent: str, basis: CardBasis) -> dict[str, Any]:
-    """A draft order of one drug, with its label start dose where that is known."""
+def medication_request(agent: str, dose: DoseDoc | None, basis: CardBasis) -> dict[str, Any]:
+    """A draft order of one drug, with its start dose where that is known."""
     drug = basis.terminology.drugs.by_name(agent)
     concept: dict[str, Any] = {"text": agent}
     if drug is not None and drug.rxnorm:
@@ -51,24 +44,23 @@ def medication_request(agent: str, basis: CardBasis) -> dict[str, Any]:
         "medicationCodeableConcept": concept,
         "subject": {"reference": f"Patient/{basis.patient_id}"},
     }
-    label = basis.knowledge.agents.get(agent)
-    if label is not None and label.dose is not None:
-        request["dosageInstruction"] = [_dosage(label.dose)]
+    if dose is not None:
+        request["dosageInstruction"] = [_dosage(dose)]
     return request
 
 
-def _dosage(dose: DoseForm) -> dict[str, Any]:
-    dosage: dict[str, Any] = {"text": text("start-dose", dose=dose.text)}
+def _dosage(dose: DoseDoc) -> dict[str, Any]:
+    dosage: dict[str, Any] = {"text": text("start-dose", dose=dose["text"])}
     # given on some days of a cycle: daily without the pause would be wrong, and the text says them
-    if not dose.treatment_days and dose.per_period and dose.period and dose.period_unit:
+    if not dose["treatmentDays"] and dose["times"] and dose["period"] and dose["periodUnit"]:
         repeat = {
-            "frequency": dose.per_period,
-            "period": dose.period,
-            "periodUnit": dose.period_unit,
+            "frequency": dose["times"],
+            "period": dose["period"],
+            "periodUnit": dose["periodUnit"],
         }
         dosage["timing"] = {"repeat": repeat}
-    if dose.value is not None and dose.unit:
-        quantity = {"value": dose.value, "unit": dose.unit}
+    if dose["value"] is not None and dose["unit"]:
+        quantity = {"value": dose["value"], "unit": dose["unit"]}
         dosage["doseAndRate"] = [{"doseQuantity": quantity}]
     return dosage
 

@@ -5,6 +5,7 @@ from oncology.assessment.case import Case
 from oncology.assessment.contract import validate
 from oncology.assessment.document import (
     Assessment,
+    DoseDoc,
     KeyEvidenceDoc,
     LineDoc,
     OptionDoc,
@@ -12,12 +13,14 @@ from oncology.assessment.document import (
     ReasonDoc,
     TestDueDoc,
 )
+from oncology.assessment.sections.doses import write_dose
 from oncology.assessment.write import SCHEMA_VERSION
 
 __all__ = [
     "SCHEMA_VERSION",
     "Assessment",
     "Case",
+    "DoseDoc",
     "KeyEvidenceDoc",
     "LineDoc",
     "OptionDoc",
@@ -26,4 +29,5 @@ __all__ = [
     "TestDueDoc",
     "assess",
     "validate",
+    "write_dose",
 ]

@@ -266,6 +266,25 @@ class KeyEvidenceDoc(TypedDict):
     benefitScores: list[BenefitScoreDoc]
 
 
+class DoseDoc(TypedDict):
+    """A start dose; None where the label's words have no number for it."""
+
+    text: str
+    value: float | None
+    unit: str | None
+    times: int | None
+    period: float | None
+    periodUnit: str | None
+    treatmentDays: list[int]
+
+
+class OptionOrderDoc(TypedDict):
+    """A drug to be ordered for an option."""
+
+    agent: str
+    dose: DoseDoc | None
+
+
 class OptionDoc(TypedDict):
     """One regimen, judged for this patient."""
 
@@ -282,6 +301,7 @@ class OptionDoc(TypedDict):
     hidden: NotRequired[str]
     criteria: list[CriterionDoc]
     cautions: NotRequired[list[ReasonDoc]]
+    orders: NotRequired[list[OptionOrderDoc]]
     evidence: list[str]
     keyEvidence: NotRequired[KeyEvidenceDoc]
     regulatory: NotRequired[dict[str, RegulatoryDoc]]
@@ -304,6 +324,7 @@ class OrderDoc(TypedDict):
     verdict: str
     reasons: list[ReasonDoc]
     alternatives: NotRequired[list[str]]
+    startDose: NotRequired[DoseDoc]
 
 
 class Assessment(TypedDict):

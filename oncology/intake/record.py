@@ -236,21 +236,21 @@ class Medication:
     ingredients: tuple[str, ...]
     name: str
     status: str
-    start: PartialDate | None
-    end: PartialDate | None
-    recorded: PartialDate | None  # authoredOn, dateAsserted
-    intent: Intent | None
-    order_intent: str | None  # MedicationRequest.intent
-    stop_reason: StopReason | None
-    reason_concepts: tuple[str, ...]  # breast-cancer, osteoporosis, ... from reasonCode
-    dose_value: float | None
-    dose_unit: str | None
-    dose_text: str | None
-    supply_days: int | None
-    patient_reported: bool
-    do_not_perform: bool
-    investigational: bool
     source: str
+    start: PartialDate | None = None
+    end: PartialDate | None = None
+    recorded: PartialDate | None = None  # authoredOn, dateAsserted
+    intent: Intent | None = None
+    order_intent: str | None = None  # MedicationRequest.intent
+    stop_reason: StopReason | None = None
+    reason_concepts: tuple[str, ...] = ()  # breast-cancer, osteoporosis, ... from reasonCode
+    dose_value: float | None = None
+    dose_unit: str | None = None
+    dose_text: str | None = None
+    supply_days: int | None = None
+    patient_reported: bool = False
+    do_not_perform: bool = False
+    investigational: bool = False
     dosages: tuple[Dosage, ...] = ()  # of draft orders only
     toxicities: tuple[Toxicity, ...] = ()  # that it was stopped for
     glucose_lowering: tuple[str, ...] = ()  # groups of the terminology

@@ -83,6 +83,7 @@ def _option(on_day: RegimenOnDay, answers: RegimenAnswers, judge: RegimenJudge) 
         key_evidence=on_day.findings.get(evidence[0]) if evidence else None,
         off_label=bool(off_label) and not regimen.established,
         hidden=on_day.hidden,
+        orders=safety.orders,
     )
 
 

@@ -11,6 +11,7 @@ from oncology.knowledge import Regimen
 from oncology.options.key_evidence import KeyEvidence
 from oncology.options.position import Regulatory
 from oncology.options.regimen_on_day import Subgroup
+from oncology.options.regimen_safety import RegimenOrder
 from oncology.options.wording import text
 from oncology.values import Reason
 
@@ -49,7 +50,9 @@ class Option(NamedTuple):
         evidence: ids of the trials published by the day, the key trial for this patient first.
         key_evidence: what the key trial for this patient found; None where no trial leads.
         off_label: a use outside the label that is not established either.
-        has_warning: a caution that is a warning, that neither a due test nor a further drug answers.
+        has_warning: a caution that is a warning, that neither a due test nor its orders answer.
+        orders: the drugs to be ordered, each at its start dose for this patient: its own, then those
+            that cautions add. Of a drug that has another one's place what runs is kept.
         hidden: the words of the site's policy that hides it; None where none does.
         ties: the other options of its rank.
     """
@@ -73,6 +76,7 @@ class Option(NamedTuple):
     key_evidence: KeyEvidence | None = None
     hidden: str | None = None
     ties: tuple[Tie, ...] = ()
+    orders: tuple[RegimenOrder, ...] = ()
 
     def tie_with(self, other: Regimen) -> Tie:
         """The tie with another regimen; a comparison may stand with either of the two."""

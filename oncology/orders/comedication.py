@@ -9,7 +9,7 @@ from oncology.intake import Medication
 from oncology.orders.context import OrderContext
 from oncology.orders.order_set import order_set
 from oncology.orders.quiet import quiet_codes
-from oncology.safety import AgentSet, check_agent, order_at_label_dose
+from oncology.safety import AgentSet, check_agent, order_at_dose
 from oncology.values import Reason
 
 
@@ -42,7 +42,7 @@ def check_comedication(
 def _loud_reasons(agent: str, agents: AgentSet, context: OrderContext) -> Iterator[Reason]:
     """What speaks against an agent of a set and would be shown on a card."""
     drafts = (d for d in agents.drafts if agent in d.ingredients)
-    draft = next(drafts, order_at_label_dose(agent))
+    draft = next(drafts, order_at_dose(agent, None))
     safety = check_agent(agent, draft, agents, context.safety)
     quiet = quiet_codes(context.safety.knowledge, (agent,))
     for reason in (*safety.rules, *safety.labels):

@@ -9,8 +9,8 @@ from oncology.facts import Outcome
 from oncology.knowledge import Node, OrderPolicy
 from oncology.options import Option, facts_behind
 from oncology.orders.context import OrderContext
-from oncology.orders.interchange import covers, stands_for
-from oncology.safety import AgentSet
+from oncology.orders.interchange import covers
+from oncology.safety import AgentSet, stands_for
 from oncology.values import Reason, Severity, value_of
 
 _BEST_FIRST = ("alternative", "needs-data", "investigational", "not-eligible")

@@ -1,17 +1,10 @@
-"""Which drug may stand for which in a regimen, and whether a regimen is ordered whole."""
+"""Whether a regimen is ordered whole."""
 
 from __future__ import annotations
 
 from oncology.knowledge import OrderPolicy
 from oncology.options import Option
-
-
-def stands_for(name: str, agent: str, lead: str, policy: OrderPolicy) -> bool:
-    """Whether a drug is the regimen's agent or one that the data call interchangeable with it."""
-    return name == agent or any(
-        name in group.agents and agent in group.agents and lead not in group.not_with
-        for group in policy.interchangeable
-    )
+from oncology.safety import stands_for
 
 
 def covers(option: Option, names: tuple[str, ...], policy: OrderPolicy) -> bool:

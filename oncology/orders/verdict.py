@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from oncology.knowledge import DoseForm
 from oncology.values import Reason
 
 Verdict = Literal["ok", "info", "warning", "critical", "not-assessed"]
@@ -15,7 +16,8 @@ class OrderVerdict:
     """What was concluded on one draft order.
 
     `reference` is the draft (`Type/id`), `agents` its ingredients, `reasons` the gravest first, and
-    `alternatives` the ids of preferred options that could take its place.
+    `alternatives` the ids of preferred options that could take its place. `start_dose` is the dose
+    for this patient, where the ordered one is at fault.
     """
 
     reference: str
@@ -23,3 +25,4 @@ class OrderVerdict:
     verdict: Verdict
     reasons: tuple[Reason, ...]
     alternatives: tuple[str, ...]
+    start_dose: DoseForm | None = None

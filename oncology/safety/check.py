@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from oncology.facts import Answers
 from oncology.intake import Medication
@@ -71,32 +70,6 @@ def _label_reasons(
         sentence = policy.texts[finding.code].format(agent=agent, **finding.values)
         severity = policy.dose.severities[finding.code]
         yield Reason(finding.code, sentence, severity, finding.sources)
-
-
-@lru_cache(maxsize=512)
-def order_at_label_dose(agent: str) -> Medication:
-    """An order of one drug that states no dose: the label's start dose stands for it."""
-    return Medication(
-        kind="request",
-        ingredients=(agent,),
-        name=agent,
-        status="draft",
-        start=None,
-        end=None,
-        recorded=None,
-        intent=None,
-        order_intent=None,
-        stop_reason=None,
-        reason_concepts=(),
-        dose_value=None,
-        dose_unit=None,
-        dose_text=None,
-        supply_days=None,
-        patient_reported=False,
-        do_not_perform=False,
-        investigational=False,
-        source="",
-    )
 
 
 def _far_factor(agent: str, context: SafetyContext) -> float:

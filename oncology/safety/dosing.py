@@ -166,6 +166,13 @@ def doses_a_day(dosages: tuple[Dosage, ...], daily: bool) -> float | None:
     return sum(rates) if daily and _is_one_step(dosages) else max(rates)
 
 
+def dosage_of(form: DoseForm) -> Dosage:
+    """A label dose as an order of it states it."""
+    days = _PERIOD_DAYS.get(form.period_unit or "")
+    period = form.period * days if form.period and days else None
+    return Dosage(form.value, form.unit, form.per_period, period)
+
+
 def is_daily(forms: tuple[DoseForm, ...]) -> bool:
     """Whether each label dose that has a rhythm is taken every day of treatment."""
     return all(window[1] >= 1 for form in forms if (window := _window(form)))

@@ -13,6 +13,12 @@ from terminology import Terminology
 WORDS = ("agent", "note")  # what a rule's sentence may name beside facts
 
 
+@lru_cache(maxsize=8)
+def rules_by_id(knowledge: Knowledge) -> Mapping[str, OrderRule]:
+    """The order rules by their ids, which are the codes of their reasons."""
+    return {rule.id: rule for rule in knowledge.order_rules}
+
+
 @lru_cache(maxsize=1024)
 def rules_on(
     agent: str, jurisdiction: str, knowledge: Knowledge, terminology: Terminology

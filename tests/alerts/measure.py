@@ -18,7 +18,7 @@ import yaml
 
 import cards
 from oncology.assessment import Assessment, Case, assess
-from oncology.knowledge import DoseForm, Knowledge
+from oncology.knowledge import Knowledge
 from service.vignettes import case_of, read
 from service.vignettes.vignette import Vignette, merged
 from terminology import Terminology
@@ -158,65 +158,29 @@ def right_orders(judge: Judge, record: Record) -> Iterator[RightOrder]:
     case = record.case
     ranks = {option["id"]: option.get("rank") for option in record.assessment["options"]}
     offers = list(_offers(judge.cards(record.assessment, "patient-view")))
-    for option, agents in offers:
+    for option, resources in offers:
         if ranks[option] == ranks[offers[0][0]]:
-            drafts = tuple(_drafts(judge, agents, case.jurisdiction))
-            answer = judge.assessment(replace(case, draft_orders=drafts))
+            answer = judge.assessment(replace(case, draft_orders=_drafts(resources)))
             grades = {card["indicator"] for card in judge.cards(answer, "order-sign")}
             worst = next((grade for grade in GRADES if grade in grades), None)
             yield RightOrder(record.vignette, option, worst, _codes(answer, worst))
 
 
-def _offers(cards: list[dict[str, Any]]) -> Iterator[tuple[str, list[str]]]:
-    """Option and agents of each suggestion that drafts a regimen."""
+def _offers(cards: list[dict[str, Any]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Option and draft orders of each suggestion that drafts a regimen."""
     for card in cards:
         for offer in card.get("suggestions", ()):
             kind, _, option = offer["uuid"].partition(":")
             if kind == "option":
-                resources = [action["resource"] for action in offer["actions"]]
-                yield option, [row["medicationCodeableConcept"]["text"] for row in resources]
+                yield option, [action["resource"] for action in offer["actions"]]
 
 
-def _drafts(judge: Judge, agents: list[str], place: str) -> Iterator[dict[str, Any]]:
-    for number, agent in enumerate(agents, 1):
-        draft: dict[str, Any] = {
-            "resourceType": "MedicationRequest",
-            "id": f"d{number}",
-            "status": "draft",
-            "intent": "order",
-            "subject": {"reference": "Patient/p"},
-            "medicationCodeableConcept": {"text": agent},
-        }
-        form = label_dose(judge, agent, [a for a in agents if a != agent], place)
-        if form is not None:
-            draft["dosageInstruction"] = [_dosage(form)]
-        yield draft
-
-
-def label_dose(judge: Judge, agent: str, others: list[str], place: str) -> DoseForm | None:
-    """The label's dose in a jurisdiction beside these partners, else without one."""
-    label = judge.knowledge.agents.get(agent)
-    forms = [form for form in label.doses if place in form.jurisdictions] if label else []
-    drugs = judge.terminology.drugs
-    beside = {*others, *(group for name in others for group in drugs.classes_of(name))}
-    partnered = [form for form in forms if beside & set(form.partners)]
-    alone = [form for form in forms if not form.partners]
-    return next(iter([*partnered, *alone, *forms]), None)
-
-
-def _dosage(form: DoseForm) -> dict[str, Any]:
-    dosage: dict[str, Any] = {"text": form.text}
-    if form.per_period and form.period and form.period_unit:
-        repeat = {
-            "frequency": form.per_period,
-            "period": form.period,
-            "periodUnit": form.period_unit,
-        }
-        dosage["timing"] = {"repeat": repeat}
-    if form.value is not None and form.unit:
-        quantity = {"value": form.value, "unit": form.unit}
-        dosage["doseAndRate"] = [{"doseQuantity": quantity}]
-    return dosage
+def _drafts(resources: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+    """The drafts that a card offers, as a clinician would sign them."""
+    return tuple(
+        {**resource, "id": f"d{number}", "intent": "order"}
+        for number, resource in enumerate(resources, 1)
+    )
 
 
 def _codes(assessment: Assessment, grade: str | None) -> tuple[str, ...]:

@@ -90,7 +90,7 @@ def test_an_option_is_told_in_one_line() -> None:
     assert "HR 0.55 (0.39-0.77), target altered" in lead
     assert "US: approved since 2023-01-27. ASCO 2024:" in lead
     assert "- Tied: no head-to-head data." in detail
-    assert "Expert judgement differs. Some" in detail
+    assert "Expert judgement differs:\n- Some" in detail
     assert "Others" in detail
 
 
@@ -135,6 +135,18 @@ def test_what_does_not_fit_on_one_card_stands_on_a_second() -> None:
     assert [s.get("isRecommended") for c in (first, second) for s in c.get("suggestions", ())] == [
         None
     ] * 3, "a tie has no favourite, on whichever card its options stand"
+
+
+def test_several_disputes_stand_under_one_heading_and_one_without() -> None:
+    several = options_card(AFTER_CDK46)["detail"] + option_cards(AFTER_CDK46)[1]["detail"]
+    assert several.count("Expert judgement differs") == 1
+    regimens = {
+        name: replace(entry, disputes=entry.disputes[:1])
+        for name, entry in small().regimens.items()
+    }
+    knowledge = replace(small(), regimens=regimens)
+    detail = " ".join(c["detail"] for c in option_cards(AFTER_CDK46, knowledge=knowledge))
+    assert detail.count("- Expert judgement differs. Some") == 1
 
 
 def test_a_drug_that_still_runs_is_named_with_the_change() -> None:

@@ -150,8 +150,8 @@ def ordered(vignette: Vignette, option: dict) -> list[dict]:
     """The verdicts on the drafts that a card offers for an option."""
     basis = cards.CardBasis({}, load(), terminology.load(), "p", str)
     drafts = [
-        {**medication_request(agent, basis), "id": f"d{number}"}
-        for number, agent in enumerate(option["agents"], 1)
+        {**medication_request(order["agent"], order["dose"], basis), "id": f"d{number}"}
+        for number, order in enumerate(option["orders"], 1)
     ]
     return verdict_on(vignette, drafts, None)
 

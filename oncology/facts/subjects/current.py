@@ -78,12 +78,24 @@ def line_goes_on(facts: PatientFacts) -> Fact:
 
 @fact("line-toxicity")
 def line_toxicity(facts: PatientFacts) -> Fact:
-    """Whether a drug of the running line was stopped for toxicity: something may take its place."""
+    """Whether a drug of the running line was stopped for toxicity and nothing has its place yet.
+
+    A running drug of its class has it, and of an endocrine drug any other endocrine one.
+    """
     history = facts.context.history
     if not (history.on_therapy and history.lines):
         return Known(False)
     newest = history.lines[-1]
-    return Known(any(a.stop_reason == "toxicity" for a in newest.agents), newest.sources)
+    running = [agent for agent in newest.agents if agent.end is None]
+    stops = [agent for agent in newest.agents if agent.stop_reason == "toxicity"]
+    is_open = any(not any(_has_place_of(a, stop) for a in running) for stop in stops)
+    return Known(is_open, newest.sources)
+
+
+def _has_place_of(agent: AgentUse, other: AgentUse) -> bool:
+    if other.endocrine:
+        return agent.endocrine
+    return not set(agent.classes).isdisjoint(other.classes)
 
 
 @fact("last-line-cytotoxic")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,6 +28,9 @@ class OrderRule:
     not of `except_agents`. `when` is evaluated on the facts of the patient and of the order
     (names with `order-`). `explains`: further facts on which the rule has spoken when it fires,
     so that the label check does not say the same again. `quiet`: kept in the Assessment, no card.
+    `reduced_doses` (by jurisdiction, in the unit of the label's dose there) and
+    `reduced_doses_a_day`: an order of these or less is in order, and the draft of an option takes
+    them.
     """
 
     id: str
@@ -47,12 +50,18 @@ class OrderRule:
     quiet: bool
     adds: tuple[str, ...]  # drugs whose order would mend it
     mend: bool  # the order can be mended: no other drug is called for
+    reduced_doses: tuple[tuple[str, float], ...]
+    reduced_doses_a_day: float | None
     source: tuple[Citation, ...]
     valid_from: datetime.date | None = None
     valid_until: datetime.date | None = None
     rows: tuple[str, ...] = ()  # of the decision table
     always: str | None = None  # why it fires for every patient in scope, where it does
     severity_in: tuple[tuple[str, Severity], ...] = ()
+
+    def reduced_dose(self, jurisdiction: str) -> float | None:
+        """The reduced dose by the labels of a jurisdiction; None where they give none."""
+        return dict(self.reduced_doses).get(jurisdiction)
 
     def severity_for(self, jurisdiction: str) -> Severity:
         """How grave it is in a jurisdiction."""
@@ -153,6 +162,7 @@ def _rule(row: Row, reader: PartReader) -> OrderRule:
         return tuple(row.get(key, ()))
 
     finding = Finding(row["action"], harm=row.get("harm"), state=row.get("state"))
+    reduced_doses = _by_jurisdiction(row.get("reduced_dose", {}))
     return OrderRule(
         id=row["id"],
         action=row["action"],
@@ -164,7 +174,7 @@ def _rule(row: Row, reader: PartReader) -> OrderRule:
         classes=values("classes"),
         except_agents=values("except_agents"),
         jurisdictions=values("jurisdictions"),
-        when=reader.nodes(row["when"]),
+        when=reader.nodes((*row["when"], *_above_reduced(row, reduced_doses, reader))),
         text=row["text"],
         unknown_text=row.get("unknown_text"),
         unknown_severity=reader.severities.of(Finding(row.get("unknown_action", "test"))),
@@ -172,12 +182,41 @@ def _rule(row: Row, reader: PartReader) -> OrderRule:
         quiet=row.get("quiet", False),
         adds=values("adds"),
         mend=row.get("mend", False),
+        reduced_doses=tuple(reduced_doses.items()),
+        reduced_doses_a_day=row.get("reduced_doses_a_day"),
         source=reader.citations(row["source"]),
         valid_from=read_day(row.get("valid_from")),
         valid_until=read_day(row.get("valid_until")),
         rows=values("rows"),
         always=row.get("always"),
     )
+
+
+def _by_jurisdiction(dose: float | Mapping[str, float]) -> Mapping[str, float]:
+    return dose if isinstance(dose, Mapping) else {"us": dose, "eu": dose}
+
+
+def _above_reduced(row: Row, doses: Mapping[str, float], reader: PartReader) -> Iterator[Row]:
+    """That the order is above the reduced dose by more than rounding, or states none.
+
+    Labels that count one amount of a drug differently (salt, base) are both right: the higher counts.
+    """
+    if doses:
+        limit = max(doses.values())
+        most = limit * (1 + reader.numbers["dose-tolerance"].newest)
+        yield _above("order-dose", f"Dose above {limit:g}, or not stated", round(most, 6))
+    if "reduced_doses_a_day" in row:
+        rate = row["reduced_doses_a_day"]
+        most = rate * (1 + reader.numbers["rhythm-slack"].newest)
+        words = f"More than {rate:g} doses a day, or not stated"
+        yield _above("order-doses-a-day", words, round(most, 6))
+
+
+def _above(fact: str, words: str, most: float) -> Row:
+    key = f"{fact}-above-{most:g}"
+    above = {"id": f"{key}-stated", "text": words, "fact": fact, "op": "above", "value": most}
+    unknown = {"id": f"{fact}-open", "text": words, "fact": fact, "op": "is-unknown", "value": True}
+    return {"id": key, "text": words, "any": [above, unknown]}
 
 
 def load_order_policy(

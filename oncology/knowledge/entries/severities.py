@@ -56,6 +56,7 @@ class Severities:
     rows: tuple[SeverityRow, ...]
     strengths: Mapping[str, Strength]
     carried_out: frozenset[str]  # actions that leave an option where it stands
+    carried_out_by_dose: frozenset[str]  # those that do once the order takes the dose they name
     source: tuple[Citation, ...]
 
     def of(self, finding: Finding) -> Severity:
@@ -100,4 +101,10 @@ def load_severities(files: Files, bibliography: Bibliography) -> Severities:
         for row in data["severities"]
     )
     source = bibliography.citations(data["source"], "severities.yaml")
-    return Severities(rows, data["strengths"], frozenset(data["carried_out"]), source)
+    return Severities(
+        rows,
+        data["strengths"],
+        frozenset(data["carried_out"]),
+        frozenset(data["carried_out_by_dose"]),
+        source,
+    )

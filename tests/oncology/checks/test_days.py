@@ -7,7 +7,7 @@ from oncology.knowledge import SHIPPED, Files
 
 DATA = "oncology/knowledge/data"
 REGIMEN = f"{DATA}/regimens/elacestrant.yaml"
-TODAY = date(2026, 11, 27)
+TODAY = date(2026, 11, 28)
 
 
 def files(path, old, new, count=1):
@@ -33,9 +33,9 @@ def test_an_overdue_entry_is_a_fault_of_the_strict_check_alone():
 
 
 def test_twelve_months_are_counted_to_the_day():
-    timely = files(REGIMEN, "checked: 2026-11-25", "checked: 2025-11-27")
+    timely = files(REGIMEN, "checked: 2026-11-25", "checked: 2025-11-28")
     assert overdue(timely, TODAY) == []
-    late = files(REGIMEN, "checked: 2026-11-25", "checked: 2025-11-26")
+    late = files(REGIMEN, "checked: 2026-11-25", "checked: 2025-11-27")
     assert len(overdue(late, TODAY)) == 1
 
 
@@ -57,6 +57,6 @@ def test_the_review_of_the_whole_is_overdue_after_its_day():
 
 
 def test_a_statement_seen_tomorrow_is_a_fault_of_every_check():
-    soon = files(REGIMEN, "checked: 2026-11-25", "checked: 2026-11-28")
+    soon = files(REGIMEN, "checked: 2026-11-25", "checked: 2026-11-29")
     faults = check_knowledge(soon, TODAY, is_strict=False)
-    assert faults == [f"{REGIMEN}: elacestrant: checked 2026-11-28 lies in the future; write the day it was seen"]  # fmt: skip
+    assert faults == [f"{REGIMEN}: elacestrant: checked 2026-11-29 lies in the future; write the day it was seen"]  # fmt: skip

@@ -14,33 +14,33 @@ def test_a_change_is_signed_checked_and_rolled_back(knowledge, folder):
     file = folder / REGIMEN
     shipped = file.read_text("utf-8")
     file.write_text(shipped.replace("base: 10", "base: 12"), "utf-8")
-    assert knowledge("check", "--folder", folder, "--as-of", "2026-11-27")[0] == 0
+    assert knowledge("check", "--folder", folder, "--as-of", "2026-11-28")[0] == 0
 
-    words = ["--on", "2026-11-27", "--scope", "the order", "regimen/elacestrant"]
+    words = ["--on", "2026-11-28", "--scope", "the order", "regimen/elacestrant"]
     code, output = knowledge(*signing(folder, *words))
     assert (code, output.err) == (0, "")
     assert output.out == f"{file}: written\n"
-    _, output = knowledge("status", "--folder", folder, "--as-of", "2026-11-27")
-    line = "  regimen/elacestrant: A. Example, breast oncologist, 2026-11-27 (the order)"
+    _, output = knowledge("status", "--folder", folder, "--as-of", "2026-11-28")
+    line = "  regimen/elacestrant: A. Example, breast oncologist, 2026-11-28 (the order)"
     lines = output.out.splitlines()
     assert lines[0].startswith("Signed: 1 of ")
     assert lines[lines.index("Signed:") + 1] == line
     assert "Changed since it was signed, so proposed again: nothing." in lines
-    assert knowledge("check", "--folder", folder, "--as-of", "2026-11-27")[0] == 0
+    assert knowledge("check", "--folder", folder, "--as-of", "2026-11-28")[0] == 0
 
     file.write_text(file.read_text("utf-8").replace("base: 12", "base: 13"), "utf-8")
-    code, output = knowledge("check", "--folder", folder, "--as-of", "2026-11-27")
+    code, output = knowledge("check", "--folder", folder, "--as-of", "2026-11-28")
     assert code == 1
     assert "regimen/elacestrant: changed since it was signed" in output.out
-    _, output = knowledge("status", "--folder", folder, "--as-of", "2026-11-27")
+    _, output = knowledge("status", "--folder", folder, "--as-of", "2026-11-28")
     lines = output.out.splitlines()
     assert lines[lines.index("Changed since it was signed, so proposed again:") + 1] == line
     assert "Signed: nothing." in lines
 
     file.write_text(shipped, "utf-8")
-    code, output = knowledge("status", "--folder", folder, "--as-of", "2026-11-27")
+    code, output = knowledge("status", "--folder", folder, "--as-of", "2026-11-28")
     assert code == 0
-    assert output.out == knowledge("status", "--as-of", "2026-11-27")[1].out
+    assert output.out == knowledge("status", "--as-of", "2026-11-28")[1].out
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from oncology.checks.run import check_knowledge, load_checked
 from oncology.knowledge import SHIPPED, Files, KnowledgeFault, Signature, signed_texts
 from terminology.yaml_form import yaml_text
 
-TODAY = date(2026, 11, 27)
+TODAY = date(2026, 11, 28)
 DATA = "oncology/knowledge/data"
 REGIMEN = f"{DATA}/regimens/elacestrant.yaml"
 PARAMETERS = f"{DATA}/parameters.yaml"
@@ -47,8 +47,8 @@ def test_what_was_signed_and_stayed_has_no_fault():
          "changed since it was signed (or what it names was); sign it again, or set status proposed"),
         (CRITERIA, "text: ESR1 mutation", "text: ESR1 mutated", "regimen/elacestrant", "changed since it was signed"),
         (CRITERIA, "text: ESR1 mutation", "text: ESR1 mutated", "criterion/esr1-mutated", "changed since it was signed"),
-        (PARAMETERS, f"'on': {TODAY}", "'on': 2026-11-28", "parameter/pd_link",
-         "signed on 2026-11-28, which lies in the future; write the day on which it was signed"),
+        (PARAMETERS, f"'on': {TODAY}", "'on': 2026-11-29", "parameter/pd_link",
+         "signed on 2026-11-29, which lies in the future; write the day on which it was signed"),
     ],
 )  # fmt: skip
 def test_a_false_sign_off_is_refused_with_file_entry_and_mend(path, old, new, entry, says):
@@ -99,7 +99,7 @@ def test_an_anchor_is_told_as_what_does_not_last():
 
 def retired_faults(**fields):
     text = yaml_text({"retired": [{**ROW, **fields}]}, "{}")
-    return check_knowledge(Files(((RETIRED, text),)), date(2026, 11, 27))
+    return check_knowledge(Files(((RETIRED, text),)), TODAY)
 
 
 def test_an_id_that_nothing_uses_may_be_retired():
@@ -127,7 +127,7 @@ def test_a_retired_id_names_no_other_entry(kind, name, path):
         ({"kind": "regime"}, "there is no kind regime; did you mean regimen?"),
         ({"replaced_by": ["regimen/elacestrat"]},
          "replaced by regimen/elacestrat, which there is not; did you mean regimen/elacestrant?"),
-        ({"retired": "2026-11-28"}, "retired 2026-11-28 lies in the future"),
+        ({"retired": "2026-11-29"}, "retired 2026-11-29 lies in the future"),
         ({"retired": "2026-11-31"}, "retired 2026-11-31 is no day of the calendar"),
         ({"reason": ""}, "fill it in"),
     ],
