@@ -38,10 +38,13 @@ def _lines(due: list[TestDueDoc], knowledge: Knowledge) -> list[str]:
 
 
 def _texts(due: list[TestDueDoc], knowledge: Knowledge) -> Iterator[list[str]]:
-    """The texts, fullest first: the options give way, each reason is told."""
+    """The texts, fullest first: the options give way, then the reasons of the least urgent tests."""
     for limit in range(load_layout().limits.unlocks, -1, -1):
         yield [_line(test, _changes(test["unlocks"], knowledge, limit)) for test in due]
-    yield [_line(test) for test in due]
+    for number in range(len(due), 0, -1):
+        titles = "; ".join(test["title"] for test in due[number:])
+        rest = [f"- {text('tests-also', tests=titles)}"] if titles else []
+        yield [*(_line(test) for test in due[:number]), *rest]
 
 
 def _line(test: TestDueDoc, changes: str = "") -> str:
