@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from importlib import metadata, resources
+from pathlib import Path
 
 import pytest
 
@@ -114,6 +115,11 @@ def test_demo_once():
     process = luminal("demo", "--once", "--port", "0", "--fhir-port", "0")
     assert process.returncode == 0, process.stderr
     assert "/cds-services" in process.stdout
+    # the card that the README shows
+    readme = Path("README.md").read_text("utf-8")
+    card = readme[readme.index("[info] ") :].partition("\n...\n")[0].splitlines()
+    assert len(card) > 10
+    assert [line for line in card if line not in process.stdout.splitlines()] == []
 
 
 def test_demo_ends_cleanly_on_interrupt():
