@@ -91,6 +91,18 @@ def _evidence_faults(documents: Documents) -> Iterator[str]:
         if key and key not in row["evidence"]:
             yield fault_text(place, f"key_evidence {key} is not under evidence", "add it there")
 
+    for place, dispute in _disputes(documents):
+        names = dispute.get("regimens", ())
+        yield from _name_faults(place, names, regimens, "regimen", "regimens/")
+
+
+def _disputes(documents: Documents) -> Iterator[tuple[EntryPlace, Row]]:
+    """Those that regimens name, and those that stand in one."""
+    yield from documents.rows("disputes", "disputes")
+    for place, row in documents.rows("regimens", "regimens"):
+        disputes = row["order"].get("disputed", ())
+        yield from ((place, dispute) for dispute in disputes if not isinstance(dispute, str))
+
 
 def _figures_faults(place: EntryPlace, regimen: Row, trial: Row | None) -> Iterator[str]:
     """Figures that a regimen names and its key trial lacks."""

@@ -162,7 +162,10 @@ class Caution:
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """Where expert judgement differs: both sides. `sign_off`: a specialist has yet to decide."""
+    """Where expert judgement differs: both sides. `sign_off`: a specialist has yet to decide.
+
+    `regimens` are what the other side gives: the dispute is one where a label covers one of them.
+    """
 
     one: str
     other: str
@@ -170,6 +173,7 @@ class Dispute:
     sign_off: bool
     rows: tuple[str, ...]
     source: tuple[Citation, ...] = ()
+    regimens: tuple[str, ...] = ()  # ids; (): it does not hang on any
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ def _regimen_on_day(regimen: Regimen, agent_facts: NodesByFact, day: _Day) -> Re
         not_yet=not_yet,
         off_label=off_label,
         cautions=_cautions(regimen, day),
-        disputes=_disputes(regimen),
+        disputes=_disputes(regimen, day),
         hidden=next((node.text for node in barring if node.id == HIDDEN), None),
         positions=positions(regimen, as_of),
         evidence=tuple(
@@ -166,9 +166,14 @@ def _cautions(regimen: Regimen, day: _Day) -> tuple[Caution, ...]:
     )
 
 
-def _disputes(regimen: Regimen) -> tuple[tuple[Node | None, Reason], ...]:
+def _disputes(regimen: Regimen, day: _Day) -> tuple[tuple[Node | None, Reason], ...]:
+    """Both sides of what is disputed here: the other side's regimens have a label."""
     disputes: list[tuple[Node | None, Reason]] = []
     for dispute in regimen.disputes:
+        others = (day.knowledge.regimens.get(name) for name in dispute.regimens)
+        labels = [in_force(r, day.jurisdiction, day.as_of) for r in others if r is not None]
+        if dispute.regimens and not any(label and label.is_granted for label in labels):
+            continue
         key = "judgement-differs-unsigned" if dispute.sign_off else "judgement-differs"
         sentence = text(key, one=dispute.one, other=dispute.other)
         disputes.append((dispute.when, Reason("expert-judgement-differs", sentence, "info")))

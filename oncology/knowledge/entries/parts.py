@@ -151,6 +151,7 @@ class PartReader:
             sign_off=row.get("sign_off", False),
             rows=tuple(row.get("rows", ())),
             source=self.citations(row.get("source")),
+            regimens=tuple(row.get("regimens", ())),
         )
 
     def citations(self, value: str | Sequence[str] | None) -> tuple[Citation, ...]:

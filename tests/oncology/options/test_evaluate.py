@@ -165,6 +165,15 @@ def test_both_sides_of_a_dispute_are_told_where_it_concerns_the_patient() -> Non
     assert judged(entry, facts={**FACTS, "sex": Known("male")})["a"].cautions == ()
 
 
+def test_a_dispute_hangs_on_the_label_of_what_the_other_side_gives() -> None:
+    dispute = Dispute("Some do.", "Others give B.", None, sign_off=False, rows=(), regimens=("b",))
+    entry = regimen("a", 10, disputes=(dispute,))
+    there = judged(entry, regimen("b", 20))
+    assert [c.text for c in there["a"].cautions] == ["Some do. Others give B."]
+    assert judged(entry, regimen("b", 20, labels=()))["a"].cautions == ()
+    assert judged(entry)["a"].cautions == ()
+
+
 def test_only_the_backbone_may_come_again_after_progression() -> None:
     facts = {**FACTS, "progressed-agents": Known(("partner",))}
     stop = Criterion("again", "Progression", "regimen-agent-progressed", "is", True)
