@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+
+import orjson
 
 import terminology
 from oncology.assessment.assess import assess
@@ -20,8 +23,20 @@ def vignettes(folder: str) -> list[Vignette]:
     return [v for path in sorted((HERE / folder).glob("*.yaml")) for v in read(path)]
 
 
+# by patient and jurisdiction; as JSON, which takes a quarter of the memory and which no test changes
+_JUDGED: dict[str, bytes] = {}
+
+
 def judged(vignette: Vignette) -> dict:
-    """The Assessment, checked against its schema."""
+    """The Assessment, checked against its schema; made once in a process, since many tests ask."""
+    key = json.dumps([vignette.patient, vignette.jurisdiction], default=str)
+    if key not in _JUDGED:
+        _JUDGED[key] = orjson.dumps(assessment_of(vignette))
+    return orjson.loads(_JUDGED[key])
+
+
+def assessment_of(vignette: Vignette) -> dict:
+    """The Assessment, checked against its schema, for a test that looks at how it is made."""
     assessment = assess(case_of(vignette), load(), terminology.load())
     assert faults_of(assessment) == []
     return assessment

@@ -16,8 +16,6 @@ from tests import accept
 from tests.oncology.course import golden
 from tests.vignettes import cases, expectation, yaml_text
 
-judged = lru_cache(maxsize=None)(lambda name: cases.judged(by_id()[name]))
-
 
 @lru_cache(maxsize=1)
 def by_id() -> dict[str, Vignette]:
@@ -26,7 +24,7 @@ def by_id() -> dict[str, Vignette]:
 
 
 def assess(vignette: Vignette) -> dict:
-    return judged(vignette.id)
+    return cases.judged(by_id()[vignette.id])
 
 
 @pytest.fixture
