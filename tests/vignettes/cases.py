@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import orjson
@@ -20,7 +21,12 @@ HERE = Path(__file__).parent
 
 def vignettes(folder: str) -> list[Vignette]:
     """All vignettes under `tests/vignettes/<folder>`, by file and case."""
-    return [v for path in sorted((HERE / folder).glob("*.yaml")) for v in read(path)]
+    return [v for path in sorted((HERE / folder).glob("*.yaml")) for v in _of_file(path)]
+
+
+@cache
+def _of_file(path: Path) -> tuple[Vignette, ...]:
+    return tuple(read(path))
 
 
 # by patient and jurisdiction; as JSON, which takes a quarter of the memory and which no test changes

@@ -16,6 +16,9 @@ from tests import accept
 from tests.oncology.course import golden
 from tests.vignettes import cases, expectation, yaml_text
 
+# read from its text once: each of the tests over all vignettes looks at each of them twice
+judged = lru_cache(maxsize=None)(lambda name: cases.judged(by_id()[name]))
+
 
 @lru_cache(maxsize=1)
 def by_id() -> dict[str, Vignette]:
@@ -24,7 +27,7 @@ def by_id() -> dict[str, Vignette]:
 
 
 def assess(vignette: Vignette) -> dict:
-    return cases.judged(by_id()[vignette.id])
+    return judged(vignette.id)
 
 
 @pytest.fixture
