@@ -35,17 +35,20 @@ _JUDGED: dict[str, bytes] = {}
 
 def judged(vignette: Vignette) -> dict:
     """The Assessment, checked against its schema; made once in a process, since many tests ask."""
-    key = json.dumps([vignette.patient, vignette.jurisdiction], default=str)
-    if key not in _JUDGED:
-        _JUDGED[key] = orjson.dumps(assessment_of(vignette))
-    return orjson.loads(_JUDGED[key])
+    known = _JUDGED.get(_key(vignette))
+    return assessment_of(vignette) if known is None else orjson.loads(known)
 
 
 def assessment_of(vignette: Vignette) -> dict:
-    """The Assessment, checked against its schema, for a test that looks at how it is made."""
+    """The same, made anew for a test that looks at how it is made."""
     assessment = assess(case_of(vignette), load(), terminology.load())
     assert faults_of(assessment) == []
+    _JUDGED[_key(vignette)] = orjson.dumps(assessment)
     return assessment
+
+
+def _key(vignette: Vignette) -> str:
+    return json.dumps([vignette.patient, vignette.jurisdiction], default=str)
 
 
 STATUS = re.compile(r"^(?P<status>[a-z-]+)(?: (?P<rank>\d+))?(?: \((?P<ids>[^)]*)\))?$")
