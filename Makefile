@@ -3,7 +3,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 STAMP := .venv/.ready
-PYTEST := $(BIN)/python -m pytest -n 2
+# Neighbours stay on one worker, so that what they share is made once.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 # What a clean clone on a machine with Python and make alone cannot run.
 APART := given or server or browser
 

@@ -1,5 +1,6 @@
 """Rules for all tests: no network beyond this machine, and nothing is left out quietly."""
 
+import gc
 import os
 import socket
 from collections import Counter, defaultdict
@@ -26,6 +27,16 @@ def pytest_configure(config):
     config.stash[LEFT_OUT] = defaultdict(set)
     for name, need in APART.items():
         config.addinivalue_line("markers", f"{name}: needs {need}")
+
+
+def pytest_collection_finish():
+    """Keeps what lives to the end out of full collections, as a worker of the service does.
+
+    Each of them would look through fifteen thousand tests and their cases.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
 
 
 class NetworkUsedError(AssertionError):

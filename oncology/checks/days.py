@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -25,14 +25,15 @@ _DAYS = (
     "valid_until",
     "available_from",
 )
+_SEEN = (*_PAST, "retired")
 _PAIRS = (("date", "until"), ("valid_from", "valid_until"), ("reviewed", "next_review"))
 
 
 def calendar_faults(documents: Documents) -> Iterator[str]:
     """Days that the calendar does not have; nothing can be loaded while there is one."""
     for place, entry in documents.mappings:
-        for name in _DAYS:
-            value = entry.get(name)
+        for name in _in_order(_DAYS, entry):
+            value = entry[name]
             if isinstance(value, str) and len(value) == len("0000-00-00") and _is_no_day(value):
                 yield fault_text(place, f"{name} {value} is no day of the calendar", "correct it")
 
@@ -56,8 +57,8 @@ def day_faults(documents: Documents) -> Iterator[str]:
 def future_faults(documents: Documents, today: date) -> Iterator[str]:
     """Statements seen, and ids retired, after the day."""
     for place, entry in documents.mappings:
-        for name in (*_PAST, "retired"):
-            day = _day(entry.get(name))
+        for name in _in_order(_SEEN, entry):
+            day = _day(entry[name])
             if day and day > today:
                 problem = f"{name} {day} lies in the future"
                 yield fault_text(place, problem, "write the day it was seen")
@@ -74,7 +75,7 @@ def overdue_reviews(documents: Documents, today: date) -> Iterator[str]:
             yield fault_text(place, f"the review was due on {due}", mend)
     old: defaultdict[str, list[tuple[date, str]]] = defaultdict(list)
     for (path, entry), mapping in documents.mappings if months else ():
-        day = _day(mapping.get("checked"))
+        day = _day(mapping["checked"]) if "checked" in mapping else None
         if day and add_months(day, months) < today:
             old[path].append((day, entry))
     for path, items in old.items():
@@ -82,6 +83,11 @@ def overdue_reviews(documents: Documents, today: date) -> Iterator[str]:
         others = f" (and {len(items) - 1} more of the file)" if len(items) > 1 else ""
         problem = f"last checked on {day}{others}, more than {months} months ago"
         yield fault_text((path, entry), problem, "check the entry at its sources and set checked")
+
+
+def _in_order(names: tuple[str, ...], entry: Any) -> Iterable[str]:
+    """Those of the names that are fields of the entry, which most entries have none of."""
+    return () if entry.keys().isdisjoint(names) else (name for name in names if name in entry)
 
 
 def _versions(documents: Documents) -> Iterator[tuple[EntryPlace, Any]]:

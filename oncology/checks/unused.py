@@ -7,8 +7,8 @@ docs/clinical/limits.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
 from importlib import resources
 from typing import Any
 
@@ -24,9 +24,11 @@ _SHARED = (
     ("disputes", "disputes"),
 )
 # fields under which an entry names a shared part by its id
-_NAMING = (
-    *("requires", "excludes", "wording", "when", "all", "any", "not"),
-    *("cautions", "rules", "disputed"),
+_NAMING = frozenset(
+    {
+        *("requires", "excludes", "wording", "when", "all", "any", "not"),
+        *("cautions", "rules", "disputed"),
+    }
 )
 
 
@@ -34,26 +36,30 @@ def unused_faults(documents: Documents) -> Iterator[str]:
     """Facts and lists that nothing reads, and facts that are read although it is said otherwise."""
     names = _facts_read(documents)
     for name, declaration in declarations_of(documents).items():
-        yield from _fact_faults(documents.place("facts", name), declaration, name in names)
+        # where it stands is looked for only where there is a fault: that takes long
+        place = partial(documents.place, "facts", name)
+        yield from _fact_faults(place, declaration, name in names)
     yield from _part_faults(documents)
     yield from _variant_list_faults(documents)
     yield from _interaction_faults(documents)
 
 
-def _fact_faults(place: EntryPlace, fact: FactDeclaration, is_read: bool) -> Iterator[str]:
+def _fact_faults(
+    place: Callable[[], EntryPlace], fact: FactDeclaration, is_read: bool
+) -> Iterator[str]:
     if fact.shown_only and (is_read or fact.document or fact.read_by):
         problem = f"{fact.name} is said to be shown only, and it is read"
-        yield fault_text(place, problem, "remove the field shown_only")
+        yield fault_text(place(), problem, "remove the field shown_only")
     elif fact.read_by and is_read:
         problem = f"a rule reads {fact.name}, so that no module need be named for it"
-        yield fault_text(place, problem, "remove the field read_by")
+        yield fault_text(place(), problem, "remove the field read_by")
     elif fact.read_by and f'"{fact.name}"' not in _text_of(fact.read_by):
         problem = f"{fact.read_by} does not ask for {fact.name}"
-        yield fault_text(place, problem, "name the module that does, or remove the field read_by")
+        yield fault_text(place(), problem, "name the module that does, or remove the field read_by")
     elif not (is_read or fact.document or fact.read_by or fact.shown_only):
         problem = f"nothing reads the fact {fact.name}"
         mend = "ask for it in a rule, say under shown_only why none does, or remove it"
-        yield fault_text(place, problem, mend)
+        yield fault_text(place(), problem, mend)
 
 
 def _facts_read(documents: Documents) -> frozenset[str]:
@@ -86,8 +92,8 @@ def _part_faults(documents: Documents) -> Iterator[str]:
     names = {
         name
         for _, entry in documents.mappings
-        for field in _NAMING
-        for value in [entry.get(field)]
+        for field in _NAMING & entry.keys()
+        for value in [entry[field]]
         for name in (value if isinstance(value, list) else [value])
         if isinstance(name, str)
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping, Set
 
 from oncology.checks.documents import Documents
 from oncology.facts import registry
@@ -30,6 +30,8 @@ def vocabulary_faults(documents: Documents) -> Iterator[str]:
     """Declarations that nobody derives or that say what is not so; functions without one."""
     declarations = declarations_of(documents)
     yield from _names(documents, declarations)
+    kinds = _kinds(documents)
+    units = {row["id"]: row["unit"] for _, row in documents.rows("units", "concepts")}
     table = {entry for (_, entry), _ in documents.rows("rows", "rows")}
     for place, row in documents.rows("facts", "facts"):
         declaration = declarations[row["name"]]
@@ -37,8 +39,8 @@ def vocabulary_faults(documents: Documents) -> Iterator[str]:
         yield from _words(place, declaration)
         if declaration.of_patient:
             yield from _derivation(place, declaration)
-            yield from _measurement(place, declaration, documents)
-            yield from _kind(place, declaration, documents)
+            yield from _measurement(place, declaration, units)
+            yield from _kind(place, declaration, kinds)
     yield from _undeclared(documents, declarations)
 
 
@@ -82,23 +84,21 @@ def _derivation(place: EntryPlace, declaration: FactDeclaration) -> Iterator[str
 
 
 def _measurement(
-    place: EntryPlace, declaration: FactDeclaration, documents: Documents
+    place: EntryPlace, declaration: FactDeclaration, units: Mapping[str, str]
 ) -> Iterator[str]:
     if declaration.derived_by != "measurement":
         return
-    units = {row["id"]: row["unit"] for _, row in documents.rows("units", "concepts")}
-    concept = declaration.arguments.get("concept")
+    concept = str(declaration.arguments.get("concept"))
     if concept not in units:
         problem = f"no concept {concept} is measured"
-        yield fault_text(place, problem, nearest_word(str(concept), units))
+        yield fault_text(place, problem, nearest_word(concept, units))
     elif units[concept] != declaration.unit:
         problem = f"{concept} is read in {units[concept]}, not {declaration.unit}"
         yield fault_text(place, problem, "name the unit of units.yaml")
 
 
-def _kind(place: EntryPlace, declaration: FactDeclaration, documents: Documents) -> Iterator[str]:
+def _kind(place: EntryPlace, declaration: FactDeclaration, kinds: Collection[str]) -> Iterator[str]:
     kind = declaration.arguments.get("kind")
-    kinds = _kinds(documents)
     if kind is not None and kind not in kinds:
         problem = f"line_rules.yaml names no exposure {kind}"
         yield fault_text(place, problem, nearest_word(str(kind), kinds))

@@ -36,13 +36,11 @@ class Files:
         draft = dict(self.changed).get(path)
         if draft is not None:
             return draft
-        package, _, rest = path.partition("/")
-        return resources.files(package).joinpath(rest).read_text("utf-8")
+        return _shipped(path).read_text("utf-8")
 
     def names(self, folder: str) -> list[str]:
         """Names of the YAML files in a folder, drafts included, sorted."""
-        package, _, rest = folder.partition("/")
-        shipped = {entry.name for entry in resources.files(package).joinpath(rest).iterdir()}
+        shipped = {entry.name for entry in _shipped(folder).iterdir()}
         drafts = {
             path.removeprefix(f"{folder}/")
             for path, _ in self.changed
@@ -53,11 +51,22 @@ class Files:
 
     def tree(self, folder: str) -> list[str]:
         """Paths of all YAML files below a folder, drafts included, sorted."""
-        package, _, rest = folder.partition("/")
-        shipped = _below(resources.files(package).joinpath(rest), folder)
+        shipped = _below(_shipped(folder), folder)
         drafts = {path for path, _ in self.changed if path.startswith(f"{folder}/")}
         present = {*shipped, *drafts} - self.absent
         return sorted(path for path in present if path.endswith(".yaml"))
+
+
+def _shipped(path: str) -> Traversable:
+    """A file or a folder of the packages, by its path from the project's root."""
+    package, _, rest = path.partition("/")
+    return _root(package).joinpath(rest)
+
+
+@lru_cache(maxsize=8)
+def _root(package: str) -> Traversable:
+    """The folder of a package; to find it takes as long as to read a file there."""
+    return resources.files(package)
 
 
 def _below(folder: Traversable, path: str) -> Iterator[str]:

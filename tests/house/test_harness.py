@@ -31,10 +31,11 @@ def inner(root, folder, tests, *options, **environ):
     """Runs pytest on one file of tests, with the rules of this project."""
     (folder / "conftest.py").write_text((root / "tests/conftest.py").read_text())
     (folder / "test_inner.py").write_text(tests)
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options, str(folder)]
+    plugins = ["-p", "no:cacheprovider", "-p", "xdist"]  # the others take a second to load
+    command = [sys.executable, "-m", "pytest", *plugins, *options, str(folder)]
+    alone = {"PYTHONPATH": str(root), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "CI": ""}
     return subprocess.run(
-        command, env={**os.environ, "PYTHONPATH": str(root), "CI": "", **environ},
-        cwd=folder, capture_output=True, text=True, check=False,
+        command, env={**os.environ, **alone, **environ}, cwd=folder, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 

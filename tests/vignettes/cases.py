@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+
+import orjson
 
 import terminology
 from oncology.assessment.assess import assess
@@ -17,14 +21,34 @@ HERE = Path(__file__).parent
 
 def vignettes(folder: str) -> list[Vignette]:
     """All vignettes under `tests/vignettes/<folder>`, by file and case."""
-    return [v for path in sorted((HERE / folder).glob("*.yaml")) for v in read(path)]
+    return [v for path in sorted((HERE / folder).glob("*.yaml")) for v in _of_file(path)]
+
+
+@cache
+def _of_file(path: Path) -> tuple[Vignette, ...]:
+    return tuple(read(path))
+
+
+# by patient and jurisdiction; as JSON, which takes a quarter of the memory and which no test changes
+_JUDGED: dict[str, bytes] = {}
 
 
 def judged(vignette: Vignette) -> dict:
-    """The Assessment, checked against its schema."""
+    """The Assessment, checked against its schema; made once in a process, since many tests ask."""
+    known = _JUDGED.get(_key(vignette))
+    return assessment_of(vignette) if known is None else orjson.loads(known)
+
+
+def assessment_of(vignette: Vignette) -> dict:
+    """The same, made anew for a test that looks at how it is made."""
     assessment = assess(case_of(vignette), load(), terminology.load())
     assert faults_of(assessment) == []
+    _JUDGED[_key(vignette)] = orjson.dumps(assessment)
     return assessment
+
+
+def _key(vignette: Vignette) -> str:
+    return json.dumps([vignette.patient, vignette.jurisdiction], default=str)
 
 
 STATUS = re.compile(r"^(?P<status>[a-z-]+)(?: (?P<rank>\d+))?(?: \((?P<ids>[^)]*)\))?$")

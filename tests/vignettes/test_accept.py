@@ -16,6 +16,7 @@ from tests import accept
 from tests.oncology.course import golden
 from tests.vignettes import cases, expectation, yaml_text
 
+# read from its text once: each of the tests over all vignettes looks at each of them twice
 judged = lru_cache(maxsize=None)(lambda name: cases.judged(by_id()[name]))
 
 

@@ -26,24 +26,15 @@ RIGHT = [v for v in ALL if v.id.startswith("right_")]
 CRITICAL = [v for v in ALL if v.id.startswith("critical_")]
 
 
-JUDGED: dict[str, dict] = {}
-
-
-def assessed(vignette: Vignette) -> dict:
-    if vignette.id not in JUDGED:
-        JUDGED[vignette.id] = judged(vignette)
-    return JUDGED[vignette.id]
-
-
 def verdicts(vignette: Vignette) -> list[dict]:
-    return assessed(vignette)["orders"]
+    return judged(vignette)["orders"]
 
 
 def shown(vignette: Vignette) -> list[dict]:
     def uuid_of(key: str) -> str:
         return str(uuid.uuid5(uuid.NAMESPACE_URL, key))
 
-    basis = cards.CardBasis(assessed(vignette), load(), terminology.load(), "p", uuid_of)
+    basis = cards.CardBasis(judged(vignette), load(), terminology.load(), "p", uuid_of)
     return cards.render(basis, "order-sign")
 
 
@@ -159,7 +150,7 @@ def ordered(vignette: Vignette, option: dict) -> list[dict]:
 @pytest.mark.parametrize("vignette", cases(OPTIONS))
 def test_a_preferred_option_can_be_ordered(vignette) -> None:
     """The drafts that a card offers draw no warning that the option does not say itself."""
-    for option in assessed(vignette)["options"]:
+    for option in judged(vignette)["options"]:
         if option["status"] != "preferred":
             continue
         for order in ordered(vignette, option):
@@ -187,7 +178,7 @@ def _opened(match: re.Match) -> str:
 @pytest.mark.parametrize("vignette", cases([never_closed(v) for v in OPTIONS]))
 def test_a_preferred_option_can_be_ordered_over_records_that_nobody_closed(vignette) -> None:
     """What the disease progressed or relapsed on gives way; it is no ground for a critical card."""
-    for option in assessed(vignette)["options"]:
+    for option in judged(vignette)["options"]:
         if option["status"] == "preferred":
             critical = [o for o in ordered(vignette, option) if o["verdict"] == "critical"]
             assert critical == [], option["id"]

@@ -65,7 +65,7 @@ def _closed_address_faults(place: EntryPlace, entry: Row) -> Iterator[str]:
     """Addresses, in any field of an entry, that are cut short or open for nobody else."""
     for value in entry.values():
         for text in value if isinstance(value, list) else [value]:
-            if not isinstance(text, str):
+            if not isinstance(text, str) or not _may_hold_address(text):
                 continue
             if _CUT_ADDRESS.search(text):
                 yield fault_text(
@@ -75,6 +75,11 @@ def _closed_address_faults(place: EntryPlace, entry: Row) -> Iterator[str]:
                 if _CLOSED_HOST.search(host):
                     problem = f"{host} does not open for a reader"
                     yield fault_text(place, problem, "name the page that it is a copy of")
+
+
+def _may_hold_address(text: str) -> bool:
+    """Whether the patterns are worth their time: a host has a point, and a path or the end after it."""
+    return "." in text and ("/" in text or text.rstrip()[-1:].isalpha())
 
 
 def _address_faults(place: EntryPlace, row: Row) -> Iterator[str]:

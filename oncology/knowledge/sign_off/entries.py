@@ -55,6 +55,7 @@ ENTRY_KINDS = (
     EntryKind("source", "sources", "sources"),
     EntryKind("fact", "facts", "facts", "name", is_signable=False),
 )
+_ORDER = {kind.name: number for number, kind in enumerate(ENTRY_KINDS)}
 _BY_SCHEMA = {kind.schema: kind for kind in ENTRY_KINDS}
 
 # Fields under which an entry names what it is made of, and the kind of what they name.
@@ -112,7 +113,7 @@ def read_contents(files: Files) -> Contents:
 def entries_of(contents: Contents) -> tuple[Entry, ...]:
     """Every entry, in the order of the kinds, then of files and lists."""
     entries = [entry for path, content in contents.items() for entry in _entries(path, content)]
-    return tuple(sorted(entries, key=lambda entry: ENTRY_KINDS.index(entry.kind)))
+    return tuple(sorted(entries, key=lambda entry: _ORDER[entry.kind.name]))
 
 
 def digests_of(entries: Iterable[Entry]) -> dict[str, str]:

@@ -1,41 +1,15 @@
 """Each place of the checks that words a fault words one on some broken file: no check is for show."""
 
 import ast
-import sys
 from pathlib import Path
 
 import pytest
 
-from oncology.checks import (
-    criteria,
-    days,
-    drug_names,
-    references,
-    review_rows,
-    unused,
-    vocabulary,
-)
+from oncology.checks import drug_names, references
 from oncology.checks.documents import read_documents
-from oncology.checks.evidence import key_trials, labels, sources
-from oncology.checks.run import check_knowledge as check
-from oncology.knowledge.files import SHIPPED, Files
-from tests.oncology.checks.test_run import CASES, TODAY, broken
+from oncology.knowledge.files import SHIPPED
+from tests.oncology.checks.broken_files import CASES, MODULES, finding
 
-MODULES = {
-    Path(module.__file__).name: module
-    for module in (
-        criteria,
-        days,
-        drug_names,
-        key_trials,
-        labels,
-        references,
-        review_rows,
-        sources,
-        unused,
-        vocabulary,
-    )
-}
 WORDING = {"fault_text", "_name_faults"}
 
 
@@ -55,26 +29,8 @@ def call_sites(path):
 @pytest.fixture(scope="module")
 def lines():
     """Lines of the checks on the way to each fault of the broken files, by file name."""
-    passed = {name: set() for name in MODULES}
-
-    def recorder(fault_text):
-        def call(*parts):
-            frame = sys._getframe(1)
-            while frame is not None:
-                path = Path(frame.f_code.co_filename)
-                if "checks" in path.parts and path.name in passed:
-                    passed[path.name].add(frame.f_lineno)
-                frame = frame.f_back
-            return fault_text(*parts)
-
-        return call
-
-    with pytest.MonkeyPatch.context() as patch:
-        for module in MODULES.values():
-            patch.setattr(module, "fault_text", recorder(module.fault_text))
-        for case in CASES:
-            check(Files((broken(case)[:2],)), TODAY)
-    return passed
+    findings = [finding(number) for number in range(len(CASES))]
+    return {name: set().union(*(found.lines[name] for found in findings)) for name in MODULES}
 
 
 @pytest.mark.parametrize("name", MODULES)

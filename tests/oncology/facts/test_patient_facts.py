@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import pytest
 
@@ -14,7 +16,7 @@ from oncology.facts.registry import Derivation, Derivations
 from oncology.knowledge import load_facts
 from oncology.options.regimen_on_day import AGENT_FACTS
 from oncology.safety import check as safety
-from oncology.values import Known, Unknown
+from oncology.values import Fact, Known, Unknown
 from service.vignettes import chart
 from tests.oncology.facts.exposure_charts import facts_on, patient, statement
 from tests.vignettes import cases
@@ -97,22 +99,48 @@ def test_what_is_read_off_the_course_is_no_surer_than_it(name) -> None:
         assert fact.confidence == grade
 
 
-@pytest.fixture(scope="module")
-def runs() -> list[tuple[PatientFacts, dict]]:
-    """Of every vignette, the facts as they were left by the Assessment, and the Assessment."""
-    facts: list[PatientFacts] = []
-    stage = sys.modules["oncology.assessment.assess"]  # the door hides it behind its function
-    collect = stage.collect_facts
+def kept(function, results: list):
+    """The function, which puts its results into the list besides."""
 
     def keep(*parts):
-        facts.append(collect(*parts))
-        return facts[-1]
+        results.append(function(*parts))
+        return results[-1]
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stage, "collect_facts", keep)
-        files = [v for name in ("options", "orders", "tests_due") for v in cases.vignettes(name)]
-        documents = [cases.judged(v) for v in files if v.jurisdiction == "us"]
-    return list(zip(facts, documents, strict=True))
+    return keep
+
+
+class Runs(NamedTuple):
+    """Of every vignette of the US the facts as the Assessment left them, and the Assessment."""
+
+    pairs: list[tuple[PatientFacts, dict]]
+    of_orders: list[Mapping[str, Fact]]  # in both jurisdictions
+
+
+@pytest.fixture(scope="module")
+def both() -> Runs:
+    pairs: list[tuple[PatientFacts, dict]] = []
+    of_orders: list[Mapping[str, Fact]] = []
+    stage = sys.modules["oncology.assessment.assess"]  # the door hides it behind its function
+    files = {name: cases.vignettes(name) for name in ("options", "orders", "tests_due")}
+    for name, vignettes in files.items():
+        for vignette in vignettes:
+            facts: list[PatientFacts] = []
+            of_agents: list[Mapping[str, Fact]] = []
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(stage, "collect_facts", kept(stage.collect_facts, facts))
+                patch.setattr(safety, "agent_facts", kept(safety.agent_facts, of_agents))
+                if vignette.jurisdiction == "us" or name == "orders":
+                    document = cases.assessment_of(vignette)
+            if vignette.jurisdiction == "us":
+                pairs += [(only, document) for only in facts]
+            if name == "orders":
+                of_orders += of_agents
+    return Runs(pairs, of_orders)
+
+
+@pytest.fixture(scope="module")
+def runs(both) -> list[tuple[PatientFacts, dict]]:
+    return both.pairs
 
 
 def test_what_nobody_asks_for_is_not_derived(runs) -> None:
@@ -182,18 +210,10 @@ def test_facts_of_regimens_are_the_declared_ones() -> None:
     assert {n for n, d in FACTS.items() if d.derived_by == "regimen"} == AGENT_FACTS
 
 
-def test_facts_of_orders_are_the_declared_ones_and_of_their_types(monkeypatch) -> None:
-    results, agent_facts = [], safety.agent_facts
-
-    def keep(*parts):
-        results.append(agent_facts(*parts))
-        return results[-1]
-
-    monkeypatch.setattr(safety, "agent_facts", keep)
-    for vignette in cases.vignettes("orders"):
-        cases.judged(vignette)
+def test_facts_of_orders_are_the_declared_ones_and_of_their_types(both) -> None:
     declared = {n for n, d in FACTS.items() if d.derived_by == "order"}
-    for facts in results:
+    assert len(both.of_orders) > 1000
+    for facts in both.of_orders:
         assert {n for n in facts if n.startswith("order-")} == declared
         values = {n: facts[n].value for n in declared if isinstance(facts[n], Known)}
         assert [n for n, value in values.items() if not fits(FACTS[n], value)] == []

@@ -6,11 +6,10 @@ from collections import Counter
 
 import pytest
 
-import terminology
-from oncology.assessment import Assessment, assess
+from oncology.assessment import Assessment
 from oncology.knowledge import load_knowledge
-from service.vignettes.vignette import Vignette, case_of
-from tests.vignettes.cases import vignettes
+from service.vignettes.vignette import Vignette
+from tests.vignettes.cases import judged, vignettes
 
 # of what differs in nothing but its drafts one, in one jurisdiction in turn
 FOLDERS = ("options", "orders", "situations", "tests_due", "harm/orders")
@@ -29,7 +28,7 @@ def chosen() -> list[Vignette]:
 
 @pytest.fixture(scope="module")
 def answers() -> list[tuple[str, Assessment]]:
-    return [(v.id, assess(case_of(v), load_knowledge(), terminology.load())) for v in chosen()]
+    return [(v.id, judged(v)) for v in chosen()]
 
 
 def goes_on(assessment: Assessment) -> bool:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ def context(facts: Facts, place: str = "us", beside: Beside = COMEDICATION) -> O
 def reasons(regimen: str, room: OrderContext) -> tuple[set, set]:
     """What is said of a regimen's agents: as one draft each, and as an option nobody has ordered."""
     agents = load_knowledge().regimens[regimen].agents
-    drafts = read_drafts(chart.drafts(list(agents)), terminology.load())
+    drafts = drafts_of(agents)
     agent_set = order_set(drafts, room)
     progressed = frozenset(members_of(room.safety.facts.get("progressed-agents")))
     backbone = progressed.intersection(load_knowledge().regimens[regimen].backbone)
@@ -72,6 +73,11 @@ def reasons(regimen: str, room: OrderContext) -> tuple[set, set]:
     on_day = regimens_on_day(load_knowledge(), DAY, place, terminology.load())[regimen]
     safety_of = judge.judge(on_day)
     return of_drafts, {(r.code, r.text) for r in (*safety_of.bars, *safety_of.cautions)}
+
+
+@cache
+def drafts_of(agents: tuple[str, ...]) -> tuple[Medication, ...]:
+    return read_drafts(chart.drafts(list(agents)), terminology.load())
 
 
 def said_of(draft: Medication, agents: AgentSet, room: OrderContext) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 import terminology
@@ -16,6 +18,7 @@ LINES = [n for n in DRUGS if terminology.load().drugs[n].role == "line-defining"
 SHAPES = ("undated", "end only", "start only")
 
 
+@cache
 def verdict(drug: str, shape: str, reason: str | None = "progression") -> dict:
     """The verdict on an order of the drug after a record of it."""
     document = assess(
