@@ -3,7 +3,7 @@
 from oncology.facts.biomarkers import GeneState, Markers, ReceptorState
 from oncology.facts.collect import collect_facts, registry
 from oncology.facts.comedication import running_comedication
-from oncology.facts.criteria import Answers, Outcome, evaluate
+from oncology.facts.criteria import Answers, AnswersBeside, Outcome, evaluate
 from oncology.facts.layers import facts_over
 from oncology.facts.patient_facts import PatientFacts
 from oncology.facts.scope import Scope, decide_scope
@@ -11,6 +11,7 @@ from oncology.facts.sentences import facts_named, fill_sentence, sentence_of_nob
 
 __all__ = [
     "Answers",
+    "AnswersBeside",
     "GeneState",
     "Markers",
     "Outcome",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from operator import ge, gt, le, lt
 from typing import Literal, NamedTuple
 
+from oncology.facts.layers import facts_over
 from oncology.knowledge import Criterion, Group, Node
 from oncology.values import Fact, Scalar, Unknown, contains_any
 
@@ -56,6 +57,26 @@ class Answers(dict[Node, Outcome]):
         self.own[name] = fact
         for node in asking:
             self.pop(node, None)
+
+
+class AnswersBeside(Answers):
+    """Answers on facts that lie over the patient's: what asks for none of them is the patient's."""
+
+    __slots__ = ("patient", "upper")
+
+    def __init__(self, upper: Facts, patient: Answers) -> None:
+        """`upper`: the facts that go before; `patient`: answers that may be shared by many."""
+        super().__init__(facts_over(upper, patient.facts))
+        self.upper = upper
+        self.patient = patient
+
+    def __missing__(self, node: Node) -> Outcome:
+        """The answer to a node that was not asked for yet."""
+        names = (node.fact,) if isinstance(node, Criterion) else node.facts
+        if any(name in self.upper for name in names):
+            return super().__missing__(node)
+        outcome = self[node] = self.patient[node]
+        return outcome
 
 
 def evaluate(node: Node, facts: Facts) -> Outcome:

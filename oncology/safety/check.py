@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from oncology.facts import Answers
+from oncology.facts import Answers, AnswersBeside
 from oncology.intake import Medication
 from oncology.safety.agent_set import AgentSet
 from oncology.safety.context import SafetyContext
@@ -38,7 +38,7 @@ def check_agent(
     The rules are those of order_rules.yaml, each with its source; a label's interactions and doses
     are those of the evidence on the agent.
     """
-    answers = Answers(agent_facts(agent, draft, agents, context))
+    answers = AnswersBeside(agent_facts(agent, draft, agents, context), context.answers)
     entry = context.knowledge.agents.get(agent)
     words = {"agent": agent, "note": entry.note.text if entry and entry.note else ""}
     reasons: list[Reason] = []
@@ -48,12 +48,12 @@ def check_agent(
         if reason is not None:
             reasons.append(reason)
             explained |= facts_explained(rule) if reason.severity != "info" else frozenset()
-    labels = _label_reasons(agent, draft, agents, replace(context, facts=answers.facts))
+    labels = _label_reasons(agent, draft, agents, answers, context)
     return AgentSafety(tuple(reasons), tuple(labels), explained)
 
 
 def _label_reasons(
-    agent: str, draft: Medication, agents: AgentSet, context: SafetyContext
+    agent: str, draft: Medication, agents: AgentSet, answers: Answers, context: SafetyContext
 ) -> Iterator[Reason]:
     label = context.knowledge.agents.get(agent)
     if label is None:
@@ -63,8 +63,8 @@ def _label_reasons(
     forms = fitting_doses(agent, agents, context)
     doses = LabelDoses(forms, label.doses, _far_factor(agent, context), _largest_sizes(context))
     findings = [
-        *check_dose(draft, doses, context.facts, policy.dose),
-        *check_least(draft, agents.drafts, forms, Answers(context.facts), policy.dose),
+        *check_dose(draft, doses, answers.facts, policy.dose),
+        *check_least(draft, agents.drafts, forms, answers, policy.dose),
     ]
     for finding in findings:
         sentence = policy.texts[finding.code].format(agent=agent, **finding.values)

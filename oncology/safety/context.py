@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from oncology.facts import Answers
 from oncology.knowledge import Knowledge
 from oncology.values import Fact
 from terminology import Terminology
@@ -12,9 +13,17 @@ from terminology import Terminology
 
 @dataclass(frozen=True, slots=True)
 class SafetyContext:
-    """The patient's facts by name, and the rules of the day for a jurisdiction (`us`, `eu`)."""
+    """The patient's facts by name, and the rules of the day for a jurisdiction (`us`, `eu`).
+
+    `answers` are those on the patient's facts alone, found once for all agents that are checked.
+    """
 
     facts: Mapping[str, Fact]
     jurisdiction: str
     knowledge: Knowledge
     terminology: Terminology
+    answers: Answers = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Set the answers of these facts."""
+        object.__setattr__(self, "answers", Answers(self.facts))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from oncology.facts import Answers, facts_over
 from oncology.intake import Medication
 from oncology.knowledge import DoseForm, Knowledge
 from oncology.safety.agent_set import AgentSet, interaction_groups
@@ -19,7 +18,7 @@ from terminology import Terminology
 def agent_facts(
     agent: str, draft: Medication, agents: AgentSet, context: SafetyContext
 ) -> Mapping[str, Fact]:
-    """Facts of the patient with those of one agent of one draft; names start with `order-`."""
+    """Facts of one agent of one draft, to lie over the patient's; names start with `order-`."""
     facts, terminology = context.facts, context.terminology
     classes = {c for name in agents.all_agents for c in terminology.drugs.classes_of(name)}
     if agents.ovarian_suppression:  # recorded, by whatever means
@@ -60,7 +59,7 @@ def agent_facts(
     }
     policy, forms = context.knowledge.order_policy.dose, fitting_doses(agent, agents, context)
     of_dose = order_facts(draft, agents.drafts, forms, facts, policy)
-    return facts_over({**of_order, **of_dose}, facts)
+    return {**of_order, **of_dose}
 
 
 def fitting_doses(agent: str, agents: AgentSet, context: SafetyContext) -> tuple[DoseForm, ...]:
@@ -70,8 +69,8 @@ def fitting_doses(agent: str, agents: AgentSet, context: SafetyContext) -> tuple
         return ()
     classes = {c for name in agents.all_agents for c in context.terminology.drugs.classes_of(name)}
     beside = frozenset({*agents.all_agents, *classes} - {agent})
-    policy, answers = context.knowledge.order_policy.dose, Answers(context.facts)
-    return label_doses(label, beside, context.jurisdiction, policy, answers)
+    policy = context.knowledge.order_policy.dose
+    return label_doses(label, beside, context.jurisdiction, policy, context.answers)
 
 
 def _related_allergens(agent: str, context: SafetyContext) -> frozenset[str]:

@@ -46,10 +46,13 @@ def apply_rule(
     `words` (see `WORDS`), any of them empty, take the place of their names in its sentence:
     `{agent}`; facts do so too.
     """
-    outcomes = [answers[node] for node in rule.when]
+    outcomes = []
+    for node in rule.when:  # most rules leave at their first condition
+        outcome = answers[node]
+        if outcome.answer == "not-met":
+            return None
+        outcomes.append(outcome)
     results = {outcome.answer for outcome in outcomes}
-    if "not-met" in results:
-        return None
     sources = tuple(dict.fromkeys(s for o in outcomes for s in o.sources))
     if "unknown" not in results:
         sentence, severity = rule.text, rule.severity_for(jurisdiction)
