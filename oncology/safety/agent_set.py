@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from oncology.intake import Medication
 from oncology.values import Fact, members_of, value_of
 from terminology import Terminology
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is made of the parts is kept
 class AgentSet:
     """Ingredients that are ordered, with what the patient takes on the day.
 
@@ -35,17 +35,17 @@ class AgentSet:
     comedication: Mapping[str, tuple[str, ...]]
     repeatable_agents: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def all_agents(self) -> tuple[str, ...]:
         """Everything ordered or running."""
         return tuple(sorted({*self.ordered_agents, *self.planned_agents, *self.current_agents}))
 
-    @property
+    @cached_property
     def lasting_agents(self) -> tuple[str, ...]:
         """Everything ordered, and what goes on beside it unless somebody stops it."""
         return tuple(sorted({*self.ordered_agents, *self._ongoing_agents}))
 
-    @property
+    @cached_property
     def combined_agents(self) -> tuple[str, ...]:
         """What will be taken together.
 
@@ -63,13 +63,13 @@ class AgentSet:
         partner = next(filter(None, partners), frozenset[str]())
         return tuple(sorted((others - self.endocrine_agents) | partner))
 
-    @property
+    @cached_property
     def replaced_agents(self) -> tuple[str, ...]:
         """What is recorded as running, and is not meant to be taken beside the orders."""
         recorded = {*self.planned_agents, *self.current_agents, *self.open_agents}
         return tuple(sorted(recorded - set(self.combined_agents)))
 
-    @property
+    @cached_property
     def _ongoing_agents(self) -> tuple[str, ...]:
         return () if self.replaces_current else self.current_agents
 
