@@ -27,7 +27,8 @@ class OrderRule:
     `agents`/`classes`: the rule concerns draft orders of these (of all when both are empty), but
     not of `except_agents`. `when` is evaluated on the facts of the patient and of the order
     (names with `order-`). `explains`: further facts on which the rule has spoken when it fires,
-    so that the label check does not say the same again. `quiet`: kept in the Assessment, no card.
+    so that the label check does not say the same again; `order-partner`, that it has named the
+    partner which the order lacks. `quiet`: kept in the Assessment, no card.
     """
 
     id: str
