@@ -13,6 +13,8 @@ from oncology.orders.interchange import covers
 from oncology.safety import AgentSet, stands_for
 from oncology.values import Reason, Severity, value_of
 
+# what a rule explains that has named the partner which the order lacks
+_PARTNER = "order-partner"
 _BEST_FIRST = ("alternative", "needs-data", "investigational", "not-eligible")
 
 
@@ -49,7 +51,8 @@ def check_indication(
     if not complete:
         drug = terminology.drugs.by_name(agent)
         is_endocrine = drug is not None and drug.endocrine
-        reason = None if is_endocrine else _partner_missing(agent, uses, agents, policy)
+        is_said = is_endocrine or _PARTNER in facts_explained
+        reason = None if is_said else _partner_missing(agent, uses, agents, policy)
         return Indication(True, reason, _cautions(agent, min(uses, key=_distance), policy))
     best = min(complete, key=_distance)
     reason = _reason_against(best, facts_explained, context)

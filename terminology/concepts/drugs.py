@@ -69,6 +69,12 @@ class DrugTable(Mapping[str, Drug]):
             (e["id"], re.compile(e["text"]), tuple(e["atc"]), frozenset(e["rxnorm"]))
             for e in interactions["glucose_lowering"]
         ]
+        local = data["vaginal"]
+        self._vaginal = {row["systemic"]: row["vaginal"] for row in local["drugs"]}
+        self._vaginal_codes = frozenset(local["codes"])
+        self._vaginal_words = tuple(
+            re.compile(local[name]) for name in ("route_text", "text", "not_text")
+        )
         # every drug beside an order is asked for with every drug of it
         self._known_groups = lru_cache(maxsize=4096)(self._groups_in)
 
@@ -116,6 +122,30 @@ class DrugTable(Mapping[str, Drug]):
     def denies(self, text: str) -> bool:
         """Whether a medication's words say that it was not given."""
         return bool(self._denial.search(text.lower()))
+
+    def where_given(
+        self, ingredients: Sequence[str], route: Sequence[Coding], text: str
+    ) -> tuple[str, ...]:
+        """The ingredients, each as the drug that it is at the place where it is given.
+
+        A stated route decides; without one the words of product, form and dosage do.
+        """
+        if self._vaginal.keys().isdisjoint(ingredients) or not self._is_vaginal(
+            route, text.lower()
+        ):
+            return tuple(ingredients)
+        return tuple(dict.fromkeys(self._vaginal.get(name, name) for name in ingredients))
+
+    def _is_vaginal(self, route: Sequence[Coding], text: str) -> bool:
+        of_route, of_text, elsewhere = self._vaginal_words
+        if elsewhere.search(text):
+            return False
+        if route:
+            snomed = {str(c.code) for system, c in self._systems.pairs(route) if system == "snomed"}
+            return not snomed.isdisjoint(self._vaginal_codes) or bool(
+                of_route.search(words_of(route, None).lower())
+            )
+        return bool(of_text.search(text))
 
     def classes_without_drug(self, text: str, ingredients: Sequence[str]) -> tuple[str, ...]:
         """Classes or regimens that a text names without naming their drug."""

@@ -25,7 +25,9 @@ OF_A_STAGE = {
         "test_given_yet", "test_maintenance_end", "test_partner_matrix", "test_pathway_again",
         "test_reasons",
     },
-    "tests/oncology/orders": {"test_rule_cases", "test_without_dates", "test_words"},
+    "tests/oncology/orders": {
+        "test_cytotoxic_limits", "test_kinds_in_words", "test_rule_cases", "test_without_dates", "test_words",
+    },
     "tests/cards": {"test_reading"},
 }  # fmt: skip
 

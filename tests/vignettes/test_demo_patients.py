@@ -176,7 +176,7 @@ ORDERS = [
     ("2", ["Lynparza"], "critical", "brca-absent"),
     ("2", ["Enhertu"], "warning", "her2-not-eligible"),
     ("3", ["inavolisib", "palbociclib", "fulvestrant"], "ok", None),
-    ("3", ["alpelisib"], "warning", "partner-missing"),
+    ("3", ["alpelisib"], "warning", "fulvestrant-missing"),
     ("4", ["olaparib"], "ok", None),
     ("5", ["T-DXd"], "ok", None),
     ("1", ["ribociclib", "letrozole"], "info", "ribociclib-no-ecg"),

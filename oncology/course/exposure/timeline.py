@@ -214,8 +214,14 @@ def _is_one_event(record: Medication, start: PartialDate, end: PartialDate | Non
 
 
 def _has_other_use(record: Medication, drug: Drug) -> bool:
-    """Rule EP-5: a drug that counts with a cancer reason only, or above a dose only."""
-    if drug.required_reasons and not set(drug.required_reasons) & set(record.reason_concepts):
+    """Rule EP-5: a drug that counts with a cancer reason only, or above a dose only.
+
+    An endocrine drug that was stopped for progression was given against the cancer; other diseases
+    that progress are treated with cytotoxics too.
+    """
+    has_failed = drug.endocrine and record.stop_reason == "progression"
+    has_reason = has_failed or not set(drug.required_reasons).isdisjoint(record.reason_concepts)
+    if drug.required_reasons and not has_reason:
         return True
     dose, least = record.dose_value, drug.exclude_below_mg
     return bool(least and record.dose_unit == "mg" and dose is not None and dose < least)

@@ -109,7 +109,7 @@ def last_line_cytotoxic(facts: PatientFacts) -> Fact:
     if not lines or lines[-1].progression is None:
         return Known(False, lines[-1].sources if lines else ())
     cytotoxic = set(context.groups["cytotoxic-or-conjugate"])
-    grace = int(context.thresholds["cytotoxic-progression-days"])
+    grace = context.rules.days("on_et_grace").days
     answers = [
         _progressed_on(agent, lines[-1].progression, grace)
         for agent in lines[-1].agents

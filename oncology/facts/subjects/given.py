@@ -71,10 +71,12 @@ def agents_of_group_given(facts: PatientFacts, group: str) -> Fact:
 
 
 @fact("number-of-group-given")
-def number_of_group_given(facts: PatientFacts, group: str, period: Period) -> Fact:
+def number_of_group_given(
+    facts: PatientFacts, group: str, period: Period, outcome: Outcome | None = None
+) -> Fact:
     """How many agents of a group of line_rules.yaml were given; an interval where not all is known."""
     kind = of_group(facts.context.rules, group)
-    agents = facts.context.exposures.names(ingredients, period, kind=kind)
+    agents = facts.context.exposures.names(ingredients, period, outcome, kind)
     number = float(len(members_of(agents)))
     if isinstance(agents, Known):
         return Known(number, agents.sources)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from oncology.intake.fhir import Resource, codings, items, mapping, number, text
+from oncology.intake.fhir import Resource, codings, items, mapping, number, text, words
 from oncology.intake.record import Dosage
+from terminology import Coding
 
 # FHIR R4 value set units-of-time, in days; a year has 365.25 of them
 _DAYS = {
@@ -63,6 +64,16 @@ def first_dose(resource: Resource) -> tuple[float | None, str | None, str | None
         if text(dosage.get("text")):
             return None, None, text(dosage.get("text"))
     return None, None, None
+
+
+def stated_route(resource: Resource) -> tuple[tuple[Coding, ...], str]:
+    """Codings of every stated route (words alone as one without a code), and the words of dosage."""
+    dosages = [*items(resource.get("dosageInstruction")), *items(resource.get("dosage"))]
+    routes = [dosage.get("route") for dosage in dosages]
+    stated = tuple(coding for route in routes for coding in codings(route))
+    worded = tuple(Coding(None, None, label) for route in routes if (label := words(route)))
+    said = (text(d.get(name)) or "" for d in dosages for name in ("text", "patientInstruction"))
+    return (*stated, *worded), " ; ".join(said)
 
 
 def _amount(node: Resource) -> tuple[float | None, str | None]:

@@ -13,17 +13,30 @@ def drug_concept(resource: Resource, linked: Mapping[str, Resource]) -> object:
     node = resource.get("medicationCodeableConcept") or resource.get("medication")
     if codings(node) or words(node):
         return node
-    pointer = mapping(resource.get("medicationReference") or node)
-    pointer = mapping(pointer.get("reference")) or pointer  # R5 CodeableReference
-    target = reference(pointer)
-    contained = (r for r in items(resource.get("contained")) if f"#{r.get('id')}" == target)
-    medication = next(contained, None) or linked.get(local(target or ""))
+    pointer = _pointer(resource)
+    medication = _target(resource, linked)
     if medication is not None and medication.get("resourceType") != "Medication":
         # an adverse event may suspect the record of a drug; one that points on is not followed
         return medication.get("medicationCodeableConcept") or medication.get("medication")
     if medication is not None:
         return _concept_of_medication(medication)
     return {"text": pointer.get("display")} if text(pointer.get("display")) else node
+
+
+def dose_form(resource: Resource, linked: Mapping[str, Resource]) -> str:
+    """The words of the dose form, where the drug is a Medication of its own."""
+    return words((_target(resource, linked) or {}).get("form")) or ""
+
+
+def _pointer(resource: Resource) -> Resource:
+    node = resource.get("medicationReference") or resource.get("medication")
+    return mapping(mapping(node).get("reference")) or mapping(node)  # R5 CodeableReference
+
+
+def _target(resource: Resource, linked: Mapping[str, Resource]) -> Resource | None:
+    target = reference(_pointer(resource))
+    contained = (r for r in items(resource.get("contained")) if f"#{r.get('id')}" == target)
+    return next(contained, None) or linked.get(local(target or ""))
 
 
 def _concept_of_medication(medication: Resource) -> object:

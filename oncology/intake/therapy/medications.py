@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import cast
 
 from oncology.intake.chart import Chart, Entry
@@ -19,8 +20,8 @@ from oncology.intake.fhir import (
     words,
 )
 from oncology.intake.record import Intent, Medication, MedicationKind, StopReason
-from oncology.intake.therapy.dosage import first_dose
-from oncology.intake.therapy.drug_concept import drug_concept, drug_name
+from oncology.intake.therapy.dosage import first_dose, stated_route
+from oncology.intake.therapy.drug_concept import dose_form, drug_concept, drug_name
 from oncology.intake.therapy.period import period_of, supply_days
 from oncology.intake.therapy.toxicity import note_toxicities, stop_toxicities
 from oncology.intake.wording import sentence
@@ -76,6 +77,11 @@ def medication_of(
     match = terminology.drugs.match(*codeable(concept))
     if terminology.drugs.denies(words(concept) or ""):
         match = DrugMatch(())
+    route, said = stated_route(resource)
+    said = f"{_label(concept)} ; {dose_form(resource, linked)} ; {said}"
+    match = replace(
+        match, ingredients=terminology.drugs.where_given(match.ingredients, route, said)
+    )
     start, end = period_of(resource)
     dose_value, dose_unit, dose_text = first_dose(resource)
     stop_reason, toxicities = _stop(resource, match, terminology)

@@ -27,10 +27,10 @@ class OrderRule:
     `agents`/`classes`: the rule concerns draft orders of these (of all when both are empty), but
     not of `except_agents`. `when` is evaluated on the facts of the patient and of the order
     (names with `order-`). `explains`: further facts on which the rule has spoken when it fires,
-    so that the label check does not say the same again. `quiet`: kept in the Assessment, no card.
-    `reduced_doses` (by jurisdiction, in the unit of the label's dose there) and
-    `reduced_doses_a_day`: an order of these or less is in order, and the draft of an option takes
-    them.
+    so that the label check does not say the same again; `order-partner`, that it has named the
+    partner which the order lacks. `quiet`: kept in the Assessment, no card. `reduced_doses` (by
+    jurisdiction, in the unit of the label's dose there) and `reduced_doses_a_day`: an order of these
+    or less is in order, and the draft of an option takes them.
     """
 
     id: str

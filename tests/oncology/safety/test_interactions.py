@@ -177,3 +177,15 @@ def test_each_drug_of_a_group_is_known_on_a_chart() -> None:
     severities = {group for name in drug for group in DRUGS.interaction_groups(name)}
     assert set(drug) >= names
     assert severities == set(GROUPS)
+
+
+@pytest.mark.parametrize(
+    "drug",
+    [
+        "amiodarone", "azithromycin", "citalopram", "clarithromycin", "domperidone", "donepezil",
+        "escitalopram", "fluconazole", "haloperidol", "hydroxychloroquine", "levofloxacin",
+        "methadone", "moxifloxacin", "ondansetron", "pentamidine", "sotalol",
+    ],
+)  # fmt: skip
+def test_a_drug_that_is_known_to_prolong_qt_is_recognised(drug) -> None:
+    assert "qt-prolonging" in DRUGS.interaction_groups(f"{drug} 10 mg")
