@@ -57,6 +57,7 @@ UNDATED = {
     "capecitabine-eu",
     "capecitabine-us",
     "denosumab-us",
+    "docetaxel-us",
     "doxorubicin-eu-liposomal",
     "doxorubicin-us",
     "exemestane-us",
