@@ -59,8 +59,9 @@ class CaseKinds:
     def _add_verdict(self, draft: Any, verdict: re.Match[str] | None) -> None:
         if verdict is None:
             return
-        for code in filter(None, (verdict["ids"] or "").split(",")):
-            self.kinds["rule", code.strip()].add("fires")
+        for code in filter(None, map(str.strip, (verdict["ids"] or "").split(","))):
+            kind = "not" if code.startswith("not ") else "fires"
+            self.kinds["rule", code.removeprefix("not ")].add(kind)
         text = str(draft["drug"] if isinstance(draft, Mapping) else draft)
         # no regimen uses the drug: the rules were asked, and none had anything to say
         unused = verdict["status"] == "not-assessed" and verdict["ids"] == "use-not-known"

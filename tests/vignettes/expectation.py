@@ -83,9 +83,15 @@ def _verdict(order: dict | None, text: str) -> str:
         return "none"
     old, verdict = _parts(text), order["verdict"]
     codes = list(dict.fromkeys(reason["code"] for reason in order["reasons"]))
-    ids = [code for code in _ids(old) if code in codes]
+    absent = [f"not {code}" for code in _absent(old) if code not in codes]
+    ids = [code for code in _ids(old) if code in codes or code in absent]
     same = verdict == old["status"] and (ids or not old["ids"])
-    return _statement(text, verdict, None, ids if same or verdict == "ok" else codes)
+    return _statement(text, verdict, None, ids if same or verdict == "ok" else [*codes, *absent])
+
+
+def _absent(parts: re.Match[str]) -> list[str]:
+    """Codes of reasons that must not be there."""
+    return [i.removeprefix("not ") for i in _ids(parts) if i.startswith("not ")]
 
 
 def _tests(assessment: dict, expect: dict) -> dict[str, Any]:
