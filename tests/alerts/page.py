@@ -31,9 +31,8 @@ use as a whole is no catch where the right orders of the same file raise it too.
 - **Right orders that look alike** stand on the same list. No warning may fire on them.
 - *none*: the draft gets no verdict, as one of a drug that is not for cancer.
 
-Known differences from the list, left as they are: neutrophils under 1.5 with paclitaxel or docetaxel \
-are a contraindication of the labels and stay a warning, as waiting mends them; an unrecorded \
-menopausal status beside an aromatase inhibitor is a question; lung inflammation that resolved stays \
+Known differences from the list, left as they are: an unrecorded menopausal status beside an \
+aromatase inhibitor is a question; lung inflammation that resolved stays \
 critical with trastuzumab deruxtecan, which its label ends for good; palbociclib beside capecitabine \
 is critical in its case because the disease progressed on palbociclib. Two items were changed because \
 the order was wrong for another reason than the one in question: palbociclib 100 mg with letrozole in \
