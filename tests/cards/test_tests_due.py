@@ -34,10 +34,10 @@ def test_every_test_is_named_and_the_most_urgent_keep_their_reasons(
     text = detail([due_test(n, words) for n in range(number)])
     assert len(text.split()) <= 120
     assert all(f"Test-{n}" in text for n in range(number))
-    told = [f"reason-{n}" in text for n in range(number)]
-    assert told[0]
-    assert told == sorted(told, reverse=True)
-    assert all(told) or "with its reason in the Assessment" in text
+    reasons = [f"reason-{n}" in text for n in range(number)]
+    assert reasons[0]
+    assert reasons == sorted(reasons, reverse=True)
+    assert all(reasons) or "with its reason in the Assessment" in text
 
 
 def test_what_a_result_could_change_gives_way_before_a_reason() -> None:

@@ -166,10 +166,10 @@ def ways(known, live, http, real_engine, tmp_path, capsysbinary):
         return orjson.loads(capsysbinary.readouterr().out)
 
     def ways(call, whole):
-        sent = json.dumps([call, whole])
-        if sent not in known:
-            known[sent] = asked(call, whole)
-        return known[sent]
+        key = json.dumps([call, whole])
+        if key not in known:
+            known[key] = asked(call, whole)
+        return known[key]
 
     def asked(call, whole):
         query = f"assess?asOf={DAY}&jurisdiction=us"

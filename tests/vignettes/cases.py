@@ -35,8 +35,8 @@ _JUDGED: dict[str, bytes] = {}
 
 def judged(vignette: Vignette) -> dict:
     """The Assessment, checked against its schema; made once in a process, since many tests ask."""
-    known = _JUDGED.get(_key(vignette))
-    return assessment_of(vignette) if known is None else orjson.loads(known)
+    document = _JUDGED.get(_key(vignette))
+    return assessment_of(vignette) if document is None else orjson.loads(document)
 
 
 def assessment_of(vignette: Vignette) -> dict:

@@ -70,10 +70,10 @@ def stated_route(resource: Resource) -> tuple[tuple[Coding, ...], str]:
     """Codings of every stated route (words alone as one without a code), and the words of dosage."""
     dosages = [*items(resource.get("dosageInstruction")), *items(resource.get("dosage"))]
     routes = [dosage.get("route") for dosage in dosages]
-    stated = tuple(coding for route in routes for coding in codings(route))
-    worded = tuple(Coding(None, None, label) for route in routes if (label := words(route)))
-    said = (text(d.get(name)) or "" for d in dosages for name in ("text", "patientInstruction"))
-    return (*stated, *worded), " ; ".join(said)
+    from_codes = tuple(coding for route in routes for coding in codings(route))
+    from_words = tuple(Coding(None, None, label) for route in routes if (label := words(route)))
+    sentences = (text(d.get(name)) or "" for d in dosages for name in ("text", "patientInstruction"))
+    return (*from_codes, *from_words), " ; ".join(sentences)
 
 
 def _amount(node: Resource) -> tuple[float | None, str | None]:

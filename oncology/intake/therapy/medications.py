@@ -77,10 +77,10 @@ def medication_of(
     match = terminology.drugs.match(*codeable(concept))
     if terminology.drugs.denies(words(concept) or ""):
         match = DrugMatch(())
-    route, said = stated_route(resource)
-    said = f"{_label(concept)} ; {dose_form(resource, linked)} ; {said}"
+    route, label = stated_route(resource)
+    label = f"{_label(concept)} ; {dose_form(resource, linked)} ; {label}"
     match = replace(
-        match, ingredients=terminology.drugs.where_given(match.ingredients, route, said)
+        match, ingredients=terminology.drugs.where_given(match.ingredients, route, label)
     )
     start, end = period_of(resource)
     dose_value, dose_unit, dose_text = first_dose(resource)

@@ -30,7 +30,7 @@ def call_sites(path):
 def lines():
     """Lines of the checks on the way to each fault of the broken files, by file name."""
     findings = [finding(number) for number in range(len(CASES))]
-    return {name: set().union(*(found.lines[name] for found in findings)) for name in MODULES}
+    return {name: set().union(*(finding.lines[name] for finding in findings)) for name in MODULES}
 
 
 @pytest.mark.parametrize("name", MODULES)

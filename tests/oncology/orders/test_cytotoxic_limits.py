@@ -21,10 +21,10 @@ UNREAD = {("capecitabine", "us")}  # no US label was read on it (choice-cytotoxi
 @pytest.mark.parametrize("place", ["us", "eu"])
 @pytest.mark.parametrize("agent", sorted(CYTOTOXICS))
 def test_a_cytotoxic_waits_for_neutrophils(agent, place) -> None:
-    asked = [
+    rules = [
         rule.id
         for rule in rules_on(agent, place, KNOWLEDGE, TERMS)
         if "anc" in frozenset().union(*(fact_names(node) for node in rule.when))
         and rule.action == "correct-first"
     ]
-    assert len(asked) == (0 if (agent, place) in UNREAD else 1), asked
+    assert len(rules) == (0 if (agent, place) in UNREAD else 1), rules

@@ -31,8 +31,8 @@ PAIRS = [
 
 @pytest.mark.parametrize(("rule", "drug"), PAIRS)
 def test_the_sentence_fits_the_drug(rule, drug) -> None:
-    named = {kind for word, kind in KINDS.items() if word in rule.text.lower()}
-    assert named <= set(drug.classes)
+    kinds = {kind for word, kind in KINDS.items() if word in rule.text.lower()}
+    assert kinds <= set(drug.classes)
 
 
 def test_each_rule_on_performance_status_speaks_on_some_drug() -> None:
