@@ -59,6 +59,8 @@ def _label_reasons(
     if label is None:
         return
     yield from check_interactions(label, draft, agents, context)
+    if not draft.dosages:
+        return
     policy = context.knowledge.order_policy
     forms = fitting_doses(agent, agents, context)
     doses = LabelDoses(forms, label.doses, _far_factor(agent, context), _largest_sizes(context))

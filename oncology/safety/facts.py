@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from oncology.facts import FactsOnDemand
 from oncology.intake import Medication
 from oncology.knowledge import DoseForm, Knowledge
 from oncology.safety.agent_set import AgentSet, interaction_groups
@@ -20,46 +21,76 @@ def agent_facts(
 ) -> Mapping[str, Fact]:
     """Facts of one agent of one draft, to lie over the patient's; names start with `order-`."""
     facts, terminology = context.facts, context.terminology
-    classes = {c for name in agents.all_agents for c in terminology.drugs.classes_of(name)}
+
+    def dose_facts() -> Mapping[str, Fact]:
+        policy, forms = context.knowledge.order_policy.dose, fitting_doses(agent, agents, context)
+        return order_facts(draft, agents.drafts, forms, facts, policy)
+
+    return FactsOnDemand(
+        {
+            "order-agent": lambda: Known(agent),
+            "order-agent-standing": lambda: Known(_standing(agent, context.knowledge)),
+            "order-all-agents": lambda: Known(agents.all_agents),
+            "order-all-classes": lambda: Known(_classes(agents, context)),
+            "order-combined-agents": lambda: Known(agents.combined_agents),
+            "order-replaced-agents": lambda: Known(agents.replaced_agents),
+            "order-endocrine-count": lambda: Known(
+                len(agents.endocrine_agents.intersection(agents.ordered_agents))
+            ),
+            "order-endocrine-lasting": lambda: Known(
+                len(agents.endocrine_agents.intersection(agents.lasting_agents))
+            ),
+            "order-class-twice": lambda: Known(_has_class_twice(agent, agents, terminology)),
+            "order-goes-on": lambda: Known(agents.goes_on(agent)),
+            "order-interactions": lambda: _interactions(agent, draft, agents, terminology),
+            "order-agent-allergy": lambda: _allergy(agent, facts),
+            "order-agent-related-allergy": lambda: _related_allergy(agent, context),
+            "order-agent-allergens": lambda: _allergens(agent, context),
+            "order-combined-classes": lambda: Known(_combined_classes(agents, terminology)),
+            "order-agent-progressed": lambda: _repeat(agent, agents, facts),
+            "order-agent-toxicity": lambda: _toxicity(agent, agents, facts),
+            "order-agent-toxicity-stop": lambda: _toxicity_stop(agent, facts),
+            "order-agent-undated": lambda: _undated(agent, _repeat(agent, agents, facts), facts),
+            "order-dose": lambda: dose_facts()["order-dose"],
+            "order-doses-a-day": lambda: dose_facts()["order-doses-a-day"],
+        }
+    )
+
+
+def _classes(agents: AgentSet, context: SafetyContext) -> tuple[str, ...]:
+    drugs = context.terminology.drugs
+    classes = {c for name in agents.all_agents for c in drugs.classes_of(name)}
     if agents.ovarian_suppression:  # recorded, by whatever means
         classes |= set(context.knowledge.order_policy.suppression)
-    combined = {c for name in agents.combined_agents for c in terminology.drugs.classes_of(name)}
+    return tuple(sorted(classes))
+
+
+def _combined_classes(agents: AgentSet, terminology: Terminology) -> tuple[str, ...]:
+    names = agents.combined_agents
+    return tuple(sorted({c for name in names for c in terminology.drugs.classes_of(name)}))
+
+
+def _interactions(
+    agent: str, draft: Medication, agents: AgentSet, terminology: Terminology
+) -> Known:
     groups = interaction_groups(agent, draft, agents, terminology)
-    allergic, allergy_refs = _names(facts, "allergies")
-    related = _related_allergens(agent, context) & allergic
-    repeat = _repeat(agent, agents, facts)
-    toxicity = _toxicity(agent, agents, facts)
-    of_order = {
-        "order-agent": Known(agent),
-        "order-agent-standing": Known(_standing(agent, context.knowledge)),
-        "order-all-agents": Known(agents.all_agents),
-        "order-all-classes": Known(tuple(sorted(classes))),
-        "order-combined-agents": Known(agents.combined_agents),
-        "order-replaced-agents": Known(agents.replaced_agents),
-        "order-endocrine-count": Known(
-            len(agents.endocrine_agents.intersection(agents.ordered_agents))
-        ),
-        "order-endocrine-lasting": Known(
-            len(agents.endocrine_agents.intersection(agents.lasting_agents))
-        ),
-        "order-class-twice": Known(_has_class_twice(agent, agents, terminology)),
-        "order-goes-on": Known(agents.goes_on(agent)),
-        "order-interactions": Known(
-            tuple(sorted(groups)),
-            tuple(sorted({s for members in groups.values() for s in members.sources})),
-        ),
-        "order-agent-allergy": Known(agent in allergic, allergy_refs),
-        "order-agent-related-allergy": Known(bool(related), allergy_refs),
-        "order-agent-allergens": Known(tuple(sorted(related)), allergy_refs),
-        "order-combined-classes": Known(tuple(sorted(combined))),
-        "order-agent-progressed": repeat,
-        "order-agent-toxicity": toxicity,
-        "order-agent-toxicity-stop": _toxicity_stop(agent, facts),
-        "order-agent-undated": _undated(agent, repeat, facts),
-    }
-    policy, forms = context.knowledge.order_policy.dose, fitting_doses(agent, agents, context)
-    of_dose = order_facts(draft, agents.drafts, forms, facts, policy)
-    return {**of_order, **of_dose}
+    sources = {s for members in groups.values() for s in members.sources}
+    return Known(tuple(sorted(groups)), tuple(sorted(sources)))
+
+
+def _allergy(agent: str, facts: Mapping[str, Fact]) -> Known:
+    allergic, sources = _names(facts, "allergies")
+    return Known(agent in allergic, sources)
+
+
+def _allergens(agent: str, context: SafetyContext) -> Known:
+    allergic, sources = _names(context.facts, "allergies")
+    return Known(tuple(sorted(_related_allergens(agent, context) & allergic)), sources)
+
+
+def _related_allergy(agent: str, context: SafetyContext) -> Known:
+    allergens = _allergens(agent, context)
+    return Known(bool(allergens.value), allergens.sources)
 
 
 def fitting_doses(agent: str, agents: AgentSet, context: SafetyContext) -> tuple[DoseForm, ...]:

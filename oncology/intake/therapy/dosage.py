@@ -72,7 +72,9 @@ def stated_route(resource: Resource) -> tuple[tuple[Coding, ...], str]:
     routes = [dosage.get("route") for dosage in dosages]
     from_codes = tuple(coding for route in routes for coding in codings(route))
     from_words = tuple(Coding(None, None, label) for route in routes if (label := words(route)))
-    sentences = (text(d.get(name)) or "" for d in dosages for name in ("text", "patientInstruction"))
+    sentences = (
+        text(d.get(name)) or "" for d in dosages for name in ("text", "patientInstruction")
+    )
     return (*from_codes, *from_words), " ; ".join(sentences)
 
 

@@ -24,7 +24,9 @@ def reasons_of(case) -> list[set[str]]:
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_missing_partner_is_one_fault_not_two(name) -> None:
-    answers = [codes for case in vignette.read(FOLDER / f"{name}.yaml") for codes in reasons_of(case)]
+    answers = [
+        codes for case in vignette.read(FOLDER / f"{name}.yaml") for codes in reasons_of(case)
+    ]
     of_a_rule = [codes for codes in answers if codes & PARTNER_RULES]
     assert of_a_rule
     assert [codes for codes in of_a_rule if "partner-missing" in codes] == []
