@@ -13,7 +13,7 @@ from oncology.safety.dosing import LabelDoses, check_dose
 from oncology.safety.facts import agent_facts, fitting_doses
 from oncology.safety.interactions import check_interactions
 from oncology.safety.occasion import check_least
-from oncology.safety.rules import apply_rule, facts_explained, rules_on
+from oncology.safety.rules import apply_rule, facts_explained, open_rules
 from oncology.values import Reason
 
 
@@ -43,7 +43,7 @@ def check_agent(
     words = {"agent": agent, "note": entry.note.text if entry and entry.note else ""}
     reasons: list[Reason] = []
     explained: frozenset[str] = frozenset()
-    for rule in rules_on(agent, context.jurisdiction, context.knowledge, context.terminology):
+    for rule in open_rules(agent, context):
         reason = apply_rule(rule, words, answers, context.jurisdiction)
         if reason is not None:
             reasons.append(reason)

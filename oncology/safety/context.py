@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from oncology.facts import Answers
-from oncology.knowledge import Knowledge
+from oncology.knowledge import Knowledge, OrderRule
 from oncology.values import Fact
 from terminology import Terminology
 
@@ -15,7 +15,8 @@ from terminology import Terminology
 class SafetyContext:
     """The patient's facts by name, and the rules of the day for a jurisdiction (`us`, `eu`).
 
-    `answers` are those on the patient's facts alone, found once for all agents that are checked.
+    `answers` are those on the patient's facts alone, found once for all agents that are checked;
+    `open_rules` has the order rules of an agent that these leave open, once asked for.
     """
 
     facts: Mapping[str, Fact]
@@ -23,7 +24,9 @@ class SafetyContext:
     knowledge: Knowledge
     terminology: Terminology
     answers: Answers = field(init=False, repr=False, compare=False)
+    open_rules: dict[str, tuple[OrderRule, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Set the answers of these facts."""
+        """Set what is kept of these facts."""
         object.__setattr__(self, "answers", Answers(self.facts))
+        object.__setattr__(self, "open_rules", {})

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from oncology.facts import Answers, fill_sentence
-from oncology.knowledge import Knowledge, OrderRule, fact_names
+from oncology.knowledge import Knowledge, Node, OrderRule, fact_names
+from oncology.safety.context import SafetyContext
 from oncology.values import Reason
 from terminology import Terminology
 
 WORDS = ("agent", "note")  # what a rule's sentence may name beside facts
+OF_ORDER = "order-"  # how the names of an order's facts begin
 
 
 @lru_cache(maxsize=8)
@@ -36,6 +38,37 @@ def rules_on(
             or not classes.isdisjoint(rule.classes)
         )
     )
+
+
+def open_rules(agent: str, context: SafetyContext) -> tuple[OrderRule, ...]:
+    """The rules on an agent that may give a reason, whatever is ordered: most end with the patient."""
+    rules = context.open_rules.get(agent)
+    if rules is None:
+        where = context.jurisdiction, context.knowledge, context.terminology
+        every = _with_patient_nodes(agent, *where)
+        rules = tuple(rule for rule, nodes in every if _is_open(rule, nodes, context.answers))
+        context.open_rules[agent] = rules
+    return rules
+
+
+def _is_open(rule: OrderRule, nodes: tuple[Node, ...], answers: Answers) -> bool:
+    results = {answers[node].answer for node in nodes}
+    return "not-met" not in results and ("unknown" not in results or bool(rule.unknown_text))
+
+
+@lru_cache(maxsize=1024)
+def _with_patient_nodes(
+    agent: str, jurisdiction: str, knowledge: Knowledge, terminology: Terminology
+) -> tuple[tuple[OrderRule, tuple[Node, ...]], ...]:
+    """The rules on an agent, each with its conditions that ask for nothing of the order."""
+    return tuple(
+        (rule, tuple(node for node in rule.when if not _is_of_order(node)))
+        for rule in rules_on(agent, jurisdiction, knowledge, terminology)
+    )
+
+
+def _is_of_order(node: Node) -> bool:
+    return any(name.startswith(OF_ORDER) for name in fact_names(node))
 
 
 def apply_rule(
