@@ -12,7 +12,7 @@ from cards.layout import load_layout
 from cards.markdown import escape
 from cards.suggestions import create_action
 from cards.wording import text
-from oncology.assessment import DoseDoc, OrderDoc, ReasonDoc, write_dose
+from oncology.assessment import OrderDoc, ReasonDoc
 from oncology.knowledge import Knowledge
 from oncology.orders import quiet_codes
 
@@ -136,10 +136,11 @@ def _suggestions(group: _Group, basis: CardBasis) -> Iterator[dict[str, Any]]:
 def _additions(group: _Group, basis: CardBasis) -> Iterator[dict[str, Any]]:
     """Drugs whose order would mend it, and that are not among the drafts."""
     codes, drafts = {reason["code"] for reason in group.reasons}, _draft_agents(basis)
+    doses = {o["agent"]: o["dose"] for order in group.orders for o in order.get("additions", ())}
     for rule in basis.knowledge.order_rules:
         partners = [name for name in rule.adds if rule.id in codes and name not in drafts]
         if partners:
-            actions = [create_action(name, _label_dose(name, basis), basis) for name in partners]
+            actions = [create_action(name, doses.get(name), basis) for name in partners]
             label = text("add", drugs=" + ".join(partners))
             yield _suggestion(label, f"{group.key}:add:{rule.id}", actions, basis)
 
@@ -161,11 +162,6 @@ def _replacements(group: _Group, basis: CardBasis) -> Iterator[dict[str, Any]]:
 
 def _draft_agents(basis: CardBasis) -> set[str]:
     return {name for order in basis.assessment["orders"] for name in order["agents"]}
-
-
-def _label_dose(agent: str, basis: CardBasis) -> DoseDoc | None:
-    label = basis.knowledge.agents.get(agent)
-    return write_dose(label.dose) if label is not None else None
 
 
 def _suggestion(label: str, key: str, actions: list[Action], basis: CardBasis) -> dict[str, Any]:

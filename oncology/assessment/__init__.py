@@ -13,7 +13,6 @@ from oncology.assessment.document import (
     ReasonDoc,
     TestDueDoc,
 )
-from oncology.assessment.sections.doses import write_dose
 from oncology.assessment.write import SCHEMA_VERSION
 
 __all__ = [
@@ -29,5 +28,4 @@ __all__ = [
     "TestDueDoc",
     "assess",
     "validate",
-    "write_dose",
 ]

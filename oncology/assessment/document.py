@@ -278,8 +278,8 @@ class DoseDoc(TypedDict):
     treatmentDays: list[int]
 
 
-class OptionOrderDoc(TypedDict):
-    """A drug to be ordered for an option."""
+class DrugOrderDoc(TypedDict):
+    """A drug to be ordered."""
 
     agent: str
     dose: DoseDoc | None
@@ -301,7 +301,7 @@ class OptionDoc(TypedDict):
     hidden: NotRequired[str]
     criteria: list[CriterionDoc]
     cautions: NotRequired[list[ReasonDoc]]
-    orders: NotRequired[list[OptionOrderDoc]]
+    orders: NotRequired[list[DrugOrderDoc]]
     evidence: list[str]
     keyEvidence: NotRequired[KeyEvidenceDoc]
     regulatory: NotRequired[dict[str, RegulatoryDoc]]
@@ -325,6 +325,7 @@ class OrderDoc(TypedDict):
     reasons: list[ReasonDoc]
     alternatives: NotRequired[list[str]]
     startDose: NotRequired[DoseDoc]
+    additions: NotRequired[list[DrugOrderDoc]]
 
 
 class Assessment(TypedDict):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TypeVar, overload
 
 from oncology.values import Fact
@@ -52,36 +52,6 @@ class LayeredFacts(Mapping[str, Fact]):
     def __len__(self) -> int:
         """How many names the layers have together."""
         return sum(1 for _ in self)
-
-
-class FactsOnDemand(Mapping[str, Fact]):
-    """Facts by name, each derived when it is first asked for."""
-
-    __slots__ = ("_derivations", "_facts")
-
-    def __init__(self, derivations: Mapping[str, Callable[[], Fact]]) -> None:
-        """`derivations`: what gives each fact."""
-        self._derivations = derivations
-        self._facts: dict[str, Fact] = {}
-
-    def __getitem__(self, name: str) -> Fact:
-        """The fact. Raises KeyError where there is none of the name."""
-        fact = self._facts.get(name)
-        if fact is None:
-            fact = self._facts[name] = self._derivations[name]()
-        return fact
-
-    def __contains__(self, name: object) -> bool:
-        """Whether there is a fact of the name; derives nothing."""
-        return name in self._derivations
-
-    def __iter__(self) -> Iterator[str]:
-        """Names of all facts."""
-        return iter(self._derivations)
-
-    def __len__(self) -> int:
-        """How many facts there are."""
-        return len(self._derivations)
 
 
 def facts_over(upper: Mapping[str, Fact], lower: Mapping[str, Fact]) -> Mapping[str, Fact]:

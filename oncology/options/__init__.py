@@ -7,13 +7,14 @@ from oncology.options.figure_text import figure_text
 from oncology.options.key_evidence import KeyEvidence
 from oncology.options.option import Option, Status
 from oncology.options.regimen_on_day import regimens_on_day
-from oncology.options.regimen_safety import RegimenJudge
+from oncology.options.regimen_safety import RegimenJudge, RegimenOrder
 
 __all__ = [
     "Choice",
     "KeyEvidence",
     "Option",
     "RegimenJudge",
+    "RegimenOrder",
     "Status",
     "TestDue",
     "due_tests",

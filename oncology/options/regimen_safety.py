@@ -14,6 +14,7 @@ from oncology.safety import (
     SafetyContext,
     asks_for_dose,
     check_agent,
+    dose_to_order,
     order_at_dose,
     rules_by_id,
     stands_for,
@@ -123,7 +124,7 @@ class RegimenJudge:
         warnings = (fired.get(c.code) for c in cautions if c.severity == "warning")
         names = (name for rule in warnings if rule is not None for name in rule.adds)
         for name in dict.fromkeys(names):
-            yield RegimenOrder(name, start_dose(name, (), agents, self.context))
+            yield RegimenOrder(name, dose_to_order(name, agents, self.context))
 
     def _set_of(self, regimen: Regimen) -> AgentSet:
         """The regimen's agents in the place of what runs, or beside it where that is its use.

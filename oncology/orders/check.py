@@ -13,7 +13,7 @@ from oncology.orders.formulary import with_site_policy, without_site_policy
 from oncology.orders.order_set import order_set
 from oncology.orders.quiet import quiet_codes
 from oncology.orders.replacements import replacements
-from oncology.orders.start_dose import dose_in_order
+from oncology.orders.start_dose import additions, dose_in_order
 from oncology.orders.verdict import OrderVerdict, Verdict
 from oncology.safety import AgentSet
 from oncology.values import GRADES, Reason
@@ -95,6 +95,7 @@ def _verdict_on(draft: Medication, agents: AgentSet, context: OrderContext) -> O
         tuple(_with_source(reason, draft) for reason in by_severity),
         replacements(draft, by_severity, context),
         dose_in_order(draft, by_severity, agents, context),
+        additions(by_severity, agents, context),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from oncology.knowledge import DoseForm
+from oncology.options import RegimenOrder
 from oncology.values import Reason
 
 Verdict = Literal["ok", "info", "warning", "critical", "not-assessed"]
@@ -17,7 +18,7 @@ class OrderVerdict:
 
     `reference` is the draft (`Type/id`), `agents` its ingredients, `reasons` the gravest first, and
     `alternatives` the ids of preferred options that could take its place. `start_dose` is the dose
-    for this patient, where the ordered one is at fault.
+    for this patient, where the ordered one is at fault; `additions` are orders of what it lacks.
     """
 
     reference: str
@@ -26,3 +27,4 @@ class OrderVerdict:
     reasons: tuple[Reason, ...]
     alternatives: tuple[str, ...]
     start_dose: DoseForm | None = None
+    additions: tuple[RegimenOrder, ...] = ()

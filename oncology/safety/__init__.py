@@ -5,7 +5,7 @@ from oncology.safety.check import check_agent
 from oncology.safety.context import SafetyContext
 from oncology.safety.interchange import stands_for
 from oncology.safety.rules import WORDS, rules_by_id
-from oncology.safety.start_dose import asks_for_dose, order_at_dose, start_dose
+from oncology.safety.start_dose import asks_for_dose, dose_to_order, order_at_dose, start_dose
 
 __all__ = [
     "WORDS",
@@ -13,6 +13,7 @@ __all__ = [
     "SafetyContext",
     "asks_for_dose",
     "check_agent",
+    "dose_to_order",
     "order_at_dose",
     "rules_by_id",
     "running_set",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from oncology.intake import Medication
 from oncology.knowledge import DoseForm
 from oncology.safety.agent_set import AgentSet
+from oncology.safety.check import check_agent
 from oncology.safety.context import SafetyContext
 from oncology.safety.dosing import dosage_of
 from oncology.safety.facts import fitting_doses
@@ -31,6 +32,12 @@ def start_dose(
     for reason in reasons:
         form = _reduced(form, agent, reason, context)
     return form
+
+
+def dose_to_order(agent: str, agents: AgentSet, context: SafetyContext) -> DoseForm | None:
+    """The start dose of an agent in this set, by what speaks against its full dose."""
+    against = check_agent(agent, order_at_dose(agent, None), agents, context)
+    return start_dose(agent, (*against.rules, *against.labels), agents, context)
 
 
 def asks_for_dose(agent: str, code: str, context: SafetyContext) -> bool:

@@ -5,7 +5,7 @@ import pytest
 import terminology
 from cards import CardBasis
 from cards.suggestions import create_action
-from oncology.assessment import write_dose
+from oncology.assessment.sections.doses import write_dose
 from oncology.knowledge.load import load_knowledge as load
 
 DOSES = [(name, dose) for name, agent in sorted(load().agents.items()) for dose in agent.doses]

@@ -1,23 +1,19 @@
-"""A start dose in the Assessment."""
+"""What is ordered, and at which start dose, in the Assessment."""
 
 from __future__ import annotations
 
-from typing import overload
-
-from oncology.assessment.document import DoseDoc
+from oncology.assessment.document import DoseDoc, DrugOrderDoc
 from oncology.knowledge import DoseForm
+from oncology.options import RegimenOrder
 
 
-@overload
-def write_dose(dose: DoseForm) -> DoseDoc: ...
-@overload
-def write_dose(dose: None) -> None: ...
-@overload
-def write_dose(dose: DoseForm | None) -> DoseDoc | None: ...
-def write_dose(dose: DoseForm | None) -> DoseDoc | None:
-    """The dose as a draft order states it; None where none is known."""
-    if dose is None:
-        return None
+def write_drug_order(order: RegimenOrder) -> DrugOrderDoc:
+    """A drug with its dose; None where none is known."""
+    return {"agent": order.agent, "dose": write_dose(order.dose) if order.dose else None}
+
+
+def write_dose(dose: DoseForm) -> DoseDoc:
+    """The dose as a draft order states it."""
     return {
         "text": dose.text,
         "value": dose.value,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from oncology.assessment.document import CriterionDoc, OptionDoc, RegulatoryDoc, TestDueDoc
-from oncology.assessment.sections.doses import write_dose
+from oncology.assessment.sections.doses import write_drug_order
 from oncology.assessment.sections.evidence import write_key_evidence
 from oncology.assessment.sections.reasons import write_reasons
 from oncology.options import Option, TestDue
@@ -26,7 +26,7 @@ def write_option(option: Option) -> OptionDoc:
         "regulatory": _regulatory(option),
     }
     if option.rank is not None:
-        entry["orders"] = [{"agent": o.agent, "dose": write_dose(o.dose)} for o in option.orders]
+        entry["orders"] = [write_drug_order(order) for order in option.orders]
     if option.key_evidence is not None:
         entry["keyEvidence"] = write_key_evidence(option.key_evidence)
     figure = option.subgroup
