@@ -46,6 +46,8 @@ def test_the_dose_of_a_rule_is_taken_in_its_words(rule, agent, place) -> None:
     assert dose is not None
     assert dose.value == (rule.reduced_dose(place) or full.value)
     assert dose.unit == full.unit
+    if rule.reduced_dose(place):
+        assert f"{rule.reduced_dose(place):g} {dose.unit}" in rule.text
     assert dose.text == f"Because of {rule.id}."
     assert full.value * full.per_period / full.period > dose.value * dose.per_period / dose.period
     if rule.reduced_doses_a_day:
