@@ -286,7 +286,7 @@ class Agent:
     market: Market
     note: Note | None  # why it is not offered, where it has no use in this disease
     approvals: tuple[Approval, ...]
-    doses: tuple[DoseForm, ...]  # the first is the start dose that a draft order proposes
+    doses: tuple[DoseForm, ...]  # the first is the one that is exported
     diagnostics: tuple[Diagnostic, ...]
     contraindications: tuple[Statement, ...]
     warnings: tuple[Statement, ...]
@@ -301,7 +301,7 @@ class Agent:
 
     @property
     def dose(self) -> DoseForm | None:
-        """The start dose that a draft order proposes; None where no label was seen."""
+        """The first start dose; None where no label was seen. An order asks `oncology.safety`."""
         return self.doses[0] if self.doses else None
 
 
