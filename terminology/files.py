@@ -41,10 +41,27 @@ def read_yaml(name: str, text_of: TextOf = read_text) -> dict[str, Any]:
     return data
 
 
-def _faults(name: str, data: object) -> list[str]:
+def language_names() -> list[str]:
+    """The languages that have a file of their own, by the code that names it, sorted."""
+    folder = resources.files("terminology").joinpath("data", "languages")
+    names = (entry.name for entry in folder.iterdir())
+    return sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml"))
+
+
+def read_language(name: str, text_of: TextOf = read_text) -> dict[str, Any]:
+    """The words of one language as plain data. Raises ValueError naming file, entry and fault."""
+    path = f"languages/{name}.yaml"
+    data = reading.parse_yaml(text_of(path), f"terminology/data/{path}")
+    for fault in _faults("languages", data, path):
+        raise ValueError(fault)
+    return data
+
+
+def _faults(name: str, data: object, file: str | None = None) -> list[str]:
     """Schema faults of one file's data, worded with file and entry."""
     path = resources.files("terminology").joinpath("schemas", f"{name}.schema.json")
-    return reading.describe_faults(data, path.read_text("utf-8"), f"terminology/data/{name}.yaml")
+    file = file or f"{name}.yaml"
+    return reading.describe_faults(data, path.read_text("utf-8"), f"terminology/data/{file}")
 
 
 def read_csv(name: str, text_of: TextOf = read_text) -> list[dict[str, str]]:

@@ -17,7 +17,17 @@ from terminology.concepts.therapies import Procedures, Therapies
 from terminology.concepts.toxicities import Toxicities
 from terminology.concepts.units import Units
 from terminology.concepts.variants import VariantTable
-from terminology.files import NAMES, TABLES, TextOf, read_csv, read_text, read_yaml
+from terminology.files import (
+    NAMES,
+    TABLES,
+    TextOf,
+    language_names,
+    read_csv,
+    read_language,
+    read_text,
+    read_yaml,
+)
+from terminology.languages import Languages
 from terminology.model import Coding, TestOrder
 
 
@@ -32,6 +42,7 @@ def build(text_of: TextOf) -> Terminology:
     return Terminology(
         {name: read_yaml(name, text_of) for name in NAMES},
         {name: read_csv(name, text_of) for name in TABLES},
+        [read_language(name, text_of) for name in language_names()],
     )
 
 
@@ -46,23 +57,28 @@ class Terminology:
         self,
         data: Mapping[str, Mapping[str, Any]],
         tables: Mapping[str, Sequence[Mapping[str, str]]],
+        languages: Sequence[Mapping[str, Any]],
     ) -> None:
-        """Index the given files' data, by the names of `NAMES`, and rows, by those of `TABLES`."""
+        """Index the given files' data, by the names of `NAMES`, and rows, by those of `TABLES`.
+
+        `languages`: the data of each file of national words.
+        """
         self.version: str = data["systems"]["version"]
         self.systems = CodeSystems(data["systems"])
+        self.languages = words = Languages(languages)
         self.drugs = DrugTable(
-            data["drugs"], data["interactions"], tables["drug_products"], self.systems
+            data["drugs"], data["interactions"], tables["drug_products"], self.systems, words
         )
-        self.genes = Genes(data["genes"], data["reasons"]["genetic_origin_text"])
-        self.observations = Observations(data["observations"], self.genes, self.systems)
-        self.markers = MarkerText(data["observations"])
-        self.values = ResultValues(data["values"], self.systems)
+        self.genes = Genes(data["genes"], data["reasons"]["genetic_origin_text"], words)
+        self.observations = Observations(data["observations"], self.genes, self.systems, words)
+        self.markers = MarkerText(data["observations"], words)
+        self.values = ResultValues(data["values"], self.systems, words)
         self.variants = VariantTable(data["variants"])
         secondary = tables["metastasis_snomed"]
-        self.conditions = Conditions(data["conditions"], secondary, self.systems)
-        self.therapies = Therapies(data["reasons"])
-        self.toxicities = Toxicities(data["toxicities"], self.conditions)
-        self.procedures = Procedures(data["reasons"])
+        self.conditions = Conditions(data["conditions"], secondary, self.systems, words)
+        self.therapies = Therapies(data["reasons"], words)
+        self.toxicities = Toxicities(data["toxicities"], self.conditions, words)
+        self.procedures = Procedures(data["reasons"], words)
         self.units = Units(data["units"])
         self.test_orders: Mapping[str, TestOrder] = {
             entry["id"]: _test_order(entry, self.systems) for entry in data["test_orders"]["orders"]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from terminology.concepts.systems import CodeSystems
+from terminology.languages import Languages
 from terminology.model import Coding, ConditionMatch, Spread
 from terminology.patterns import words_of
 
@@ -28,9 +29,11 @@ class Conditions:
         data: Mapping[str, Any],
         metastases: Sequence[Mapping[str, str]],
         systems: CodeSystems,
+        languages: Languages,
     ) -> None:
         """Index exact codes, prefixes and texts."""
         self._systems = systems
+        self._english = languages.english
         self._exact: dict[tuple[str, str], ConditionMatch] = {}
         self._prefix: list[tuple[str, ConditionMatch]] = []
         self._text: list[tuple[re.Pattern[str], ConditionMatch]] = []
@@ -90,7 +93,8 @@ class Conditions:
     def match(self, codings: Sequence[Coding], text: str | None) -> ConditionMatch | None:
         """The condition that the codings, else the text, name."""
         # the displays stand on both sides of the text: a pattern may lead from one to the other
-        words = " ".join([words_of(codings, text), *(c.display or "" for c in codings)]).lower()
+        displays = [c.display or "" for c in codings]
+        words = self._english(" ".join([words_of(codings, text), *displays]))
         matches = [
             m
             for system, c in self._systems.pairs(codings)
@@ -262,7 +266,7 @@ class Conditions:
     def unresectable(self, text: str) -> bool:
         """Whether the words of a breast cancer state locally advanced, unresectable disease."""
         patterns = self._unresectable
-        clauses = _CLAUSES.split(patterns["not_so"].sub(" ", text.lower()))
+        clauses = _CLAUSES.split(patterns["not_so"].sub(" ", self._english(text)))
         words = ", ".join(c for c in clauses if not self._words["ruled_out"].search(c))
         # "not resectable" states it: one word for it, before what other words deny is taken out
         words = self._words["negated"].sub(" ", patterns["stated"].sub(_STATED, words))
@@ -272,7 +276,7 @@ class Conditions:
     def oligometastatic(self, text: str) -> bool:
         """Whether the words of a cancer call it oligometastatic; a count of sites says nothing."""
         patterns = self._oligometastatic
-        clauses = _CLAUSES.split(patterns["not_so"].sub(" ", text.lower()))
+        clauses = _CLAUSES.split(patterns["not_so"].sub(" ", self._english(text)))
         words = ", ".join(c for c in clauses if not self._words["ruled_out"].search(c))
         words = self._words["negated"].sub(" ", words)
         is_stated = patterns["stated"].search(words) is not None
@@ -281,12 +285,13 @@ class Conditions:
     def is_breast(self, codings: Sequence[Coding], text: str | None) -> bool:
         """Whether a body site is the breast."""
         codes, pattern = self._breast
-        words = words_of(codings, text).lower()
+        words = self._english(words_of(codings, text))
         return bool({c.code for c in codings} & codes or pattern.search(words))
 
     def laterality(self, codings: Sequence[Coding], text: str | None) -> str | None:
         """Left, right or bilateral, where a coding or the text says so."""
-        codes, words = {coding.code for coding in codings}, words_of(codings, text).lower()
+        codes = {coding.code for coding in codings}
+        words = self._english(words_of(codings, text))
         for value, side_codes, pattern in self._laterality:
             if codes & side_codes or pattern.search(words):
                 return str(value)

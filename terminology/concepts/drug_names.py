@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+
+from terminology.folding import folded
 
 
 class DrugNames:
@@ -29,20 +30,20 @@ class DrugNames:
 
     def find(self, text: str) -> tuple[str, ...]:
         """Ingredients named in the text as given, in order of appearance, each once."""
-        folded = _plain(text)
-        if self._blinded.search(folded) and self.is_trial(text):
+        plain = folded(text)
+        if self._blinded.search(plain) and self.is_trial(text):
             return ()
-        if "placebo" in folded:
-            folded = self._arms.sub(" ", folded)
+        if "placebo" in plain:
+            plain = self._arms.sub(" ", plain)
         names: dict[str, None] = {}
-        for match in self._pattern.finditer(_fold(folded)):
+        for match in self._pattern.finditer(_fold(plain)):
             for ingredient in self._names[_key(match.group(1))]:
                 names[ingredient] = None
         return tuple(names)
 
     def is_trial(self, text: str) -> bool:
         """Whether the text speaks of a study drug."""
-        return bool(self._trial.search(_plain(text)))
+        return bool(self._trial.search(folded(text)))
 
 
 def _spelled(name: str) -> str:
@@ -56,12 +57,4 @@ def _key(name: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _fold(text: str) -> str:
-    return " ".join(re.sub(r"[_/,;()+\[\]]", " ", _plain(text)).split())
-
-
-def _plain(text: str) -> str:
-    """Lower case without accents."""
-    if text.isascii():
-        return text.lower()
-    split = unicodedata.normalize("NFKD", text.lower())
-    return "".join(char for char in split if not unicodedata.combining(char))
+    return " ".join(re.sub(r"[_/,;()+\[\]]", " ", folded(text)).split())

@@ -9,6 +9,7 @@ from typing import Any
 
 from terminology.concepts.drug_names import DrugNames
 from terminology.concepts.systems import CodeSystems
+from terminology.languages import Languages
 from terminology.model import Coding, Drug, DrugMatch
 from terminology.patterns import words_of
 
@@ -22,9 +23,11 @@ class DrugTable(Mapping[str, Drug]):
         interactions: Mapping[str, Any],
         products: Sequence[Mapping[str, str]],
         systems: CodeSystems,
+        languages: Languages,
     ) -> None:
         """Index names, codes, classes, the groups of interacting drugs, and product codes."""
         self._systems = systems
+        self._english = languages.english
         self._by_inn = {entry["name"]: _drug(entry) for entry in data["drugs"]}
         names: dict[str, tuple[str, ...]] = {}
         self.codes: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -42,6 +45,9 @@ class DrugTable(Mapping[str, Drug]):
                     self.codes.setdefault((system, code), (drug.name,))
         packs = {n: tuple(p["ingredients"]) for p in data["co_packs"] for n in p["names"]}
         names |= packs | dict.fromkeys(data["other_names"], ())
+        for form, name in languages.drugs.items():
+            if name in self._by_inn:
+                names.setdefault(form, (name,))
         for row in products:
             self.codes["rxnorm", row["rxcui"]] = tuple(row["ingredients"].split(";"))
         self._names = DrugNames(names, data["investigational_text"])
@@ -121,7 +127,7 @@ class DrugTable(Mapping[str, Drug]):
 
     def denies(self, text: str) -> bool:
         """Whether a medication's words say that it was not given."""
-        return bool(self._denial.search(text.lower()))
+        return bool(self._denial.search(self._english(text)))
 
     def where_given(
         self, ingredients: Sequence[str], route: Sequence[Coding], text: str
@@ -131,7 +137,7 @@ class DrugTable(Mapping[str, Drug]):
         A stated route decides; without one the words of product, form and dosage do.
         """
         if self._vaginal.keys().isdisjoint(ingredients) or not self._is_vaginal(
-            route, text.lower()
+            route, self._english(text)
         ):
             return tuple(ingredients)
         return tuple(dict.fromkeys(self._vaginal.get(name, name) for name in ingredients))
@@ -143,7 +149,7 @@ class DrugTable(Mapping[str, Drug]):
         if route:
             snomed = {str(c.code) for system, c in self._systems.pairs(route) if system == "snomed"}
             return not snomed.isdisjoint(self._vaginal_codes) or bool(
-                of_route.search(words_of(route, None).lower())
+                of_route.search(self._english(words_of(route, None)))
             )
         return bool(of_text.search(text))
 
@@ -170,7 +176,7 @@ class DrugTable(Mapping[str, Drug]):
         groups, stem = self._cancer
         pairs = self._systems.pairs(codings)
         in_group = any(s == "atc" and str(c.code).startswith(groups) for s, c in pairs)
-        return in_group or bool(stem.search(words_of(codings, text).lower()))
+        return in_group or bool(stem.search(self._english(words_of(codings, text))))
 
     def interaction_groups(self, text: str) -> tuple[str, ...]:
         """Interaction groups of the drugs that a text names."""
@@ -187,7 +193,7 @@ class DrugTable(Mapping[str, Drug]):
 
     def glucose_lowering(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
         """Groups of glucose-lowering drugs that a medication concept names."""
-        words = words_of(codings, text).lower()
+        words = self._english(words_of(codings, text))
         pairs = [
             (system, str(coding.code or "")) for system, coding in self._systems.pairs(codings)
         ]

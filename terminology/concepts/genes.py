@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from terminology.languages import Languages
 from terminology.model import Coding
 
 _LONG_ENOUGH = 4  # a bare "RET" in a laboratory feed counts reticulocytes
@@ -14,8 +15,11 @@ _LONG_ENOUGH = 4  # a bare "RET" in a laboratory feed counts reticulocytes
 class Genes:
     """Look-up over genes.yaml, and over the words of a specimen or a test that say where a gene is from."""
 
-    def __init__(self, data: Mapping[str, Any], origins: Mapping[str, str]) -> None:
+    def __init__(
+        self, data: Mapping[str, Any], origins: Mapping[str, str], languages: Languages
+    ) -> None:
         """Index ids and names; `together` names several genes in one word ("BRCA1/2")."""
+        self._english = languages.english
         self._origins = [(name, re.compile(pattern)) for name, pattern in origins.items()]
         entries = data["genes"]
         self._ids = {entry["hgnc"]: entry["symbol"] for entry in entries}
@@ -72,7 +76,7 @@ class Genes:
 
     def origins(self, text: str) -> tuple[str, ...]:
         """Germline, ctdna, blood or tissue, as the words of a specimen or test say."""
-        return tuple(name for name, pattern in self._origins if pattern.search(text.lower()))
+        return tuple(name for name, pattern in self._origins if pattern.search(self._english(text)))
 
     def test_concept(self, words: str) -> str | None:
         """A test of named genes as a concept; a stain of the gene's protein is another matter."""
@@ -80,7 +84,7 @@ class Genes:
         if not hits:
             return None
         symbols = dict.fromkeys(s for m in hits for s in self._field_names[_key(m.group(1))])
-        lower, first = words.lower(), next(iter(symbols))
+        lower, first = self._english(words), next(iter(symbols))
         if first in self._markers and self._marker_test.search(lower):
             return None
         test = self._test.search(lower)

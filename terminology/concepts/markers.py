@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
+from terminology.languages import Languages
+
 _PLUS = re.compile(r"^(?:\(\s*\+\s*\)|\+(?!\+))")
 _MINUS = re.compile(r"^(?:\(\s*[-–−]\s*\)|[-–−](?![a-z0-9]))")
 
@@ -14,8 +16,9 @@ _MINUS = re.compile(r"^(?:\(\s*[-–−]\s*\)|[-–−](?![a-z0-9]))")
 class MarkerText:
     """Cuts a text into the parts that belong to each marker it names."""
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
+    def __init__(self, data: Mapping[str, Any], languages: Languages) -> None:
         """Take the words of observations.yaml."""
+        self._english = languages.english
         self._words = [(e["id"], re.compile(e["pattern"])) for e in data["marker_words"]]
         self._joiner = re.compile(data["marker_joiner"])
         self._status = re.compile(data["marker_status"])
@@ -23,7 +26,7 @@ class MarkerText:
 
     def names_in(self, text: str) -> frozenset[str]:
         """The markers that a text names."""
-        return frozenset(marker for _, _, marker in self._mentions(text.lower()))
+        return frozenset(marker for _, _, marker in self._mentions(self._english(text)))
 
     def segments(self, text: str) -> dict[str, str]:
         """What the text says of each marker, in words; empty where it cannot be told.
@@ -31,7 +34,7 @@ class MarkerText:
         A status before the first name ("positive for ER, negative for HER2") leaves open which
         name it belongs to, so that such a text is not cut.
         """
-        folded = text.lower()
+        folded = self._english(text)
         for pattern, meaning in self._phrases:
             folded = pattern.sub(meaning, folded)
         mentions = self._mentions(folded)

@@ -8,6 +8,7 @@ from typing import Any, Literal, cast
 
 from terminology.concepts.genes import Genes
 from terminology.concepts.systems import CodeSystems
+from terminology.languages import Languages
 from terminology.model import Coding
 from terminology.patterns import code_index, compile_patterns, first_match, words_of
 
@@ -17,10 +18,13 @@ Site = Literal["primary", "metastasis", "unknown"]
 class Observations:
     """Look-up over observations.yaml."""
 
-    def __init__(self, data: Mapping[str, Any], genes: Genes, systems: CodeSystems) -> None:
+    def __init__(
+        self, data: Mapping[str, Any], genes: Genes, systems: CodeSystems, languages: Languages
+    ) -> None:
         """Index codes and words; `genes` tells a test of a gene that has no code here."""
         self._genes = genes
         self._systems = systems
+        self._english = languages.english
         self.codes = code_index(data["concepts"])
         self._markers = compile_patterns(data["markers"])
         self._marker_names = frozenset(name for name, _ in self._markers)
@@ -42,7 +46,7 @@ class Observations:
         return self._concept_in_words(words)
 
     def _read_concept(self, words: str) -> str | None:
-        return self._genes.test_concept(words) or first_match(self._text, words.lower())
+        return self._genes.test_concept(words) or first_match(self._text, self._english(words))
 
     def conflict(self, codings: Sequence[Coding], text: str | None) -> bool:
         """Whether the code names one tumour marker and its words another: trust neither."""
@@ -50,7 +54,7 @@ class Observations:
         marker = (concept or "").partition("-")[0]
         if marker not in self._marker_names:  # no laboratory value; the words need no search
             return False
-        words = words_of(codings, text).strip().lower()
+        words = self._english(words_of(codings, text).strip())
         names = {name for name, pattern in self._markers if pattern.search(words)}
         return bool(names) and marker not in names
 
@@ -63,4 +67,4 @@ class Observations:
 
     def site(self, text: str) -> Site:
         """Whether a body site or specimen is the breast or a metastasis, by its words."""
-        return cast("Site", first_match(self._sites, text) or "unknown")
+        return cast("Site", first_match(self._sites, self._english(text)) or "unknown")

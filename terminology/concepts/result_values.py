@@ -9,6 +9,7 @@ from typing import Any
 
 from terminology.concepts.staining import Staining
 from terminology.concepts.systems import CodeSystems
+from terminology.languages import Languages
 from terminology.model import Coding
 from terminology.patterns import Patterns, code_index, compile_patterns
 
@@ -16,9 +17,10 @@ from terminology.patterns import Patterns, code_index, compile_patterns
 class ResultValues:
     """Look-up over values.yaml."""
 
-    def __init__(self, data: Mapping[str, Any], systems: CodeSystems) -> None:
+    def __init__(self, data: Mapping[str, Any], systems: CodeSystems, languages: Languages) -> None:
         """Index codes and words."""
         self._systems = systems
+        self._english = languages.english
         self._codes = code_index(data["values"])
         self._text = compile_patterns(data["text"])
         self._asides = re.compile(data["set_aside"])
@@ -36,12 +38,12 @@ class ResultValues:
         if values:
             return tuple(values)
         words = " ; ".join([c.display for c in codings if c.display] + ([text] if text else []))
-        of_text = _written_values(self._text, words.lower())
+        of_text = _written_values(self._text, self._english(words))
         return (*of_text, *self.staining(words))
 
     def staining(self, text: str) -> tuple[str, ...]:
         """Whether a text says that membranes are stained, or are not."""
-        verdict = self._staining.read(text.lower())
+        verdict = self._staining.read(self._english(text))
         return () if verdict is None else ("staining-present" if verdict else "staining-absent",)
 
     def first(self, codings: Sequence[Coding], text: str | None) -> str | None:
@@ -50,11 +52,12 @@ class ResultValues:
 
     def without_asides(self, text: str) -> str:
         """A receptor report's text without its controls and without earlier results."""
-        return self._asides.sub(" ", text)
+        return self._asides.sub(" ", self._english(text))
 
     def affirmation(self, text: str) -> str:
         """What a statement affirms; nothing where it only suspects."""
-        return "" if self._doubts.search(text) else self._denials.sub(" ", text).strip()
+        words = self._english(text)
+        return "" if self._doubts.search(words) else self._denials.sub(" ", words).strip()
 
 
 @lru_cache(maxsize=4096)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from terminology.languages import Languages
 from terminology.model import Coding
 from terminology.patterns import words_of
 
@@ -13,27 +14,34 @@ from terminology.patterns import words_of
 class _Concepts:
     """Entries of one list of reasons.yaml: the codes of all come before the words of any."""
 
-    def __init__(self, entries: Sequence[Mapping[str, Any]], denial: re.Pattern[str]) -> None:
+    def __init__(
+        self,
+        entries: Sequence[Mapping[str, Any]],
+        denial: re.Pattern[str],
+        languages: Languages,
+    ) -> None:
         self._entries = [(e["id"], frozenset(e["codes"]), re.compile(e["text"])) for e in entries]
         self._denial = denial
+        self._english = languages.english
 
     def match(self, codings: Sequence[Coding], text: str | None) -> str | None:
         codes = {str(coding.code or "") for coding in codings}
         for name, entry_codes, _ in self._entries:
             if codes & entry_codes:
                 return str(name)
-        words = self._denial.sub(" ", words_of(codings, text).lower())
+        words = self._denial.sub(" ", self._english(words_of(codings, text)))
         return next((str(n) for n, _, pattern in self._entries if pattern.search(words)), None)
 
 
 class Therapies:
     """Look-up over the reasons and intents of reasons.yaml."""
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
+    def __init__(self, data: Mapping[str, Any], languages: Languages) -> None:
         """Index codes and words."""
+        self._english = languages.english
         denial = re.compile(data["reason_denied"])
-        self._stop_reasons = _Concepts(data["status_reasons"], denial)
-        self._intents = _Concepts(data["intents"], denial)
+        self._stop_reasons = _Concepts(data["status_reasons"], denial, languages)
+        self._intents = _Concepts(data["intents"], denial, languages)
         self._indications = [
             (e["id"], frozenset(e["codes"]), tuple(e["icd10"]), re.compile(e["text"]))
             for e in data["reason_concepts"]
@@ -49,7 +57,7 @@ class Therapies:
 
     def indications(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
         """What a drug was given for."""
-        words = words_of(codings, text).lower()
+        words = self._english(words_of(codings, text))
         flat = [str(c.code or "").replace(".", "").upper() for c in codings]
         return tuple(
             name
@@ -63,9 +71,11 @@ class Therapies:
 class Procedures:
     """Look-up over the procedures of reasons.yaml."""
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
+    def __init__(self, data: Mapping[str, Any], languages: Languages) -> None:
         """Index codes and words."""
-        self._concepts = _Concepts(data["procedures"], re.compile(data["reason_denied"]))
+        self._english = languages.english
+        denial = re.compile(data["reason_denied"])
+        self._concepts = _Concepts(data["procedures"], denial, languages)
         self._denial = re.compile(data["procedure_denied"])
         self._one_sided = re.compile(data["one_sided"])
 
@@ -75,8 +85,8 @@ class Procedures:
 
     def denies(self, text: str) -> bool:
         """Whether a procedure's words say that it was not done, or not yet."""
-        return bool(self._denial.search(text.lower()))
+        return bool(self._denial.search(self._english(text)))
 
     def leaves_an_ovary(self, text: str) -> bool:
         """Whether an operation on the ovaries leaves one."""
-        return bool(self._one_sided.search(text.lower()))
+        return bool(self._one_sided.search(self._english(text)))

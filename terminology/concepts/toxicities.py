@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from terminology.concepts.conditions import Conditions
+from terminology.languages import Languages
 from terminology.model import Coding, Toxicity
 from terminology.patterns import words_of
 
@@ -34,9 +35,12 @@ class _Place(NamedTuple):
 class Toxicities:
     """Look-up over toxicities.yaml."""
 
-    def __init__(self, data: Mapping[str, Any], conditions: Conditions) -> None:
+    def __init__(
+        self, data: Mapping[str, Any], conditions: Conditions, languages: Languages
+    ) -> None:
         """Take the patterns; the codes are those of the conditions."""
         self._conditions = conditions
+        self._english = languages.english
         self._names: dict[str, str] = {e["id"]: e["name"] for e in data["kinds"]}
         self._kinds = [(e["id"], re.compile(e["text"])) for e in data["kinds"]]
         self._grades = [(e["grade"], re.compile(e["text"])) for e in data["grades"]]
@@ -49,7 +53,7 @@ class Toxicities:
     def match(self, codings: Sequence[Coding], text: str | None) -> tuple[Toxicity, ...]:
         """The kinds that a concept names, each with its grade; a grade alone has no kind."""
         grades: dict[str | None, int | None] = {}
-        for sentence in _SENTENCES.split(words_of(codings, text).lower()):
+        for sentence in _SENTENCES.split(self._english(words_of(codings, text))):
             for kind, grade in self._in_sentence(self._denied.sub(" ", sentence)):
                 grades[kind] = max(grades.get(kind) or 0, grade or 0) or None
         match = self._conditions.match(codings, None) if codings else None

@@ -88,11 +88,11 @@ def result_in_words(concept: str, line: str, terminology: Terminology) -> Result
 def _own_words(line: str, concept: str, terminology: Terminology) -> str:
     """The part of a report that speaks of this matter; nothing where that cannot be told."""
     if concept in _STATEMENTS:
-        return terminology.values.affirmation(line.lower())
+        return terminology.values.affirmation(line)
     marker = concept.partition("-")[0]
     if marker not in _MARKERS:
         return line
-    line = terminology.values.without_asides(line.lower())
+    line = terminology.values.without_asides(line)
     names = terminology.markers.names_in(line) - {"ki67"}
     if not names or names == {marker}:
         return line
