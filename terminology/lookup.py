@@ -76,7 +76,7 @@ class Terminology:
         self.variants = VariantTable(data["variants"])
         secondary = tables["metastasis_snomed"]
         self.conditions = Conditions(data["conditions"], secondary, self.systems, words)
-        self.therapies = Therapies(data["reasons"], words)
+        self.therapies = Therapies(data["reasons"], self.systems, words)
         self.toxicities = Toxicities(data["toxicities"], self.conditions, words)
         self.procedures = Procedures(data["reasons"], words)
         self.units = Units(data["units"])

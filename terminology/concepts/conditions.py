@@ -7,13 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from terminology.concepts.systems import CodeSystems
+from terminology.concepts.systems import CodeSystems, flat_code
 from terminology.languages import Languages
 from terminology.model import Coding, ConditionMatch, Spread
 from terminology.patterns import words_of
 
 _CLAUSES = re.compile(r"[;,.]|\bbut\b")
 _STATED = "<stated>"
+_ICD10 = re.compile(r"[A-Za-z]\d\w?\.?\w*")
+_NONE: tuple[str, ...] = ()
 _SPREAD = frozenset({"secondary-cancer", "metastatic-breast-cancer"})
 _CANCERS = frozenset({"breast-cancer", "metastatic-breast-cancer"})
 # words beside another condition that say too little: "thrombosis in pregnancy" may be of long ago
@@ -35,7 +37,7 @@ class Conditions:
         self._systems = systems
         self._english = languages.english
         self._exact: dict[tuple[str, str], ConditionMatch] = {}
-        self._prefix: list[tuple[str, ConditionMatch]] = []
+        self._prefix: list[tuple[str, str, ConditionMatch]] = []
         self._text: list[tuple[re.Pattern[str], ConditionMatch]] = []
         self._sites: list[tuple[re.Pattern[str], Spread]] = []
         self._alone: list[re.Pattern[str]] = []
@@ -45,8 +47,12 @@ class Conditions:
             )
         for entry in data["conditions"]:
             self._add(entry)
-        self._prefix.sort(key=lambda pair: len(pair[0]), reverse=True)
-        self._other = [pattern.rstrip("*") for pattern in data["other_cancer"]["icd10"]]
+        self._prefix.sort(key=lambda entry: len(entry[1]), reverse=True)
+        self._other = {
+            system: tuple(pattern.rstrip("*") for pattern in codes)
+            for system, codes in data["other_cancer"].items()
+            if system in systems
+        }
         self._breast = (
             frozenset(data["breast_site"]["codes"]),
             re.compile(data["breast_site"]["text"]),
@@ -78,7 +84,7 @@ class Conditions:
         )
         for code in entry["codes"]:
             if code["code"].endswith("*"):
-                self._prefix.append((code["code"].rstrip("*"), match))
+                self._prefix.append((code["system"], code["code"].rstrip("*"), match))
             else:
                 self._exact[code["system"], code["code"]] = match
         if "alone" in entry:
@@ -251,17 +257,16 @@ class Conditions:
         return None
 
     def _by_code(self, system: str | None, code: str) -> ConditionMatch | None:
-        if system == "icd10" or (system is None and re.fullmatch(r"[A-Za-z]\d\w?\.?\w*", code)):
-            flat = code.replace(".", "").upper()
-            if ("icd10", flat) in self._exact:
-                return self._exact["icd10", flat]
-            for prefix, match in self._prefix:
-                if flat.startswith(prefix):
-                    return match
-            if any(flat.startswith(prefix) for prefix in self._other):
-                return ConditionMatch("other-cancer")
-            return None
-        return self._exact.get((system or "", code))
+        if system is None and _ICD10.fullmatch(code):  # no other classification looks like it
+            system, code = "icd10", flat_code(code)
+        if (system or "", code) in self._exact:
+            return self._exact[system or "", code]
+        for of_system, prefix, match in self._prefix:
+            if of_system == system and code.startswith(prefix):
+                return match
+        if code.startswith(self._other.get(system or "", _NONE)):
+            return ConditionMatch("other-cancer")
+        return None
 
     def unresectable(self, text: str) -> bool:
         """Whether the words of a breast cancer state locally advanced, unresectable disease."""

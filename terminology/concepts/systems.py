@@ -1,13 +1,18 @@
-"""Code systems: the short name that the data files use for each address."""
+"""Code systems: the short name that the data files use for each address, and codes in one form."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from terminology.model import Coding
 
 Pairs = Sequence[tuple[str | None, Coding]]  # the short name of each coding's system
+
+# dagger and asterisk (cause and manifestation), the exclamation mark of the German modification
+_SIGNS = re.compile(r"[\s.†‡*+!#\-]")
 
 
 class CodeSystems(Mapping[str, str]):
@@ -17,10 +22,22 @@ class CodeSystems(Mapping[str, str]):
         """Index the addresses of systems.yaml with their other spellings."""
         self._urls: dict[str, str] = {}
         self._names: dict[str, str] = {}
+        self._editions: list[tuple[str, str]] = []
+        self._flat: set[str] = set()
+        self._within: dict[str, tuple[str, str]] = {}
         for entry in data["systems"]:
-            self._urls[entry["id"]] = entry["url"]
+            name = entry["id"]
+            self._urls[name] = entry["url"]
             for url in (entry["url"], *entry["also"]):
-                self._names[url.rstrip("/")] = entry["id"]
+                self._names[_plain(url)] = name
+                if entry.get("editions"):
+                    self._editions.append((f"{_plain(url)}/", name))
+            if entry.get("flat"):
+                self._flat.add(name)
+            if "within" in entry:
+                self._within[name] = entry["within"], entry["letter"]
+        # a chart names few systems, and each of them thousands of times
+        self._name = lru_cache(maxsize=1024)(self._read_name)
 
     def __getitem__(self, name: str) -> str:
         """The address of a system. Raises KeyError for a short name that is not ours."""
@@ -35,9 +52,45 @@ class CodeSystems(Mapping[str, str]):
         return len(self._urls)
 
     def name_of(self, url: str | None) -> str | None:
-        """Our short name of a code system's address."""
-        return self._names.get((url or "").rstrip("/"))
+        """Our short name of a code system's address, in any spelling, with or without a version."""
+        return self._name(url) if url else None
 
     def pairs(self, codings: Sequence[Coding]) -> list[tuple[str | None, Coding]]:
-        """Each coding beside the short name of its system."""
-        return [(self.name_of(coding.system), coding) for coding in codings]
+        """Each coding beside the short name of its system, its code in the form of our files.
+
+        A code of a classification stands without points and signs; one that a country writes with
+        a letter of its own before it is a code of the system that it is taken from.
+        """
+        return [self._pair(coding) for coding in codings]
+
+    def _pair(self, coding: Coding) -> tuple[str | None, Coding]:
+        name = self.name_of(coding.system)
+        if name is None or name not in self._flat or coding.code is None:
+            return name, coding
+        code = flat_code(coding.code)
+        if name in self._within:
+            name, letter = self._within[name]
+            code = code.removeprefix(letter)
+        return name, coding._replace(code=code)
+
+    def _read_name(self, url: str) -> str | None:
+        plain = _plain(url)
+        name = self._names.get(plain)
+        if name is None:
+            name = next((n for prefix, n in self._editions if plain.startswith(prefix)), None)
+        return name
+
+
+def flat_code(code: str) -> str:
+    """A code of a classification without points, dagger or asterisk, in capitals.
+
+    >>> flat_code("c79.5†")
+    'C795'
+    """
+    return _SIGNS.sub("", code).upper()
+
+
+def _plain(url: str) -> str:
+    """An address without version, in one spelling: http, no slash at its end, lower case."""
+    plain = url.strip().partition("|")[0].rstrip("/").lower()
+    return f"http{plain.removeprefix('https')}" if plain.startswith("https") else plain

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from terminology.concepts.systems import CodeSystems, flat_code
 from terminology.languages import Languages
 from terminology.model import Coding
 from terminology.patterns import words_of
@@ -36,8 +37,11 @@ class _Concepts:
 class Therapies:
     """Look-up over the reasons and intents of reasons.yaml."""
 
-    def __init__(self, data: Mapping[str, Any], languages: Languages) -> None:
+    def __init__(
+        self, data: Mapping[str, Any], systems: CodeSystems, languages: Languages
+    ) -> None:
         """Index codes and words."""
+        self._systems = systems
         self._english = languages.english
         denial = re.compile(data["reason_denied"])
         self._stop_reasons = _Concepts(data["status_reasons"], denial, languages)
@@ -58,7 +62,7 @@ class Therapies:
     def indications(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
         """What a drug was given for."""
         words = self._english(words_of(codings, text))
-        flat = [str(c.code or "").replace(".", "").upper() for c in codings]
+        flat = [flat_code(str(c.code or "")) for _, c in self._systems.pairs(codings)]
         return tuple(
             name
             for name, codes, prefixes, pattern in self._indications
