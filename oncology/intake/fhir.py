@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from oncology.dates import PartialDate
+from oncology.intake.numbers import decimal
 from oncology.intake.wording import sentence
 from oncology.values import Reason
 from terminology import Coding
@@ -47,10 +48,10 @@ def number(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        plain = float(value)
-    except (ValueError, OverflowError):
+        plain = decimal(value) if isinstance(value, str) else float(value)
+    except OverflowError:
         return None
-    return plain if abs(plain) < _LARGEST else None
+    return plain if plain is not None and abs(plain) < _LARGEST else None
 
 
 def codings(concept: object) -> tuple[Coding, ...]:

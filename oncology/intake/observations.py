@@ -10,7 +10,7 @@ from oncology.intake.fhir import codeable, codings, effective, items, mapping, t
 from oncology.intake.findings import add_finding
 from oncology.intake.pathology.her2 import add_her2
 from oncology.intake.pathology.receptors import add_receptor
-from oncology.intake.pathology.result import Result, result_in_words, result_of
+from oncology.intake.pathology.result import Result, result_in_words, result_of, staining_of
 from oncology.intake.reading_rules import findings
 from oncology.intake.record import Measurement, Stage
 from oncology.intake.status import WITHDRAWN, is_final
@@ -41,12 +41,26 @@ def read_observation(entry: Entry, concept: str | None, chart: Chart) -> bool:
     provenance = _provenance(entry, chart.terminology)
     parts = [
         *_side_by_side(concept, entry, chart.terminology),
-        _with_staining(result_of(concept, entry.resource, chart.terminology), entry, chart),
-        *_components(entry, chart.terminology),
+        result_of(concept, entry.resource, chart.terminology),
+        *_components(concept, entry, chart.terminology),
     ]
+    parts = _with_staining(parts, entry, chart)
     # every part is added, whatever the others said: no short cut over the list
     uses = [_add_part(part, provenance, chart) for part in parts]
     return any(uses) or _name_unread(entry, chart)
+
+
+def panel_of(entry: Entry, chart: Chart) -> str | None:
+    """What a panel under an unknown code asks, where one of its components is a result that is read."""
+    observations = chart.terminology.observations
+    concepts = (observations.match(*codeable(c.get("code"))) for c in items(entry.get("component")))
+    if any(_marker_of(concept) in _RECEPTORS | {"ki67"} for concept in concepts if concept):
+        return observations.panel_concept(*codeable(entry.get("code")))
+    return None
+
+
+def _marker_of(concept: str) -> str:
+    return concept.partition("-")[0]
 
 
 def _read_by_a_rule(concept: str, terminology: Terminology) -> bool:
@@ -93,32 +107,39 @@ def _whole_of(marker: str) -> str:
     return "her2-overall" if marker == "her2" else f"{marker}-status"
 
 
-def _components(entry: Entry, terminology: Terminology) -> list[Result]:
+def _components(parent: str, entry: Entry, terminology: Terminology) -> list[Result]:
+    """The results of components; one that names only an aspect speaks of its parent's marker."""
+    observations = terminology.observations
     results = []
     for component in items(entry.get("component")):
         code = component.get("code")
-        concept = terminology.observations.match(*codeable(code))
+        concept = observations.match(*codeable(code)) or observations.aspect(
+            parent, *codeable(code)
+        )
         if concept and concept not in _NOT_A_STATUS:
             results.append(result_of(concept, component, terminology))
     return results
 
 
-def _with_staining(result: Result, entry: Entry, chart: Chart) -> Result:
-    """A HER2 result with what its components say of the membranes in words.
+def _with_staining(parts: list[Result], entry: Entry, chart: Chart) -> list[Result]:
+    """HER2 results with what any component says of the membranes in words.
 
     The coded share of strongly stained cells (LOINC 85328-3) is another matter.
     """
-    if not result.concept.startswith("her2-"):
-        return result
-    observations, values = chart.terminology.observations, chart.terminology.values
-    lines = [
-        f"{words(code)}: {result_of(result.concept, component, chart.terminology).text}"
-        for component in items(entry.get("component"))
-        for code in [component.get("code")]
-        if observations.match(*codeable(code)) is None
+    if not any(part.concept.startswith("her2-") for part in parts):
+        return parts
+    observations, terminology = chart.terminology.observations, chart.terminology
+    verdicts = [v for part in parts for v in part.values if v.startswith("staining-")]
+    for component in items(entry.get("component")):
+        if observations.match(*codeable(component.get("code"))) is None:
+            line = result_of("her2-overall", component, terminology).text
+            verdicts += staining_of(component, line, terminology)
+    return [
+        replace(part, values=tuple(dict.fromkeys((*part.values, *verdicts))))
+        if part.concept.startswith("her2-")
+        else part
+        for part in parts
     ]
-    verdicts = [verdict for line in lines for verdict in values.staining(line)]
-    return replace(result, values=tuple(dict.fromkeys((*result.values, *verdicts))))
 
 
 def _provenance(entry: Entry, terminology: Terminology) -> Provenance:

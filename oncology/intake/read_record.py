@@ -26,7 +26,7 @@ from oncology.intake.fhir import (
 )
 from oncology.intake.genetics.implications import significances_of_variants
 from oncology.intake.genetics.result import read_genetic
-from oncology.intake.observations import read_observation
+from oncology.intake.observations import panel_of, read_observation
 from oncology.intake.pathology.reports import read_report
 from oncology.intake.prepare import prepare_entries
 from oncology.intake.record import PatientRecord, Stage
@@ -104,7 +104,7 @@ def _read_any_observation(entry: Entry, chart: Chart) -> bool:
         record.add_gap("other-cancer-result", source, reason, "info")
         return True
     code = entry.get("code")
-    concept = chart.terminology.observations.match(*codeable(code))
+    concept = chart.terminology.observations.match(*codeable(code)) or panel_of(entry, chart)
     if concept == "history-of-metastasis":
         return _read_history_of_metastasis(entry, chart)
     genetic = read_genetic(entry, concept, chart)

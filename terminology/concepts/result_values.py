@@ -29,17 +29,23 @@ class ResultValues:
         self._staining = Staining(data["staining"])
 
     def match(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
-        """Everything that a coded or written result says."""
+        """Everything that a coded or written result says: its codes first, then what its words add.
+
+        The words beside a known code may say more than it: "Negative (IHC score 1+)".
+        """
+        values = dict.fromkeys(self.coded(codings))
+        words = " ; ".join([c.display for c in codings if c.display] + ([text] if text else []))
+        of_text = _written_values(self._text, self._english(words))
+        return tuple(values | dict.fromkeys((*of_text, *self.staining(words))))
+
+    def coded(self, codings: Sequence[Coding]) -> tuple[str, ...]:
+        """What the codes of a result say."""
         values: dict[str, None] = {}
         for system, coding in self._systems.pairs(codings):
             value = self._codes.get((system or "", str(coding.code or "")))
             if value:
                 values[value] = None
-        if values:
-            return tuple(values)
-        words = " ; ".join([c.display for c in codings if c.display] + ([text] if text else []))
-        of_text = _written_values(self._text, self._english(words))
-        return (*of_text, *self.staining(words))
+        return tuple(values)
 
     def staining(self, text: str) -> tuple[str, ...]:
         """Whether a text says that membranes are stained, or are not."""

@@ -37,9 +37,7 @@ class _Concepts:
 class Therapies:
     """Look-up over the reasons and intents of reasons.yaml."""
 
-    def __init__(
-        self, data: Mapping[str, Any], systems: CodeSystems, languages: Languages
-    ) -> None:
+    def __init__(self, data: Mapping[str, Any], systems: CodeSystems, languages: Languages) -> None:
         """Index codes and words."""
         self._systems = systems
         self._english = languages.english

@@ -49,7 +49,7 @@ def fits(value: Any, expected: Any) -> bool:
     assert not others, expected
     return {
         "oneOf": lambda: value in operand,
-        "not": lambda: value != operand,
+        "not": lambda: value not in operand if isinstance(operand, list) else value != operand,
         "has": lambda: operand in (value or ()),
         "lacks": lambda: operand not in flat(value),
         "count": lambda: len(value or ()) == operand,

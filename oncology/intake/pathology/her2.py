@@ -6,7 +6,8 @@ from typing import Literal, cast
 
 from oncology.intake.builder import RecordBuilder
 from oncology.intake.chart import Provenance
-from oncology.intake.pathology.result import Amount, Result
+from oncology.intake.numbers import decimal
+from oncology.intake.pathology.result import Amount, Result, amount_within, comparator_of
 from oncology.intake.reading_rules import patterns, thresholds
 from oncology.intake.record import Her2
 from oncology.intake.wording import sentence
@@ -38,7 +39,8 @@ def add_her2(part: Result, provenance: Provenance, record: RecordBuilder) -> boo
         text = sentence("several-her2-scores", source=provenance.source)
         record.add_gap("contradictory-result", provenance.source, text)
         category = None
-    if not (ihc or ish or overall or category):
+    staining = _staining(values)
+    if not (ihc or ish or overall or category) and staining is None:
         return several
     record.her2.append(
         Her2(
@@ -46,7 +48,7 @@ def add_her2(part: Result, provenance: Provenance, record: RecordBuilder) -> boo
             cast("Literal['amplified', 'not-amplified', 'equivocal'] | None", ish),
             cast("Literal['positive', 'negative', 'equivocal'] | None", overall),
             category,
-            _staining(values),
+            staining,
             provenance.date,
             provenance.site,
             provenance.specimen,
@@ -92,15 +94,24 @@ def _ish(part: Result, values: set[str]) -> str | None:
         high = thresholds()["her2-copies-amplified"]
         return "amplified" if part.amount and part.amount.low >= high else None
     limit = thresholds()["her2-ratio-amplified"]
-    ratio = patterns()["her2-ratio"].search(part.text.lower())
-    if ratio and part.concept != "her2-ratio":
-        return "amplified" if float(ratio.group(1)) >= limit else "not-amplified"
+    ratio = _stated_ratio(part)
+    if ratio is not None and part.concept != "her2-ratio":
+        return _ish_by_ratio(ratio, limit)
     if part.concept not in {"her2-ish", "her2-ratio"}:
         return None
     in_words = next((_ISH_WORDS[word] for word in _ISH_WORDS if word in values), None)
     if in_words or part.amount is None or not part.unitless:
         return in_words
     return _ish_by_ratio(part.amount, limit)
+
+
+def _stated_ratio(part: Result) -> Amount | None:
+    """The HER2/CEP17 ratio that words state: the number after the names of both probes."""
+    match = patterns()["her2-ratio"].search(part.text.lower())
+    value = decimal(match["value"]) if match else None
+    if match is None or value is None:
+        return None
+    return amount_within(value, "", comparator_of(match["sign"]))
 
 
 def _ish_by_ratio(ratio: Amount, limit: float) -> str | None:

@@ -6,6 +6,7 @@ from typing import Literal, cast
 
 from oncology.intake.builder import RecordBuilder
 from oncology.intake.chart import Provenance
+from oncology.intake.numbers import decimal
 from oncology.intake.pathology.result import Amount, Result
 from oncology.intake.reading_rules import patterns, thresholds
 from oncology.intake.record import Receptor, ReceptorStatus
@@ -78,7 +79,7 @@ def _by_allred(part: Result) -> ReceptorStatus | None:
 def _by_h_score(part: Result, marker: str) -> ReceptorStatus | None:
     """The share of nuclei lies between a third of the H-score and the H-score itself."""
     match = patterns()["h-score"].search(part.text.lower())
-    score = float(match.group(1)) if match else None
+    score = decimal(match.group(1)) if match else None
     if score is None and part.concept.endswith("-hscore") and part.amount:
         score = part.amount.value
     top, intensity = thresholds()["percent-maximum"], thresholds()["h-score-intensity-maximum"]

@@ -7,14 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from oncology.intake.fhir import codings, items, mapping, number, text, words
+from oncology.intake.numbers import NUMBER, decimal
 from oncology.intake.reading_rules import thresholds
 from terminology import Terminology
 
 _COMPARATORS = {"≥": ">=", "≤": "<=", "less than": "<", "more than": ">", "greater than": ">"}
-_SIGN = r"(?P<sign>[<>]=?|≥|≤|less than|more than|greater than)?\s*"
-_SPAN = r"(?P<low>\d+(?:\.\d+)?)\s*%?\s*(?:(?:-|–|to)\s*(?P<high>\d+(?:\.\d+)?))?\s*"
+_SIGN = r"(?P<sign>[<>]=?|≥|≤|less than|more than|greater than)?\s{0,3}"
+_SPAN = (
+    rf"(?<![\d.,])(?P<low>{NUMBER})\s{{0,3}}%?\s{{0,3}}"
+    rf"(?:(?:-|–|to)\s{{0,3}}(?P<high>{NUMBER}))?\s{{0,3}}"
+)
 _PERCENT = re.compile(_SIGN + _SPAN + "(?:%|percent)")
-_BARE = re.compile(r"^\s*" + _SIGN + _SPAN + "$")
+_BARE = re.compile(r"\s{0,20}" + _SIGN + _SPAN + r"\Z")
 _NO_UNIT = frozenset({"", "1", "{score}", "{ratio}", "+"})
 
 
@@ -77,7 +81,21 @@ def result_of(concept: str, node: Mapping[str, object], terminology: Terminology
     if plain:
         values |= dict.fromkeys(terminology.values.match((), plain))
     line = " ".join(part for part in (plain, *labels) if part)
+    if concept.startswith(
+        "her2-"
+    ):  # what is stained may stand in the question: "faint, 4 % of cells"
+        values |= dict.fromkeys(staining_of(node, line, terminology))
     return Result(concept, tuple(values), _amount(node, line), line)
+
+
+def staining_of(node: Mapping[str, object], line: str, terminology: Terminology) -> tuple[str, ...]:
+    """What a HER2 result says of the membranes, its question and its answer read as one."""
+    question = " ".join(label for label in (words(node.get("code")), *_displays(node)) if label)
+    return terminology.values.staining(f"{question}: {line}")
+
+
+def _displays(node: Mapping[str, object]) -> list[str | None]:
+    return [coding.display for coding in codings(node.get("code"))]
 
 
 def result_in_words(concept: str, line: str, terminology: Terminology) -> Result:
@@ -138,10 +156,17 @@ def _amount_in_words(line: str) -> Amount | None:
         match, unit = _BARE.match(lower), ""
     if match is None:
         return None
+    low, high = decimal(match["low"]), decimal(match["high"] or match["low"])
+    if low is None or high is None:
+        return None
     if match["high"]:
-        return Amount(float(match["low"]), float(match["high"]), unit)
-    sign = match["sign"]
-    return amount_within(float(match["low"]), unit, _COMPARATORS.get(sign, sign) if sign else None)
+        return Amount(low, high, unit)
+    return amount_within(low, unit, comparator_of(match["sign"]))
+
+
+def comparator_of(sign: str | None) -> str | None:
+    """A comparator as FHIR writes it, from a sign or its words."""
+    return _COMPARATORS.get(sign, sign) if sign else None
 
 
 def amount_within(value: float, unit: str, comparator: str | None) -> Amount:
