@@ -69,7 +69,9 @@ class Terminology:
         self.drugs = DrugTable(
             data["drugs"], data["interactions"], tables["drug_products"], self.systems, words
         )
-        self.genes = Genes(data["genes"], data["reasons"]["genetic_origin_text"], words)
+        self.genes = Genes(
+            data["genes"], data["reasons"]["genetic_origin_text"], self.systems, words
+        )
         self.observations = Observations(data["observations"], self.genes, self.systems, words)
         self.markers = MarkerText(data["observations"], words)
         self.values = ResultValues(data["values"], self.systems, words)

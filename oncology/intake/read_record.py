@@ -104,7 +104,9 @@ def _read_any_observation(entry: Entry, chart: Chart) -> bool:
         record.add_gap("other-cancer-result", source, reason, "info")
         return True
     code = entry.get("code")
-    concept = chart.terminology.observations.match(*codeable(code)) or panel_of(entry, chart)
+    concept = chart.terminology.observations.match(*codeable(code))
+    if concept in {None, "gene-panel", "tumour-marker"}:  # a panel of stains is called so too
+        concept = panel_of(entry, chart) or concept
     if concept == "history-of-metastasis":
         return _read_history_of_metastasis(entry, chart)
     genetic = read_genetic(entry, concept, chart)

@@ -6,9 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from terminology.concepts.systems import CodeSystems
 from terminology.languages import Languages
 from terminology.model import Coding
 
+_NUMBER = re.compile(r"(HGNC|NCBI ?GENE|GENE ?ID|ENTREZ)[:#_ ]{0,2}(?:ID:)?(\d+)")
+_OWNERS = {"HGNC": "hgnc"} | dict.fromkeys(
+    ("NCBI GENE", "NCBIGENE", "GENE ID", "GENEID", "ENTREZ"), "ncbi_gene"
+)
 _LONG_ENOUGH = 4  # a bare "RET" in a laboratory feed counts reticulocytes
 
 
@@ -16,13 +21,22 @@ class Genes:
     """Look-up over genes.yaml, and over the words of a specimen or a test that say where a gene is from."""
 
     def __init__(
-        self, data: Mapping[str, Any], origins: Mapping[str, str], languages: Languages
+        self,
+        data: Mapping[str, Any],
+        origins: Mapping[str, str],
+        systems: CodeSystems,
+        languages: Languages,
     ) -> None:
         """Index ids and names; `together` names several genes in one word ("BRCA1/2")."""
         self._english = languages.english
         self._origins = [(name, re.compile(pattern)) for name, pattern in origins.items()]
         entries = data["genes"]
-        self._ids = {entry["hgnc"]: entry["symbol"] for entry in entries}
+        self._systems = systems
+        self._ids = {
+            (system, entry[name]): entry["symbol"]
+            for entry in entries
+            for system, name in (("hgnc", "hgnc"), ("ncbi_gene", "ncbi"), ("ensembl", "ensembl"))
+        }
         names: dict[str, tuple[str, ...]] = {
             name.lower(): (entry["symbol"],)
             for entry in entries
@@ -95,10 +109,27 @@ class Genes:
         return "single-gene:" + "+".join(symbols) if test or bare else None
 
     def _of(self, coding: Coding) -> str | None:
-        code = str(coding.code or "").upper().removeprefix("HGNC:")
-        symbol = self._ids.get(code)
+        code = str(coding.code or "").upper()
+        symbol = self._ids.get(self._number(self._systems.name_of(coding.system), code))
         one = self._field_names.get(code.lower(), ())
         return symbol or (one[0] if len(one) == 1 else None)
+
+    def _number(self, system: str | None, code: str) -> tuple[str, str]:
+        """A gene's number with whose it is: the prefix says so, else the system, else it is HGNC's."""
+        if code.startswith("ENSG"):
+            return "ensembl", code.partition(".")[0]
+        prefixed = _NUMBER.fullmatch(code)
+        if prefixed:
+            return _OWNERS[prefixed[1]], prefixed[2]
+        return ("ncbi_gene" if system == "ncbi_gene" else "hgnc"), code
+
+    def is_nameless(self, codings: Sequence[Coding], text: str | None) -> bool:
+        """Whether a gene is given by a number that is none of ours and by no name: it may be any."""
+        if self.match(codings, text) or text or any(c.display for c in codings):
+            return False
+        names = (self._systems.name_of(c.system) for c in codings)
+        of_others = all(name in {"hgnc", "ncbi_gene", "ensembl"} for name in names)
+        return bool(codings) and not of_others and all(_is_number(c.code or "") for c in codings)
 
     def _field(self, text: str) -> list[str]:
         """Genes of a field that holds nothing but a gene's name, or of a text."""
@@ -106,6 +137,10 @@ class Genes:
         if whole:
             return list(whole)
         return [symbol for _, _, symbols in self.mentions(text) for symbol in symbols]
+
+
+def _is_number(code: str) -> bool:
+    return any(c.isdigit() for c in code) and not code[:1].isalpha()
 
 
 def _key(name: str) -> str:

@@ -72,6 +72,21 @@ def interpretation_values(resource: Resource, terminology: Terminology) -> tuple
     )
 
 
+def interpretation_words(resource: Resource) -> list[str]:
+    """The words of a result's interpretations."""
+    entries = list(items(resource.get("interpretation")))
+    texts = [part for e in entries for part in (*(c.display for c in codings(e)), words(e))]
+    return [part for part in texts if part]
+
+
+def copies_of(component: Resource) -> float | None:
+    """The number of copies of a gene, where it is one number."""
+    value = number(mapping(component.get("valueQuantity")).get("value"))
+    span = mapping(component.get("valueRange"))
+    low, high = (number(mapping(span.get(end)).get("value")) for end in ("low", "high"))
+    return value if value is not None else low if low == high else None
+
+
 def allele_fraction(parts: Parts) -> float | None:
     """The share of reads that carry a variant, 0 to 1; None where none is stated or it cannot be."""
     for component in parts.get("allele-fraction", ()):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from oncology.intake.chart import Chart, Entry
-from oncology.intake.fhir import Resource, addresses, codings, mapping, number, text, words
+from oncology.intake.fhir import Resource, addresses, codings, text, words
 from oncology.intake.genetics.components import (
     Parts,
     allele_fraction,
+    copies_of,
     free_texts,
     interpretation_values,
+    interpretation_words,
     notations_of,
     parts_of,
     sample_of,
@@ -55,6 +57,10 @@ def read_genetic(entry: Entry, concept: str | None, chart: Chart) -> bool | None
     if _contradicts(parts, chart.terminology):
         difference = sentence("genes-differ", source=entry.source)
         chart.record.add_gap("code-display-conflict", entry.source, difference)
+        return True
+    if _is_not_analysed(entry.resource, parts):
+        absence = sentence("gene-not-analysed", source=entry.source)
+        chart.record.add_gap("result-absent", entry.source, absence, "info")
         return True
     test = _Test(
         entry.resource,
@@ -143,6 +149,14 @@ def _with_significance(variant: Variant, test: _Test, terminology: Terminology) 
     )
 
 
+def _is_not_analysed(resource: Resource, parts: Parts) -> bool:
+    """Whether a result says of itself, or of the region it examined, why there is none."""
+    if notations_of(parts):
+        return False
+    regions = (resource, *parts.get("region-examined", ()))
+    return any(region.get("dataAbsentReason") for region in regions)
+
+
 def _contradicts(parts: Parts, terminology: Terminology) -> bool:
     values = [component.get("valueCodeableConcept") for component in parts.get("gene-studied", ())]
     return any(terminology.genes.conflict(codings(value)) for value in values)
@@ -217,7 +231,7 @@ def _readings(
         for p in test.parts.get("dna-change-type", ())
         for c in codings(p.get("valueCodeableConcept"))
     )
-    quantities = (mapping(p.get("valueQuantity")) for p in test.parts.get("copy-number", ()))
-    copies = next((number(quantity.get("value")) for quantity in quantities), None)
+    copies = next((copies_of(part) for part in test.parts.get("copy-number", ())), None)
     texts = notations or free_texts(test.resource)
+    change = " ".join([change, *interpretation_words(test.resource)]).strip()
     return terminology.variants.read(gene, texts, change or None, copies)
