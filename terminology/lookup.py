@@ -80,7 +80,7 @@ class Terminology:
         self.conditions = Conditions(data["conditions"], secondary, self.systems, words)
         self.therapies = Therapies(data["reasons"], self.systems, words)
         self.toxicities = Toxicities(data["toxicities"], self.conditions, words)
-        self.procedures = Procedures(data["reasons"], words)
+        self.procedures = Procedures(data["reasons"], self.systems, words)
         self.units = Units(data["units"])
         self.test_orders: Mapping[str, TestOrder] = {
             entry["id"]: _test_order(entry, self.systems) for entry in data["test_orders"]["orders"]

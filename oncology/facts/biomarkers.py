@@ -66,6 +66,7 @@ def combine_markers(record: PatientRecord, history: History) -> Markers:
     er = _receptor(record, "er", conflicts)
     pr = _receptor(record, "pr", conflicts)
     her2 = _her2(record.her2, conflicts)
+    _compare_with_erbb2(her2, record.variants, conflicts)
     genes = sorted({v.gene for v in record.variants})
     return Markers(
         er, pr, her2, {g: _gene(record.variants, g, history) for g in genes}, tuple(conflicts)
@@ -149,6 +150,20 @@ def _her2(results: tuple[Her2, ...], conflicts: list[Reason]) -> Her2State:
         newest.date,
         newest.sources,
     )
+
+
+def _compare_with_erbb2(
+    her2: Her2State, variants: tuple[Variant, ...], conflicts: list[Reason]
+) -> None:
+    """A gene test that calls ERBB2 amplified asks for an ISH, where no positive HER2 stands beside it."""
+    amplified = [
+        v
+        for v in variants
+        if v.gene == "ERBB2" and v.kind == "amplification" and v.presence == "present"
+    ]
+    if amplified and her2.category != "positive":
+        sources = tuple(sorted({s for v in amplified for s in v.sources} | {*her2.sources}))
+        conflicts.append(Reason("erbb2-amplified", text("erbb2-amplified"), "warning", sources))
 
 
 Groups = dict[tuple[bool, date], list[Her2]]

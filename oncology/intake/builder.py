@@ -45,6 +45,7 @@ class RecordBuilder:
     medications: list[Medication] = field(default_factory=list)
     allergies: list[Allergy] = field(default_factory=list)
     gaps: list[Reason] = field(default_factory=list)
+    unread_spread: list[str] = field(default_factory=list)
     irrelevant: list[str] = field(default_factory=list)
 
     def add_gap(self, code: str, source: str, text: str, severity: Severity = "warning") -> None:
@@ -91,5 +92,6 @@ class RecordBuilder:
             medications=tuple(self.medications),
             allergies=tuple(self.allergies),
             gaps=tuple(self.gaps),
+            unread_spread=tuple(self.unread_spread),
             irrelevant=tuple(self.irrelevant),
         )

@@ -41,7 +41,7 @@ class Chart:
 
     `linked` are the Medications, medication records and Conditions, and `specimens` the Specimens, by each address
     that a reference may use. `significances` are those that other results state of a variant, by
-    the reference of the variant.
+    the reference of the variant. `therapies` are the procedures that medication records are part of.
     """
 
     record: RecordBuilder
@@ -50,6 +50,7 @@ class Chart:
     linked: Mapping[str, Resource]
     specimens: Mapping[str, Resource]
     significances: Mapping[str, str]
+    therapies: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,9 @@ from oncology.intake.chart import Provenance
 from oncology.intake.pathology.result import Result
 from oncology.intake.reading_rules import findings, patterns, performance
 from oncology.intake.record import Finding
+from oncology.intake.wording import sentence
+
+_DEAD = 5  # ECOG grade
 
 
 def add_finding(part: Result, provenance: Provenance, record: RecordBuilder) -> bool:
@@ -36,6 +39,10 @@ def _add_performance(part: Result, provenance: Provenance, record: RecordBuilder
     grade = None if score is None else performance(part.concept, score)
     if grade is None:
         return False
+    if grade == _DEAD and not (record.person and record.person.dead):
+        doubt = sentence("performance-of-the-dead", source=provenance.source)
+        record.add_gap("implausible-value", provenance.source, doubt)
+        return True
     finding = Finding("ecog", str(grade), provenance.date, provenance.source)
     record.findings.append(finding)
     return True

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from oncology.intake.chart import Chart, Entry, Provenance
+from oncology.intake.diagnosis import metastasis_site
+from oncology.intake.diagnosis.metastasis_site import add_metastasis_site
 from oncology.intake.diagnosis.stage import add_disease_status, add_stage
 from oncology.intake.fhir import codeable, codings, effective, items, mapping, text, words
 from oncology.intake.findings import add_finding
@@ -19,7 +21,11 @@ from terminology import Terminology
 
 # read and left out by rule: they name no status of the tumour
 _NOT_A_STATUS = frozenset({"excluded", "her2-serum", "er-intensity", "pr-intensity", "her2-staining", "tn-category", "pdl1-other", "tumour-marker"})  # fmt: skip
-_STATEMENTS = frozenset({"receptor-panel", "receptor-finding", "stage-group", "m-category", "disease-status", "ecog", "karnofsky", "child-pugh"})  # fmt: skip
+_STATEMENTS = frozenset({"receptor-panel", "receptor-finding", "stage-group", "m-category", "disease-status", "ecog", "karnofsky", "child-pugh", metastasis_site.CONCEPT})  # fmt: skip
+# what is not understood of these leaves open whether the disease is advanced (rule ST-1)
+_OF_SPREAD = frozenset(
+    {"stage-group", "m-category", metastasis_site.CONCEPT, "history-of-metastasis"}
+)
 _RECEPTORS = frozenset({"er", "pr", "her2"})
 _RECEPTOR_ASPECTS = frozenset({"status", "percent", "allred", "hscore"})
 
@@ -39,6 +45,8 @@ def read_observation(entry: Entry, concept: str | None, chart: Chart) -> bool:
         chart.record.add_gap("code-display-conflict", entry.source, difference)
         return True
     provenance = _provenance(entry, chart.terminology)
+    if concept == metastasis_site.CONCEPT:
+        return add_metastasis_site(entry, provenance, chart) or _name_unread(concept, entry, chart)
     parts = [
         *_side_by_side(concept, entry, chart.terminology),
         result_of(concept, entry.resource, chart.terminology),
@@ -47,7 +55,7 @@ def read_observation(entry: Entry, concept: str | None, chart: Chart) -> bool:
     parts = _with_staining(parts, entry, chart)
     # every part is added, whatever the others said: no short cut over the list
     uses = [_add_part(part, provenance, chart) for part in parts]
-    return any(uses) or _name_unread(entry, chart)
+    return any(uses) or _name_unread(concept, entry, chart)
 
 
 def panel_of(entry: Entry, chart: Chart) -> str | None:
@@ -72,7 +80,7 @@ def _read_by_a_rule(concept: str, terminology: Terminology) -> bool:
     )
 
 
-def _name_unread(entry: Entry, chart: Chart) -> bool:
+def _name_unread(concept: str, entry: Entry, chart: Chart) -> bool:
     """Name a result that could not be read; False for a panel whose members speak for it."""
     has_value = any(str(key).startswith("value") for key in entry.resource)
     if entry.get("hasMember") and not has_value:
@@ -83,6 +91,8 @@ def _name_unread(entry: Entry, chart: Chart) -> bool:
         absence = sentence("result-absent", source=entry.source)
         chart.record.add_gap("result-absent", entry.source, absence, "info")
     else:
+        if concept in _OF_SPREAD:
+            chart.record.unread_spread.append(entry.source)
         misreading = sentence("result-not-understood", source=entry.source)
         chart.record.add_gap("result-not-understood", entry.source, misreading)
     return True

@@ -55,6 +55,7 @@ def read_record(
         linked=_by_address(index, {"Medication", "Condition", *KINDS}),
         specimens=_by_address(index, {"Specimen"}),
         significances=significances_of_variants(index, terminology),
+        therapies=_therapies(index),
     )
     # the patient first: dates are checked against the birth date
     for entry in sorted(entries, key=lambda entry: _rank(entry, patient)):
@@ -81,6 +82,16 @@ def _rank(entry: Entry, patient: str | None) -> int:
     if entry.kind != "Patient":
         return 2
     return 0 if text(entry.get("id")) == patient else 1
+
+
+def _therapies(index: Mapping[str, Resource]) -> frozenset[str]:
+    """The procedures whose drugs have records of their own."""
+    return frozenset(
+        local(reference(target) or "")
+        for resource in index.values()
+        if resource.get("resourceType") in KINDS
+        for target in items(resource.get("partOf"))
+    )
 
 
 def _by_address(index: Mapping[str, Resource], kinds: set[str]) -> dict[str, Resource]:

@@ -286,4 +286,5 @@ class PatientRecord:
     allergies: tuple[Allergy, ...] = ()
     toxicities: tuple[DrugToxicity, ...] = ()
     gaps: tuple[Reason, ...] = ()  # unreadable or contradictory resources
+    unread_spread: tuple[str, ...] = ()  # stage or metastasis results that could not be read
     irrelevant: tuple[str, ...] = ()  # references read and left out by rule

@@ -47,6 +47,11 @@ class Conditions:
             )
         for entry in data["conditions"]:
             self._add(entry)
+        self._site_by_name = {
+            e["site"]: Spread(e["site"], e.get("visceral"), e.get("regional", False))
+            for e in reversed(data["conditions"])
+            if e["concept"] == "secondary-cancer" and "site" in e
+        }
         self._prefix.sort(key=lambda entry: len(entry[1]), reverse=True)
         self._other = {
             system: tuple(pattern.rstrip("*") for pattern in codes)
@@ -286,6 +291,10 @@ class Conditions:
         words = self._words["negated"].sub(" ", words)
         is_stated = patterns["stated"].search(words) is not None
         return is_stated and not self._words["uncertain"].search(words)
+
+    def site_of_spread(self, name: str) -> Spread | None:
+        """A site of metastasis by the name that the file gives it; None for one that it has not."""
+        return self._site_by_name.get(name)
 
     def is_breast(self, codings: Sequence[Coding], text: str | None) -> bool:
         """Whether a body site is the breast."""

@@ -41,6 +41,10 @@ class DrugNames:
                 names[ingredient] = None
         return tuple(names)
 
+    def knows(self, text: str) -> bool:
+        """Whether the text holds a name, one that stands for no ingredient too."""
+        return bool(self._pattern.search(_fold(folded(text))))
+
     def is_trial(self, text: str) -> bool:
         """Whether the text speaks of a study drug."""
         return bool(self._trial.search(folded(text)))

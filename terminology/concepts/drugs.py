@@ -178,6 +178,18 @@ class DrugTable(Mapping[str, Drug]):
         in_group = any(s == "atc" and str(c.code).startswith(groups) for s, c in pairs)
         return in_group or bool(stem.search(self._english(words_of(codings, text))))
 
+    def is_coded(self, codings: Sequence[Coding]) -> bool:
+        """Whether a drug has a code of a system of drugs: what it is can be looked up."""
+        return any(
+            s in {"rxnorm", "atc", "snomed"} and c.code for s, c in self._systems.pairs(codings)
+        )
+
+    def is_known(self, text: str) -> bool:
+        """Whether a text names a drug of any of our files, one to pass over too."""
+        return bool(
+            self._names.knows(text) or self._known_groups(text) or self.glucose_lowering((), text)
+        )
+
     def interaction_groups(self, text: str) -> tuple[str, ...]:
         """Interaction groups of the drugs that a text names."""
         return self._known_groups(text)

@@ -19,9 +19,16 @@ class _Concepts:
         self,
         entries: Sequence[Mapping[str, Any]],
         denial: re.Pattern[str],
+        systems: CodeSystems,
         languages: Languages,
     ) -> None:
         self._entries = [(e["id"], frozenset(e["codes"]), re.compile(e["text"])) for e in entries]
+        self._systems = systems
+        coded = [(c["system"], c["code"], e["id"]) for e in entries for c in e.get("codings", ())]
+        self._codings = {(system, code): name for system, code, name in coded}
+        self._endings = [
+            (system, code.rstrip("*"), name) for system, code, name in coded if code.endswith("*")
+        ]
         self._denial = denial
         self._english = languages.english
 
@@ -30,8 +37,17 @@ class _Concepts:
         for name, entry_codes, _ in self._entries:
             if codes & entry_codes:
                 return str(name)
+        for system, coding in self._systems.pairs(codings):
+            named = self._of_system(system or "", str(coding.code or ""))
+            if named:
+                return named
         words = self._denial.sub(" ", self._english(words_of(codings, text)))
         return next((str(n) for n, _, pattern in self._entries if pattern.search(words)), None)
+
+    def _of_system(self, system: str, code: str) -> str | None:
+        exact = self._codings.get((system, code))
+        starts = (n for s, prefix, n in self._endings if s == system and code.startswith(prefix))
+        return exact or next(starts, None)
 
 
 class Therapies:
@@ -42,8 +58,9 @@ class Therapies:
         self._systems = systems
         self._english = languages.english
         denial = re.compile(data["reason_denied"])
-        self._stop_reasons = _Concepts(data["status_reasons"], denial, languages)
-        self._intents = _Concepts(data["intents"], denial, languages)
+        self._stop_reasons = _Concepts(data["status_reasons"], denial, systems, languages)
+        self._intents = _Concepts(data["intents"], denial, systems, languages)
+        self.other_uses = frozenset(e["id"] for e in data["reason_concepts"] if e.get("other_use"))
         self._indications = [
             (e["id"], frozenset(e["codes"]), tuple(e["icd10"]), re.compile(e["text"]))
             for e in data["reason_concepts"]
@@ -58,7 +75,15 @@ class Therapies:
         return self._intents.match(codings, text)
 
     def indications(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
-        """What a drug was given for."""
+        """What a drug was given for.
+
+        Another use outweighs a cancer that its words name too: "cachexia due to cancer".
+        """
+        names = self._named_indications(codings, text)
+        other = self.other_uses.intersection(names)
+        return tuple(n for n in names if n in other or n != "cancer") if other else names
+
+    def _named_indications(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
         words = self._english(words_of(codings, text))
         flat = [flat_code(str(c.code or "")) for _, c in self._systems.pairs(codings)]
         return tuple(
@@ -73,11 +98,11 @@ class Therapies:
 class Procedures:
     """Look-up over the procedures of reasons.yaml."""
 
-    def __init__(self, data: Mapping[str, Any], languages: Languages) -> None:
+    def __init__(self, data: Mapping[str, Any], systems: CodeSystems, languages: Languages) -> None:
         """Index codes and words."""
         self._english = languages.english
         denial = re.compile(data["reason_denied"])
-        self._concepts = _Concepts(data["procedures"], denial, languages)
+        self._concepts = _Concepts(data["procedures"], denial, systems, languages)
         self._denial = re.compile(data["procedure_denied"])
         self._one_sided = re.compile(data["one_sided"])
 

@@ -54,9 +54,10 @@ def settle_setting(record: PatientRecord, timeline: Timeline, rules: Rules) -> S
     if metastasis and day is None and timeline.episodes:
         day = timeline.episodes[0].start.middle
     early = bool(primaries or surgeries or any(s.group for s in record.stages))
+    sure = not record.unread_spread  # rule ST-1: what could not be read is not "early"
     return Setting(
         Disease(
-            setting="advanced" if metastasis else "early" if early else "unknown",
+            setting="advanced" if metastasis else "early" if early and sure else "unknown",
             de_novo=_de_novo(record, metastasis, diagnosed, surgeries, rules),
             diagnosed=diagnosed,
             advanced_since=since,

@@ -159,7 +159,8 @@ def _expose(name: str, record: Medication, draft: _Draft) -> None:
     if drug is not None and drug.role == "other":
         draft.concomitant.add(name)
         return
-    if drug is not None and _has_other_use(record, drug):
+    other_uses = draft.rules.terminology.therapies.other_uses
+    if drug is not None and _has_other_use(record, drug, other_uses):
         draft.exclude(record, "other-use", text("why-other-use"))
         return
     dates = record_dates(record, draft.rules.as_of)
@@ -213,8 +214,8 @@ def _is_one_event(record: Medication, start: PartialDate, end: PartialDate | Non
     return (end.middle - start.middle).days <= 1
 
 
-def _has_other_use(record: Medication, drug: Drug) -> bool:
-    """Rule EP-5: a drug that counts with a cancer reason only, or above a dose only.
+def _has_other_use(record: Medication, drug: Drug, other_uses: frozenset[str]) -> bool:
+    """Rule EP-5: a drug that counts with a cancer reason only, above a dose only, or for another disease.
 
     An endocrine drug that was stopped for progression was given against the cancer; other diseases
     that progress are treated with cytotoxics too.
@@ -222,6 +223,13 @@ def _has_other_use(record: Medication, drug: Drug) -> bool:
     has_failed = drug.endocrine and record.stop_reason == "progression"
     has_reason = has_failed or not set(drug.required_reasons).isdisjoint(record.reason_concepts)
     if drug.required_reasons and not has_reason:
+        return True
+    reasons = set(record.reason_concepts)
+    if (
+        not has_failed
+        and "breast-cancer" not in reasons
+        and reasons & {"other-cancer", *other_uses}
+    ):
         return True
     dose, least = record.dose_value, drug.exclude_below_mg
     return bool(least and record.dose_unit == "mg" and dose is not None and dose < least)

@@ -43,6 +43,9 @@ _KINDS: dict[str, Literal["primary", "secondary", "other-cancer", "history", "in
     "endometrial-cancer": "other-cancer",
 }
 _UNSURE = frozenset({"provisional", "differential", "unconfirmed"})
+_NO_SPREAD = frozenset({"stage-0", "not-assessed"})
+_CERTAINTIES = frozenset({"refuted", "unconfirmed", "status-post"})
+_RULED_OUT = frozenset({"refuted", "entered-in-error"})
 _BREAST_CANCERS = frozenset({"breast-cancer", "metastatic-breast-cancer"})
 _NO_COMORBIDITIES = _KINDS.keys() - {"endometrial-cancer"} | {"receptor-status"}
 _SPREADING = _BREAST_CANCERS | {"secondary-cancer"}
@@ -75,8 +78,8 @@ class _Diagnosis:
 def read_condition(entry: Entry, chart: Chart) -> bool:
     """Add what a Condition says to the record under construction; False when it is irrelevant."""
     source, record = entry.source, chart.record
-    verification = {c.code for c in codings(entry.get("verificationStatus"))}
-    if verification & {"refuted", "entered-in-error"}:
+    verification = _verification(entry, chart)
+    if verification & _RULED_OUT:
         return False
     match = _meaning(entry, chart)
     onset, is_recorded = _onset(entry.resource, record.person)
@@ -92,7 +95,8 @@ def read_condition(entry: Entry, chart: Chart) -> bool:
         doubt = sentence("unconfirmed-condition", source=source)
         record.add_gap("unconfirmed-condition", source, doubt)
         return True
-    diagnosis = _Diagnosis(entry, match, onset, is_recorded, _is_active(entry.resource))
+    active = _is_active(entry.resource) and "status-post" not in verification
+    diagnosis = _Diagnosis(entry, match, onset, is_recorded, active)
     for marker, status in match.receptors:
         record.add_coded_receptor(marker, status, onset, source)
     if match.concept in _BREAST_CANCERS:
@@ -103,6 +107,25 @@ def read_condition(entry: Entry, chart: Chart) -> bool:
         for concept in (match.concept, *match.also):
             _read_comorbidity(concept, diagnosis, chart)
     return True
+
+
+def _verification(entry: Entry, chart: Chart) -> frozenset[str]:
+    """How sure a diagnosis is: its verification status, or the certainty beside a German code.
+
+    The certainty is an extension of the coding (fhir.de, Diagnosesicherheit): A ruled out,
+    V suspected, Z status post, G certain.
+    """
+    stated = {c.code for c in codings(entry.get("verificationStatus")) if c.code}
+    concepts = [
+        *items(mapping(entry.get("code")).get("coding")),
+        mapping(entry.get("code")),
+        entry.resource,
+    ]
+    for node in concepts:
+        for extension in items(node.get("extension")):
+            value = extension.get("valueCoding") or extension.get("valueCodeableConcept")
+            stated |= {*chart.terminology.values.coded(codings(value))} & _CERTAINTIES
+    return frozenset(stated)
 
 
 def _meaning(entry: Entry, chart: Chart) -> ConditionMatch | None:
@@ -201,10 +224,19 @@ def _read_stages(diagnosis: _Diagnosis, chart: Chart) -> None:
     summaries = [stage.get("summary") for stage in items(entry.get("stage"))]
     for summary in summaries:
         values = terminology.values.match(*codeable(summary))
-        add_stage(values, diagnosis.provenance, record)
+        is_read = add_stage(values, diagnosis.provenance, record)
+        if not is_read and _words_of_stage(summary) and not set(values) & _NO_SPREAD:
+            record.unread_spread.append(diagnosis.source)
+            misreading = sentence("stage-not-understood", source=diagnosis.source)
+            record.add_gap("result-not-understood", diagnosis.source, misreading)
     if terminology.conditions.unresectable(_all_words([entry.get("code"), *summaries])):
         stage = Stage(None, None, diagnosis.onset, diagnosis.source, unresectable=True)
         record.stages.append(stage)
+
+
+def _words_of_stage(summary: object) -> bool:
+    """Whether a stage holds anything that may say how far the disease has gone."""
+    return bool(words(summary)) or any(c.code or c.display for c in codings(summary))
 
 
 def _read_extent(diagnosis: _Diagnosis, chart: Chart) -> None:

@@ -25,6 +25,7 @@ from oncology.intake.therapy.drug_concept import dose_form, drug_concept, drug_n
 from oncology.intake.therapy.period import period_of, supply_days
 from oncology.intake.therapy.toxicity import note_toxicities, stop_toxicities
 from oncology.intake.wording import sentence
+from oncology.values import Severity
 from terminology import DrugMatch, Terminology, Toxicity
 
 KINDS: dict[str, MedicationKind] = {
@@ -58,7 +59,11 @@ def read_medication(entry: Entry, chart: Chart) -> bool:
     chart.record.medications.append(medication)
     question = _open_question(entry, medication, chart)
     if question:
-        chart.record.add_gap(question[0], entry.source, question[1])
+        severity: Severity = "info" if question[0] == "drug-not-known" else "warning"
+        chart.record.add_gap(question[0], entry.source, question[1], severity)
+    if medication.ingredients and _has_unread_reason(entry.resource, medication):
+        misreading = sentence("stop-reason-not-understood", source=entry.source)
+        chart.record.add_gap("stop-reason-not-understood", entry.source, misreading)
     return True
 
 
@@ -125,6 +130,13 @@ def _stop(
     return reason, toxicities or note_toxicities(resource, terminology)
 
 
+def _has_unread_reason(resource: Resource, medication: Medication) -> bool:
+    """Whether a record of a drug that has ended gives a reason that was not understood."""
+    if medication.stop_reason or medication.status in {"active", "on-hold", "intended", "draft"}:
+        return False
+    return any(words(r) or codings(r) for r in items(resource.get("statusReason")))
+
+
 def _names_other_drug(resource: Resource, match: DrugMatch, terminology: Terminology) -> bool:
     labels = [_label(concept) for concept in items(resource.get("statusReason"))]
     names = terminology.drugs.match((), " ; ".join(labels)).ingredients
@@ -144,9 +156,23 @@ def _stop_reason(resource: Resource, terminology: Terminology) -> StopReason | N
 def _indications(
     resource: Resource, linked: Mapping[str, Resource], terminology: Terminology
 ) -> tuple[str, ...]:
-    indications = terminology.therapies.indications
-    reasons = _reasons(resource, linked)
-    return tuple(sorted({c for r in reasons for c in indications(*codeable(r))}))
+    concepts: set[str] = set()
+    for reason, condition in _reasons(resource, linked):
+        named = set(terminology.therapies.indications(*codeable(reason)))
+        if "breast-cancer" not in named and _is_other_cancer(reason, condition, terminology):
+            named = named - {"cancer"} | {"other-cancer"}
+        concepts |= named
+    return tuple(sorted(concepts))
+
+
+def _is_other_cancer(reason: object, condition: Resource, terminology: Terminology) -> bool:
+    """Whether a reason is a cancer of another organ; a generic code may have the breast as its site."""
+    conditions = terminology.conditions
+    match = conditions.match(*codeable(reason))
+    if match is None or match.concept not in {"other-cancer", "endometrial-cancer"}:
+        return False
+    sites = list(items(condition.get("bodySite")))
+    return not any(conditions.is_breast(*codeable(s)) for s in sites)
 
 
 def _is_patient_reported(resource: Resource) -> bool:
@@ -176,6 +202,8 @@ def _open_question(entry: Entry, medication: Medication, chart: Chart) -> tuple[
         return "code-display-conflict", sentence("drugs-differ", source=source)
     if drugs.is_cancer_drug(*codeable(concept)):
         return "unmapped-drug", sentence("unknown-cancer-drug", source=source)
+    if not drugs.is_coded(codings(concept)) and not drugs.is_known(label):
+        return "drug-not-known", sentence("drug-in-words-not-known", source=source)
     return None
 
 
@@ -216,14 +244,15 @@ def _intent(resource: Resource, terminology: Terminology) -> Intent | None:
     return None
 
 
-def _reasons(resource: Resource, linked: Mapping[str, Resource]) -> list[object]:
-    """Reasons as concepts: coded, in words, or by reference to a Condition."""
-    reasons: list[object] = [*items(resource.get("reasonCode")), *items(resource.get("reason"))]
+def _reasons(resource: Resource, linked: Mapping[str, Resource]) -> list[tuple[object, Resource]]:
+    """Reasons as concepts: coded, in words, or by reference to a Condition, which stands beside."""
+    stated = (*items(resource.get("reasonCode")), *items(resource.get("reason")))
+    reasons: list[tuple[object, Resource]] = [(reason, {}) for reason in stated]
     for target in (*items(resource.get("reasonReference")), *items(resource.get("reason"))):
         literal = reference(target) or ""
         condition = linked.get(local(literal))
         if condition is not None:
-            reasons.append(condition.get("code"))
+            reasons.append((condition.get("code"), condition))
         elif text(target.get("display")):
-            reasons.append({"text": target.get("display")})
+            reasons.append(({"text": target.get("display")}, {}))
     return reasons

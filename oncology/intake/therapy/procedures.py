@@ -7,6 +7,7 @@ from typing import Literal, cast
 from oncology.intake.chart import Chart, Entry
 from oncology.intake.fhir import codeable, codings, day, items, mapping, words
 from oncology.intake.record import Procedure
+from oncology.intake.therapy.therapy_procedure import read_therapy
 
 
 def read_procedure(entry: Entry, chart: Chart) -> bool:
@@ -18,6 +19,8 @@ def read_procedure(entry: Entry, chart: Chart) -> bool:
     label = " ".join([words(code) or "", *(c.display or "" for c in codings(code))])
     if concept is None or procedures.denies(label):
         return False
+    if concept == "systemic-therapy":
+        return read_therapy(entry, chart)
     period = mapping(entry.get("performedPeriod") or entry.get("occurrencePeriod"))
     when = entry.get("performedDateTime") or entry.get("occurrenceDateTime")
     side = _laterality(entry, chart)
