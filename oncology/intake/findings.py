@@ -32,7 +32,8 @@ def _add_performance(part: Result, provenance: Provenance, record: RecordBuilder
     """ECOG 0 to 5 as written; Karnofsky as the ECOG grade of its band."""
     score = part.amount.value if part.amount else None
     if score is None:
-        grades = (v.removesuffix("-ecog") for v in part.values if v.endswith("-ecog"))
+        ending = f"-{part.concept}"
+        grades = (v.removesuffix(ending) for v in part.values if v.endswith(ending))
         match = patterns()["performance-score"].search(part.text)
         digits = next(grades, None) or (match.group(0) if match else None)
         score = float(digits) if digits else None

@@ -62,13 +62,13 @@ def panel_of(entry: Entry, chart: Chart) -> str | None:
     """What a panel under an unknown code asks, where one of its components is a result that is read."""
     observations = chart.terminology.observations
     concepts = (observations.match(*codeable(c.get("code"))) for c in items(entry.get("component")))
-    if any(_marker_of(concept) in _RECEPTORS | {"ki67"} for concept in concepts if concept):
+    if any(_is_told_in_panels(concept) for concept in concepts if concept):
         return observations.panel_concept(*codeable(entry.get("code")))
     return None
 
 
-def _marker_of(concept: str) -> str:
-    return concept.partition("-")[0]
+def _is_told_in_panels(concept: str) -> bool:
+    return concept.partition("-")[0] in _RECEPTORS | {"ki67"} or concept in _STATEMENTS
 
 
 def _read_by_a_rule(concept: str, terminology: Terminology) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from oncology.intake.chart import Chart, Entry, Provenance
 from oncology.intake.fhir import codeable, codings, items, text, words
-from oncology.intake.record import Cancer
+from oncology.intake.record import Cancer, Stage
 from terminology import Spread, Terminology
 
 CONCEPT = "metastasis-site"
@@ -14,6 +14,10 @@ _ABSENT = frozenset({"absent", "negative", "M0"})
 
 def add_metastasis_site(entry: Entry, provenance: Provenance, chart: Chart) -> bool:
     """Add each site that value, component or body site names; False when none can be told."""
+    value = entry.get("valueCodeableConcept")
+    if _ABSENT & {*chart.terminology.values.match(*codeable(value))}:
+        chart.record.stages.append(Stage(None, 0, provenance.date, provenance.source))
+        return True
     sites = _sites(entry, chart.terminology)
     for site in sites:
         chart.record.cancers.append(
@@ -34,8 +38,6 @@ def add_metastasis_site(entry: Entry, provenance: Provenance, chart: Chart) -> b
 
 def _sites(entry: Entry, terminology: Terminology) -> tuple[Spread, ...]:
     value = entry.get("valueCodeableConcept")
-    if _ABSENT & {*terminology.values.match(*codeable(value))}:
-        return ()
     nodes = [value, *(c.get("valueCodeableConcept") for c in items(entry.get("component")))]
     for concepts in (nodes, list(items(entry.get("bodySite")))):
         found = dict.fromkeys(s for c in concepts for s in _named(c, terminology))

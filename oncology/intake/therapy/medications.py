@@ -32,6 +32,7 @@ KINDS: dict[str, MedicationKind] = {
     "MedicationStatement": "statement",
     "MedicationUsage": "statement",
     "MedicationRequest": "request",
+    "MedicationOrder": "request",  # of DSTU2
     "MedicationAdministration": "administration",
     "MedicationDispense": "dispense",
 }
@@ -51,6 +52,16 @@ _STATUSES: dict[tuple[object, str], str] = {
     ("MedicationDispense", "declined"): "not-done",
     ("MedicationDispense", "preparation"): "not-done",
 }
+
+
+# of mCODE, and of the German core data set: its place to surgery says adjuvant and neoadjuvant
+_INTENT_EXTENSIONS = (
+    "procedure-intent",
+    "treatment-intent",
+    "-intention",
+    "stellungzurop",
+    "stellung-zur-op",
+)
 
 
 def read_medication(entry: Entry, chart: Chart) -> bool:
@@ -237,10 +248,11 @@ def _status(resource: Resource) -> str:
 def _intent(resource: Resource, terminology: Terminology) -> Intent | None:
     for extension in items(resource.get("extension")):
         url = str(extension.get("url") or "")
-        if url.endswith(("procedure-intent", "treatment-intent")):
-            value = extension.get("valueCodeableConcept")
+        if url.lower().endswith(_INTENT_EXTENSIONS):
+            value = extension.get("valueCodeableConcept") or extension.get("valueCoding")
             intent = terminology.therapies.intent(*codeable(value))
-            return cast("Intent | None", intent)
+            if intent:
+                return cast("Intent", intent)
     return None
 
 

@@ -9,7 +9,7 @@ from oncology.intake.fhir import Resource, day, end_day, items, mapping, number,
 def period_of(resource: Resource) -> tuple[PartialDate | None, PartialDate | None]:
     """Start and end as the record states them. Raises UnreadableError naming a broken date."""
     kind = str(resource.get("resourceType"))
-    if kind == "MedicationRequest":
+    if kind in {"MedicationRequest", "MedicationOrder"}:
         return _request_period(resource)
     for name in ("effective", "occurence", "occurrence", "effectiveTiming"):
         period = mapping(resource.get(f"{name}Period"))
@@ -31,7 +31,12 @@ def _request_period(resource: Resource) -> tuple[PartialDate | None, PartialDate
         repeat = mapping(mapping(dosage.get("timing")).get("repeat"))
         bounds = bounds or dict(mapping(repeat.get("boundsPeriod")))
     validity = mapping(mapping(resource.get("dispenseRequest")).get("validityPeriod"))
-    start = bounds.get("start") or validity.get("start") or resource.get("authoredOn")
+    start = (
+        bounds.get("start")
+        or validity.get("start")
+        or resource.get("authoredOn")
+        or resource.get("dateWritten")
+    )
     end = bounds.get("end")
     if end is None and text(resource.get("status")) in {"stopped", "completed", "ended"}:
         end = validity.get("end")

@@ -15,7 +15,8 @@ def read_procedure(entry: Entry, chart: Chart) -> bool:
     if entry.status in {"entered-in-error", "not-done", "preparation"}:
         return False
     code, procedures = entry.get("code"), chart.terminology.procedures
-    concept = procedures.match(*codeable(code))
+    concepts = (code, *items(entry.get("category")))
+    concept = next((c for node in concepts if (c := procedures.match(*codeable(node)))), None)
     label = " ".join([words(code) or "", *(c.display or "" for c in codings(code))])
     if concept is None or procedures.denies(label):
         return False

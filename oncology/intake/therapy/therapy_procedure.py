@@ -38,7 +38,6 @@ def _medication(resource: Resource) -> Resource:
             "reasonCode",
             "reasonReference",
             "reason",
-            "statusReason",
             "note",
             "extension",
         )
@@ -56,7 +55,13 @@ def _medication(resource: Resource) -> Resource:
         "resourceType": kind,
         "status": status,
         "medicationCodeableConcept": _drug(resource),
+        "statusReason": _end_reasons(resource),
     }
+
+
+def _end_reasons(resource: Resource) -> list[object]:
+    """Why it ended: a status reason, or the outcome, as cancer registries send it."""
+    return [*items(resource.get("statusReason")), *items(resource.get("outcome"))]
 
 
 def _drug(resource: Resource) -> Resource:
