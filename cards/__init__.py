@@ -3,7 +3,7 @@
 from cards.card import CardBasis
 from cards.layout import data_faults, override_reasons
 from cards.plain_text import as_text, assessment_as_text
-from cards.record_text import record_as_text
+from cards.record_text import reading_as_text, record_as_text
 from cards.render import render
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "assessment_as_text",
     "data_faults",
     "override_reasons",
+    "reading_as_text",
     "record_as_text",
     "render",
 ]

@@ -43,13 +43,40 @@ def record_as_text(record: PatientRecord) -> str:
     return "\n".join(lines)
 
 
+def reading_as_text(record: PatientRecord) -> str:
+    """What became of each resource: what was read from it, what was said of it, or that it was left out.
+
+    One block a resource, in the order of their references; nothing that came in is missing.
+    """
+    blocks: dict[str, list[str]] = {}
+    if record.person:
+        blocks[record.person.source] = [f"read: Patient: {_item_text(record.person)}"]
+    for name, title in _LISTS.items():
+        for item in getattr(record, name):
+            for source in getattr(item, "sources", ()) or (item.source,):
+                blocks.setdefault(source, []).append(f"read: {title}: {_item_text(item)}")
+    for gap in record.gaps:
+        for source in gap.sources:
+            text = gap.text.removeprefix(f"{source}: ")
+            blocks.setdefault(source, []).append(f"named ({gap.code}): {text}")
+    for source in record.irrelevant:
+        blocks.setdefault(source, []).append("left out: it speaks of nothing that a rule asks")
+    lines = (line for source in sorted(blocks) for line in (source, *_indented(blocks[source])))
+    return "\n".join(lines)
+
+
+def _indented(lines: list[str]) -> list[str]:
+    return [f"  {line}" for line in dict.fromkeys(lines)]
+
+
 def _source(item: Any) -> str:
     sources: tuple[str, ...] = getattr(item, "sources", ()) or (item.source,)
     return ", ".join(sources)
 
 
 def _item_text(item: Any) -> str:
-    return "; ".join(_parts(item))
+    """Its fields in words; a control character of a chart never reaches a terminal."""
+    return "".join(c if c.isprintable() else " " for c in "; ".join(_parts(item)))
 
 
 def _parts(item: Any) -> Iterator[str]:

@@ -190,6 +190,11 @@ def _add_assess(parser: argparse.ArgumentParser) -> None:
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--cards", action="store_true", help="print the CDS Hooks response")
     output.add_argument("--fhir", action="store_true", help="print lines and category as FHIR")
+    output.add_argument(
+        "--explain-reading",
+        action="store_true",
+        help="print for each resource what was read from it, what was left and why",
+    )
     parser.set_defaults(run=_assess)
 
 
@@ -242,7 +247,13 @@ def _assess(options: argparse.Namespace) -> int:
     if options.fhir and options.format == "text":
         print("luminal assess: --fhir is printed as json or ndjson.", file=sys.stderr)
         return 2
-    output: Output = "cards" if options.cards else "fhir" if options.fhir else "assessment"
+    if options.explain_reading and options.format not in {None, "text"}:
+        print("luminal assess: --explain-reading is printed as text.", file=sys.stderr)
+        return 2
+    chosen: dict[Output, bool] = {
+        "cards": options.cards, "fhir": options.fhir, "reading": options.explain_reading
+    }  # fmt: skip
+    output: Output = next((name for name, is_on in chosen.items() if is_on), "assessment")
     choices = Choices(options.as_of, options.jurisdiction, output, options.format)
     return assess_files(options.paths, choices)
 

@@ -12,10 +12,12 @@ from terminology.model import (
     Toxicity,
     VariantReading,
 )
+from terminology.numbers import NUMBER, decimal
 from terminology.schema import Schema, fault_place, load_schema, require_fit
 from terminology.wording import load_wording
 
 __all__ = [
+    "NUMBER",
     "Coding",
     "ConditionMatch",
     "Drug",
@@ -28,6 +30,7 @@ __all__ = [
     "VariantReading",
     "build",
     "data_files",
+    "decimal",
     "fault_place",
     "files",
     "load",

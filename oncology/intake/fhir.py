@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from oncology.dates import PartialDate
-from oncology.intake.numbers import decimal
 from oncology.intake.wording import sentence
 from oncology.values import Reason
-from terminology import Coding
+from terminology import Coding, decimal
 
 Resource = Mapping[str, object]
 _LARGEST = 1e12  # no laboratory reports a number beyond it; 1e400 would be infinite

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from oncology.intake import child_pugh
 from oncology.intake.builder import RecordBuilder
 from oncology.intake.chart import Provenance
+from oncology.intake.diagnosis import child_pugh
 from oncology.intake.pathology.result import Result
 from oncology.intake.reading_rules import findings, patterns, performance
 from oncology.intake.record import Finding

@@ -26,6 +26,7 @@ from oncology.intake.fhir import (
 )
 from oncology.intake.genetics.implications import significances_of_variants
 from oncology.intake.genetics.result import read_genetic
+from oncology.intake.mentions import name_mention
 from oncology.intake.observations import panel_of, read_observation
 from oncology.intake.pathology.reports import read_report
 from oncology.intake.prepare import prepare_entries
@@ -70,7 +71,9 @@ def _read_entry(entry: Entry, chart: Chart) -> None:
     try:
         if is_before_birth(entry, record):
             return
-        if reader is None or not reader(entry, chart):
+        named = len(record.gaps)
+        is_read = reader is not None and reader(entry, chart)
+        if not is_read and len(record.gaps) == named and not name_mention(entry, chart):
             record.irrelevant.append(entry.source)
     except UnreadableError as fault:
         record.gaps.append(unreadable(entry.source, str(fault)))

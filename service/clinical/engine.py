@@ -109,6 +109,11 @@ class Engine:
         record = read_record(case.resources, case.patient_id, case.as_of, self._terminology)
         return cards.record_as_text(record)
 
+    def reading_as_text(self, case: Case) -> str:
+        """Returns for each resource what was read from it, what was said of it, or that it was left out."""
+        record = read_record(case.resources, case.patient_id, case.as_of, self._terminology)
+        return cards.reading_as_text(record)
+
     def assessment_as_text(self, document: Json) -> str:
         """Returns an Assessment as plain text."""
         return cards.assessment_as_text(cast(Assessment, document))

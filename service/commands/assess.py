@@ -19,7 +19,7 @@ from service.observe import logs
 from service.types import Json, Jurisdiction
 
 UNUSABLE = 2
-Output = Literal["assessment", "cards", "fhir"]
+Output = Literal["assessment", "cards", "fhir", "reading"]
 _PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 
@@ -42,6 +42,7 @@ def assess_files(paths: Sequence[str], choices: Choices, engine: Engine | None =
     ahead = [*islice(inputs, 2)]
     single = len(ahead) < 2
     form = choices.form or ("json" if single else "ndjson")
+    form = "text" if choices.output == "reading" else form
     answers = (_answer(item, choices, engine, settings) for item in chain(ahead, inputs))
     return _print(answers, form, single)
 
@@ -55,6 +56,8 @@ def _answer(item: Input, choices: Choices, engine: Engine, settings: Settings) -
         submission = submission_of_document(engine, item.document)
         place = choices.jurisdiction or submission.jurisdiction or settings.jurisdiction
         day = submission.day(choices.as_of)
+        if choices.output == "reading":
+            return engine.reading_as_text(submission.case(day, place))
         answer_of = cards_for if choices.output == "cards" else assessment_for
         answer = answer_of(engine, submission, day, place)
         if choices.output == "fhir":

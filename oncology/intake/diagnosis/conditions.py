@@ -9,7 +9,7 @@ from typing import Literal, cast
 
 from oncology.dates import PartialDate, add_months, days
 from oncology.intake.chart import Chart, Entry, Provenance
-from oncology.intake.child_pugh import add_stated_class
+from oncology.intake.diagnosis.child_pugh import add_stated_class
 from oncology.intake.diagnosis.stage import add_stage
 from oncology.intake.fhir import (
     Resource,

@@ -6,11 +6,11 @@ from typing import Literal, cast
 
 from oncology.intake.builder import RecordBuilder
 from oncology.intake.chart import Provenance
-from oncology.intake.numbers import decimal
 from oncology.intake.pathology.result import Amount, Result, amount_within, comparator_of
 from oncology.intake.reading_rules import patterns, thresholds
 from oncology.intake.record import Her2
 from oncology.intake.wording import sentence
+from terminology import decimal
 
 _SCORES = ("3+", "2+", "1+", "0")
 _BARE_SCORES = {0.0: "0", 1.0: "1+", 2.0: "2+", 3.0: "3+"}

@@ -6,11 +6,11 @@ from typing import Literal, cast
 
 from oncology.intake.builder import RecordBuilder
 from oncology.intake.chart import Provenance
-from oncology.intake.numbers import decimal
 from oncology.intake.pathology.result import Amount, Result
 from oncology.intake.reading_rules import patterns, thresholds
 from oncology.intake.record import Receptor, ReceptorStatus
 from oncology.intake.wording import sentence
+from terminology import decimal
 
 _FRACTION = {"1", "{ratio}", "{fraction}"}
 

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from oncology.intake.fhir import codings, items, mapping, number, text, words
-from oncology.intake.numbers import NUMBER, decimal
 from oncology.intake.reading_rules import thresholds
-from terminology import Terminology
+from terminology import NUMBER, Terminology, decimal
 
 _COMPARATORS = {"≥": ">=", "≤": "<=", "less than": "<", "more than": ">", "greater than": ">"}
 _SIGN = r"(?P<sign>[<>]=?|≥|≤|less than|more than|greater than)?\s{0,3}"

@@ -1,0 +1,113 @@
+"""What a resource speaks of that no rule read: nothing of the matter is left out without a word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+from oncology.intake.chart import Chart, Entry
+from oncology.intake.fhir import Resource, codings
+from oncology.intake.wording import sentence
+from terminology import Coding, Terminology
+
+Matter = Literal["drug", "receptor", "gene", "cancer"]
+
+# elements that say who, when and how a resource is stored, and the narrative made from the rest
+_ASIDE = frozenset({"meta", "identifier", "subject", "patient", "performer", "author", "recorder", "asserter", "encounter", "participant", "contact", "generalPractitioner", "managingOrganization", "div", "id", "url", "fullUrl", "contained", "extension"})  # fmt: skip
+# a relative's disease, and who or what only surrounds the patient's record
+_OF_OTHERS = frozenset({"FamilyMemberHistory", "Patient", "Practitioner", "PractitionerRole", "Organization", "Location", "Coverage", "Consent", "Provenance", "RelatedPerson", "Device", "Group"})  # fmt: skip
+# what others point to, and is read through them
+_OF_THEIR_READERS = frozenset({"Medication", "Specimen", "Binary"})
+_DEEPEST = 12
+_RECEPTORS = frozenset({"er", "pr", "her2", "hr", "ki67"})
+_TUMOUR = frozenset({"breast-cancer", "metastatic-breast-cancer", "secondary-cancer", "breast-cancer-history"})  # fmt: skip
+
+
+def name_mention(entry: Entry, chart: Chart) -> bool:
+    """Name a resource that was left out though it speaks of the matter; False where it does not."""
+    if entry.kind in _OF_OTHERS | _OF_THEIR_READERS:
+        return False
+    matters = matters_of(entry.resource, chart.terminology)
+    if not matters:
+        return False
+    what = " and ".join(sentence(f"matter-{name}") for name in matters)
+    words = sentence("left-unread", source=entry.source, what=what)
+    chart.record.add_gap("left-unread", entry.source, words, "info")
+    return True
+
+
+def matters_of(resource: Resource, terminology: Terminology) -> tuple[Matter, ...]:
+    """What the codes and words of a resource speak of: drugs against cancer, receptors, genes, breast cancer."""
+    found: set[Matter] = set()
+    for node in _nodes(resource):
+        if isinstance(node, str):
+            found.update(_in_words(node, terminology))
+        else:
+            found.update(_in_codes(codings(node), terminology))
+    order: tuple[Matter, ...] = ("cancer", "receptor", "gene", "drug")
+    return tuple(name for name in order if name in found)
+
+
+def _nodes(resource: Resource) -> Iterator[str | Mapping[str, Any]]:
+    """Every concept of a resource, and every text of it."""
+    stack: list[tuple[object, int]] = [(resource, 0)]
+    while stack:
+        node, depth = stack.pop()
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, list) and depth < _DEEPEST:
+            stack += [(item, depth + 1) for item in node]
+        elif isinstance(node, dict) and depth < _DEEPEST:
+            if "coding" in node:
+                yield node
+            stack += [(v, depth + 1) for k, v in node.items() if _may_speak(k, v)]
+
+
+def _may_speak(key: str, value: object) -> bool:
+    if isinstance(value, str):
+        return key in {
+            "text",
+            "display",
+            "valueString",
+            "conclusion",
+            "title",
+            "description",
+            "valueMarkdown",
+        }
+    return key not in _ASIDE and not (key == "text" and isinstance(value, dict))
+
+
+def _in_words(text: str, terminology: Terminology) -> Iterator[Matter]:
+    if terminology.markers.names_in(text) & _RECEPTORS:
+        yield "receptor"
+    if terminology.genes.mentions(text):
+        yield "gene"
+    if any(
+        _is_against_cancer(name, terminology)
+        for name in terminology.drugs.match((), text).ingredients
+    ):
+        yield "drug"
+    match = terminology.conditions.match((), text)
+    if match is not None and match.concept in _TUMOUR:
+        yield "cancer"
+
+
+def _in_codes(concept: tuple[Coding, ...], terminology: Terminology) -> Iterator[Matter]:
+    bare = tuple(coding._replace(display=None) for coding in concept)
+    question = terminology.observations.match(bare, None) or ""
+    if question.partition("-")[0] in _RECEPTORS:
+        yield "receptor"
+    if question.startswith("single-gene:"):
+        yield "gene"
+    if any(
+        _is_against_cancer(n, terminology) for n in terminology.drugs.match(bare, None).ingredients
+    ):
+        yield "drug"
+    match = terminology.conditions.match(bare, None)
+    if match is not None and match.concept in _TUMOUR | {"receptor-status"}:
+        yield "receptor" if match.concept == "receptor-status" else "cancer"
+
+
+def _is_against_cancer(name: str, terminology: Terminology) -> bool:
+    drug = terminology.drugs.by_name(name)
+    return drug is not None and drug.role == "line-defining"
