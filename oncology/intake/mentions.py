@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from oncology.intake.chart import Chart, Entry
-from oncology.intake.fhir import Resource, codings
+from oncology.intake.fhir import Resource, codings, items
 from oncology.intake.wording import sentence
 from terminology import Coding, Terminology
 
-Matter = Literal["drug", "receptor", "gene", "cancer"]
+Matter = Literal["breast cancer", "receptor", "gene", "drug against cancer"]
 
 # elements that say who, when and how a resource is stored, and the narrative made from the rest
 _ASIDE = frozenset({"meta", "identifier", "subject", "patient", "performer", "author", "recorder", "asserter", "encounter", "participant", "contact", "generalPractitioner", "managingOrganization", "div", "id", "url", "fullUrl", "contained", "extension"})  # fmt: skip
 # a relative's disease, and who or what only surrounds the patient's record
-_OF_OTHERS = frozenset({"FamilyMemberHistory", "Patient", "Practitioner", "PractitionerRole", "Organization", "Location", "Coverage", "Consent", "Provenance", "RelatedPerson", "Device", "Group"})  # fmt: skip
+_OF_OTHERS = frozenset({"FamilyMemberHistory", "Encounter", "EpisodeOfCare", "Appointment", "Patient", "Practitioner", "PractitionerRole", "Organization", "Location", "Coverage", "Consent", "Provenance", "RelatedPerson", "Device", "Group"})  # fmt: skip
 # what others point to, and is read through them
 _OF_THEIR_READERS = frozenset({"Medication", "Specimen", "Binary"})
 _DEEPEST = 12
@@ -25,15 +25,22 @@ _TUMOUR = frozenset({"breast-cancer", "metastatic-breast-cancer", "secondary-can
 
 def name_mention(entry: Entry, chart: Chart) -> bool:
     """Name a resource that was left out though it speaks of the matter; False where it does not."""
-    if entry.kind in _OF_OTHERS | _OF_THEIR_READERS:
+    if entry.kind in _OF_OTHERS | _OF_THEIR_READERS or _is_spoken_for(entry):
         return False
     matters = matters_of(entry.resource, chart.terminology)
     if not matters:
         return False
-    what = " and ".join(sentence(f"matter-{name}") for name in matters)
-    words = sentence("left-unread", source=entry.source, what=what)
+    words = sentence("left-unread", source=entry.source, what=", ".join(matters))
     chart.record.add_gap("left-unread", entry.source, words, "info")
     return True
+
+
+def _is_spoken_for(entry: Entry) -> bool:
+    """Whether a panel or report only holds results, which speak for themselves."""
+    members = (*items(entry.get("hasMember")), *items(entry.get("result")))
+    own = any(str(key).startswith(("value", "conclusion", "presentedForm", "component")) for key in entry.resource)  # fmt: skip
+    held = any(c.get("resourceType") == "Observation" for c in items(entry.get("contained")))
+    return (bool(members) or held) and not own
 
 
 def matters_of(resource: Resource, terminology: Terminology) -> tuple[Matter, ...]:
@@ -44,7 +51,7 @@ def matters_of(resource: Resource, terminology: Terminology) -> tuple[Matter, ..
             found.update(_in_words(node, terminology))
         else:
             found.update(_in_codes(codings(node), terminology))
-    order: tuple[Matter, ...] = ("cancer", "receptor", "gene", "drug")
+    order: tuple[Matter, ...] = ("breast cancer", "receptor", "gene", "drug against cancer")
     return tuple(name for name in order if name in found)
 
 
@@ -80,16 +87,16 @@ def _may_speak(key: str, value: object) -> bool:
 def _in_words(text: str, terminology: Terminology) -> Iterator[Matter]:
     if terminology.markers.names_in(text) & _RECEPTORS:
         yield "receptor"
-    if terminology.genes.mentions(text):
+    if terminology.genes.test_concept(text):
         yield "gene"
     if any(
         _is_against_cancer(name, terminology)
         for name in terminology.drugs.match((), text).ingredients
     ):
-        yield "drug"
+        yield "drug against cancer"
     match = terminology.conditions.match((), text)
     if match is not None and match.concept in _TUMOUR:
-        yield "cancer"
+        yield "breast cancer"
 
 
 def _in_codes(concept: tuple[Coding, ...], terminology: Terminology) -> Iterator[Matter]:
@@ -102,10 +109,10 @@ def _in_codes(concept: tuple[Coding, ...], terminology: Terminology) -> Iterator
     if any(
         _is_against_cancer(n, terminology) for n in terminology.drugs.match(bare, None).ingredients
     ):
-        yield "drug"
+        yield "drug against cancer"
     match = terminology.conditions.match(bare, None)
     if match is not None and match.concept in _TUMOUR | {"receptor-status"}:
-        yield "receptor" if match.concept == "receptor-status" else "cancer"
+        yield "receptor" if match.concept == "receptor-status" else "breast cancer"
 
 
 def _is_against_cancer(name: str, terminology: Terminology) -> bool:

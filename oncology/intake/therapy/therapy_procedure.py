@@ -65,11 +65,12 @@ def _end_reasons(resource: Resource) -> list[object]:
 
 
 def _drug(resource: Resource) -> Resource:
-    """What the procedure was carried out with, and the words of its own code."""
+    """What the procedure was carried out with, else the words of its own code."""
     code = mapping(resource.get("code"))
     used = [*items(resource.get("usedCode"))]
     used += [mapping(u.get("concept")) for u in items(resource.get("used"))]
-    lines = [words(code), *(words(u) for u in used), *(c.display for c in codings(code))]
+    own = [] if used else [words(code), *(c.display for c in codings(code))]
+    lines = [*own, *(words(u) for u in used)]
     return {
         "coding": [coding for u in used for coding in items(u.get("coding"))],
         "text": "; ".join(dict.fromkeys(line for line in lines if line)),

@@ -139,6 +139,12 @@ def test_ids_do_not_matter(path, data):
     assert anonymous(other, back) == plain_answer_to(path)
 
 
+def without_left(answer):
+    """An answer but for what it names as left unread."""
+    gaps = [gap for gap in answer["dataGaps"] if gap["code"] != "left-unread"]
+    return {**answer, "dataGaps": gaps}
+
+
 @pytest.mark.parametrize("path", PATIENTS, ids=lambda p: p.stem)
 @EXAMPLES
 @given(numbers=st.sets(st.integers(0, len(NOISE) - 1), min_size=1))
@@ -147,7 +153,7 @@ def test_irrelevant_resources_do_not_matter(path, numbers):
     patient = next(r["id"] for r in resources if r["resourceType"] == "Patient")
     subject = {"subject": {"reference": f"Patient/{patient}"}}
     noise = [{**NOISE[number], **subject} for number in sorted(numbers)]
-    assert judged(noise + resources) == answer_to(path)
+    assert without_left(judged(noise + resources)) == without_left(answer_to(path))
 
 
 def swapped(node, choose):
