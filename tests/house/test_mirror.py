@@ -11,7 +11,7 @@ import pytest
 PACKAGES = ("terminology", "oncology", "cards", "hooks", "service")
 # tests of a whole stage, by their folder
 OF_A_STAGE = {
-    "tests/terminology": {"test_patterns", "test_traps"},
+    "tests/terminology": {"test_national_phrases", "test_patterns", "test_traps"},
     "tests/oncology/checks": {"test_each_check_can_fail"},
     "tests/oncology/course": {
         "test_adjuvant_record", "test_case_files", "test_document", "test_golden", "test_properties", "test_shapes",
