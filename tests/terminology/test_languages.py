@@ -92,8 +92,9 @@ def test_no_shipped_word_changes_english():
 
 
 def strings(node):
-    if isinstance(node, dict):  # patterns hold beginnings of words, in any language
-        node = [value for key, value in node.items() if key not in {"pattern", "text"}]
+    if isinstance(node, dict):  # patterns hold beginnings of words, and codes words of any language
+        others = {"pattern", "text", "codes"}
+        node = [value for key, value in node.items() if key not in others]
     if isinstance(node, list):
         return [text for item in node for text in strings(item)]
     return [node] if isinstance(node, str) else []

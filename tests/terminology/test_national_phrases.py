@@ -51,7 +51,7 @@ def reading(known, text):
 
 
 def test_each_language_with_words_has_a_phrase_for_each_topic():
-    with_words = {n for n in language_names() if read_language(n).get("words")} - {"la"}
+    with_words = {n for n in language_names() if read_language(n).get("words")} - {"en", "la"}
     assert with_words == set(PHRASES)
     assert {language: set(rows) for language, rows in PHRASES.items()} == {
         language: set(TOPICS) for language in PHRASES
