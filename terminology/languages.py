@@ -22,6 +22,8 @@ _WORD = re.compile(r"[^\W_]+|\.")
 _BETWEEN = re.compile(
     r"[ \t\xa0/'’\-‐‑–]{0,3}\n?[ \t\xa0]{0,40}"
 )  # within a form; a line may be wrapped
+# what stands behind an abbreviation of a marker: a sign, a colon, a number
+_VERDICT = re.compile(r" ?[:=+(<>≥≤%\d/]| ?-(?!\w)")
 _LONGEST_WORD = 60  # letters of a joined word that is taken apart
 _MOST_PARTS = 4  # of a joined word
 _LINKS = ("", "s", "n", "en", "e", "es")  # letters that join two words
@@ -64,7 +66,9 @@ class Languages:
 
         Raises ValueError when one form has two meanings.
         """
-        self._phrases: dict[str, dict[tuple[str, ...], str]] = {}
+        self._words: dict[str, str] = {}
+        self._phrases: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
+        self._capitals: dict[str, str] = {}
         self._parts: dict[str, str] = {}
         self._heads: dict[str, str] = {}
         self.drugs: dict[str, str] = {}  # the INN by a national form
@@ -72,6 +76,9 @@ class Languages:
             for entry in file.get("words", ()):
                 for form in _forms(entry):
                     self._add_phrase(form, entry["as"], file["language"])
+            for entry in file.get("capitals", ()):
+                for form in entry["forms"]:
+                    _add(self._capitals, form, entry["as"], file["language"])
             for index, key in ((self._parts, "parts"), (self._heads, "heads")):
                 for entry in file.get(key, ()):
                     for form in _forms(entry):
@@ -79,15 +86,23 @@ class Languages:
             for entry in file.get("drugs", ()):
                 for form in entry["forms"]:
                     _add(self.drugs, form, entry["name"], file["language"])
+        for phrases in self._phrases.values():
+            phrases.sort(key=lambda phrase: len(phrase[0]), reverse=True)
         self._word = lru_cache(maxsize=8192)(self._read_word)
         # an EHR sends the same few labels over and over; the text of a report is read once
         self._label = lru_cache(maxsize=4096)(lambda text: self.translated(text).text)
 
     def _add_phrase(self, form: str, meaning: str, language: str) -> None:
         key = tuple(_WORD.findall(form))
-        index = self._phrases.setdefault(key[0], {})
-        if index.setdefault(key, meaning) != meaning:
-            _refuse(form, index[key], meaning, language)
+        if len(key) == 1:
+            _add(self._words, key[0], meaning, language)
+            return
+        phrases = self._phrases.setdefault((key[0], key[1]), [])
+        known = dict(phrases).get(key)
+        if known is None:
+            phrases.append((key, meaning))
+        elif known != meaning:
+            _refuse(form, known, meaning, language)
 
     def english(self, text: str) -> str:
         """The text in English words and lower case; what is no national word stays as it is."""
@@ -99,7 +114,7 @@ class Languages:
         parts: list[str] = []
         length = done = 0
         lower = _lower(text)
-        for first, last, meaning in self._replacements(lower):
+        for first, last, meaning in self._replacements(lower, text):
             for piece, is_original in ((lower[done:first], True), (meaning, False)):
                 start = done if is_original else first
                 pieces.append(_Piece(length, start, first if is_original else last, is_original))
@@ -110,7 +125,7 @@ class Languages:
         parts.append(lower[done:])
         return Translated("".join(parts), tuple(p for p in pieces))
 
-    def _replacements(self, lower: str) -> Iterator[tuple[int, int, str]]:
+    def _replacements(self, lower: str, text: str) -> Iterator[tuple[int, int, str]]:
         """Each national word or phrase: where it stands, and what it means."""
         words = [(m.start(), m.end(), folded(m.group())) for m in _WORD.finditer(lower)]
         near = [_BETWEEN.fullmatch(lower, a[1], b[0]) is not None for a, b in pairwise(words)]
@@ -119,7 +134,7 @@ class Languages:
             first, last, word = words[place]
             count, meaning = self._phrase(words, near, place)
             if meaning is None:
-                meaning = self._word(word)
+                meaning = self._in_capitals(text, first, last) or self._word(word)
             if meaning is not None:
                 last = words[place + count - 1][1]
                 yield first, last, meaning
@@ -129,21 +144,23 @@ class Languages:
         self, words: Sequence[tuple[int, int, str]], near: Sequence[bool], place: int
     ) -> tuple[int, str | None]:
         """How many words the longest phrase at a place takes, and what it means."""
-        phrases = self._phrases.get(words[place][2])
-        if phrases is None:
-            return 1, None
-        found: tuple[int, str | None] = (1, None)
-        for key, meaning in phrases.items():
-            size = len(key)
-            fits = (
-                (size > found[0] or found[1] is None)
-                and place + size <= len(words)
-                and all(near[place : place + size - 1])
-                and all(key[i] == words[place + i][2] for i in range(1, size))
-            )
-            if fits:
-                found = size, meaning
-        return found
+        word = words[place][2]
+        if place + 1 < len(words) and near[place]:
+            for key, meaning in self._phrases.get((word, words[place + 1][2]), ()):
+                size = len(key)
+                fits = (
+                    place + size <= len(words)
+                    and all(near[place : place + size - 1])
+                    and all(key[i] == words[place + i][2] for i in range(2, size))
+                )
+                if fits:
+                    return size, meaning
+        return 1, self._words.get(word)
+
+    def _in_capitals(self, text: str, first: int, last: int) -> str | None:
+        """An abbreviation that is a word in small letters too: "RE : 90 %", not "re"."""
+        meaning = self._capitals.get(text[first:last])
+        return meaning if meaning and _VERDICT.match(text, last) else None
 
     def _read_word(self, word: str) -> str | None:
         """A joined word as the words that it is made of; None where a part of it is not known."""

@@ -20,7 +20,11 @@ GERMAN = {
     "parts": [{"as": "liver", "forms": ["leber"]}, {"as": "estrogen receptor", "forms": ["östrogenrezeptor"]}],
     "heads": [{"as": "metastasis", "forms": ["filiae", "metastase"]}, {"as": "positive", "forms": ["positiv"]}],
 }  # fmt: skip
-FRENCH = {"language": "fr", "words": [{"as": "breast cancer", "forms": ["cancer du sein"]}]}
+FRENCH = {
+    "language": "fr",
+    "words": [{"as": "breast cancer", "forms": ["cancer du sein"]}],
+    "capitals": [{"as": "estrogen receptor", "forms": ["RE"]}],
+}
 LANGUAGES = Languages([GERMAN, FRENCH])
 
 
@@ -42,6 +46,10 @@ LANGUAGES = Languages([GERMAN, FRENCH])
         ("cancer du sein gauche", "breast cancer gauche"),
         ("es dürfte sein", "es dürfte sein"),
         ("Estrogen Receptor", "estrogen receptor"),
+        ("RE : 90 %", "estrogen receptor : 90 %"),
+        ("RE+, RE- et RE 80%", "estrogen receptor+, estrogen receptor- et estrogen receptor 80%"),
+        ("re: your letter of 90", "re: your letter of 90"),
+        ("RE the letter", "re the letter"),
         ("", ""),
     ],
 )
