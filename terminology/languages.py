@@ -69,6 +69,8 @@ class Languages:
         self._words: dict[str, str] = {}
         self._phrases: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
         self._capitals: dict[str, str] = {}
+        self._beside: dict[str, list[tuple[str, str]]] = {}
+        self._known: dict[str, set[str]] = {}  # the languages that know a word
         self._parts: dict[str, str] = {}
         self._heads: dict[str, str] = {}
         self.drugs: dict[str, str] = {}  # the INN by a national form
@@ -76,6 +78,9 @@ class Languages:
             for entry in file.get("words", ()):
                 for form in _forms(entry):
                     self._add_phrase(form, entry["as"], file["language"])
+            for entry in file.get("beside", ()):
+                for form in _forms(entry):
+                    self._beside.setdefault(form, []).append((file["language"], entry["as"]))
             for entry in file.get("capitals", ()):
                 for form in entry["forms"]:
                     _add(self._capitals, form, entry["as"], file["language"])
@@ -94,6 +99,7 @@ class Languages:
 
     def _add_phrase(self, form: str, meaning: str, language: str) -> None:
         key = tuple(_WORD.findall(form))
+        self._known.setdefault(key[0], set()).add(language)
         if len(key) == 1:
             _add(self._words, key[0], meaning, language)
             return
@@ -155,6 +161,9 @@ class Languages:
                 )
                 if fits:
                     return size, meaning
+            for language, meaning in self._beside.get(word, ()):
+                if language in self._known.get(words[place + 1][2], ()):
+                    return 1, meaning
         return 1, self._words.get(word)
 
     def _in_capitals(self, text: str, first: int, last: int) -> str | None:

@@ -25,7 +25,12 @@ FRENCH = {
     "words": [{"as": "breast cancer", "forms": ["cancer du sein"]}],
     "capitals": [{"as": "estrogen receptor", "forms": ["RE"]}],
 }
-LANGUAGES = Languages([GERMAN, FRENCH])
+SPANISH = {
+    "language": "es",
+    "words": [{"as": "metastasis", "forms": ["metástasis"]}, {"as": "liver", "forms": ["hígado"]}],
+    "beside": [{"as": "without", "forms": ["sin"]}],
+}
+LANGUAGES = Languages([GERMAN, FRENCH, SPANISH])
 
 
 @pytest.mark.parametrize(
@@ -48,6 +53,8 @@ LANGUAGES = Languages([GERMAN, FRENCH])
         ("Estrogen Receptor", "estrogen receptor"),
         ("RE : 90 %", "estrogen receptor : 90 %"),
         ("RE+, RE- et RE 80%", "estrogen receptor+, estrogen receptor- et estrogen receptor 80%"),
+        ("sin metástasis", "without metastasis"),
+        ("a sin of the liver", "a sin of the liver"),
         ("re: your letter of 90", "re: your letter of 90"),
         ("RE the letter", "re the letter"),
         ("", ""),
