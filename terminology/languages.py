@@ -69,6 +69,7 @@ class Languages:
         self._words: dict[str, str] = {}
         self._phrases: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
         self._capitals: dict[str, str] = {}
+        self._small: dict[str, list[tuple[str, str]]] = {}
         self._beside: dict[str, list[tuple[str, str]]] = {}
         self._known: dict[str, set[str]] = {}  # the languages that know a word
         self._parts: dict[str, str] = {}
@@ -81,6 +82,9 @@ class Languages:
             for entry in file.get("beside", ()):
                 for form in _forms(entry):
                     self._beside.setdefault(form, []).append((file["language"], entry["as"]))
+            for entry in file.get("small", ()):
+                for form in entry["forms"]:
+                    self._small.setdefault(form, []).append((file["language"], entry["as"]))
             for entry in file.get("capitals", ()):
                 for form in entry["forms"]:
                     _add(self._capitals, form, entry["as"], file["language"])
@@ -131,10 +135,13 @@ class Languages:
         parts.append(lower[done:])
         return Translated("".join(parts), tuple(p for p in pieces))
 
-    def _replacements(self, lower: str, text: str) -> Iterator[tuple[int, int, str]]:
+    def _replacements(self, lower: str, text: str) -> list[tuple[int, int, str]]:
         """Each national word or phrase: where it stands, and what it means."""
         words = [(m.start(), m.end(), folded(m.group())) for m in _WORD.finditer(lower)]
         near = [_BETWEEN.fullmatch(lower, a[1], b[0]) is not None for a, b in pairwise(words)]
+        found: list[tuple[int, int, str]] = []
+        small: list[tuple[int, int, str]] = []
+        languages: set[str] = set()  # that have a word here which is no English one
         place = 0
         while place < len(words):
             first, last, word = words[place]
@@ -143,8 +150,21 @@ class Languages:
                 meaning = self._in_capitals(text, first, last) or self._word(word)
             if meaning is not None:
                 last = words[place + count - 1][1]
-                yield first, last, meaning
+                found.append((first, last, meaning))
+                if meaning != lower[first:last]:
+                    languages |= self._known.get(word, set())
+            elif self._is_small(word, text, first, last):
+                small.append((first, last, word))
             place += count
+        for first, last, word in small:
+            meaning = next((m for name, m in self._small[word] if name in languages), None)
+            if meaning is not None:
+                found.append((first, last, meaning))
+        return sorted(found)
+
+    def _is_small(self, word: str, text: str, first: int, last: int) -> bool:
+        """Whether a particle stands in small letters and before no sign: "er negativ", not "er +"."""
+        return word in self._small and text[first:last] == word and not _VERDICT.match(text, last)
 
     def _phrase(
         self, words: Sequence[tuple[int, int, str]], near: Sequence[bool], place: int

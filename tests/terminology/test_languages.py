@@ -17,6 +17,7 @@ GERMAN = {
         {"as": "breast", "forms": ["Mamma"]},
         {"as": "bone", "forms": ["Knochen"]},
     ],
+    "small": [{"as": "it", "forms": ["er"]}],
     "parts": [{"as": "liver", "forms": ["leber"]}, {"as": "estrogen receptor", "forms": ["östrogenrezeptor"]}],
     "heads": [{"as": "metastasis", "forms": ["filiae", "metastase"]}, {"as": "positive", "forms": ["positiv"]}],
 }  # fmt: skip
@@ -53,6 +54,9 @@ LANGUAGES = Languages([GERMAN, FRENCH, SPANISH])
         ("Estrogen Receptor", "estrogen receptor"),
         ("RE : 90 %", "estrogen receptor : 90 %"),
         ("RE+, RE- et RE 80%", "estrogen receptor+, estrogen receptor- et estrogen receptor 80%"),
+        ("Östrogenrezeptor: er wurde", "estrogen receptor: it wurde"),
+        ("Östrogenrezeptor: er + und ER", "estrogen receptor: er + und er"),
+        ("breast cancer, er positive", "breast cancer, er positive"),
         ("sin metástasis", "without metastasis"),
         ("a sin of the liver", "a sin of the liver"),
         ("re: your letter of 90", "re: your letter of 90"),
