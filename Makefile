@@ -9,7 +9,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 APART := given or server or browser
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve quick test test-all accept lint format knowledge docs alerts bench load faults
+.PHONY: help install demo serve quick test test-all accept lint format knowledge docs alerts corpus bench load faults
 .PHONY: fuzz mutation sbom audit deploy clean
 
 $(STAMP): pyproject.toml requirements.lock
@@ -63,6 +63,9 @@ docs: $(STAMP) ## write the pages of docs/clinical that are made from the knowle
 
 alerts: $(STAMP) ## measure what cards say on right and on harmful orders, write the page; some minutes
 	$(BIN)/python -m tests.alerts.run
+
+corpus: $(STAMP) ## read the public files of FOLDER, write what was understood (docs/intake-evidence.md)
+	$(BIN)/python -m tests.corpus.run $(FOLDER)
 
 bench: $(STAMP) ## what a request and a course of therapy cost
 	$(BIN)/python bench/request.py
