@@ -155,6 +155,11 @@ SILENT = {
     "course": resource(
         "Basic", "x", code={"coding": [{"system": "http://snomed.info/sct", "code": "385421009"}]}
     ),
+    "course by system": resource(
+        "Basic",
+        "x",
+        code={"coding": [{"system": "https://x/mii-cs-onko-fernmetastasen", "code": "HEP"}]},
+    ),
 }
 
 
