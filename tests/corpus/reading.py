@@ -1,4 +1,4 @@
-"""A file of the corpus to what was understood of it, what was named, and what was lost in silence."""
+"""A chart of the corpus to what was understood of it, what was named, and what was lost in silence."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Lost:
 
 @dataclass(frozen=True)
 class Reading:
-    """What became of the resources of one file, over all its patients."""
+    """What became of the resources of one chart, over all its patients."""
 
     resources: int
     used: int
@@ -71,9 +71,9 @@ def documents(raw: bytes) -> list[object]:
         return [json.loads(line) for line in text.splitlines() if line.strip()]
 
 
-def read_file(raw: bytes, reader: Reader) -> Reading:
-    """Reads and assesses each patient of a file."""
-    resources = read_bundle(documents(raw)).resources
+def read_chart(raws: Sequence[bytes], reader: Reader) -> Reading:
+    """Reads and assesses each patient of the files."""
+    resources = read_bundle([each for raw in raws for each in documents(raw)]).resources
     by_source = _by_source(resources)
     used: set[str] = set()
     left: set[str] = set()
@@ -103,7 +103,7 @@ def read_file(raw: bytes, reader: Reader) -> Reading:
 
 
 def _patients(resources: Sequence[object]) -> list[str | None]:
-    """The ids to read for; None where the file holds no more than one patient."""
+    """The ids to read for; None where the files hold no more than one patient."""
     ids = {
         str(r["id"])
         for r in resources

@@ -13,15 +13,15 @@ import terminology
 from oncology.knowledge import load_knowledge
 from tests.corpus.manifest import FILE, Manifest, contents, load
 from tests.corpus.page import PAGE, Read, page_text
-from tests.corpus.reading import Reader, Reading, read_file
+from tests.corpus.reading import Reader, Reading, read_chart
 
 
 def read_folder(manifest: Manifest, folder: Path, reader: Reader) -> Read:
-    """The files that are there, read. Raises ValueError on one that is another file."""
+    """The charts that are there, read. Raises ValueError on a file that is another one."""
     return [
-        (entry, read_file(raw, reader))
-        for entry in manifest.entries
-        if (raw := contents(entry, folder)) is not None
+        (chart, read_chart(raws, reader))
+        for chart in manifest.charts
+        if (raws := contents(chart, folder)) is not None
     ]
 
 
@@ -36,11 +36,11 @@ def main(arguments: list[str]) -> int:
     reader = Reader(load_knowledge(), terminology.load(), manifest.as_of)
     read = read_folder(manifest, options.folder, reader)
     old = options.page.read_text("utf-8") if options.page.is_file() else ""
-    text = page_text(old, manifest, read, len(manifest.entries) - len(read))
+    text = page_text(old, manifest, read)
     options.page.write_text(text, encoding="utf-8")
-    for entry, reading in read:
+    for chart, reading in read:
         for line in _lines(reading):
-            print(f"{entry.repository}/{entry.path}: {line}")
+            print(f"{chart.repository} {chart.name}: {line}")
     return 1 if any(reading.unaccounted for _, reading in read) else 0
 
 

@@ -21,7 +21,7 @@ from tests.corpus import run
 from tests.corpus.manifest import FILE, contents, load
 from tests.corpus.mentions import mentions
 from tests.corpus.page import PAGE, START
-from tests.corpus.reading import Reader, documents, read_file
+from tests.corpus.reading import Reader, Reading, documents, read_chart
 
 DAY = date(2026, 11, 26)
 PATIENT = {"resourceType": "Patient", "id": "p", "gender": "female", "birthDate": "1960-01-01"}
@@ -42,6 +42,10 @@ def resource(kind: str, name: str, **elements: Any) -> dict[str, Any]:
     return {"resourceType": kind, "id": name, "subject": {"reference": "Patient/p"}, **elements}
 
 
+def read(text: bytes, reader: Reader) -> Reading:
+    return read_chart([text], reader)
+
+
 def raw(*resources: dict[str, Any]) -> bytes:
     entries = [{"resource": each} for each in resources]
     return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries}).encode()
@@ -57,11 +61,15 @@ def test_the_manifest_names_each_file_once_with_commit_sum_and_licence() -> None
         assert re.fullmatch(r"[\w.-]+/[\w.-]+", entry.repository), entry
         assert re.fullmatch(r"[0-9a-f]{40}", entry.commit), entry
         assert re.fullmatch(r"[0-9a-f]{64}", entry.sha256), entry
-        assert entry.what, entry
         path = PurePosixPath(entry.path)
         assert not path.is_absolute(), entry
         assert ".." not in path.parts, entry
         assert path.suffix in {".json", ".ndjson"}, entry
+    names = [(chart.repository, chart.name) for chart in manifest.charts]
+    assert len(set(names)) == len(names)
+    for chart in manifest.charts:
+        assert chart.what, chart
+        assert chart.entries, chart
     for name, repository in manifest.repositories.items():
         assert repository["what"].endswith("."), name
         assert repository["licence"], name
@@ -69,14 +77,15 @@ def test_the_manifest_names_each_file_once_with_commit_sum_and_licence() -> None
 
 def test_the_page_has_the_table_of_the_manifest() -> None:
     table = PAGE.read_text("utf-8").partition(START)[2]
-    for entry in load().entries:
-        assert f"### {entry.repository}\n" in table
-        assert f"| {PurePosixPath(entry.path).name} | {entry.what} |" in table
+    for chart in load().charts:
+        assert f"### {chart.repository}\n" in table
+        files = f" ({len(chart.entries)} files)" if len(chart.entries) > 1 else ""
+        assert f"| {chart.name}{files} | {chart.what} |" in table
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A manifest of two files, one of which is there, and a page."""
+    """A manifest of two files, one of which is there, alone and in charts, and a page."""
     chart = raw(
         PATIENT,
         CANCER,
@@ -85,11 +94,18 @@ def folder(tmp_path: Path) -> Path:
     place = tmp_path / "owner/repo/charts/one.json"
     place.parent.mkdir(parents=True)
     place.write_bytes(chart)
-    files = [
-        {"path": "charts/one.json", "sha256": hashlib.sha256(chart).hexdigest(), "what": "a chart"},
-        {"path": "charts/two.json", "sha256": "0" * 64, "what": "another"},
-    ]
-    repository = {"what": "Charts.", "commit": "a" * 40, "licence": "MIT", "files": files}
+    one = {"path": "charts/one.json", "sha256": hashlib.sha256(chart).hexdigest()}
+    two = {"path": "charts/two.json", "sha256": "0" * 64}
+    repository = {
+        "what": "Charts.",
+        "commit": "a" * 40,
+        "licence": "MIT",
+        "files": [{**one, "what": "a chart"}, {**two, "what": "another"}],
+        "charts": [
+            {"name": "both", "what": "half there", "files": [one, two]},
+            {"name": "twice", "what": "all there", "files": [one, one]},
+        ],
+    }
     manifest = {"as_of": DAY, "repositories": {"owner/repo": repository}}
     (tmp_path / "manifest.yaml").write_text(yaml.safe_dump(manifest), "utf-8")
     (tmp_path / "page.md").write_text(f"# Kept\n\n{START}\n\nold table\n", "utf-8")
@@ -110,9 +126,12 @@ def test_a_folder_is_read_and_the_table_written(folder, capsys) -> None:
     assert "| a chart | 3 | 2 | 1 |" in row
     assert "cancer primary; setting" in row
     assert "1: Procedure/drug (drug: anastrozole)" in row
-    assert "| files of the manifest that were not in the folder | 1 |" in page
+    assert "| files read | 3 |" in page
+    assert "one of their chart being absent | 3 |" in page
+    assert "| twice (2 files) | all there | 6 |" in page
     assert "two.json" not in page
-    assert "owner/repo/charts/one.json: Procedure/drug" in capsys.readouterr().out
+    assert "half there" not in page
+    assert "owner/repo one.json: Procedure/drug" in capsys.readouterr().out
 
 
 def test_the_same_folder_gives_the_same_page(folder) -> None:
@@ -131,15 +150,21 @@ def test_another_file_under_the_name_is_refused(folder) -> None:
 def test_a_file_may_be_a_bundle_a_list_lines_or_one_resource(reader) -> None:
     lines = b"\n".join(json.dumps(each).encode() for each in (PATIENT, CANCER))
     for text in (raw(PATIENT, CANCER), json.dumps([PATIENT, CANCER]).encode(), lines):
-        assert (read_file(text, reader).resources, read_file(text, reader).used) == (2, 2)
-    assert read_file(json.dumps(CANCER).encode(), reader).used == 1
+        assert (read(text, reader).resources, read(text, reader).used) == (2, 2)
+    assert read(json.dumps(CANCER).encode(), reader).used == 1
     with pytest.raises(ValueError, match="Expecting"):
         documents(b"no document")
 
 
+def test_files_of_a_chart_are_read_together(reader) -> None:
+    parts = [json.dumps(each).encode() for each in (PATIENT, CANCER)]
+    reading = read_chart(parts, reader)
+    assert (reading.resources, reading.used, len(reading.facts)) == (2, 2, 1)
+
+
 def test_each_patient_of_a_file_is_read(reader) -> None:
     second = {**CANCER, "id": "c2", "subject": {"reference": "Patient/q"}}
-    reading = read_file(raw(PATIENT, {**PATIENT, "id": "q"}, CANCER, second), reader)
+    reading = read(raw(PATIENT, {**PATIENT, "id": "q"}, CANCER, second), reader)
     assert (reading.resources, reading.used, reading.gaps) == (4, 4, {})
     assert len(reading.facts) == 2
 
@@ -165,7 +190,7 @@ SILENT = {
 
 @pytest.mark.parametrize("case", SILENT)
 def test_what_is_left_out_and_mentions_the_subject_is_lost(reader, case) -> None:
-    reading = read_file(raw(PATIENT, CANCER, SILENT[case]), reader)
+    reading = read(raw(PATIENT, CANCER, SILENT[case]), reader)
     assert [(each.source.partition("/")[2], each.found[0][0]) for each in reading.lost] == [
         ("x", case.split()[0])
     ]
@@ -183,13 +208,13 @@ def test_what_is_left_out_and_mentions_the_subject_is_lost(reader, case) -> None
     ids=["other matter", "reference", "narrative", "definition", "told again"],
 )  # fmt: skip
 def test_what_mentions_nothing_of_its_own_is_not_lost(reader, other) -> None:
-    reading = read_file(raw(PATIENT, CANCER, other), reader)
+    reading = read(raw(PATIENT, CANCER, other), reader)
     assert (reading.left_out, reading.lost) == (1, ())
 
 
 def test_a_visit_for_what_nothing_else_says_is_lost(reader) -> None:
     visit = resource("Encounter", "x", reasonCode=[{"text": "Breast cancer"}])
-    assert [each.source for each in read_file(raw(PATIENT, visit), reader).lost] == ["Encounter/x"]
+    assert [each.source for each in read(raw(PATIENT, visit), reader).lost] == ["Encounter/x"]
 
 
 def test_the_medication_that_a_record_points_to_is_not_lost(reader) -> None:
@@ -200,8 +225,8 @@ def test_the_medication_that_a_record_points_to_is_not_lost(reader) -> None:
         status="active",
         medicationReference={"reference": "Medication/m"},
     )
-    assert read_file(raw(PATIENT, CANCER, drug, taken), reader).lost == ()
-    assert [each.source for each in read_file(raw(PATIENT, drug), reader).lost] == ["Medication/m"]
+    assert read(raw(PATIENT, CANCER, drug, taken), reader).lost == ()
+    assert [each.source for each in read(raw(PATIENT, drug), reader).lost] == ["Medication/m"]
 
 
 def test_a_mention_is_found_at_any_depth(reader) -> None:
@@ -212,4 +237,4 @@ def test_a_mention_is_found_at_any_depth(reader) -> None:
 
 
 def test_an_absent_copy_is_no_fault(tmp_path) -> None:
-    assert contents(load(FILE).entries[0], tmp_path) is None
+    assert contents(load(FILE).charts[0], tmp_path) is None
