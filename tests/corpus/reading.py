@@ -13,6 +13,7 @@ from typing import Any
 from oncology.assessment import Assessment, Case, assess
 from oncology.intake import Her2, PatientRecord, Receptor, Stage, read_bundle, read_record
 from oncology.knowledge import Knowledge
+from oncology.values import Reason
 from terminology import Terminology
 from tests.corpus.mentions import Mention, mentions
 
@@ -129,10 +130,10 @@ def sources_of(record: PatientRecord) -> Iterator[str]:
     """Every resource that a fact of the record rests on."""
     for field in dataclasses.fields(record):
         value = getattr(record, field.name)
-        if field.name in {"gaps", "irrelevant"} or value is None:
-            continue
         for fact in value if isinstance(value, tuple) else (value,):
-            yield from getattr(fact, "sources", None) or (fact.source,)
+            # a bare reference is no fact, but the name of what was left or could not be read
+            if fact is not None and not isinstance(fact, str | Reason):
+                yield from getattr(fact, "sources", None) or (fact.source,)
 
 
 def _lost(
