@@ -1,7 +1,7 @@
 """What of breast cancer a resource mentions in any code, display or text, read or not.
 
-Wider than reading on purpose: it is held against what intake left out, so that nothing which
-speaks of a drug, a receptor, a gene or the cancer is lost without a word.
+A second net, wider than that of `oncology.intake` and independent of it on purpose: what intake
+itself looks for can never be found missing. It is held against what intake left out.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ def documents(raw: bytes) -> list[object]:
 def read_chart(raws: Sequence[bytes], reader: Reader) -> Reading:
     """Reads and assesses each patient of the files."""
     resources = read_bundle([each for raw in raws for each in documents(raw)]).resources
-    by_source = _by_source(resources)
+    by_source = named_resources(resources)
     used: set[str] = set()
     left: set[str] = set()
     named: set[str] = set()
@@ -98,7 +98,7 @@ def read_chart(raws: Sequence[bytes], reader: Reader) -> Reading:
         left_out=len(left),
         gaps=dict(sorted(gaps.items())),
         facts=tuple(facts),
-        lost=tuple(_lost(silent, by_source, reader.terminology)),
+        lost=tuple(losses(silent, by_source, reader.terminology)),
         unaccounted=tuple(sorted(set(by_source) - used - left - named)),
     )
 
@@ -113,7 +113,7 @@ def _patients(resources: Sequence[object]) -> list[str | None]:
     return [*sorted(ids)] if len(ids) > 1 else [None]
 
 
-def _by_source(resources: Sequence[object]) -> dict[str, list[Mapping[str, Any]]]:
+def named_resources(resources: Sequence[object]) -> dict[str, list[Mapping[str, Any]]]:
     """The resources under the names that intake gives them, results inside others too."""
     index: dict[str, list[Mapping[str, Any]]] = {}
     for position, resource in enumerate(resources, 1):
@@ -136,7 +136,7 @@ def sources_of(record: PatientRecord) -> Iterator[str]:
                 yield from getattr(fact, "sources", None) or (fact.source,)
 
 
-def _lost(
+def losses(
     silent: set[str], by_source: Mapping[str, Group], terminology: Terminology
 ) -> Iterator[Lost]:
     """The silent resources that mention something, but for what only tells it again."""
