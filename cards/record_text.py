@@ -60,7 +60,7 @@ def reading_as_text(record: PatientRecord) -> str:
             text = gap.text.removeprefix(f"{source}: ")
             blocks.setdefault(source, []).append(f"named ({gap.code}): {text}")
     for source in record.irrelevant:
-        blocks.setdefault(source, []).append("left out: no rule asks")
+        blocks.setdefault(source, []).append("left out by rule")
     lines = (line for source in sorted(blocks) for line in (source, *_indented(blocks[source])))
     return "\n".join(lines)
 

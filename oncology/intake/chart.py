@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -41,7 +41,7 @@ class Chart:
 
     `linked` are the Medications, medication records and Conditions, and `specimens` the Specimens, by each address
     that a reference may use. `significances` are those that other results state of a variant, by
-    the reference of the variant. `therapies` are the procedures that medication records are part of.
+    the reference of the variant. `therapies` are the drugs of the medication records that are part of a procedure, by the procedure.
     """
 
     record: RecordBuilder
@@ -50,7 +50,7 @@ class Chart:
     linked: Mapping[str, Resource]
     specimens: Mapping[str, Resource]
     significances: Mapping[str, str]
-    therapies: frozenset[str] = frozenset()
+    therapies: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from oncology.intake.pathology.reports import read_report
 from oncology.intake.prepare import prepare_entries
 from oncology.intake.record import PatientRecord, Stage
 from oncology.intake.therapy.allergies import read_allergy
+from oncology.intake.therapy.drug_concept import drug_concept
 from oncology.intake.therapy.medications import KINDS, read_medication
 from oncology.intake.therapy.procedures import read_procedure
 from oncology.intake.therapy.toxicity import read_adverse_event
@@ -53,10 +54,10 @@ def read_record(
         record=record,
         terminology=terminology,
         as_of=as_of,
-        linked=_by_address(index, {"Medication", "Condition", *KINDS}),
+        linked=_by_address(index, {"Medication", "Condition", "Procedure", *KINDS}),
         specimens=_by_address(index, {"Specimen"}),
         significances=significances_of_variants(index, terminology),
-        therapies=_therapies(index),
+        therapies=_therapies(index, terminology),
     )
     # the patient first: dates are checked against the birth date
     for entry in sorted(entries, key=lambda entry: _rank(entry, patient)):
@@ -87,14 +88,20 @@ def _rank(entry: Entry, patient: str | None) -> int:
     return 0 if text(entry.get("id")) == patient else 1
 
 
-def _therapies(index: Mapping[str, Resource]) -> frozenset[str]:
-    """The procedures whose drugs have records of their own."""
-    return frozenset(
-        local(reference(target) or "")
-        for resource in index.values()
-        if resource.get("resourceType") in KINDS
-        for target in items(resource.get("partOf"))
-    )
+def _therapies(
+    index: Mapping[str, Resource], terminology: Terminology
+) -> dict[str, frozenset[str]]:
+    """The drugs of the medication records that are part of a procedure, by the procedure."""
+    drugs: dict[str, frozenset[str]] = {}
+    linked = _by_address(index, {"Medication"})
+    for resource in index.values():
+        if resource.get("resourceType") not in KINDS:
+            continue
+        for target in items(resource.get("partOf")):
+            name = local(reference(target) or "")
+            match = terminology.drugs.match(*codeable(drug_concept(resource, linked)))
+            drugs[name] = drugs.get(name, frozenset()) | {*match.ingredients}
+    return drugs
 
 
 def _by_address(index: Mapping[str, Resource], kinds: set[str]) -> dict[str, Resource]:

@@ -200,7 +200,13 @@ class Procedure:
     """A procedure that setting or safety rules read."""
 
     concept: Literal[
-        "breast-surgery", "oophorectomy", "radiotherapy", "metastasis-surgery", "biopsy", "other"
+        "breast-surgery",
+        "oophorectomy",
+        "radiotherapy",
+        "metastasis-surgery",
+        "biopsy",
+        "systemic-therapy",
+        "other",
     ]
     date: PartialDate | None
     laterality: Literal["left", "right", "bilateral"] | None

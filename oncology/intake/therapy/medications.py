@@ -22,6 +22,7 @@ from oncology.intake.fhir import (
 from oncology.intake.record import Intent, Medication, MedicationKind, StopReason
 from oncology.intake.therapy.dosage import first_dose, stated_route
 from oncology.intake.therapy.drug_concept import dose_form, drug_concept, drug_name
+from oncology.intake.therapy.part_of import with_procedure
 from oncology.intake.therapy.period import period_of, supply_days
 from oncology.intake.therapy.toxicity import note_toxicities, stop_toxicities
 from oncology.intake.wording import sentence
@@ -66,6 +67,7 @@ _INTENT_EXTENSIONS = (
 
 def read_medication(entry: Entry, chart: Chart) -> bool:
     """Add a medication record, and name what it leaves open that a line may hang on."""
+    entry = entry._replace(resource=with_procedure(entry.resource, chart.linked))
     medication = medication_of(entry, chart.linked, chart.terminology)
     chart.record.medications.append(medication)
     question = _open_question(entry, medication, chart)

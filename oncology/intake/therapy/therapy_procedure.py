@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from oncology.intake.chart import Chart, Entry
-from oncology.intake.fhir import Resource, codeable, codings, items, mapping, text, words
+from oncology.intake.fhir import (
+    Resource,
+    codeable,
+    codings,
+    day,
+    items,
+    mapping,
+    text,
+    words,
+)
+from oncology.intake.record import Procedure
 from oncology.intake.therapy.medications import read_medication
+from oncology.intake.therapy.part_of import end_reasons
 from oncology.intake.wording import sentence
 
 _STATUSES = {"in-progress": "active", "on-hold": "on-hold", "unknown": "unknown"}
@@ -13,23 +24,32 @@ _STATUSES = {"in-progress": "active", "on-hold": "on-hold", "unknown": "unknown"
 def read_therapy(entry: Entry, chart: Chart) -> bool:
     """Add the drugs of a therapy procedure; one that names none is a gap.
 
-    A period is read as a statement that the drugs were taken, one day as an administration. A
-    procedure that is told in medication records too (their `partOf`) is left to them.
+    A period is read as a statement that the drugs were taken, one day as an administration. Drugs
+    that medication records tell too (their `partOf`) are left to those.
     """
-    if entry.source in chart.therapies:
-        return True
-    record = Entry(entry.source, _medication(entry.resource))
-    if not chart.terminology.drugs.match(*codeable(_drug(entry.resource))).ingredients:
+    resource, records = entry.resource, chart.therapies.get(entry.source)
+    concept = _drug(resource)
+    drugs = chart.terminology.drugs.match(*codeable(concept)).ingredients
+    if records is not None:
+        period = mapping(resource.get("performedPeriod") or resource.get("occurrencePeriod"))
+        start = resource.get("performedDateTime") or period.get("start")
+        day_of = day(start, "performed")
+        chart.record.procedures.append(Procedure("systemic-therapy", day_of, None, entry.source))
+        drugs = tuple(name for name in drugs if name not in records)
+        if not drugs:
+            return True
+        concept = {"text": " + ".join(drugs)}
+    if not drugs:
         missing = sentence("therapy-without-drug", source=entry.source)
         chart.record.add_gap("drug-not-named", entry.source, missing)
         return True
-    return read_medication(record, chart)
+    return read_medication(Entry(entry.source, _medication(resource, concept)), chart)
 
 
-def _medication(resource: Resource) -> Resource:
+def _medication(resource: Resource, concept: Resource) -> Resource:
     """The procedure in the shape of a medication record."""
     period = resource.get("performedPeriod") or resource.get("occurrencePeriod")
-    day = resource.get("performedDateTime") or resource.get("occurrenceDateTime")
+    when_given = resource.get("performedDateTime") or resource.get("occurrenceDateTime")
     shared = {
         key: resource[key]
         for key in (
@@ -44,8 +64,8 @@ def _medication(resource: Resource) -> Resource:
         if key in resource
     }
     status = text(resource.get("status")) or "unknown"
-    if period is None and day is not None:
-        kind, when = "MedicationAdministration", {"effectiveDateTime": day}
+    if period is None and when_given is not None:
+        kind, when = "MedicationAdministration", {"effectiveDateTime": when_given}
     else:
         kind, when = "MedicationStatement", {"effectivePeriod": mapping(period)}
         status = _STATUSES.get(status, status)
@@ -54,14 +74,9 @@ def _medication(resource: Resource) -> Resource:
         **when,
         "resourceType": kind,
         "status": status,
-        "medicationCodeableConcept": _drug(resource),
-        "statusReason": _end_reasons(resource),
+        "medicationCodeableConcept": concept,
+        "statusReason": end_reasons(resource),
     }
-
-
-def _end_reasons(resource: Resource) -> list[object]:
-    """Why it ended: a status reason, or the outcome, as cancer registries send it."""
-    return [*items(resource.get("statusReason")), *items(resource.get("outcome"))]
 
 
 def _drug(resource: Resource) -> Resource:

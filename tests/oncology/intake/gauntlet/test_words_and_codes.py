@@ -406,3 +406,21 @@ def test_a_breast_cancer_reason_stays_one():
     reasons = [{"text": "metastatic breast cancer"}, {"text": "ovarian cancer in the family"}]
     (record,) = read(statement(medicationCodeableConcept={"text": "olaparib"}, reasonCode=reasons)).medications  # fmt: skip
     assert "breast-cancer" in record.reason_concepts
+
+
+def test_a_record_of_a_procedure_takes_its_reason_and_intent_and_leaves_the_other_drugs():
+    end = {"coding": [{"system": f"{MII}therapie-ende-grund", "code": "P"}]}
+    intent = {"url": "https://example.org/mii-ex-onko-systemische-therapie-intention", "valueCodeableConcept": {"coding": [{"system": f"{MII}intention", "code": "P"}]}}  # fmt: skip
+    therapy = {
+        "resourceType": "Procedure", "id": "t", "status": "completed", "code": PROCEDURES[0],
+        "usedCode": [{"text": "Paclitaxel + Carboplatin"}], "outcome": end, "extension": [intent],
+        "performedPeriod": {"start": "2026-01-01", "end": "2026-03-01"},
+    }  # fmt: skip
+    drug = statement(partOf=[{"reference": "Procedure/t"}], medicationCodeableConcept={"text": "Paclitaxel"})  # fmt: skip
+    record = read(therapy, drug)
+    told = {m.ingredients: (m.stop_reason, m.intent) for m in record.medications}
+    assert told == {
+        ("paclitaxel",): ("progression", "palliative"),
+        ("carboplatin",): ("progression", "palliative"),
+    }
+    assert record.gaps == ()
