@@ -7,10 +7,11 @@ from typing import Any, Literal
 
 from oncology.intake.chart import Chart, Entry
 from oncology.intake.fhir import Resource, codings, items
+from oncology.intake.reading_rules import patterns
 from oncology.intake.wording import sentence
 from terminology import Coding, Terminology
 
-Matter = Literal["breast cancer", "receptor", "gene", "drug against cancer"]
+Matter = Literal["breast cancer", "course of the disease", "receptor", "gene", "therapy"]
 
 # elements that say who, when and how a resource is stored, and the narrative made from the rest
 _ASIDE = frozenset({"meta", "identifier", "subject", "patient", "performer", "author", "recorder", "asserter", "encounter", "participant", "contact", "generalPractitioner", "managingOrganization", "div", "id", "url", "fullUrl", "contained", "extension"})  # fmt: skip
@@ -19,8 +20,11 @@ _OF_OTHERS = frozenset({"FamilyMemberHistory", "Encounter", "EpisodeOfCare", "Ap
 # what others point to, and is read through them
 _OF_THEIR_READERS = frozenset({"Medication", "Specimen", "Binary"})
 _DEEPEST = 12
+_SHORTEST_GENE = 3  # "RET" counts reticulocytes too
+_THERAPY = "systemic-therapy"
+_COURSE = frozenset({"worsened", "metastasis-present", "M1"})
 _RECEPTORS = frozenset({"er", "pr", "her2", "hr", "ki67"})
-_TUMOUR = frozenset({"breast-cancer", "metastatic-breast-cancer", "secondary-cancer", "breast-cancer-history"})  # fmt: skip
+_TUMOUR = frozenset({"breast-cancer", "metastatic-breast-cancer", "secondary-cancer", "breast-cancer-history", "breast-cancer-in-situ"})  # fmt: skip
 
 
 def name_mention(entry: Entry, chart: Chart) -> bool:
@@ -51,7 +55,13 @@ def matters_of(resource: Resource, terminology: Terminology) -> tuple[Matter, ..
             found.update(_in_words(node, terminology))
         else:
             found.update(_in_codes(codings(node), terminology))
-    order: tuple[Matter, ...] = ("breast cancer", "receptor", "gene", "drug against cancer")
+    order: tuple[Matter, ...] = (
+        "breast cancer",
+        "course of the disease",
+        "receptor",
+        "gene",
+        "therapy",
+    )
     return tuple(name for name in order if name in found)
 
 
@@ -87,13 +97,21 @@ def _may_speak(key: str, value: object) -> bool:
 def _in_words(text: str, terminology: Terminology) -> Iterator[Matter]:
     if terminology.markers.names_in(text) & _RECEPTORS:
         yield "receptor"
-    if terminology.genes.test_concept(text):
+    symbols = (s for _, _, names in terminology.genes.mentions(text) for s in names)
+    if terminology.genes.test_concept(text) or any(len(s) > _SHORTEST_GENE for s in symbols):
         yield "gene"
+    words = terminology.languages.english(text)
+    if _COURSE.intersection(terminology.values.match((), text)) or patterns()["spread"].search(
+        words
+    ):
+        yield "course of the disease"
+    if terminology.procedures.match((), text) == _THERAPY:
+        yield "therapy"
     if any(
         _is_against_cancer(name, terminology)
         for name in terminology.drugs.match((), text).ingredients
     ):
-        yield "drug against cancer"
+        yield "therapy"
     match = terminology.conditions.match((), text)
     if match is not None and match.concept in _TUMOUR:
         yield "breast cancer"
@@ -101,6 +119,10 @@ def _in_words(text: str, terminology: Terminology) -> Iterator[Matter]:
 
 def _in_codes(concept: tuple[Coding, ...], terminology: Terminology) -> Iterator[Matter]:
     bare = tuple(coding._replace(display=None) for coding in concept)
+    if _COURSE.intersection(terminology.values.coded(bare)):
+        yield "course of the disease"
+    if terminology.procedures.match(bare, None) == _THERAPY:
+        yield "therapy"
     question = terminology.observations.match(bare, None) or ""
     if question.partition("-")[0] in _RECEPTORS:
         yield "receptor"
@@ -109,7 +131,7 @@ def _in_codes(concept: tuple[Coding, ...], terminology: Terminology) -> Iterator
     if any(
         _is_against_cancer(n, terminology) for n in terminology.drugs.match(bare, None).ingredients
     ):
-        yield "drug against cancer"
+        yield "therapy"
     match = terminology.conditions.match(bare, None)
     if match is not None and match.concept in _TUMOUR | {"receptor-status"}:
         yield "receptor" if match.concept == "receptor-status" else "breast cancer"
