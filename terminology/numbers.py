@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 # a pattern of a number in words; the sign and the unit are the matter of who uses it
-NUMBER = r"\d+(?:[.,]\d+)?"
+NUMBER = r"\d{1,9}(?:[.,]\d{1,9})?"
 # three figures behind a comma may be thousands: "1,250" is not told from 1.25
-_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3}){1,9}(?:\.\d{1,9})?")
 
 
 def decimal(text: str) -> float | None:

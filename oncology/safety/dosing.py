@@ -18,7 +18,7 @@ _PERIOD_DAYS = {"h": 1 / 24, "d": 1.0, "wk": 7.0, "mo": 365.25 / 12}
 _ROUNDING = 1e-9  # what binary fractions add to a ratio
 # "250 mg syringe": a piece that states its strength
 _PIECE = re.compile(
-    r"\s*(\d{1,6}(?:\.\d{1,4})?)\s?([a-zµ]{1,4})(?:/\d{0,4}\s?ml)?\s([a-z ]{2,30})\s*"
+    r"\s{0,9}(\d{1,6}(?:\.\d{1,4})?)\s?([a-zµ]{1,4})(?:/\d{0,4}\s?ml)?\s([a-z ]{2,30})\s{0,9}"
 )
 
 

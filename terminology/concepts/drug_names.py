@@ -22,8 +22,8 @@ class DrugNames:
         self._pattern = re.compile(rf"(?<![a-z0-9])({one_name})(?![a-z0-9])")
         # one arm of a blinded trial: "palbociclib or placebo", "capivasertib/placebo"
         self._arms = re.compile(
-            rf"(?<![a-z0-9])(?:{one_name})\s*(?:or|/|vs\.?|versus)\s*(?:matching )?placebo"
-            rf"|placebo\s*(?:or|/|vs\.?|versus)\s*(?:{one_name})(?![a-z0-9])"
+            rf"(?<![a-z0-9])(?:{one_name})\s{{0,9}}(?:or|/|vs\.?|versus)\s{{0,9}}(?:matching )?placebo"
+            rf"|placebo\s{{0,9}}(?:or|/|vs\.?|versus)\s{{0,9}}(?:{one_name})(?![a-z0-9])"
         )
         self._trial = re.compile("|".join(re.escape(word) for word in investigational))
         self._blinded = re.compile(r"\bblind|\bversus\b|\bvs\b")

@@ -37,20 +37,22 @@ _ONE = dict(
 _THREE = {one: three for three, one in _ONE.items()}
 _AA = "(?:(?i:" + "|".join(_ONE) + ")|[ARNDCQEGHILKMFPSTWYV])"
 _PROTEIN = re.compile(
-    rf"(?<![A-Za-z0-9])(?P<ref>{_AA})-?(?P<pos>\d+)-?(?:_(?P<ref2>{_AA})(?P<pos2>\d+))?"
-    rf"(?P<alt>(?:{_AA})?(?i:fs)(?:(?i:Ter)|\*|X)?\d*|(?i:delins)[A-Za-z*]+|(?i:del|dup)"
-    rf"|(?i:ins)[A-Za-z*]+|(?i:Ter|Stop)|\*|X|=|{_AA})"
-    r"(?![A-Za-z0-9])(?P<more>(?:/[ARNDCQEGHILKMFPSTWYV](?![A-Za-z0-9]))*)"
+    rf"(?<![A-Za-z0-9])(?P<ref>{_AA})-?(?P<pos>\d{{1,5}})-?(?:_(?P<ref2>{_AA})(?P<pos2>\d{{1,5}}))?"
+    rf"(?P<alt>(?:{_AA})?(?i:fs)(?:(?i:Ter)|\*|X)?\d{{0,5}}|(?i:delins)[A-Za-z*]{{1,60}}|(?i:del|dup)"
+    rf"|(?i:ins)[A-Za-z*]{{1,60}}|(?i:Ter|Stop)|\*|X|=|{_AA})"
+    r"(?![A-Za-z0-9])(?P<more>(?:/[ARNDCQEGHILKMFPSTWYV](?![A-Za-z0-9])){0,9})"
 )
 # one-letter changes in lower case only where nothing else can be meant
-_LOWER = re.compile(r"(?<=p\.)\(?[a-z]\d+(?:[a-z]|\*)\)?(?![a-z0-9])|^\s*[a-z]\d{2,}[a-z]\s*$")
-_CODING = re.compile(
-    r"c\.[\d_*+\-?()]+(?:[ACGTacgt]>[ACGTacgt]|delins[ACGTacgt]*|del[ACGTacgt]*|dup[ACGTacgt]*"
-    r"|ins[ACGTacgt]*|=)"
+_LOWER = re.compile(
+    r"(?<=p\.)\(?[a-z]\d{1,5}(?:[a-z]|\*)\)?(?![a-z0-9])|^\s{0,9}[a-z]\d{2,5}[a-z]\s{0,9}$"
 )
-_SURPLUS = re.compile(r"(?<=del|dup)[ACGTacgt]+$")  # c.68_69delAG is c.68_69del
-_SPLICE = re.compile(r"c\.\d+[+-][12](?!\d)")
-_UNCERTAIN_SPAN = re.compile(r"[?(].*(del|dup)")
+_CODING = re.compile(
+    r"c\.[\d_*+\-?()]{1,60}(?:[ACGTacgt]>[ACGTacgt]|delins[ACGTacgt]{0,200}|del[ACGTacgt]{0,200}|dup[ACGTacgt]{0,200}"
+    r"|ins[ACGTacgt]{0,200}|=)"
+)
+_SURPLUS = re.compile(r"(?<=del|dup)[ACGTacgt]{1,200}$")  # c.68_69delAG is c.68_69del
+_SPLICE = re.compile(r"c\.\d{1,6}[+-][12](?!\d)")
+_UNCERTAIN_SPAN = re.compile(r"[?(].{0,60}(del|dup)")
 
 
 def codings_in(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from terminology import Terminology, VariantReading
 
 _SENTENCES = re.compile(r"[;\n|]|(?<![pc])\.(?=\s|$)")
 _PIECES = re.compile(r",|\b(?:and|but|or|nor|with|while|whereas)\b|\s\+\s|\s/\s")
-_PARENTHESES = re.compile(r"\([^()]*\)")
+_PARENTHESES = re.compile(r"\([^()]{0,400}\)")
 _SYMBOL = re.compile(r"(?<![A-Za-z0-9.])[A-Z][A-Z0-9]{1,9}(?![A-Za-z0-9])")
 _ABSENT = frozenset({"absent", "negative"})
 _PRESENT = frozenset({"present", "positive", "mutated"})
@@ -90,9 +90,9 @@ def _leads(before: str, terminology: Terminology) -> bool:
 
 def _names_a_stranger(part: str, mentions: _Mentions) -> bool:
     """Whether a part names, besides the genes that are known here, what looks like another."""
-    rest = part
-    for begin, end, _ in reversed(mentions):
-        rest = rest[:begin] + " " + rest[end:]
+    begins = [*(begin for begin, _, _ in mentions), len(part)]
+    ends = [0, *(end for _, end, _ in mentions)]
+    rest = " ".join(part[end:begin] for end, begin in zip(ends, begins, strict=True))
     no_gene = patterns()["not-a-gene"]
     return any(not no_gene.fullmatch(m.group(0)) for m in _SYMBOL.finditer(rest))
 
