@@ -13,6 +13,8 @@ from terminology.model import (
     VariantReading,
 )
 from terminology.numbers import NUMBER, decimal
+from terminology.pattern_form import FormFault, form_faults
+from terminology.patterns import compile_pattern
 from terminology.schema import Schema, fault_place, load_schema, require_fit
 from terminology.wording import load_wording
 
@@ -22,6 +24,7 @@ __all__ = [
     "ConditionMatch",
     "Drug",
     "DrugMatch",
+    "FormFault",
     "Schema",
     "Spread",
     "Terminology",
@@ -29,10 +32,12 @@ __all__ = [
     "Toxicity",
     "VariantReading",
     "build",
+    "compile_pattern",
     "data_files",
     "decimal",
     "fault_place",
     "files",
+    "form_faults",
     "load",
     "load_schema",
     "load_wording",

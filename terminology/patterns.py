@@ -1,4 +1,8 @@
-"""Indexes that several parts make of their files: codes, and patterns in the order of the file."""
+"""Indexes that several parts make of their files: codes, and patterns in the order of the file.
+
+What the data search a text for is compiled here and nowhere else, so that `.` means one thing in
+all of it: a character of the same clause. What a pattern may hold besides says `pattern_form`.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,31 @@ from terminology.model import Coding
 
 Patterns = tuple[tuple[str, re.Pattern[str]], ...]
 
+# words that are cut short by a point inside a sentence; "ca." is about, and carcinoma
+_CUT_SHORT = ("vs", "approx", "ca", "gr", "resp", "bzw", "incl", "excl", "max", "min", "susp", "st")
+# a point that ends no clause: of a number, of "e.g." and "z. n.", behind a word cut short
+_POINT_WITHIN = (
+    r"(?i:\.(?=\d)|(?<=\b[a-z])\.(?=\w|\s[a-z]\.)|(?<=\b[a-z]\.[a-z])\.|(?<=\b[a-z]\.\s[a-z])\."
+    + "".join(rf"|(?<=\b{word})\." for word in _CUT_SHORT)
+    + ")"
+)
+WITHIN_CLAUSE = rf"(?:[^.;\n]|{_POINT_WITHIN})"
+CLAUSE_END = rf"(?:[;\n]|(?!{_POINT_WITHIN})\.)"
+# a point outside of classes and without a backslash
+_ANY = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(?P<any>\.)", re.DOTALL)
+
+
+def compile_pattern(text: str) -> re.Pattern[str]:
+    """A pattern of the data; its `.` is any character of the clause.
+
+    >>> gap = compile_pattern("history of .{0,40}breast")
+    >>> bool(gap.search("history of invasive (1.2 cm) breast cancer"))
+    True
+    >>> bool(gap.search("history of hypertension. breast pain"))
+    False
+    """
+    return re.compile(_ANY.sub(lambda m: WITHIN_CLAUSE if m["any"] else m.group(0), text))
+
 
 def code_index(entries: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
     """The id of each entry by system and code."""
@@ -18,7 +47,7 @@ def code_index(entries: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], st
 
 def compile_patterns(entries: Sequence[Mapping[str, Any]]) -> Patterns:
     """The id and the pattern of each entry."""
-    return tuple((entry["id"], re.compile(entry["pattern"])) for entry in entries)
+    return tuple((entry["id"], compile_pattern(entry["pattern"])) for entry in entries)
 
 
 def first_match(patterns: Patterns, text: str) -> str | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 import jsonschema_rs
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError, best_match
 
 
@@ -36,6 +38,13 @@ class Schema:
         fault: ValidationError | None = best_match(self.faults(document))
         return fault
 
+    def of_format(self, name: str, document: object) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """The texts of a document that the schema gives a `format`, each with the way to it."""
+        if f'"{name}"' in self.text:
+            for found in _finder(self.text).iter_errors(document):
+                if found.message == name:
+                    yield tuple(found.absolute_path), str(found.instance)
+
     def describe(self, document: object) -> list[str]:
         """All faults in words, each with its place."""
         return [f"{fault_place(fault)}: {fault.message}" for fault in self.faults(document)]
@@ -60,6 +69,24 @@ def require_fit(document: object, schema: Schema, path: str) -> None:
     for fault in schema.faults(document):
         problem = f"{path}: {fault.message}"
         raise ValueError(problem)
+
+
+_WAYS_DOWN = ("properties", "additionalProperties", "items", "$ref", "allOf")
+
+
+def _format_found(
+    _: object, name: str, value: object, __: Mapping[str, Any]
+) -> Iterator[ValidationError]:
+    if isinstance(value, str):
+        yield ValidationError(name)
+
+
+@lru_cache(maxsize=64)
+def _finder(text: str) -> Any:
+    """A walk over a document by its schema that reports each text with a format."""
+    ways = {name: Draft202012Validator.VALIDATORS[name] for name in _WAYS_DOWN}
+    finder = validators.create(Draft202012Validator.META_SCHEMA, {**ways, "format": _format_found})
+    return finder(json.loads(text))
 
 
 @lru_cache(maxsize=128)

@@ -71,7 +71,7 @@ def read_documents(files: Files) -> Documents:
     faults: list[str] = []
     for folder in data_folders():
         for path in files.tree(folder):
-            schema = _schema(folder, kind_of(path))
+            schema = schema_of(path)
             if schema is None:
                 faults.append(f"{path}: top: there is no schema of this name; add one beside it")
                 continue
@@ -89,23 +89,24 @@ def read_documents(files: Files) -> Documents:
 def form_faults(documents: Documents, files: Files) -> Iterator[str]:
     """Files that depart from the one form of the data; the sentences of wording files have none."""
     for path in documents.data:
-        folder = f"{path.partition('/data/')[0]}/data"
         if not kind_of(path).startswith("wording."):
-            fault = yaml_form.form_fault(
-                path, files.text(path), _schema(folder, kind_of(path)) or "{}"
-            )
+            fault = yaml_form.form_fault(path, files.text(path), schema_of(path) or "{}")
             yield from [fault] if fault else []
 
 
 @lru_cache(maxsize=1024)
 def _mappings(path: str, text: str) -> tuple[tuple[EntryPlace, Mapping[str, Any]], ...]:
     """Every mapping of a text with the chain of entries that leads to it."""
-    folder = f"{path.partition('/data/')[0]}/data"
-    schema = _schema(folder, kind_of(path)) or "{}"
+    schema = schema_of(path) or "{}"
     content, _ = parse_with_faults(path, text, schema)
     return tuple(
         ((path, "/".join(chain) or "top"), mapping) for chain, mapping in _walk(content, ())
     )
+
+
+def schema_of(path: str) -> str | None:
+    """The text of the schema of a file; None where there is none of its name."""
+    return _schema(f"{path.partition('/data/')[0]}/data", kind_of(path))
 
 
 def _schema(folder: str, kind: str) -> str | None:

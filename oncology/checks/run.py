@@ -22,6 +22,7 @@ from oncology.checks.evidence import (
     label_faults,
     source_faults,
 )
+from oncology.checks.patterns import pattern_faults
 from oncology.checks.references import reference_faults
 from oncology.checks.review_rows import review_row_faults
 from oncology.checks.unused import unused_faults
@@ -64,7 +65,10 @@ def overdue(files: Files, today: date) -> list[str]:
 
 
 def _content_faults(documents: Documents, files: Files, today: date | None) -> list[str]:
-    return [*_faults(documents, files, today), *form_faults(documents, files)]
+    form = form_faults(documents, files)
+    # with a text that is no pattern nothing can be built that the other checks could ask
+    patterns = [] if _shape_faults(documents) else list(pattern_faults(documents))
+    return [*(patterns or _faults(documents, files, today)), *form]
 
 
 def _faults(documents: Documents, files: Files, today: date | None = None) -> list[str]:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from terminology import data_files, load_schema, require_fit
+from terminology import compile_pattern, data_files, load_schema, require_fit
 
 _PATH = "oncology/intake/data/reading.yaml"
 
@@ -94,4 +94,4 @@ def patterns() -> Mapping[str, re.Pattern[str]]:
 
 @lru_cache(maxsize=4)
 def _patterns(text: str | None) -> Mapping[str, re.Pattern[str]]:
-    return {row["id"]: re.compile(row["pattern"]) for row in _data(text)["patterns"]}
+    return {row["id"]: compile_pattern(row["pattern"]) for row in _data(text)["patterns"]}

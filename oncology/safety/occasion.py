@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
@@ -105,7 +104,7 @@ def _amount_of(
 
 def _parts_in_words(words: str, form: DoseForm, policy: DosePolicy) -> int:
     """How many parts the words of an order count: all of them, or the one that is written."""
-    match = re.search(policy.parts_text, words.lower()[:_LONGEST_TEXT])
+    match = policy.parts_text.search(words.lower()[:_LONGEST_TEXT])
     return form.parts if match else 1
 
 

@@ -10,11 +10,11 @@ from typing import Any
 from terminology.concepts.systems import CodeSystems, flat_code
 from terminology.languages import Languages
 from terminology.model import Coding, ConditionMatch, Spread
-from terminology.patterns import words_of
+from terminology.patterns import compile_pattern, words_of
 
 _CLAUSES = re.compile(r"[;,.]|\bbut\b")
 _STATED = "<stated>"
-_ICD10 = re.compile(r"[A-Za-z]\d\w?\.?\w*")
+_ICD10 = re.compile(r"[A-Za-z]\d\w?\.?\w{0,9}")
 _NONE: tuple[str, ...] = ()
 _SPREAD = frozenset({"secondary-cancer", "metastatic-breast-cancer"})
 _CANCERS = frozenset({"breast-cancer", "metastatic-breast-cancer"})
@@ -60,21 +60,21 @@ class Conditions:
         }
         self._breast = (
             frozenset(data["breast_site"]["codes"]),
-            re.compile(data["breast_site"]["text"]),
+            compile_pattern(data["breast_site"]["text"]),
         )
         self._words = {
-            key: re.compile(data[key])
+            key: compile_pattern(data[key])
             for key in (
                 "not_the_patient", "negated", "ruled_out", "uncertain", "other_primary",
                 "to_breast", "invasive", "other_language", "denied",
             )
         }  # fmt: skip
-        self._unresectable = {k: re.compile(v) for k, v in data["unresectable"].items()}
-        self._oligometastatic = {k: re.compile(v) for k, v in data["oligometastatic"].items()}
-        self._other_text = re.compile(data["other_cancer"]["text"])
-        self._recurrences = [(re.compile(e["text"]), e["kind"]) for e in data["recurrences"]]
+        self._unresectable = {k: compile_pattern(v) for k, v in data["unresectable"].items()}
+        self._oligometastatic = {k: compile_pattern(v) for k, v in data["oligometastatic"].items()}
+        self._other_text = compile_pattern(data["other_cancer"]["text"])
+        self._recurrences = [(compile_pattern(e["text"]), e["kind"]) for e in data["recurrences"]]
         self._laterality = [
-            (entry["value"], frozenset(entry["codes"]), re.compile(entry["text"]))
+            (entry["value"], frozenset(entry["codes"]), compile_pattern(entry["text"]))
             for entry in data["laterality"]
         ]
 
@@ -93,8 +93,8 @@ class Conditions:
             else:
                 self._exact[code["system"], code["code"]] = match
         if "alone" in entry:
-            self._alone.append(re.compile(entry["alone"]))
-        pattern = re.compile(entry["text"]) if "text" in entry else None
+            self._alone.append(compile_pattern(entry["alone"]))
+        pattern = compile_pattern(entry["text"]) if "text" in entry else None
         if pattern and match.concept == "secondary-cancer" and match.site != "unspecified":
             site = Spread(match.site or "other", match.visceral, match.regional)
             self._sites.append((pattern, site))

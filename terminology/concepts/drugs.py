@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -11,7 +10,7 @@ from terminology.concepts.drug_names import DrugNames
 from terminology.concepts.systems import CodeSystems
 from terminology.languages import Languages
 from terminology.model import Coding, Drug, DrugMatch
-from terminology.patterns import words_of
+from terminology.patterns import compile_pattern, words_of
 
 
 class DrugTable(Mapping[str, Drug]):
@@ -52,13 +51,13 @@ class DrugTable(Mapping[str, Drug]):
             self.codes["rxnorm", row["rxcui"]] = tuple(row["ingredients"].split(";"))
         self._names = DrugNames(names, data["investigational_text"])
         self._packs = DrugNames(packs, ["\0"])
-        self._denial = re.compile(data["denied_text"])
+        self._denial = compile_pattern(data["denied_text"])
         self._classes = [
-            (e["id"], e.get("class"), re.compile(e["pattern"])) for e in data["class_text"]
+            (e["id"], e.get("class"), compile_pattern(e["pattern"])) for e in data["class_text"]
         ]
         self._unnamed = {e["id"]: (e.get("class"), e.get("endocrine")) for e in data["class_text"]}
         cancer = data["cancer_drugs"]
-        self._cancer = (tuple(cancer["atc"]), re.compile(cancer["stem"]))
+        self._cancer = (tuple(cancer["atc"]), compile_pattern(cancer["stem"]))
         self._groups = [
             (entry["id"], DrugNames({n: (n,) for n in entry["names"]}, ["\0"]))
             for entry in interactions["groups"]
@@ -72,14 +71,14 @@ class DrugTable(Mapping[str, Drug]):
             ["\0"],
         )
         self._glucose_lowering = [
-            (e["id"], re.compile(e["text"]), tuple(e["atc"]), frozenset(e["rxnorm"]))
+            (e["id"], compile_pattern(e["text"]), tuple(e["atc"]), frozenset(e["rxnorm"]))
             for e in interactions["glucose_lowering"]
         ]
         local = data["vaginal"]
         self._vaginal = {row["systemic"]: row["vaginal"] for row in local["drugs"]}
         self._vaginal_codes = frozenset(local["codes"])
         self._vaginal_words = tuple(
-            re.compile(local[name]) for name in ("route_text", "text", "not_text")
+            compile_pattern(local[name]) for name in ("route_text", "text", "not_text")
         )
         # every drug beside an order is asked for with every drug of it
         self._known_groups = lru_cache(maxsize=4096)(self._groups_in)

@@ -9,6 +9,7 @@ from typing import Any
 from terminology.concepts.systems import CodeSystems
 from terminology.languages import Languages
 from terminology.model import Coding
+from terminology.patterns import compile_pattern
 
 _NUMBER = re.compile(r"(HGNC|NCBI ?GENE|GENE ?ID|ENTREZ)[:#_ ]{0,2}(?:ID:)?(\d+)")
 _OWNERS = {"HGNC": "hgnc"} | dict.fromkeys(
@@ -29,7 +30,7 @@ class Genes:
     ) -> None:
         """Index ids and names; `together` names several genes in one word ("BRCA1/2")."""
         self._english = languages.english
-        self._origins = [(name, re.compile(pattern)) for name, pattern in origins.items()]
+        self._origins = [(name, compile_pattern(pattern)) for name, pattern in origins.items()]
         entries = data["genes"]
         self._systems = systems
         self._ids = {
@@ -53,10 +54,10 @@ class Genes:
         self._strict = _pattern(self._field_names)
         self._markers = frozenset(e["symbol"] for e in entries if e.get("field_aliases"))
         self._stained = frozenset(e["symbol"] for e in entries if e.get("stained"))
-        self._marker_test = re.compile(data["marker_words"])
+        self._marker_test = compile_pattern(data["marker_words"])
         self._symbol = re.compile(r"[A-Z][A-Z0-9-]{1,9}")
-        self._test = re.compile(data["test_words"])
-        self._stain = re.compile(data["stain_words"])
+        self._test = compile_pattern(data["test_words"])
+        self._stain = compile_pattern(data["stain_words"])
 
     def match(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
         """HGNC symbols named by codes (bare or prefixed HGNC ids), displays or text."""
@@ -151,7 +152,7 @@ def _pattern(names: Mapping[str, object]) -> re.Pattern[str]:
     longest_first = sorted(names, key=len, reverse=True)
     return re.compile(
         r"(?<![A-Za-z0-9])("
-        + "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in longest_first)
+        + "|".join(re.escape(name).replace(r"\ ", r"\s{1,9}") for name in longest_first)
         + r")(?![A-Za-z0-9])",
         re.IGNORECASE,
     )

@@ -8,9 +8,10 @@ from itertools import pairwise
 from typing import Any
 
 from terminology.languages import Languages
+from terminology.patterns import compile_pattern
 
-_PLUS = re.compile(r"^(?:\(\s*\+\s*\)|\+(?!\+))")
-_MINUS = re.compile(r"^(?:\(\s*[-–−]\s*\)|[-–−](?![a-z0-9]))")
+_PLUS = re.compile(r"^(?:\(\s{0,9}\+\s{0,9}\)|\+(?!\+))")
+_MINUS = re.compile(r"^(?:\(\s{0,9}[-–−]\s{0,9}\)|[-–−](?![a-z0-9]))")
 
 
 class MarkerText:
@@ -19,10 +20,10 @@ class MarkerText:
     def __init__(self, data: Mapping[str, Any], languages: Languages) -> None:
         """Take the words of observations.yaml."""
         self._english = languages.english
-        self._words = [(e["id"], re.compile(e["pattern"])) for e in data["marker_words"]]
-        self._joiner = re.compile(data["marker_joiner"])
-        self._status = re.compile(data["marker_status"])
-        self._phrases = [(re.compile(e["pattern"]), e["text"]) for e in data["marker_phrases"]]
+        self._words = [(e["id"], compile_pattern(e["pattern"])) for e in data["marker_words"]]
+        self._joiner = compile_pattern(data["marker_joiner"])
+        self._status = compile_pattern(data["marker_status"])
+        self._phrases = [(compile_pattern(e["pattern"]), e["text"]) for e in data["marker_phrases"]]
 
     def names_in(self, text: str) -> frozenset[str]:
         """The markers that a text names."""
@@ -41,15 +42,15 @@ class MarkerText:
         if not mentions or self._status.search(folded[: mentions[0][0]]):
             return {}
         parts: dict[str, list[str]] = {}
-        waiting: list[str] = []
+        waiting: dict[str, None] = {}  # each once: of "ER/ER/ER" no text is kept three times
         for (_, end, marker), (start, _, _) in pairwise([*mentions, (len(folded), 0, "")]):
-            waiting.append(marker)
+            waiting[marker] = None
             between = folded[end:start]
             if start < len(folded) and self._joiner.search(between):
                 continue
             for name in waiting:
                 parts.setdefault(name, []).append(_in_words(between))
-            waiting = []
+            waiting = {}
         return {name: " ".join(texts) for name, texts in parts.items()}
 
     def _mentions(self, folded: str) -> list[tuple[int, int, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal, cast
@@ -11,7 +10,13 @@ from terminology.concepts.genes import Genes
 from terminology.concepts.systems import CodeSystems
 from terminology.languages import Languages
 from terminology.model import Coding
-from terminology.patterns import code_index, compile_patterns, first_match, words_of
+from terminology.patterns import (
+    code_index,
+    compile_pattern,
+    compile_patterns,
+    first_match,
+    words_of,
+)
 
 Site = Literal["primary", "metastasis", "unknown"]
 
@@ -32,7 +37,7 @@ class Observations:
         self._general_in_order: tuple[str, ...] = tuple(data["general"])
         self._general = frozenset(data["general"])
         self._aspects = compile_patterns(data["aspects"])
-        self._other_tests = re.compile(data["other_tests"])
+        self._other_tests = compile_pattern(data["other_tests"])
         self._plasma = {(c["system"], c["code"]) for c in data["plasma_panels"]}
         self._sites = compile_patterns(data["sites"])
         self._text = compile_patterns(data["text"])

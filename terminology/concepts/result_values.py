@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -11,7 +10,7 @@ from terminology.concepts.staining import Staining
 from terminology.concepts.systems import CodeSystems
 from terminology.languages import Languages
 from terminology.model import Coding
-from terminology.patterns import Patterns, code_index, compile_patterns
+from terminology.patterns import Patterns, code_index, compile_pattern, compile_patterns
 
 
 class ResultValues:
@@ -23,9 +22,9 @@ class ResultValues:
         self._english = languages.english
         self._codes = code_index(data["values"])
         self._text = compile_patterns(data["text"])
-        self._asides = re.compile(data["set_aside"])
-        self._denials = re.compile(data["denied"])
-        self._doubts = re.compile(data["doubted"])
+        self._asides = compile_pattern(data["set_aside"])
+        self._denials = compile_pattern(data["denied"])
+        self._doubts = compile_pattern(data["doubted"])
         self._staining = Staining(data["staining"])
 
     def match(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:

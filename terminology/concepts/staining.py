@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_SENTENCES = re.compile(r"[;\n]|\.(?!\d)|\bbut\b|\bhowever\b|\balthough\b")
+from terminology.patterns import CLAUSE_END, compile_pattern
+
+_SENTENCES = re.compile(rf"{CLAUSE_END}|\bbut\b|\bhowever\b|\balthough\b")
 _NOTHING = " "
 
 
@@ -14,7 +16,7 @@ class Staining:
 
     def __init__(self, data: Mapping[str, str]) -> None:
         """Compile the patterns."""
-        self._words = {name: re.compile(pattern) for name, pattern in data.items()}
+        self._words = {name: compile_pattern(pattern) for name, pattern in data.items()}
 
     def read(self, text: str) -> bool | None:
         """Some staining, or none; None where the text does not say. Lower case."""

@@ -9,7 +9,7 @@ from typing import Any
 from terminology.concepts.systems import CodeSystems, flat_code
 from terminology.languages import Languages
 from terminology.model import Coding
-from terminology.patterns import words_of
+from terminology.patterns import compile_pattern, words_of
 
 
 class _Concepts:
@@ -22,7 +22,9 @@ class _Concepts:
         systems: CodeSystems,
         languages: Languages,
     ) -> None:
-        self._entries = [(e["id"], frozenset(e["codes"]), re.compile(e["text"])) for e in entries]
+        self._entries = [
+            (e["id"], frozenset(e["codes"]), compile_pattern(e["text"])) for e in entries
+        ]
         self._systems = systems
         coded = [(c["system"], c["code"], e["id"]) for e in entries for c in e.get("codings", ())]
         self._codings = {(system, code): name for system, code, name in coded}
@@ -57,12 +59,12 @@ class Therapies:
         """Index codes and words."""
         self._systems = systems
         self._english = languages.english
-        denial = re.compile(data["reason_denied"])
+        denial = compile_pattern(data["reason_denied"])
         self._stop_reasons = _Concepts(data["status_reasons"], denial, systems, languages)
         self._intents = _Concepts(data["intents"], denial, systems, languages)
         self.other_uses = frozenset(e["id"] for e in data["reason_concepts"] if e.get("other_use"))
         self._indications = [
-            (e["id"], frozenset(e["codes"]), tuple(e["icd10"]), re.compile(e["text"]))
+            (e["id"], frozenset(e["codes"]), tuple(e["icd10"]), compile_pattern(e["text"]))
             for e in data["reason_concepts"]
         ]
 
@@ -101,10 +103,10 @@ class Procedures:
     def __init__(self, data: Mapping[str, Any], systems: CodeSystems, languages: Languages) -> None:
         """Index codes and words."""
         self._english = languages.english
-        denial = re.compile(data["reason_denied"])
+        denial = compile_pattern(data["reason_denied"])
         self._concepts = _Concepts(data["procedures"], denial, systems, languages)
-        self._denial = re.compile(data["procedure_denied"])
-        self._one_sided = re.compile(data["one_sided"])
+        self._denial = compile_pattern(data["procedure_denied"])
+        self._one_sided = compile_pattern(data["one_sided"])
 
     def match(self, codings: Sequence[Coding], text: str | None) -> str | None:
         """Which kind of procedure."""

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from terminology.concepts.conditions import Conditions
 from terminology.languages import Languages
 from terminology.model import Coding, Toxicity
-from terminology.patterns import words_of
+from terminology.patterns import CLAUSE_END, compile_pattern, words_of
 
-_SENTENCES = re.compile(r"[;\n]|(?<!\bgr)\.(?!\d)")
+_SENTENCES = re.compile(CLAUSE_END)
 _PARTS = re.compile(r",|\+|\band\b")
 _REST_OF_WORD = re.compile(r"\w*")
 _MOST_GRADES = 8  # that are read of one sentence
@@ -42,9 +42,9 @@ class Toxicities:
         self._conditions = conditions
         self._english = languages.english
         self._names: dict[str, str] = {e["id"]: e["name"] for e in data["kinds"]}
-        self._kinds = [(e["id"], re.compile(e["text"])) for e in data["kinds"]]
-        self._grades = [(e["grade"], re.compile(e["text"])) for e in data["grades"]]
-        self._denied = re.compile(data["denied"])
+        self._kinds = [(e["id"], compile_pattern(e["text"])) for e in data["kinds"]]
+        self._grades = [(e["grade"], compile_pattern(e["text"])) for e in data["grades"]]
+        self._denied = compile_pattern(data["denied"])
 
     def name(self, kind: str) -> str:
         """What a kind is called. Raises KeyError for one that is not of the file."""

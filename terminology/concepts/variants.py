@@ -14,7 +14,7 @@ from terminology.concepts.variant_notation import (
     protein_changes,
 )
 from terminology.model import VariantReading
-from terminology.patterns import compile_patterns, first_match
+from terminology.patterns import compile_pattern, compile_patterns, first_match
 
 
 class VariantTable:
@@ -29,8 +29,8 @@ class VariantTable:
         }
         self._legacy = [(row["gene"], row["name"], row["coding"]) for row in data["legacy"]]
         self._kinds = compile_patterns(data["kind_words"])
-        self._one_copy = re.compile(data["one_copy_words"])
-        self._copy_loss = re.compile(data["copy_loss_words"])
+        self._one_copy = compile_pattern(data["one_copy_words"])
+        self._copy_loss = compile_pattern(data["copy_loss_words"])
 
     def read(
         self,

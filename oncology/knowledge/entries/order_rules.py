@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,6 +16,7 @@ from oncology.knowledge.model import Node
 from oncology.knowledge.parameters import Parameter
 from oncology.knowledge.sources import Citation
 from oncology.values import Severity
+from terminology import compile_pattern
 
 Row = Mapping[str, Any]
 FOLDER = "oncology/knowledge/data/order_rules"
@@ -110,7 +112,7 @@ class DosePolicy:
     severities: Mapping[str, Severity]  # by code of the finding
     harms: Mapping[str, str]  # what makes a critical finding critical
     narrow_classes: frozenset[str]  # classes given near the dose that harms
-    parts_text: str  # pattern of the words that count the parts of a dose
+    parts_text: re.Pattern[str]  # the words that count the parts of a dose
     tolerance: float  # rounding that is no overdose, as a fraction
     rhythm_slack: float
     narrow_factor: float  # multiple of the highest label dose that is far above it, of these
@@ -261,7 +263,7 @@ def load_order_policy(
             },
             harms=dose["harms"],
             narrow_classes=frozenset(dose["narrow_classes"]),
-            parts_text=dose["parts_text"],
+            parts_text=compile_pattern(dose["parts_text"]),
             tolerance=numbers["dose-tolerance"].newest,
             rhythm_slack=numbers["rhythm-slack"].newest,
             narrow_factor=numbers["overdose-factor-narrow"].newest,
