@@ -47,6 +47,15 @@ class RecordBuilder:
     gaps: list[Reason] = field(default_factory=list)
     unread_spread: list[str] = field(default_factory=list)
     irrelevant: list[str] = field(default_factory=list)
+    _named: set[str] = field(default_factory=set)  # the sources of the first `_looked_at` gaps
+    _looked_at: int = 0
+
+    def names(self, source: str) -> bool:
+        """Whether a gap names the resource."""
+        for gap in self.gaps[self._looked_at :]:
+            self._named.update(gap.sources)
+        self._looked_at = len(self.gaps)
+        return source in self._named
 
     def add_gap(self, code: str, source: str, text: str, severity: Severity = "warning") -> None:
         """Name one resource that was not, or not fully, used: `text` says why."""

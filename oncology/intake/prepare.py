@@ -56,7 +56,7 @@ def _reading_order(entry: Entry) -> tuple[str, str, Content]:
 
 def _entries(resources: Sequence[object], record: RecordBuilder) -> list[Entry]:
     entries: list[Entry] = []
-    by_source: dict[str, Resource] = {}
+    places: dict[str, int] = {}  # where the one that is read of a name stands
     for position, resource in enumerate(resources, 1):
         if not isinstance(resource, dict) or not text(resource.get("resourceType")):
             record.gaps.append(unreadable(f"#{position}", "resourceType"))
@@ -64,20 +64,18 @@ def _entries(resources: Sequence[object], record: RecordBuilder) -> list[Entry]:
         identifier = text(resource.get("id"))
         source = f"{resource['resourceType']}/{identifier}" if identifier else f"#{position}"
         entry = Entry(source, cast("Resource", resource))
-        if source in by_source:
-            _settle_same_id(entry, entries, by_source, record)
+        if source in places:
+            _settle_same_id(entry, entries, places[source], record)
             continue
-        by_source[source] = entry.resource
+        places[source] = len(entries)
         entries.append(entry)
     return entries
 
 
-def _settle_same_id(
-    entry: Entry, entries: list[Entry], by_source: dict[str, Resource], record: RecordBuilder
-) -> None:
+def _settle_same_id(entry: Entry, entries: list[Entry], place: int, record: RecordBuilder) -> None:
     """One id twice: a copy, two versions of one record, or two records under a careless id."""
     source, resource = entry
-    first = by_source[source]
+    first = entries[place].resource
     if first == resource:
         return
     if _subject_matter(first) != _subject_matter(resource):
@@ -89,8 +87,7 @@ def _settle_same_id(
         level = _version(resource) == _version(first)
         # where neither is newer the choice must not hang on the order of arrival
         if newer or (level and _content(resource) < _content(first)):
-            entries[entries.index(Entry(source, first))] = entry
-            by_source[source] = resource
+            entries[place] = entry
     record.add_gap("duplicate-id", source, reason)
 
 
@@ -141,28 +138,22 @@ def _contained(entry: Entry) -> list[Entry]:
 
 def _with_parents(entries: list[Entry]) -> list[Entry]:
     """Members of a report or panel take its date and specimen where they have none."""
-    parents: dict[str, Resource] = {}
+    parents: dict[str, Entry] = {}
     for entry in entries:
         for key in ("result", "hasMember"):
             for target in items(entry.resource.get(key)):
                 literal = reference(target) or ""
                 name = entry.source + literal if literal.startswith("#") else local(literal)
-                parents.setdefault(name, entry.resource)
-    if not parents:
-        return entries
-    index = dict(entries)
-    return [Entry(entry.source, _with_parent(entry.source, index, parents, 0)) for entry in entries]
+                parents.setdefault(name, entry)
+    return [Entry(e.source, _with_parent(e, parents, 0)) for e in entries] if parents else entries
 
 
-def _with_parent(
-    source: str, index: Mapping[str, Resource], parents: Mapping[str, Resource], depth: int
-) -> Resource:
-    resource = index[source]
-    parent = next((parents[name] for name in addresses(source) if name in parents), None)
-    if parent is None or depth > _DEEPEST or resource.get("resourceType") != "Observation":
+def _with_parent(entry: Entry, parents: Mapping[str, Entry], depth: int) -> Resource:
+    resource = entry.resource
+    parent = next((parents[name] for name in addresses(entry.source) if name in parents), None)
+    if parent is None or depth > _DEEPEST or entry.kind != "Observation":
         return resource
-    above = next((name for name, node in index.items() if node is parent), None)
-    giver = _with_parent(above, index, parents, depth + 1) if above else parent
+    giver = _with_parent(parent, parents, depth + 1)
     has_day = any(str(key).startswith("effective") for key in resource)
     elements = {
         key: giver[key]

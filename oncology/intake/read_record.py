@@ -30,7 +30,7 @@ from oncology.intake.mentions import name_mention
 from oncology.intake.observations import panel_of, read_observation
 from oncology.intake.pathology.reports import read_report
 from oncology.intake.prepare import prepare_entries
-from oncology.intake.record import PatientRecord, Stage
+from oncology.intake.record import PatientRecord, Stage, Variant
 from oncology.intake.therapy.allergies import read_allergy
 from oncology.intake.therapy.drug_concept import drug_concept
 from oncology.intake.therapy.medications import KINDS, read_medication
@@ -189,8 +189,12 @@ def _read_history_of_metastasis(entry: Entry, chart: Chart) -> bool:
 def _without_region_studied_twins(record: RecordBuilder) -> RecordBuilder:
     """Drop 'studied, nothing found' where that day's report holds a variant of the gene."""
     present = {(v.gene, v.date) for v in record.variants if v.presence == "present"}
-    twins = [v for v in record.variants if v.kind == "studied" and (v.gene, v.date) in present]
-    record.variants = [v for v in record.variants if v not in twins]
+    twins: list[Variant] = []
+    others: list[Variant] = []
+    for variant in record.variants:
+        is_twin = variant.kind == "studied" and (variant.gene, variant.date) in present
+        (twins if is_twin else others).append(variant)
+    record.variants = others
     sources = {source for v in record.variants for source in v.sources}
     record.irrelevant += sorted({s for v in twins for s in v.sources} - sources)
     return record

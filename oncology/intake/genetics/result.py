@@ -72,7 +72,7 @@ def read_genetic(entry: Entry, concept: str | None, chart: Chart) -> bool | None
     )
     variants = _variants(test, chart)
     chart.record.variants += variants
-    return bool(variants) or any(entry.source in gap.sources for gap in chart.record.gaps)
+    return bool(variants) or chart.record.names(entry.source)
 
 
 @dataclass(frozen=True, slots=True)
