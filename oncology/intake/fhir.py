@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from oncology.dates import PartialDate
 from oncology.intake.wording import sentence
@@ -13,6 +14,7 @@ from terminology import Coding, decimal
 Resource = Mapping[str, object]
 _LARGEST = 1e12  # no laboratory reports a number beyond it; 1e400 would be infinite
 _URN = "urn:uuid:"
+_PAGES = frozenset({"div", "data"})  # of Narrative and Attachment
 _NO_END = frozenset({"9999", "2999"})  # what databases write where an end must not be empty
 
 
@@ -51,6 +53,51 @@ def number(value: object) -> float | None:
     except OverflowError:
         return None
     return plain if plain is not None and abs(plain) < _LARGEST else None
+
+
+def shortened(resource: Resource, longest: int) -> Resource:
+    """The resource with each longer text cut at its last blank; itself where it holds none.
+
+    Pages of a report (xhtml, base64) are no texts of an element and stay as they are.
+    """
+    if not _has_longer(resource, longest):
+        return resource
+    copy = dict(resource)
+    stack: list[Any] = [copy]
+    while stack:
+        node = stack.pop()
+        for key, value in list(node.items() if isinstance(node, dict) else enumerate(node)):
+            if isinstance(value, dict | list):
+                node[key] = inner = value.copy()
+                stack.append(inner)
+            elif _is_longer(key, value, longest):
+                node[key] = _cut(value, longest)
+    return copy
+
+
+def _cut(words: str, longest: int) -> str:
+    """The beginning of a text, without a word that the cut would part."""
+    head = words[:longest]
+    if not (head[-1].isspace() or words[longest].isspace()):
+        whole, _, part = head.rpartition(" ")
+        head = whole or part
+    return head.rstrip()
+
+
+def _has_longer(resource: Resource, longest: int) -> bool:
+    stack: list[Any] = [resource]
+    while stack:
+        node = stack.pop()
+        for key, value in node.items() if isinstance(node, dict) else enumerate(node):
+            if isinstance(value, dict | list):
+                stack.append(value)
+            elif _is_longer(key, value, longest):
+                return True
+    return False
+
+
+def _is_longer(key: object, value: object, longest: int) -> bool:
+    return isinstance(value, str) and len(value) > longest and key not in _PAGES
 
 
 def codings(concept: object) -> tuple[Coding, ...]:

@@ -14,9 +14,11 @@ from oncology.intake.fhir import (
     local,
     mapping,
     reference,
+    shortened,
     text,
     unreadable,
 )
+from oncology.intake.reading_rules import text_limit
 from oncology.intake.wording import sentence
 
 Content = tuple[tuple[str, str], ...]
@@ -63,13 +65,24 @@ def _entries(resources: Sequence[object], record: RecordBuilder) -> list[Entry]:
             continue
         identifier = text(resource.get("id"))
         source = f"{resource['resourceType']}/{identifier}" if identifier else f"#{position}"
-        entry = Entry(source, cast("Resource", resource))
+        entry = _with_short_texts(Entry(source, cast("Resource", resource)), record)
         if source in places:
             _settle_same_id(entry, entries, places[source], record)
             continue
         places[source] = len(entries)
         entries.append(entry)
     return entries
+
+
+def _with_short_texts(entry: Entry, record: RecordBuilder) -> Entry:
+    """No text is read past a length that no report has, so that one chart cannot take all time."""
+    longest = text_limit()
+    resource = shortened(entry.resource, longest)
+    if resource is entry.resource:
+        return entry
+    reason = sentence("text-too-long", source=entry.source, longest=f"{longest:,}")
+    record.add_gap("text-too-long", entry.source, reason)
+    return Entry(entry.source, resource)
 
 
 def _settle_same_id(entry: Entry, entries: list[Entry], place: int, record: RecordBuilder) -> None:

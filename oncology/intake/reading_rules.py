@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -47,6 +48,11 @@ def _data(text: str | None) -> dict[str, Any]:
 def thresholds() -> dict[str, float]:
     """Numbers that decide how a result is read, by name."""
     return _thresholds(_TEXT.get())
+
+
+def text_limit() -> int:
+    """Characters of one text that are read; an older state of the rules has no limit."""
+    return int(thresholds().get("text-longest-characters", sys.maxsize))
 
 
 @lru_cache(maxsize=4)

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from oncology.intake.chart import Entry
-from oncology.intake.fhir import Resource, UnreadableError, addresses, items, text
+from oncology.intake.fhir import Resource, UnreadableError, addresses, items, shortened, text
+from oncology.intake.reading_rules import text_limit
 from oncology.intake.record import Medication
 from oncology.intake.therapy.dosage import read_dosages
 from oncology.intake.therapy.medications import medication_of
@@ -37,7 +38,8 @@ def read_drafts(
         if isinstance(resource, dict) and resource.get("resourceType") == "MedicationRequest":
             identifier = text(resource.get("id"))
             source = f"MedicationRequest/{identifier}" if identifier else f"#{position}"
-            drafts.append(_draft(Entry(source, resource), linked, terminology))
+            entry = Entry(source, shortened(resource, text_limit()))
+            drafts.append(_draft(entry, linked, terminology))
     return tuple(drafts)
 
 

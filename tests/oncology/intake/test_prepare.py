@@ -9,6 +9,8 @@ import terminology
 from oncology.intake.builder import RecordBuilder
 from oncology.intake.prepare import prepare_entries
 from oncology.intake.read_record import read_record
+from oncology.intake.reading_rules import text_limit
+from oncology.intake.therapy.draft_orders import read_drafts
 
 LOINC = "http://loinc.org"
 DAY = date(2026, 11, 24)
@@ -86,7 +88,7 @@ def test_work_grows_as_the_list_does(name):
         return lines_run(lambda: read_record(resources, "p", DAY, words))
 
     lines(2)
-    assert lines(320) <= 4.4 * lines(80)
+    assert lines(320) <= 4.15 * lines(80)
 
 
 def test_a_result_takes_the_day_of_its_report():
@@ -105,3 +107,45 @@ def test_two_results_under_one_id_are_both_read_beside_a_report():
     entries, _ = prepare_entries(resources, RecordBuilder())
     codes = [e.get("code")["coding"][0]["code"] for e in entries if e.source == "Observation/x"]
     assert sorted(codes) == ["2160-0", "718-7"]
+
+
+LIMIT = text_limit()
+CHANNELS = {
+    "value": lambda text: {"valueString": text},
+    "note": lambda text: {"note": [{"text": text}]},
+    "display": lambda text: {"valueCodeableConcept": {"coding": [{"display": text}]}},
+    "component": lambda text: {"component": [{"code": {"text": text}}]},
+    "contained": lambda text: {"contained": [{"resourceType": "Specimen", "type": {"text": text}}]},
+}
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_a_text_that_no_report_has_is_cut_and_named(channel):
+    """The first words are kept whole, whatever element holds them."""
+    whole, long = "word " * (LIMIT // 5), "word " * LIMIT
+    for text, gaps in ((whole, []), (long, ["text-too-long"])):
+        record = RecordBuilder()
+        [entry], _ = prepare_entries([observation("a", **CHANNELS[channel](text))], record)
+        assert [gap.code for gap in record.gaps] == gaps
+        assert entry.resource == observation(
+            "a", **CHANNELS[channel](whole.strip() if gaps else text)
+        )
+
+
+def test_what_is_sent_is_not_changed_and_pages_are_no_text():
+    long = "a" * (LIMIT + 1)
+    sent = observation("a", valueString=long, text={"div": long}, image=[{"data": long}])
+    record = RecordBuilder()
+    [entry], _ = prepare_entries([sent], record)
+    assert sent["valueString"] == long
+    assert entry.get("valueString") == long[:LIMIT]
+    assert (entry.get("text"), entry.get("image")) == (sent["text"], sent["image"])
+    pages = {key: value for key, value in sent.items() if key != "valueString"}
+    assert prepare_entries([pages], RecordBuilder())[0][0].resource is pages
+
+
+def test_a_draft_is_read_as_far():
+    text = "elacestrant " + "word " * LIMIT
+    draft = {"resourceType": "MedicationRequest", "id": "d", "dosageInstruction": [{"text": text}]}
+    [medication] = read_drafts([draft], terminology.load())
+    assert len(medication.dose_text) <= LIMIT

@@ -13,6 +13,8 @@ from oncology.intake import read_bundle, read_record
 
 DAY = date(2026, 11, 24)
 CASES = sorted((Path(__file__).parent / "gauntlet/cases").rglob("*.yaml"))
+# too long to stand in a file of the gauntlet
+LONG = {"resourceType": "Observation", "id": "long", "valueString": "word " * 9000}
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -33,7 +35,8 @@ def patterns():
 
 @pytest.fixture(scope="module")
 def texts():
-    charts = (yaml.safe_load(path.read_text("utf-8"))["resources"] for path in CASES)
+    charts = [yaml.safe_load(path.read_text("utf-8"))["resources"] for path in CASES]
+    charts.append([LONG])
     bundles = (read_bundle(chart) for chart in charts)
     records = (
         read_record((*b.resources, *b.errors), "p", DAY, terminology.load()) for b in bundles
