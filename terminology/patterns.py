@@ -16,16 +16,21 @@ Patterns = tuple[tuple[str, re.Pattern[str]], ...]
 
 # words that are cut short by a point inside a sentence; "ca." is about, and carcinoma
 _CUT_SHORT = ("vs", "approx", "ca", "gr", "resp", "bzw", "incl", "excl", "max", "min", "susp", "st")
-# a point that ends no clause: of a number, of "e.g." and "z. n.", behind a word cut short
+# behind a point that ends no clause: of a number, of "e.g." and "z. n.", of a word cut short
 _POINT_WITHIN = (
-    r"(?i:\.(?=\d)|(?<=\b[a-z])\.(?=\w|\s[a-z]\.)|(?<=\b[a-z]\.[a-z])\.|(?<=\b[a-z]\.\s[a-z])\."
-    + "".join(rf"|(?<=\b{word})\." for word in _CUT_SHORT)
-    + ")"
+    r"(?=\d)",
+    r"(?<=\b[a-z]\.)(?=\w|\s[a-z]\.)",
+    r"(?<=\b[a-z]\.[a-z]\.)",
+    r"(?<=\b[a-z]\.\s[a-z]\.)",
+    *(rf"(?<=\b{word}\.)" for word in _CUT_SHORT),
 )
-WITHIN_CLAUSE = rf"(?:[^.;\n]|{_POINT_WITHIN})"
-CLAUSE_END = rf"(?:[;\n]|(?!{_POINT_WITHIN})\.)"
-# a point outside of classes and without a backslash
-_ANY = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(?P<any>\.)", re.DOTALL)
+_IS_WITHIN = rf"(?i:{'|'.join(_POINT_WITHIN)})"
+_LETTER = r"[^.;\n]"
+_WITHIN_CLAUSE = rf"(?:{_LETTER}|\.{_IS_WITHIN})"
+_MOST_POINTS = 3  # within one gap
+CLAUSE_END = rf"(?:[;\n]|\.(?!{_IS_WITHIN}))"
+# a point outside of classes and without a backslash, with how often it may repeat from none on
+_ANY = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(?P<any>\.)(?P<times>\{0,\d+\}\??)?", re.DOTALL)
 
 
 def compile_pattern(text: str) -> re.Pattern[str]:
@@ -37,7 +42,18 @@ def compile_pattern(text: str) -> re.Pattern[str]:
     >>> bool(gap.search("history of hypertension. breast pain"))
     False
     """
-    return re.compile(_ANY.sub(lambda m: WITHIN_CLAUSE if m["any"] else m.group(0), text))
+    return re.compile(_ANY.sub(_in_a_clause, text))
+
+
+def _in_a_clause(part: re.Match[str]) -> str:
+    """A gap as stretches of one class, which `re` walks ten times as fast, between its points."""
+    if not part["any"]:
+        return part.group(0)
+    times = part["times"]
+    if not times:
+        return _WITHIN_CLAUSE
+    lazy = "?" * times.endswith("?")
+    return rf"{_LETTER}{times}(?:\.{_IS_WITHIN}{_LETTER}{times}){{0,{_MOST_POINTS}}}{lazy}"
 
 
 def code_index(entries: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
