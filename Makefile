@@ -70,6 +70,7 @@ corpus: $(STAMP) ## read the public files of FOLDER, write what was understood (
 bench: $(STAMP) ## what a request and a course of therapy cost
 	$(BIN)/python bench/request.py
 	$(BIN)/python bench/course.py
+	$(BIN)/python bench/growth.py
 
 load: $(STAMP) ## eight clients on the real server for five minutes (LUMINAL_LOAD_SECONDS)
 	$(BIN)/python bench/load.py

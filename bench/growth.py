@@ -1,0 +1,249 @@
+"""How the time of a reading grows with one text and with one list of a chart.
+
+Every text channel is filled with units that patterns begin with, and every list with ordinary
+entries, each in two sizes. The growth is the exponent between them, of the best of five runs
+of process CPU, less what a chart takes without them; above the limit the run fails. `python bench/growth.py --limit 1.15`
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from importlib import resources
+
+import yaml
+from timing import as_served, best_cpu
+
+import terminology
+from oncology.assessment import Case, assess
+from oncology.intake import reading_by
+from oncology.knowledge import load_knowledge
+
+RUNS = 5
+REPEATS = 4  # of what looks steep: another process may have been in its way
+LEAST = 2.0  # milliseconds of which a growth can be told
+DAY = date(2026, 11, 24)
+LOINC = "http://loinc.org"
+SCT = "http://snomed.info/sct"
+LENGTHS = (30_000, 60_000)  # characters of one text; the limit of intake is lifted
+NUMBERS = (500, 1_000)  # entries of one list
+# what patterns begin with, again and again: words, digits, blanks, signs, names
+UNITS = ("no ", "1", " ", "ER ", "HER2 ", "history of ", "stain ", "<", "(", "BRCA1 ", "grade ", "E545K, ", "letrozole ", "Z. n. ", "a")  # fmt: skip
+
+Resource = dict[str, object]
+
+
+def resource(kind: str, number: int, **fields: object) -> Resource:
+    """One resource of the patient."""
+    own: Resource = {"resourceType": kind, "id": f"{kind.lower()}-{number}", "status": "final"}
+    return {**own, "subject": {"reference": "Patient/p"}, **fields}
+
+
+def coded(system: str, code: str) -> Resource:
+    """A CodeableConcept of one code."""
+    return {"coding": [{"system": system, "code": code}]}
+
+
+def observation(code: str, number: int = 0, **fields: object) -> Resource:
+    """An Observation of a LOINC code."""
+    day = (date(2020, 1, 1) + timedelta(number % 2000)).isoformat()
+    when = {"effectiveDateTime": day}
+    return resource("Observation", number, code=coded(LOINC, code), **when, **fields)
+
+
+def given(kind: str, number: int = 0, **fields: object) -> Resource:
+    """A medication record, ended."""
+    drug = {"medicationCodeableConcept": {"text": "letrozole"}}
+    status = "stopped" if kind == "MedicationStatement" else "completed"
+    return resource(kind, number, **{**drug, "status": status, **fields})
+
+
+def day_after(number: int) -> str:
+    """A day, each number another one."""
+    return (date(2016, 1, 1) + timedelta(number)).isoformat()
+
+
+ER, HER2, VARIANT = "85337-4", "85319-2", "69548-6"
+CHANNELS: dict[str, Callable[[str], Resource]] = {
+    "ER valueString": lambda t: observation(ER, valueString=t),
+    "ER note": lambda t: observation(ER, note=[{"text": t}]),
+    "HER2 valueString": lambda t: observation(HER2, valueString=t),
+    "HER2 interpretation": lambda t: observation(HER2, interpretation=[{"text": t}]),
+    "value display": lambda t: observation(ER, valueCodeableConcept={"coding": [{"display": t}]}),
+    "value text": lambda t: observation(ER, valueCodeableConcept={"text": t}),
+    "code text": lambda t: resource("Observation", 0, code={"text": t}, valueString="positive"),
+    "code display": lambda t: resource("Observation", 0, code={"coding": [{"display": t}]}),
+    "component code": lambda t: observation(HER2, component=[{"code": {"text": t}}]),
+    "component value": lambda t: observation(
+        VARIANT, component=[{"code": coded(LOINC, "48005-3"), "valueCodeableConcept": {"text": t}}]
+    ),
+    "gene studied": lambda t: observation(
+        VARIANT, component=[{"code": coded(LOINC, "48018-6"), "valueCodeableConcept": {"text": t}}]
+    ),
+    "panel valueString": lambda t: resource(
+        "Observation", 0, code={"text": "Next-generation sequencing panel"}, valueString=t
+    ),
+    "specimen display": lambda t: observation(VARIANT, specimen={"display": t}),
+    "method": lambda t: observation(VARIANT, method={"text": t}),
+    "body site": lambda t: observation(ER, bodySite={"text": t}),
+    "disease status": lambda t: observation("97509-4", valueCodeableConcept={"text": t}),
+    "ECOG valueString": lambda t: observation("89247-1", valueString=t),
+    "report code": lambda t: resource("DiagnosticReport", 0, code={"text": t}),
+    "report conclusion": lambda t: resource(
+        "DiagnosticReport", 0, code={"text": "Pathology"}, conclusion=t
+    ),
+    "condition text": lambda t: resource("Condition", 0, code={"text": t}),
+    "condition stage": lambda t: resource(
+        "Condition", 0, code=coded(SCT, "254837009"), stage=[{"summary": {"text": t}}]
+    ),
+    "condition note": lambda t: resource(
+        "Condition", 0, code={"text": "Neutropenia due to palbociclib"}, note=[{"text": t}]
+    ),
+    "drug text": lambda t: given("MedicationStatement", medicationCodeableConcept={"text": t}),
+    "dosage text": lambda t: given("MedicationRequest", dosageInstruction=[{"text": t}]),
+    "route text": lambda t: given(
+        "MedicationRequest",
+        medicationCodeableConcept={"text": "estradiol"},
+        dosageInstruction=[{"route": {"text": t}}],
+    ),
+    "reason text": lambda t: given("MedicationRequest", reasonCode=[{"text": t}]),
+    "stop reason": lambda t: given("MedicationRequest", statusReason=[{"text": t}]),
+    "drug note": lambda t: given(
+        "MedicationRequest", statusReason=[{"text": "toxicity"}], note=[{"text": t}]
+    ),
+    "allergy text": lambda t: resource("AllergyIntolerance", 0, code={"text": t}),
+    "procedure text": lambda t: resource("Procedure", 0, status="completed", code={"text": t}),
+    "adverse event": lambda t: resource("AdverseEvent", 0, event={"text": t}),
+    "id": lambda t: {**observation(ER, valueString="positive"), "id": t},
+}
+
+
+def members(number: int) -> Iterator[Resource]:
+    """Results, eight to a report that gives them its day."""
+    for n in range(number):
+        result = observation("718-7", n, valueQuantity={"value": n + 1, "unit": "g/L"})
+        del result["effectiveDateTime"]
+        yield result
+    for first in range(0, number, 8):
+        names = [{"reference": f"Observation/observation-{n}"} for n in range(first, first + 8)]
+        yield resource(
+            "DiagnosticReport", first, code={"text": "Blood"}, issued=day_after(first), result=names
+        )
+
+
+def genetic(number: int) -> Iterator[Resource]:
+    """Genetic results, half of them regions in which nothing was found."""
+    for n in range(number):
+        parts = [("48018-6", "ESR1"), *([("48005-3", "p.Tyr537Ser")] if n % 2 else [])]
+        component = [
+            {"code": coded(LOINC, code), "valueCodeableConcept": {"text": text}}
+            for code, text in parts
+        ]
+        yield observation(VARIANT if n % 2 else "53041-0", n, component=component)
+
+
+def many(make: Callable[[int], Resource]) -> Callable[[int], Iterator[Resource]]:
+    """The list of as many entries, one after the other."""
+    return lambda number: (make(n) for n in range(number))
+
+
+def one(
+    make: Callable[[list[object]], Resource], item: Callable[[int], object]
+) -> Callable[[int], Iterator[Resource]]:
+    """One resource that holds as many items."""
+    return lambda number: iter([make([item(n) for n in range(number)])])
+
+
+LISTS: dict[str, Callable[[int], Iterator[Resource]]] = {
+    "measurements": many(lambda n: observation("718-7", n, valueQuantity={"value": n + 1, "unit": "g/L"})),
+    "receptors": many(lambda n: observation(ER, n, valueString=f"{n % 90 + 1} %")),
+    "HER2 results": many(lambda n: observation(HER2, n, valueString=f"IHC {n % 3}+")),
+    "results of reports": members,
+    "genetic results": genetic,
+    "progressions": many(lambda n: observation("97509-4", n, valueCodeableConcept=coded(SCT, "271299001"))),
+    "unreadable": many(lambda n: observation("718-7", n, effectiveTime="x", valueQuantity={"value": "?"})),
+    "ids twice": many(lambda n: observation("718-7", n // 2, valueQuantity={"value": n + 1, "unit": "g/L"})),
+    "conditions": many(lambda n: resource("Condition", n, code={"text": f"Hypertension {n}"}, onsetDateTime=day_after(n))),
+    "breast cancers": many(lambda n: resource("Condition", n, code={"text": f"Breast cancer {n}"}, onsetDateTime=day_after(n))),
+    "procedures": many(lambda n: resource("Procedure", n, status="completed", code={"text": "Mastectomy"}, performedDateTime=day_after(n))),
+    "allergies": many(lambda n: resource("AllergyIntolerance", n, code={"text": f"letrozole {n}"})),
+    "requests": many(lambda n: given("MedicationRequest", n, authoredOn=day_after(n))),
+    "dispenses": many(lambda n: given("MedicationDispense", n, whenHandedOver=day_after(n))),
+    "administrations": many(lambda n: given("MedicationAdministration", n, effectiveDateTime=day_after(n))),
+    "components": one(lambda c: observation(VARIANT, component=c), lambda n: {"code": {"text": f"c {n}"}, "valueString": "E545K"}),
+    "codings": one(lambda c: resource("Observation", 0, code={"coding": c}), lambda n: {"system": LOINC, "code": f"{n}-1", "display": f"d {n}"}),
+    "notes": one(lambda c: observation(ER, note=c), lambda n: {"text": f"{n} %"}),
+    "contained": one(lambda c: resource("DiagnosticReport", 0, code={"text": "x"}, contained=c), lambda n: {**observation("718-7", n, valueQuantity={"value": n + 1, "unit": "g/L"})}),
+    "references": one(lambda c: observation("718-7", hasMember=c), lambda n: {"reference": f"Observation/{n}"}),
+    "stages": one(lambda c: resource("Condition", 0, code=coded(SCT, "254837009"), stage=c), lambda n: {"summary": {"text": f"Stage II {n}"}}),
+    "reasons": one(lambda c: given("MedicationRequest", reasonCode=c), lambda n: {"text": f"breast cancer {n}"}),
+    "dosages": one(lambda c: given("MedicationRequest", dosageInstruction=c), lambda n: {"text": f"{n} mg"}),
+}  # fmt: skip
+
+
+def without_limit() -> str:
+    """The rules of reading without the limit of a text, which would end its growth."""
+    rules = yaml.safe_load(
+        resources.files("oncology.intake").joinpath("data", "reading.yaml").read_text("utf-8")
+    )
+    rows = [row for row in rules["thresholds"] if row["id"] != "text-longest-characters"]
+    return yaml.safe_dump({**rules, "checked": str(rules["checked"]), "thresholds": rows})
+
+
+def main() -> int:
+    """Read the channels without the limit of intake; see `measured`."""
+    with reading_by(without_limit()):
+        return measured()
+
+
+def measured() -> int:
+    """Print each channel's growth, the steepest unit of each text; 1 when one is above the limit."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--limit", type=float, default=1.15)
+    parser.add_argument("--only", default="", help="channels whose name holds these words")
+    arguments = parser.parse_args()
+    knowledge, words = load_knowledge(), terminology.load()
+
+    def reading(resources: list[Resource]) -> Callable[[], object]:
+        return lambda: assess(Case(resources, "p", DAY, "us"), knowledge, words)
+
+    reading([observation(ER, valueString="90 %")])()
+    as_served()
+    plain = best_cpu(reading([]), RUNS)
+
+    def growth(sizes: tuple[int, ...], charts: list[list[Resource]]) -> tuple[float, float]:
+        """The exponent, and the milliseconds of the larger; what looks steep is measured again."""
+        times = [math.inf, math.inf]
+        for _ in range(REPEATS):
+            again = [best_cpu(reading(chart), RUNS) - plain for chart in charts]
+            times = [max(min(pair), 0.05) for pair in zip(times, again, strict=True)]
+            power = math.log(times[1] / times[0]) / math.log(sizes[1] / sizes[0])
+            if power <= arguments.limit or times[1] < LEAST:
+                break
+        return power, times[1]
+
+    steep = 0
+    print(f"{'channel':24}{'size':>8}{'ms':>9}{'exponent':>10}   unit")
+    for name, make in CHANNELS.items():
+        rows = []
+        for unit in UNITS if arguments.only in name else ():
+            charts = [[make((unit * length)[:length])] for length in LENGTHS]
+            rows.append((*growth(LENGTHS, charts), unit))
+        for power, last, unit in sorted(rows, key=lambda row: (row[1] > LEAST, row[0]))[-1:]:
+            is_steep = power > arguments.limit and last > LEAST
+            steep += is_steep
+            print(f"{name:24}{LENGTHS[1]:8}{last:9.2f}{power:10.2f}   {unit!r}{' *' * is_steep}")
+    for name, entries in LISTS.items():
+        if arguments.only in name:
+            power, last = growth(NUMBERS, [list(entries(number)) for number in NUMBERS])
+            is_steep = power > arguments.limit and last > LEAST
+            steep += is_steep
+            print(f"{name:24}{NUMBERS[1]:8}{last:9.2f}{power:10.2f}{' *' * is_steep}")
+    return 1 if steep else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
