@@ -1,6 +1,7 @@
 """Codes and words of the field: look-ups from codings and text to the concepts the rules use."""
 
 from terminology import data_files, files, yaml_form
+from terminology.languages import Translated
 from terminology.lookup import Terminology, build, load
 from terminology.model import (
     Coding,
@@ -30,6 +31,7 @@ __all__ = [
     "Terminology",
     "TestOrder",
     "Toxicity",
+    "Translated",
     "VariantReading",
     "build",
     "compile_pattern",

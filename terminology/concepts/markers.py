@@ -49,9 +49,15 @@ class MarkerText:
             if start < len(folded) and self._joiner.search(between):
                 continue
             for name in waiting:
-                parts.setdefault(name, []).append(_in_words(between))
+                parts.setdefault(name, []).append(self.signs_in_words(between))
             waiting = {}
         return {name: " ".join(texts) for name, texts in parts.items()}
+
+    @staticmethod
+    def signs_in_words(part: str) -> str:
+        """A sign right behind the name as the word it stands for: "ER+", "HER2-", "PR(-)"."""
+        part = part.lstrip() if part.lstrip().startswith("(") else part
+        return _MINUS.sub(" negative ", _PLUS.sub(" positive ", part)).strip(" ,;/:-")
 
     def _mentions(self, folded: str) -> list[tuple[int, int, str]]:
         return sorted(
@@ -59,9 +65,3 @@ class MarkerText:
             for marker, pattern in self._words
             for match in pattern.finditer(folded)
         )
-
-
-def _in_words(part: str) -> str:
-    """A sign right behind the name as the word it stands for: "ER+", "HER2-", "PR(-)"."""
-    part = part.lstrip() if part.lstrip().startswith("(") else part
-    return _MINUS.sub(" negative ", _PLUS.sub(" positive ", part)).strip(" ,;/:-")

@@ -1,0 +1,56 @@
+"""What the words around a statement make of it: denied, doubted, of the past, of the family, ...
+
+Each word reaches over a stretch of its sentence (as in ConText, Harkema 2009): ahead of it, back
+from it, over its clause, or over the whole sentence; some words end the reach of others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from oncology.intake.reports.rules import MarkRule, report_rules
+
+_NOT_NOW = frozenset({"past", "family", "plan", "method"})
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The marks on one sentence: kind, begin and end of each stretch, and where its word stands."""
+
+    stretches: tuple[tuple[str, int, int], ...]
+    section: str
+
+    def at(self, place: int) -> frozenset[str]:
+        """The marks at a place of the sentence; those of the section hold all over."""
+        marks = {kind for kind, start, end in self.stretches if start <= place < end}
+        return frozenset(marks | ({self.section} & _NOT_NOW))
+
+    def is_now(self, place: int) -> bool:
+        """Whether what stands at a place is stated of the patient, and of now."""
+        return not self.at(place) & _NOT_NOW
+
+
+def context_of(words: str, section: str, *, is_past: bool) -> Context:
+    """The context of one sentence in a section; `is_past` where a date says so."""
+    lower = words.lower()
+    breaks = [m.start() for m in report_rules().words["breaks"].finditer(lower)]
+    stretches: list[tuple[str, int, int]] = [("past", 0, len(words))] if is_past else []
+    for rule in report_rules().marks:
+        for match in rule.pattern.finditer(lower):
+            stretches.append((rule.kind, *_reach(rule, match.span(), lower, breaks)))
+    return Context(tuple(stretches), section)
+
+
+def _reach(rule: MarkRule, span: tuple[int, int], lower: str, breaks: list[int]) -> tuple[int, int]:
+    start, end = span
+    before = max((b for b in breaks if b < start), default=0)
+    behind = min((b for b in breaks if b >= end), default=len(lower))
+    if rule.scope == "ahead":
+        return start, behind
+    if rule.scope == "sentence":
+        return 0, len(lower)
+    comma = max(lower.rfind(",", 0, start), lower.rfind(" and ", 0, start), before)
+    if rule.scope == "back":
+        return comma, end
+    after = lower.find(",", end)
+    return comma, min(behind, after if after >= 0 else len(lower))

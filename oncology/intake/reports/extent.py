@@ -1,0 +1,79 @@
+"""Grade, stage, M category and the course of the disease, from one sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from oncology.intake.reports.context import Context
+from oncology.intake.reports.rules import report_rules
+
+_ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV", "0": "0"}
+_GRADES = {"i": 1, "ii": 2, "iii": 3}
+
+
+def grade_in(words: str, context: Context) -> tuple[int, int, int] | None:
+    """The histologic grade with its place; a nuclear grade or one of a toxicity is none."""
+    rules = report_rules()
+    lower = words.lower()
+    for number, pattern in enumerate(rules.grades):
+        text = words if number == len(rules.grades) - 1 else lower
+        for match in pattern.finditer(text):
+            around = lower[max(0, match.start() - 40) : match.end() + 15]
+            if rules.words["no_grade"].search(around) or not context.is_now(match.start(1)):
+                continue
+            digits = match[1].lower()
+            return _GRADES.get(digits) or int(digits), match.start(), match.end()
+    return None
+
+
+def stage_in(words: str, context: Context) -> tuple[str, int, int] | None:
+    """The stage group without its letter; stages of kidneys and the like are none."""
+    rules, lower = report_rules().words, words.lower()
+    for match in rules["stage"].finditer(lower):
+        around = lower[max(0, match.start() - 30) : match.end() + 30]
+        marks = context.at(match.start(1))
+        if (
+            rules["no_stage"].search(around)
+            or "doubt" in marks
+            or not context.is_now(match.start())
+        ):
+            continue
+        group = match[1].upper()
+        return _ROMAN.get(group, group), match.start(), match.end()
+    return None
+
+
+def m_category_in(words: str, context: Context) -> tuple[int, int, int] | None:
+    """The M category, where the sentence is on the extent of the disease."""
+    rules = report_rules().words
+    for match in rules["m"].finditer(words):
+        around = words.lower()[max(0, match.start() - 60) : match.end() + 30]
+        if not match[1] and not rules["m_words"].search(around):
+            continue
+        if context.is_now(match.start()) and "doubt" not in context.at(match.start()):
+            return int(match[2]), match.start(), match.end()
+    return None
+
+
+def courses_in(words: str, context: Context) -> Iterator[tuple[str, int, int]]:
+    """Statements on the course of the disease as a whole, each with its place."""
+    rules = report_rules()
+    lower = rules.words["no_course"].sub(lambda m: " " * len(m.group()), words.lower())
+    plain = "".join(
+        upper if upper.lower() == low else low for upper, low in zip(words, lower, strict=True)
+    )
+    on_course = rules.words["course_words"].search(lower) is not None
+    spans: list[tuple[int, int]] = []
+    for value, pattern in rules.courses:
+        for match in pattern.finditer(plain):
+            start, end = match.span()
+            if any(first < end and start < last for first, last in spans):
+                continue
+            spans.append((start, end))
+            if rules.words["course_shorthand"].match(match.group()) and not on_course:
+                continue  # "PR" is a receptor, "SD" a deviation
+            marks = context.at(match.start())
+            denied = "denied" in context.at(end - 1) and value not in {"stable", "remission"}
+            if denied or "doubt" in marks or not context.is_now(start):
+                continue
+            yield value, start, end

@@ -1,0 +1,167 @@
+"""Receptors, HER2, Ki-67 and PD-L1: which words of a report speak of which marker.
+
+A statement may be one sentence on several markers, or a name whose score, percentage and verdict
+stand in lines of their own below it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from oncology.intake.reports.rules import report_rules
+from terminology import Terminology
+
+_STRANGER = "other"
+_BOTH = re.compile(r"[\s(/,=-]{0,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A marker's name in a sentence."""
+
+    start: int
+    end: int
+    marker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """What is said of one marker: its name and the words on it, with their stretch of the text."""
+
+    marker: str
+    name: str
+    words: str
+    start: int
+    end: int
+    is_now: bool = True
+    lead: str = ""
+    table: bool = False  # a number alone is a percentage, as the head of the table says
+
+    def followed_by(self, words: str, end: int) -> Portion:
+        """The same with a line on it that stands below."""
+        joined = f"{self.words} ; {words}" if self.words.strip() else words
+        return replace(self, words=joined, end=end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence without asides, where it begins, and what reads its signs."""
+
+    words: str
+    start: int
+    terminology: Terminology
+
+
+@dataclass(slots=True)
+class _Groups:
+    """Mentions that wait for the words on them, and the portions so far."""
+
+    portions: list[Portion] = field(default_factory=list)
+    lead: str = ""
+
+
+def mentions_in(words: str) -> list[Mention]:
+    """Names of markers from left to right; of those that overlap the longest."""
+    everything = sorted(
+        (m.start(), -m.end(), marker)
+        for marker, pattern in report_rules().markers
+        for m in pattern.finditer(words)
+    )
+    result: list[Mention] = []
+    for start, negative_end, marker in everything:
+        if result and start < result[-1].end:
+            continue
+        if (
+            result
+            and result[-1].marker == marker
+            and _BOTH.fullmatch(words[result[-1].end : start])
+        ):
+            result[-1] = Mention(result[-1].start, -negative_end, marker)  # "Ki-67 (MIB-1)"
+        else:
+            result.append(Mention(start, -negative_end, marker))
+    return result
+
+
+def portions_in(words: str, start: int, terminology: Terminology) -> list[Portion]:
+    """What a sentence that begins at `start` says of each marker that it names."""
+    plain = report_rules().words["asides"].sub(lambda m: " " * len(m.group()), words)
+    mentions = mentions_in(plain)
+    if not mentions:
+        return []
+    lead = _lead(plain[: mentions[0].start], shares=True)
+    groups = _Groups(lead=lead)
+    waiting: list[Mention] = []
+    begin = mentions[0].start - (len(lead) if lead else 0)
+    stop = Mention(len(plain), len(plain), "")
+    for mention, following in pairwise([*mentions, stop]):
+        waiting.append(mention)
+        between = plain[mention.end : following.start]
+        if following is not stop and _joins(between):
+            continue
+        lead_of_next = "" if following is stop else _lead(between)
+        after = between[: len(between) - len(lead_of_next)] if lead_of_next else between
+        groups.portions += _portions(
+            waiting, after, groups.lead, _Sentence(plain, start, terminology)
+        )
+        goes_on = groups.lead and report_rules().words["only_numbers"].match(after)
+        groups.lead = lead_of_next or (groups.lead if goes_on else "")
+        waiting = []
+    first = groups.portions[0] if groups.portions else None
+    if first is not None and lead:
+        groups.portions[0] = replace(first, start=min(first.start, start + max(begin, 0)))
+    return groups.portions
+
+
+def _joins(between: str) -> bool:
+    return report_rules().words["joiner"].search(between) is not None
+
+
+def _lead(before: str, *, shares: bool = False) -> str:
+    """The verdict that stands before a name: "positive for", "no expression of"."""
+    words = report_rules().words
+    match = words["lead"].search(before)
+    if match is None and shares:
+        match = words["lead_share"].search(before)
+    return before[match.start(1) :] if match else ""
+
+
+def _portions(
+    waiting: list[Mention], after: str, lead: str, sentence: _Sentence
+) -> Iterator[Portion]:
+    values = _side_by_side(after, len(waiting))
+    for place, mention in enumerate(waiting):
+        if mention.marker == _STRANGER:
+            continue
+        words = values[place] if values else after
+        yield Portion(
+            mention.marker,
+            sentence.words[mention.start : mention.end],
+            sentence.terminology.markers.signs_in_words(words),
+            sentence.start + mention.start,
+            sentence.start + waiting[-1].end + len(after.rstrip()),
+            lead=lead,
+        )
+
+
+def _side_by_side(after: str, count: int) -> list[str]:
+    """Values of several markers in the order of their names: "+/+/-", "90 % and 40 %"."""
+    if count == 1:
+        return []
+    cells = re.split(r"\s*[/,]\s*|\s+and\s+", after.strip(" :=()."), maxsplit=count)
+    is_value = report_rules().words["value_cell"]
+    if len(cells) < count or not all(is_value.match(cell) for cell in cells[:count]):
+        return []
+    return cells[:count]
+
+
+def belongs_below(words: str, portion: Portion) -> bool:
+    """Whether a line without a name of its own is on the marker of the line above it."""
+    if not portion.words.strip(" :-=()"):
+        return True
+    plain = words.strip().lower()
+    return any(
+        portion.marker in of and pattern.search(plain) for pattern, of in report_rules().attributes
+    )

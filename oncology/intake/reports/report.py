@@ -1,0 +1,238 @@
+"""The door: the text of a report to what it states of the patient now, with quote and place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from oncology.intake.pathology.result import Amount
+from oncology.intake.record import Site
+from oncology.intake.reports.context import Context, context_of
+from oncology.intake.reports.english import EnglishText, english_text
+from oncology.intake.reports.extent import courses_in, grade_in, m_category_in, stage_in
+from oncology.intake.reports.facts import (
+    CourseFact,
+    GradeFact,
+    MeasureFact,
+    Place,
+    ReportFact,
+    SignatureFact,
+    SpreadFact,
+    StageFact,
+    VariantFact,
+)
+from oncology.intake.reports.markers import Portion, belongs_below, portions_in
+from oncology.intake.reports.results import facts_of, number_in
+from oncology.intake.reports.rules import report_rules
+from oncology.intake.reports.sections import Line, lines_of
+from oncology.intake.reports.spread import spread_in
+from oncology.intake.reports.statements import Sentence, sentences_of
+from oncology.intake.reports.variants import GeneText, gene_statements, signature_in
+from terminology import Terminology
+
+
+@dataclass(frozen=True, slots=True)
+class ReportReading:
+    """What a report states, and the clauses on its subjects of which nothing could be read."""
+
+    facts: tuple[ReportFact, ...]
+    unread: tuple[Place, ...]
+    is_cut: bool  # it is longer than what is read
+
+
+def read_report_text(
+    report: str, terminology: Terminology, year: int | None = None
+) -> ReportReading:
+    """Read a report; never raises on its words, and takes time in proportion to them.
+
+    `year`: of the report, where it is known; statements of earlier years are of the past.
+    """
+    text = english_text(report, terminology)
+    reader = _Reader(text, terminology, _last_year(text.words, year))
+    for line in lines_of(text):
+        reader.read(line)
+    reader.close()
+    unread = tuple(text.place(*span) for span in reader.unread)
+    is_cut = len(report) > report_rules().limits["longest-text"]
+    return ReportReading(tuple(dict.fromkeys(reader.facts)), unread, is_cut)
+
+
+def _last_year(words: str, year: int | None) -> int | None:
+    years = [int(m[2]) for m in report_rules().words["year"].finditer(words)]
+    return max([*([year] if year else []), *years], default=None)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """The state between lines: the marker and the gene that lines below may be on, the specimen."""
+
+    text: EnglishText
+    terminology: Terminology
+    year: int | None
+    facts: list[ReportFact] = field(default_factory=list)
+    unread: list[tuple[int, int]] = field(default_factory=list)
+    waiting: list[Portion] = field(default_factory=list)
+    gene: GeneText | None = None
+    gene_is_now: bool = True
+    site: Site = "unknown"
+    is_past: bool = False  # a line that begins with an earlier date, and those below it
+    table: bool = False
+
+    def read(self, line: Line) -> None:
+        """One line in its turn."""
+        rules = report_rules().words
+        if line.after_blank or line.heading:
+            self.table = False
+            self.is_past = False
+            self._close_gene()
+            if line.heading or any(p.words.strip(" :-=()") for p in self.waiting):
+                self._close_markers()
+        if rules["dated"].match(line.words):
+            self.is_past = self._is_of_past(line.words)
+        if rules["specimen_line"].search(line.words.lower()):
+            site = self.terminology.observations.site(line.words.lower())
+            self.site = site if site != "unknown" else self.site
+        for sentence in sentences_of(line.start, line.words):
+            self._read_sentence(sentence, line)
+        if "%" in line.words and rules["cells"].search(line.words.strip()) and not self.waiting:
+            self.table = True
+
+    def close(self) -> None:
+        """What still waits for lines below it."""
+        self._close_markers()
+        self._close_gene()
+
+    def _read_sentence(self, sentence: Sentence, line: Line) -> None:
+        words = sentence.words
+        is_past = self.is_past or self._is_of_past(words)
+        context = context_of(words, line.kind, is_past=is_past)
+        count = len(self.facts)
+        portions = portions_in(words, sentence.start, self.terminology)
+        if portions:
+            self._end_name(sentence, portions[0].start - sentence.start)
+            self._close_markers()
+            self.waiting = [
+                Portion(
+                    p.marker, p.name, p.words, p.start, p.end,
+                    is_now=_counts(context, p.start - sentence.start), lead=p.lead, table=self.table,
+                )
+                for p in portions
+            ]  # fmt: skip
+        elif self.waiting and belongs_below(words, self.waiting[-1]):
+            end = sentence.start + len(words.rstrip())
+            self.waiting[-1] = self.waiting[-1].followed_by(words.strip(), end)
+        self._read_genes(sentence, context)
+        self._read_extent(sentence, context)
+        self._read_spread(sentence, context)
+        self._note_unread(sentence, context, had_facts=len(self.facts) > count or bool(portions))
+
+    def _end_name(self, sentence: Sentence, end: int) -> None:
+        """A name at the end of a line has its words at the begin of the next, before other names."""
+        words = sentence.words[:end]
+        if self.waiting and words.strip() and not self.waiting[-1].words.strip(" :-=()"):
+            self.waiting[-1] = self.waiting[-1].followed_by(
+                words.strip(" ,;"), sentence.start + end
+            )
+
+    def _is_of_past(self, words: str) -> bool:
+        """Whether all its years are before that of the report."""
+        rules = report_rules().words
+        if self.year is None:
+            return False
+        years = [
+            int(m[2])
+            for m in rules["year"].finditer(words)
+            if not rules["year_aside"].search(words[max(0, m.start() - 45) : m.start()].lower())
+        ]
+        return bool(years) and max(years) < self.year
+
+    def _place(self, sentence: Sentence, start: int, end: int) -> Place:
+        return self.text.place(sentence.start + start, sentence.start + end)
+
+    def _close_markers(self) -> None:
+        for portion in self.waiting:
+            if not portion.is_now:
+                continue
+            place = self.text.place(portion.start, portion.end)
+            site = self.terminology.observations.site(place.quote.lower())
+            site = self.site if site == "unknown" else site
+            facts = list(facts_of(portion, site, place, self.terminology))
+            self.facts += facts
+            if not facts and portion.marker not in {"other", "hr"}:
+                self.unread.append((portion.start, portion.end))
+        self.waiting = []
+
+    def _close_gene(self) -> None:
+        text, self.gene = self.gene, None
+        if text is None or not self.gene_is_now:
+            return
+        statements = list(gene_statements(text, self.terminology))
+        place = self.text.place(text.start, text.end)
+        self.facts += [VariantFact(statement, state, place) for statement, state in statements]
+
+    def _read_genes(self, sentence: Sentence, context: Context) -> None:
+        words = sentence.words
+        mentions = self.terminology.genes.mentions(words)
+        end = sentence.start + len(words)
+        if mentions:
+            self._close_gene()
+            original = self.text.source(sentence.start, end)
+            self.gene = GeneText(original, words, sentence.start, end)
+            self.gene_is_now = context.is_now(mentions[0][0])
+        elif self.gene is not None:
+            if report_rules().words["gene_attributes"].search(words.lower()):
+                original = self.text.source(self.gene.start, end).replace("\n", " , ")
+                joined = f"{self.gene.words} , {words}"
+                self.gene = GeneText(original, joined, self.gene.start, end)
+            else:
+                self._close_gene()
+        signature = signature_in(words)
+        if signature and context.is_now(signature[1]):
+            value, start, stop = signature
+            self.facts.append(SignatureFact("msi", value, self._place(sentence, start, stop)))
+        match = report_rules().words["tmb_name"].search(words)
+        burden = number_in("tmb", words) if match else None
+        if match and burden is not None and context.is_now(match.start()):
+            place = self._place(sentence, match.start(), len(words))
+            amount = Amount(burden, burden, "")
+            self.facts.append(MeasureFact("tmb", amount, "unknown", place))
+
+    def _read_extent(self, sentence: Sentence, context: Context) -> None:
+        words = sentence.words
+        grade = grade_in(words, context)
+        if grade:
+            self.facts.append(GradeFact(grade[0], self._place(sentence, *grade[1:])))
+        stage = stage_in(words, context)
+        if stage:
+            self.facts.append(StageFact(stage[0], None, self._place(sentence, *stage[1:])))
+        category = m_category_in(words, context)
+        if category:
+            self.facts.append(StageFact(None, category[0], self._place(sentence, *category[1:])))
+        for value, start, end in courses_in(words, context):
+            self.facts.append(CourseFact(value, self._place(sentence, start, end)))
+
+    def _read_spread(self, sentence: Sentence, context: Context) -> None:
+        for mention in spread_in(sentence.words, context):
+            place = self._place(sentence, mention.start, mention.end)
+            self.facts.append(SpreadFact(mention.site, mention.state, place))
+
+    def _note_unread(self, sentence: Sentence, context: Context, *, had_facts: bool) -> None:
+        """A sentence that names a subject, gave nothing, and was not denied or of another time."""
+        if had_facts:
+            return
+        rules = report_rules().words
+        for name in ("spread", "stage_name"):
+            match = rules[name].search(sentence.words.lower())
+            if match and not context.at(match.start()):
+                end = sentence.start + len(sentence.words)
+                self.unread.append((sentence.start + match.start(), end))
+                return
+
+
+def _counts(context: Context, place: int) -> bool:
+    return context.is_now(place) and "doubt" not in context.at(place)
+
+
+def statements_of(reading: ReportReading) -> Iterator[str]:
+    """The quotes of a reading, in the order of the report."""
+    yield from (fact.place.quote for fact in reading.facts)

@@ -1,0 +1,146 @@
+"""The words on a marker as a fact: the same readers decide as for coded results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from oncology.intake.pathology.result import Amount, Result, result_in_words
+from oncology.intake.reading_rules import patterns, thresholds
+from oncology.intake.record import Site
+from oncology.intake.reports.facts import Her2Fact, MeasureFact, Place, ReceptorFact, ReportFact
+from oncology.intake.reports.markers import Portion
+from oncology.intake.reports.rules import report_rules
+from terminology import Terminology
+
+_VERDICTS = ("positive", "negative", "equivocal")
+_SCORES = ("3+", "2+", "1+", "0")
+_AMPLIFICATION: tuple[str, ...] = ("not-amplified", "amplified")
+_ISH = {"positive": "amplified", "present": "amplified", "negative": "not-amplified", "absent": "not-amplified", "equivocal": "equivocal"}  # fmt: skip
+
+
+def facts_of(
+    portion: Portion, site: Site, place: Place, terminology: Terminology
+) -> Iterator[ReportFact]:
+    """What one portion states; nothing where its words hold no value."""
+    marker = portion.marker
+    if marker in {"er", "pr", "hr"}:
+        yield from _receptor(portion, site, place, terminology)
+    elif marker in {"her2", "her2-ish"}:
+        yield from _her2(portion, site, place, terminology)
+    elif marker in {"triple-negative", "triple-positive"}:
+        yield from _triple(marker, site, place, terminology)
+    elif marker == "ki67":
+        amount = result_in_words("ki67", portion.words, terminology).amount or _bare(portion)
+        if amount is not None and amount.unit in {"%", ""} and amount.high <= _most():
+            yield MeasureFact("ki67", _percent(amount), site, place)
+    elif marker == "pdl1":
+        score = number_in("cps", f"{portion.name} {portion.words}")
+        if score is not None:
+            yield MeasureFact("pdl1-cps", Amount(score, score, ""), site, place)
+
+
+def number_in(name: str, words: str) -> float | None:
+    """A number by its name, where the numerals of markers' names are none: "HER2/CEP17 ratio 1.2"."""
+    rules = report_rules()
+    masked = rules.words["uncounted"].sub(lambda m: "x" * len(m.group()), words.lower())
+    match = rules.numbers[name].search(masked)
+    return next((float(g) for g in match.groups() if g), None) if match else None
+
+
+def _most() -> float:
+    return thresholds()["percent-maximum"]
+
+
+def _percent(amount: Amount) -> Amount:
+    return Amount(amount.low, amount.high, "%", amount.comparator)
+
+
+def _bare(portion: Portion) -> Amount | None:
+    """A number without its sign right behind the name, or in a table of percentages."""
+    match = report_rules().words["bare_share"].search(portion.words.lower())
+    return Amount(float(match[1]), float(match[1]), "%") if match else None
+
+
+def _words_of(portion: Portion) -> str:
+    """The words with a verdict that stands before the name."""
+    rules = report_rules().words
+    if not portion.lead:
+        return portion.words
+    lead = portion.lead
+    if rules["denying_lead"].search(lead):
+        lead = f"negative {lead}"
+    elif rules["affirming_lead"].search(lead):
+        lead = f"positive {lead}"
+    return f"{lead} ; {portion.words}"
+
+
+def _verdict(values: tuple[str, ...]) -> str | None:
+    return next((value for value in _VERDICTS if value in values), None)
+
+
+def _receptor(
+    portion: Portion, site: Site, place: Place, terminology: Terminology
+) -> Iterator[ReceptorFact]:
+    words = _words_of(portion).strip(" :=,")
+    result = result_in_words(f"{portion.marker}-status", words, terminology)
+    amount = result.amount
+    if amount is None and portion.table:
+        amount = _bare(portion)
+    share = amount if amount and amount.unit == "%" else None
+    status: str | None = _verdict(result.values)
+    if status == "positive" and "negative" in result.values:
+        status = None
+    if status is None and "present" in result.values:
+        status = "positive"
+    if status is None and "absent" in result.values:
+        status = "negative"
+    if status == "positive" and patterns()["low-positive"].search(words.lower()):
+        status = "low-positive"
+    allred, irs, h_score = (number_in(name, words) for name in ("allred", "irs", "hscore"))
+    if all(fact is None for fact in (status, share, allred, irs, h_score)):
+        return
+    result = Result(result.concept, result.values, share, result.text)
+    yield ReceptorFact(portion.marker, status, share, allred, irs, h_score, result, site, place)
+
+
+def _her2(
+    portion: Portion, site: Site, place: Place, terminology: Terminology
+) -> Iterator[Her2Fact]:
+    rules = report_rules().words
+    words = rules["ihc_words"].sub(" ihc ", _words_of(portion))
+    words = " ".join(words.replace("=", ":").split()).replace(" :", ":").strip(" :,-")
+    whole = f"{portion.name} {words}"
+    ratio, copies = number_in("ratio", whole), number_in("copies", whole)
+    is_ish = portion.marker == "her2-ish"
+    concept = "her2-ish" if is_ish else "her2-overall"
+    result = result_in_words(concept, words, terminology)
+    named = terminology.values.match((), whole)
+    values = result.values
+    scores = [] if is_ish else [score for score in _SCORES if score in values]
+    category = next((v for v in ("ultralow", "low", "zero") if v in named), None)
+    ish: str | None = next((v for v in _AMPLIFICATION if v in {*values, *named}), None)
+    verdict = _verdict(values)
+    if is_ish and ish is None:
+        ish = next((_ISH[word] for word in _ISH if word in values), None)
+    overall = None if is_ish else verdict
+    staining = {"staining-present": True, "staining-absent": False}
+    stain = next((staining[v] for v in values if v in staining), None)
+    ihc = scores[0] if len(scores) == 1 else None
+    facts = (ihc, ish, ratio, copies, overall, category)
+    if all(fact is None for fact in facts):
+        return
+    both = tuple(dict.fromkeys((*values, *(v for v in named if v in (category, ish)))))
+    result = Result(concept, both, None, whole if ratio is not None else words)
+    stain = stain if ihc == "0" or category == "ultralow" else None
+    yield Her2Fact(ihc, stain, ish, ratio, copies, overall, category, result, site, place)
+
+
+def _triple(
+    marker: str, site: Site, place: Place, terminology: Terminology
+) -> Iterator[ReportFact]:
+    status = marker.removeprefix("triple-")
+    for name in ("er", "pr"):
+        result = result_in_words(f"{name}-status", status, terminology)
+        yield ReceptorFact(name, status, None, None, None, None, result, site, place)
+    result = result_in_words("her2-overall", status, terminology)
+    yield Her2Fact(None, None, None, None, None, status, None, result, site, place)

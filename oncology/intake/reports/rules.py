@@ -1,0 +1,72 @@
+"""How the words of a report are read: headings, marks, names and numbers of data/reports.yaml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from terminology import data_files, load_schema, require_fit
+
+_PATH = "oncology/intake/data/reports.yaml"
+Pattern = re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRule:
+    """A word that changes what others mean: what it makes of them, and which ones it reaches."""
+
+    kind: str  # denied, doubt, past, family, plan, method
+    scope: str  # ahead, back, clause, sentence
+    pattern: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRules:
+    """The rules as compiled patterns; `words` holds those that stand alone, by name."""
+
+    limits: Mapping[str, int]
+    headings: tuple[tuple[str, Pattern], ...]
+    marks: tuple[MarkRule, ...]
+    markers: tuple[tuple[str, Pattern], ...]
+    attributes: tuple[tuple[Pattern, frozenset[str]], ...]
+    numbers: Mapping[str, Pattern]
+    grades: tuple[Pattern, ...]
+    sites: tuple[tuple[str, Pattern], ...]
+    courses: tuple[tuple[str, Pattern], ...]
+    msi: tuple[tuple[str, Pattern], ...]
+    words: Mapping[str, Pattern]
+
+
+@lru_cache(maxsize=1)
+def report_rules() -> ReportRules:
+    """The rules of this package, read and checked once. Raises ValueError on a fault."""
+    file = resources.files("oncology.intake").joinpath("data", "reports.yaml")
+    data: dict[str, Any] = data_files.parse_yaml(file.read_text("utf-8"), _PATH)
+    require_fit(data, load_schema("oncology.intake", "reports"), _PATH)
+    return ReportRules(
+        limits={row["id"]: int(row["value"]) for row in data["limits"]},
+        headings=tuple(
+            (row["kind"], re.compile(rf"(?:{row['pattern']})")) for row in data["headings"]
+        ),
+        marks=tuple(
+            MarkRule(row["kind"], row["scope"], re.compile(row["pattern"])) for row in data["marks"]
+        ),
+        markers=_pairs(data["markers"], "id"),
+        attributes=tuple(
+            (re.compile(row["pattern"]), frozenset(row["of"])) for row in data["attributes"]
+        ),
+        numbers=dict(_pairs(data["numbers"], "id")),
+        grades=tuple(re.compile(pattern) for pattern in data["grades"]),
+        sites=_pairs(data["sites"], "id"),
+        courses=_pairs(data["courses"], "value"),
+        msi=_pairs(data["msi"], "value"),
+        words={name: re.compile(value) for name, value in data["words"].items()},
+    )
+
+
+def _pairs(rows: list[Mapping[str, str]], key: str) -> tuple[tuple[str, Pattern], ...]:
+    return tuple((row[key], re.compile(row["pattern"])) for row in rows)
