@@ -19,6 +19,7 @@ from oncology.intake.record import (
     PatientRecord,
     Person,
     Procedure,
+    Quote,
     Receptor,
     Stage,
     Variant,
@@ -44,6 +45,8 @@ class RecordBuilder:
     procedures: list[Procedure] = field(default_factory=list)
     medications: list[Medication] = field(default_factory=list)
     allergies: list[Allergy] = field(default_factory=list)
+    quotes: list[Quote] = field(default_factory=list)
+    members: dict[str, frozenset[str]] = field(default_factory=dict)  # results of each report
     gaps: list[Reason] = field(default_factory=list)
     unread_spread: list[str] = field(default_factory=list)
     irrelevant: list[str] = field(default_factory=list)
@@ -100,6 +103,7 @@ class RecordBuilder:
             procedures=tuple(self.procedures),
             medications=tuple(self.medications),
             allergies=tuple(self.allergies),
+            quotes=tuple(self.quotes),
             gaps=tuple(self.gaps),
             unread_spread=tuple(self.unread_spread),
             irrelevant=tuple(self.irrelevant),

@@ -39,7 +39,7 @@ class Entry(NamedTuple):
 class Chart:
     """What a reader may ask besides its entry, and the record that it adds to.
 
-    `linked` are the Medications, medication records and Conditions, and `specimens` the Specimens, by each address
+    `linked` are the Medications, medication records, Conditions and Binaries, and `specimens` the Specimens, by each address
     that a reference may use. `significances` are those that other results state of a variant, by
     the reference of the variant. `therapies` are the drugs of the medication records that are part of a procedure, by the procedure.
     """

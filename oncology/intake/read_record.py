@@ -27,8 +27,15 @@ from oncology.intake.fhir import (
 from oncology.intake.genetics.implications import significances_of_variants
 from oncology.intake.genetics.result import read_genetic
 from oncology.intake.mentions import name_mention
+from oncology.intake.narratives.coded_first import settle_words
+from oncology.intake.narratives.documents import (
+    HISTORY,
+    NARRATIVES,
+    read_document_reference,
+    read_narrative,
+    read_report,
+)
 from oncology.intake.observations import panel_of, read_observation
-from oncology.intake.pathology.reports import read_report
 from oncology.intake.prepare import prepare_entries
 from oncology.intake.record import PatientRecord, Stage, Variant
 from oncology.intake.therapy.allergies import read_allergy
@@ -54,7 +61,7 @@ def read_record(
         record=record,
         terminology=terminology,
         as_of=as_of,
-        linked=_by_address(index, {"Medication", "Condition", "Procedure", *KINDS}),
+        linked=_by_address(index, {"Medication", "Condition", "Procedure", "Binary", *KINDS}),
         specimens=_by_address(index, {"Specimen"}),
         significances=significances_of_variants(index, terminology),
         therapies=_therapies(index, terminology),
@@ -63,6 +70,7 @@ def read_record(
     for entry in sorted(entries, key=lambda entry: _rank(entry, patient)):
         if belongs(entry, patient, strangers, record):
             _read_entry(entry, chart)
+    settle_words(record)
     return _without_region_studied_twins(record).freeze()
 
 
@@ -130,6 +138,10 @@ def _read_any_observation(entry: Entry, chart: Chart) -> bool:
         concept = panel_of(entry, chart) or concept
     if concept == "history-of-metastasis":
         return _read_history_of_metastasis(entry, chart)
+    if concept in NARRATIVES:
+        return read_narrative(entry, chart)
+    if concept == HISTORY:
+        return False
     genetic = read_genetic(entry, concept, chart)
     return read_observation(entry, concept, chart) if genetic is None else genetic
 
@@ -149,6 +161,7 @@ _READERS: dict[str, Reader] = {
     "Patient": read_patient,
     "OperationOutcome": _read_fetch_failure,
     "DiagnosticReport": read_report,
+    "DocumentReference": read_document_reference,
     "AllergyIntolerance": read_allergy,
     "AdverseEvent": read_adverse_event,
 }

@@ -53,6 +53,7 @@ class Receptor:
     site: Site
     source: str
     stated: bool = False
+    in_words: bool = False  # read from the words of a report
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Her2:
     site: Site
     specimen: str | None
     source: str
+    in_words: bool = False  # read from the words of a report
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class Variant:
     allele_fraction: float | None  # 0 to 1
     date: PartialDate | None
     sources: tuple[str, ...]
+    in_words: bool = False  # read from the words of a report
 
     @property
     def is_benign(self) -> bool:
@@ -115,6 +118,7 @@ class Measurement:
     date: PartialDate | None
     source: str
     comparator: str | None = None
+    in_words: bool = False  # read from the words of a report
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,7 @@ class Finding:
     value: str
     date: PartialDate | None
     source: str
+    in_words: bool = False  # read from the words of a report
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,7 @@ class Cancer:
     active: bool
     source: str
     recurrence: Literal["local", "regional", "new-primary", "unstated"] | None = None
+    in_words: bool = False  # read from the words of a report
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +163,7 @@ class Stage:
     date: PartialDate | None
     source: str
     unresectable: bool = False
+    in_words: bool = False  # read from the words of a report
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +175,7 @@ class DiseaseStatus:
     ]
     date: PartialDate | None
     source: str
+    in_words: bool = False  # read from the words of a report
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +282,18 @@ class DrugToxicity:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """The words of a report that a fact rests on, with their place: chart text, for the Assessment alone."""
+
+    source: str
+    fact: str  # the concept: er, her2, ki67, metastasis, ESR1, ...
+    quote: str
+    start: int
+    end: int
+    where: str  # conclusion, attachment, value
+
+
+@dataclass(frozen=True, slots=True)
 class PatientRecord:
     """Everything read from one patient's resources. Order of the tuples carries no meaning."""
 
@@ -291,6 +311,7 @@ class PatientRecord:
     medications: tuple[Medication, ...] = ()
     allergies: tuple[Allergy, ...] = ()
     toxicities: tuple[DrugToxicity, ...] = ()
+    quotes: tuple[Quote, ...] = ()
     gaps: tuple[Reason, ...] = ()  # unreadable or contradictory resources
     unread_spread: tuple[str, ...] = ()  # stage or metastasis results that could not be read
     irrelevant: tuple[str, ...] = ()  # references read and left out by rule

@@ -1,1 +1,1 @@
-"""Receptor, HER2 and other results, and the reports that carry them, to entries of the record."""
+"""Receptor, HER2 and other results to entries of the record."""

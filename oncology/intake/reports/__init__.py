@@ -1,1 +1,1 @@
-"""Reports in words: their attachments, what their sentences state, and what that adds to the record."""
+"""Reports in words: headings, sentences, context, and what they state of the patient now."""

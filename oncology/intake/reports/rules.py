@@ -36,6 +36,9 @@ class ReportRules:
     numbers: Mapping[str, Pattern]
     grades: tuple[Pattern, ...]
     sites: tuple[tuple[str, Pattern], ...]
+    spread: Mapping[
+        str, tuple[str, bool | None]
+    ]  # by site: its name in the record, visceral or not
     courses: tuple[tuple[str, Pattern], ...]
     msi: tuple[tuple[str, Pattern], ...]
     words: Mapping[str, Pattern]
@@ -62,6 +65,7 @@ def report_rules() -> ReportRules:
         numbers=dict(_pairs(data["numbers"], "id")),
         grades=tuple(re.compile(pattern) for pattern in data["grades"]),
         sites=_pairs(data["sites"], "id"),
+        spread={row["id"]: (row["name"], row.get("visceral")) for row in data["sites"]},
         courses=_pairs(data["courses"], "value"),
         msi=_pairs(data["msi"], "value"),
         words={name: re.compile(value) for name, value in data["words"].items()},

@@ -121,9 +121,8 @@ def _heading(line: str) -> tuple[str | None, str]:
     name, colon, rest = plain.partition(":")
     name = name.strip("*_ ").lower()
     name = report_rules().words["numbering"].sub("", name)
-    if len(name) > 60 or not name:
-        return None, ""
-    if not colon and len(plain) > 50:
+    longest = report_rules().limits["longest-heading"]
+    if not name or len(name if colon else plain) > longest:
         return None, ""
     for kind, pattern in report_rules().headings:
         if pattern.fullmatch(name):

@@ -1,0 +1,1 @@
+"""Reports as FHIR sends them: where their words are, and what those add to the record."""
