@@ -328,6 +328,17 @@ class OrderDoc(TypedDict):
     additions: NotRequired[list[DrugOrderDoc]]
 
 
+class ReportTextDoc(TypedDict):
+    """The words of a report that a fact rests on, and where in it they stand."""
+
+    source: str
+    fact: str
+    quote: str
+    start: int
+    end: int
+    where: str
+
+
 class Assessment(TypedDict):
     """What the service concluded about one patient at one moment, and why."""
 
@@ -346,3 +357,4 @@ class Assessment(TypedDict):
     orders: list[OrderDoc]
     alerts: list[ReasonDoc]
     dataGaps: list[ReasonDoc]
+    reportText: NotRequired[list[ReportTextDoc]]

@@ -23,6 +23,7 @@ def find_gaps(findings: Findings) -> tuple[Reason, ...]:
     gaps += _her2_gaps(markers)
     gaps += _gene_gaps(markers)
     gaps += _date_gaps(record)
+    gaps += _words_alone(findings)
     if isinstance(findings.facts["menopausal"], Unknown):
         key = "menopausal-status-missing"
         gaps.append(Reason(key, text(key), "info"))
@@ -45,6 +46,32 @@ def _gene_gaps(markers: Markers) -> Iterator[Reason]:
         if state.status == "uncertain":
             sentence = text("variant-not-settled", gene=gene)
             yield Reason("variant-not-settled", sentence, "warning", state.sources)
+
+
+def _words_alone(findings: Findings) -> Iterator[Reason]:
+    """What a label may hang on and only the words of a report say."""
+    record, markers = findings.record, findings.markers
+    er_and_pr = (("ER", "er", markers.er.sources), ("PR", "pr", markers.pr.sources))
+    for name, marker, in_force in er_and_pr:
+        results = [r for r in record.receptors if r.marker == marker and r.source in in_force]
+        yield from _unconfirmed(name, [(r.in_words, (r.source,)) for r in results])
+    her2 = [h for h in record.her2 if h.source in markers.her2.sources]
+    yield from _unconfirmed("HER2", [(h.in_words, (h.source,)) for h in her2])
+    for gene, state in sorted(markers.genes.items()):
+        if state.status == "altered":
+            variants = [v for v in state.variants if v.actionable]
+            yield from _unconfirmed(gene, [(v.in_words, v.sources) for v in variants])
+    spread = [c for c in record.cancers if c.kind == "secondary" and not c.regional]
+    stages = [s for s in record.stages if s.group == "IV" or s.metastasis == 1]
+    entries = [(e.in_words, (e.source,)) for e in (*spread, *stages)]
+    yield from _unconfirmed("Metastatic disease", entries)
+
+
+def _unconfirmed(matter: str, entries: list[tuple[bool, tuple[str, ...]]]) -> Iterator[Reason]:
+    if entries and all(in_words for in_words, _ in entries):
+        sources = tuple(sorted({source for _, where in entries for source in where}))
+        key = "report-text-unconfirmed"
+        yield Reason(key, text(key, matter=matter), "warning", sources)
 
 
 def _date_gaps(record: PatientRecord) -> Iterator[Reason]:

@@ -12,6 +12,7 @@ from oncology.assessment.sections.options import write_option, write_test
 from oncology.assessment.sections.orders import write_order
 from oncology.assessment.sections.patient import write_patient, write_scope
 from oncology.assessment.sections.reasons import write_reasons
+from oncology.assessment.sections.report_text import write_report_text
 
 SCHEMA_VERSION = "2"
 
@@ -19,7 +20,7 @@ SCHEMA_VERSION = "2"
 def write_assessment(findings: Findings) -> Assessment:
     """The Assessment of one patient, part by part."""
     history = findings.history
-    return {
+    document: Assessment = {
         "schemaVersion": SCHEMA_VERSION,
         "knowledgeVersion": findings.knowledge.version,
         "jurisdiction": findings.case.jurisdiction,
@@ -36,3 +37,6 @@ def write_assessment(findings: Findings) -> Assessment:
         "alerts": write_reasons(alerts_on(findings)),
         "dataGaps": write_reasons(find_gaps(findings)),
     }
+    if findings.record.quotes:
+        document["reportText"] = write_report_text(findings.record)
+    return document

@@ -14,6 +14,8 @@ from oncology.values import Reason
 _PROVISIONAL = frozenset({"her2-equivocal"})
 _OPEN = _PROVISIONAL | {"receptor-status-unknown", "her2-status-unknown"}
 
+_UNREAD = frozenset({"report-partly-read", "attachment-not-read", "report-without-results"})
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -33,7 +35,7 @@ def decide_scope(record: PatientRecord, markers: Markers, history: History) -> S
     reasons = [
         *_breast_cancer(record),
         *_hormone_receptor(record, markers),
-        *_her2(markers),
+        *_her2(record, markers),
         *_alive(record),
     ]
     if history.disease.setting != "advanced":
@@ -53,18 +55,24 @@ def _breast_cancer(record: PatientRecord) -> Iterator[Reason]:
 def _hormone_receptor(record: PatientRecord, markers: Markers) -> Iterator[Reason]:
     positive = hormone_receptor(record, markers)
     if positive is None:
-        code = "receptor-status-unknown"
-        yield Reason(code, text("receptor-status-unknown"), "warning")
+        yield _unknown("receptor-status", record)
     elif not positive:
         code = "hormone-receptor-negative"
         yield Reason(code, text("hormone-receptor-negative"), "info", markers.er.sources)
 
 
-def _her2(markers: Markers) -> Iterator[Reason]:
+def _unknown(matter: str, record: PatientRecord) -> Reason:
+    """What is not recorded; a report that was not read to its end may hold it."""
+    unread = {s for gap in record.gaps if gap.code in _UNREAD for s in gap.sources}
+    key = f"{matter}-unread" if unread else f"{matter}-unknown"
+    return Reason(f"{matter}-unknown", text(key), "warning", tuple(sorted(unread)))
+
+
+def _her2(record: PatientRecord, markers: Markers) -> Iterator[Reason]:
     if markers.her2.category == "positive":
         yield Reason("her2-positive", text("her2-positive"), "info", markers.her2.sources)
     elif markers.her2.category == "unknown":
-        yield Reason("her2-status-unknown", text("her2-status-unknown"), "warning")
+        yield _unknown("her2-status", record)
     elif markers.her2.category == "equivocal":
         sources = markers.her2.sources
         yield Reason("her2-equivocal", text("her2-equivocal"), "warning", sources)

@@ -54,9 +54,12 @@ def rate(reports):
 
 
 def plain(row):
-    """A row without where it stands, numbers alike."""
+    """A row without where it stands, numbers alike; a score 0 is a word like 1+."""
     values = {k: v for k, v in row.items() if k not in _APART and v is not None}
-    return {k: float(v) if isinstance(v, int | float) else str(v) for k, v in values.items()}
+    return {
+        k: float(v) if isinstance(v, int | float) and k != "ihc" else str(v)
+        for k, v in values.items()
+    }
 
 
 def covers(rows, row):

@@ -19,7 +19,9 @@ def test_the_rate_of_an_author(author):
 
 def test_each_quote_stands_in_its_report():
     for path, report in reports_in(CORPUS):
-        strange = [f["quote"] for f in report.get("facts") or () if f["quote"] not in report["text"]]
+        strange = [
+            f["quote"] for f in report.get("facts") or () if f["quote"] not in report["text"]
+        ]
         assert strange == [], path
 
 
