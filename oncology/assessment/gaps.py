@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from oncology.assessment.findings import Findings
 from oncology.assessment.wording import text
@@ -63,11 +63,14 @@ def _words_alone(findings: Findings) -> Iterator[Reason]:
             yield from _unconfirmed(gene, [(v.in_words, v.sources) for v in variants])
     spread = [c for c in record.cancers if c.kind == "secondary" and not c.regional]
     stages = [s for s in record.stages if s.group == "IV" or s.metastasis == 1]
-    entries = [(e.in_words, (e.source,)) for e in (*spread, *stages)]
+    entries = [
+        *((c.in_words, (c.source,)) for c in spread),
+        *((s.in_words, (s.source,)) for s in stages),
+    ]
     yield from _unconfirmed("Metastatic disease", entries)
 
 
-def _unconfirmed(matter: str, entries: list[tuple[bool, tuple[str, ...]]]) -> Iterator[Reason]:
+def _unconfirmed(matter: str, entries: Sequence[tuple[bool, tuple[str, ...]]]) -> Iterator[Reason]:
     if entries and all(in_words for in_words, _ in entries):
         sources = tuple(sorted({source for _, where in entries for source in where}))
         key = "report-text-unconfirmed"

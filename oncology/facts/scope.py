@@ -64,8 +64,8 @@ def _hormone_receptor(record: PatientRecord, markers: Markers) -> Iterator[Reaso
 def _unknown(matter: str, record: PatientRecord) -> Reason:
     """What is not recorded; a report that was not read to its end may hold it."""
     unread = {s for gap in record.gaps if gap.code in _UNREAD for s in gap.sources}
-    key = f"{matter}-unread" if unread else f"{matter}-unknown"
-    return Reason(f"{matter}-unknown", text(key), "warning", tuple(sorted(unread)))
+    words = text(f"{matter}-unread") if unread else text(f"{matter}-unknown")
+    return Reason(f"{matter}-unknown", words, "warning", tuple(sorted(unread)))
 
 
 def _her2(record: PatientRecord, markers: Markers) -> Iterator[Reason]:

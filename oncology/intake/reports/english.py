@@ -46,15 +46,15 @@ def english_text(report: str, terminology: Terminology) -> EnglishText:
             pieces += [translated.text[place : match.start()], written]
             place = match.end()
     words = "".join([*pieces, translated.text[place:]])
-    return EnglishText(_with_points(words), report, translated)
+    return EnglishText(_plain(words), report, translated)
 
 
-def _with_points(words: str) -> str:
-    """Decimal commas as points, each in its place: "95,5 %"."""
-    return (
-        report_rules()
-        .words["decimal_comma"]
-        .sub(".", words)
-        .replace("\xa0", " ")
-        .replace("\r", " ")
-    )
+def _plain(words: str) -> str:
+    """Decimal commas as points, leaders as colons, boxes that are not ticked as blanks: each in its place."""
+    rules = report_rules().words
+    words = rules["decimal_comma"].sub(".", words).replace("\xa0", " ").replace("\r", " ")
+    words = rules["leader"].sub(lambda m: ":".ljust(len(m.group())), words)
+    if rules["ticked"].search(words):  # of a form with boxes only what is ticked is said
+        words = rules["unticked"].sub(lambda m: " " * len(m.group()), words)
+        words = rules["ticked"].sub(lambda m: " " * len(m.group()), words)
+    return words

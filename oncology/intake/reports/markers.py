@@ -157,6 +157,19 @@ def _side_by_side(after: str, count: int) -> list[str]:
     return cells[:count]
 
 
+def columns_of(portion: Portion) -> list[Portion]:
+    """A row of a table with a column a tumour: one portion a column, where each holds a value alike."""
+    rules = report_rules().words
+    cells = [c for c in rules["cell_border"].split(portion.words) if c and c.strip(" :;|")]
+    if len(cells) == 1:
+        return [portion]
+    for kind in ("share_cell", "score_cell", "status_cell"):
+        alike = [cell for cell in cells if rules[kind].match(cell.lower())]
+        if len(alike) > 1 and alike[0] is cells[0]:
+            return [replace(portion, words=cell) for cell in alike]
+    return [portion]
+
+
 def belongs_below(words: str, portion: Portion) -> bool:
     """Whether a line without a name of its own is on the marker of the line above it."""
     if not portion.words.strip(" :-=()"):

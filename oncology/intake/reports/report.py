@@ -21,7 +21,7 @@ from oncology.intake.reports.facts import (
     StageFact,
     VariantFact,
 )
-from oncology.intake.reports.markers import Portion, belongs_below, portions_in
+from oncology.intake.reports.markers import Portion, belongs_below, columns_of, portions_in
 from oncology.intake.reports.results import facts_of, number_in
 from oncology.intake.reports.rules import report_rules
 from oncology.intake.reports.sections import Line, lines_of
@@ -156,7 +156,11 @@ class _Reader:
             place = self.text.place(portion.start, portion.end)
             site = self.terminology.observations.site(place.quote.lower())
             site = self.site if site == "unknown" else site
-            facts = list(facts_of(portion, site, place, self.terminology))
+            facts = [
+                fact
+                for column in columns_of(portion)
+                for fact in facts_of(column, site, place, self.terminology)
+            ]
             self.facts += facts
             if not facts and portion.marker not in {"other", "hr"}:
                 self.unread.append((portion.start, portion.end))
@@ -173,6 +177,8 @@ class _Reader:
     def _read_genes(self, sentence: Sentence, context: Context) -> None:
         words = sentence.words
         mentions = self.terminology.genes.mentions(words)
+        if not report_rules().words["gene_words"].search(words.lower()):
+            mentions = [m for m in mentions if "/" not in words[m[0] : m[1]]]  # "HER2/neu" is a stain
         end = sentence.start + len(words)
         if mentions:
             self._close_gene()

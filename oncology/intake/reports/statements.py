@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from oncology.intake.reports.rules import report_rules
 
-_END = re.compile(r"[.!?](?=\s)|;|\s\|\s")
+_END = re.compile(r"[.!?](?=\s)|(?<!\s);")
 
 
 @dataclass(frozen=True, slots=True)

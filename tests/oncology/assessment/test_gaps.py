@@ -26,7 +26,17 @@ UNDATED = {
     "code": {"coding": [{"system": "http://loinc.org", "code": "16112-5"}]},
     "valueCodeableConcept": {"text": "positive"},
 }
+IN_WORDS = {
+    "resourceType": "DiagnosticReport",
+    "id": "path",
+    "status": "final",
+    "subject": {"reference": "Patient/p"},
+    "code": {"coding": [{"system": "http://loinc.org", "code": "11526-1"}]},
+    "effectiveDateTime": "2026-01-02",
+    "conclusion": "HER2 1+",
+}
 CASES = [
+    ("report-text-unconfirmed", "warning", {"her2": None, "more": [IN_WORDS]}),
     ("her2-score-missing", "warning", {"her2": "negative"}),
     ("her2-staining-missing", "info", {"her2": "0"}),
     ("variant-not-settled", "warning", {"genes": {"ESR1": "uncertain 2026-11-10"}}),
@@ -59,7 +69,7 @@ def gaps(**changes: object) -> dict[str, dict]:
 def test_a_gap_is_named_where_it_is(code: str, severity: str, changes: dict) -> None:
     gap = gaps(**changes)[code]
     assert gap["severity"] == severity
-    assert gap["text"] == SENTENCES[code].format(gene="ESR1")
+    assert gap["text"] == SENTENCES[code].format(gene="ESR1", matter="HER2")
 
 
 def test_the_whole_record_has_none_of_them() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 import terminology
 from oncology.assessment import Case, assess
-from oncology.knowledge import load
+from oncology.knowledge import load_knowledge
 from tests.assessments import faults_of
 
 PATIENT = {"resourceType": "Patient", "id": "p", "gender": "female", "birthDate": "1962"}
@@ -28,7 +28,7 @@ def report(identifier, words, code="11526-1"):
 def answer_of():
     def answer(*resources):
         case = Case((PATIENT, TUMOUR, *resources), "p", date(2026, 10, 15), "us")
-        return assess(case, load(), terminology.load())
+        return assess(case, load_knowledge(), terminology.load())
 
     return answer
 
