@@ -15,6 +15,7 @@ _PIECES = re.compile(r",|\b(?:and|but|or|nor|with|while|whereas)\b|\s\+\s|\s/\s"
 _PARENTHESES = re.compile(r"\([^()]{0,400}\)")
 _SYMBOL = re.compile(r"(?<![A-Za-z0-9.])[A-Z][A-Z0-9]{1,9}(?![A-Za-z0-9])")
 _ABSENT = frozenset({"absent", "negative"})
+_NOTHING = _ABSENT | {"not-amplified"}
 _PRESENT = frozenset({"present", "positive", "mutated"})
 _VERDICT = _ABSENT | _PRESENT
 _Mentions = list[tuple[int, int, tuple[str, ...]]]  # start, end, symbols
@@ -74,7 +75,7 @@ def _piece(part: str, terminology: Terminology) -> _Piece:
     return _Piece(
         genes=genes,
         group=tuple(g for _, _, symbols in mentions if len(symbols) > 1 for g in symbols),
-        readings=() if values & _ABSENT else terminology.variants.read(gene, (part,)),
+        readings=() if values & _NOTHING else terminology.variants.read(gene, (part,)),
         values=values,
         leading=bool(mentions) and _leads(part[: mentions[0][0]], terminology),
         stranger=_names_a_stranger(part, mentions),
@@ -130,7 +131,7 @@ def _verdicts(genes: tuple[str, ...], piece: _Piece, values: frozenset[str]) -> 
     absent = bool(values & _ABSENT)
     for gene in dict.fromkeys(genes):
         undecided = not absent and gene in piece.group
-        significance = None if undecided else significance_in(values)
+        significance = None if undecided or absent else significance_in(values)
         yield Statement(gene, absent, None, significance, "germline" in values, undecided)
 
 

@@ -33,7 +33,11 @@ class Context:
 def context_of(words: str, section: str, *, is_past: bool) -> Context:
     """The context of one sentence in a section; `is_past` where a date says so."""
     lower = words.lower()
-    breaks = [m.start() for m in report_rules().words["breaks"].finditer(lower)]
+    breaks = [
+        m.start()
+        for m in report_rules().words["breaks"].finditer(lower)
+        if m.group() != ";" or lower.count("(", 0, m.start()) <= lower.count(")", 0, m.start())
+    ]
     stretches: list[tuple[str, int, int]] = [("past", 0, len(words))] if is_past else []
     for rule in report_rules().marks:
         for match in rule.pattern.finditer(lower):

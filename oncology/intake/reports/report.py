@@ -103,11 +103,15 @@ class _Reader:
         self._close_gene()
 
     def _read_sentence(self, sentence: Sentence, line: Line) -> None:
-        words = sentence.words
+        words, rules = sentence.words, report_rules().words
         is_past = self.is_past or self._is_of_past(words)
         context = context_of(words, line.kind, is_past=is_past)
         count = len(self.facts)
-        portions = portions_in(words, sentence.start, self.terminology)
+        portions = [
+            p
+            for p in portions_in(words, sentence.start, self.terminology)
+            if not (rules["gene_name"].match(p.name) and not rules["stain_words"].search(words))
+        ]
         if portions:
             self._end_name(sentence, portions[0].start - sentence.start)
             self._close_markers()
@@ -178,7 +182,9 @@ class _Reader:
         words = sentence.words
         mentions = self.terminology.genes.mentions(words)
         if not report_rules().words["gene_words"].search(words.lower()):
-            mentions = [m for m in mentions if "/" not in words[m[0] : m[1]]]  # "HER2/neu" is a stain
+            mentions = [
+                m for m in mentions if "/" not in words[m[0] : m[1]]
+            ]  # "HER2/neu" is a stain
         end = sentence.start + len(words)
         if mentions:
             self._close_gene()

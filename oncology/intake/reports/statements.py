@@ -25,6 +25,9 @@ def sentences_of(start: int, words: str) -> Iterator[Sentence]:
     short = report_rules().words["abbreviations"]
     for match in _END.finditer(words):
         end = match.end()
+        stem = words[max(first, end - 400) : end]
+        if match.group() == ";" and stem.count("(") > stem.count(")"):
+            continue  # within brackets it ends no statement
         if match.group() == "." and short.search(words[max(first, end - 10) : end]):
             continue
         yield from _pieces(start + first, words[first:end])

@@ -32,6 +32,7 @@ def gene_statements(text: GeneText, terminology: Terminology) -> Iterator[tuple[
         for gene in sorted(genes):
             yield Statement(gene, False, undecided=True), "not-analysed"
         return
+    statements = _merged(statements)
     named = [s for s in statements if s.reading and not s.significance]
     whole = terminology.values.match((), text.words) if len(named) == 1 else ()
     for statement in statements:
@@ -39,6 +40,22 @@ def gene_statements(text: GeneText, terminology: Terminology) -> Iterator[tuple[
             statement = replace(statement, significance=significance_in(whole))
         state = "absent" if statement.absent else "uncertain" if statement.undecided else "present"
         yield statement, state
+
+
+def _merged(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """Without a coding change that stands before the protein change of the same variant."""
+    kept: list[Statement] = []
+    for statement in statements:
+        last = kept[-1] if kept else None
+        if last and last.reading and statement.reading and last.gene == statement.gene:
+            is_one = not last.reading.protein and last.reading.coding and statement.reading.protein
+            if is_one and not statement.reading.coding:
+                reading = replace(statement.reading, coding=last.reading.coding)
+                significance = statement.significance or last.significance
+                kept[-1] = replace(statement, reading=reading, significance=significance)
+                continue
+        kept.append(statement)
+    return tuple(kept)
 
 
 def signature_in(words: str) -> tuple[str, int, int] | None:

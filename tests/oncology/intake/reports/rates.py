@@ -7,6 +7,7 @@ same subject; a reading is wrong when one of its fields is in no stated fact of 
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests.oncology.intake.reports.told import rows_of
 CORPUS = Path(__file__).parent / "corpus"
 _APART = frozenset({"quote", "specimen"})
 _NAMES = ("fact", "gene", "site")  # what a statement is on
+_FRAME = re.compile(r"^([A-Z]\d+)[A-Z]?fs.*")
 _MARKERS = frozenset({"er", "pr", "her2"})
 
 
@@ -54,8 +56,13 @@ def rate(reports):
 
 
 def plain(row):
-    """A row without where it stands, numbers alike; a score 0 is a word like 1+."""
+    """A row without where it stands, numbers alike; a score 0 is a word like 1+.
+
+    A frameshift is the one at its first residue: where the new frame ends is not kept.
+    """
     values = {k: v for k, v in row.items() if k not in _APART and v is not None}
+    if "change" in values:
+        values["change"] = _FRAME.sub(r"\1fs", values["change"])
     return {
         k: float(v) if isinstance(v, int | float) and k != "ihc" else str(v)
         for k, v in values.items()
