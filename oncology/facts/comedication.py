@@ -11,7 +11,6 @@ from terminology import Terminology
 _ENDED = frozenset(
     {"completed", "stopped", "cancelled", "ended", "entered-in-error", "not-taken", "on-hold"}
 )
-_NOT_ORDERS = frozenset({"proposal", "plan", "option"})
 
 
 def running_comedication(
@@ -31,7 +30,7 @@ def running_comedication(
 
 def is_taken(medication: Medication, as_of: date) -> bool:
     """Whether a medication record says that its drug is taken on the day."""
-    if medication.do_not_perform or medication.order_intent in _NOT_ORDERS:
+    if medication.do_not_perform or medication.is_proposal:
         return False
     start = medication.start or medication.recorded
     if start is not None and start.first > as_of:

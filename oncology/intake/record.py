@@ -263,12 +263,23 @@ class Medication:
     dose_text: str | None = None
     supply_days: int | None = None
     patient_reported: bool = False
+    reported: bool = False  # an order of elsewhere, told by patient or another, not placed here
     do_not_perform: bool = False
     investigational: bool = False
     dosages: tuple[Dosage, ...] = ()  # of draft orders only
     toxicities: tuple[Toxicity, ...] = ()  # that it was stopped for
     glucose_lowering: tuple[str, ...] = ()  # groups of the terminology
     unnamed: tuple[str, ...] = ()  # classes named without their drug
+
+    @property
+    def is_reported_plan(self) -> bool:
+        """Rule IN-4: a plan that is reported is what the patient takes (US Core)."""
+        return self.order_intent == "plan" and self.reported
+
+    @property
+    def is_proposal(self) -> bool:
+        """Whether it only proposes the drug."""
+        return self.order_intent in {"proposal", "plan", "option"} and not self.is_reported_plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from oncology.intake import Medication, PatientRecord
 from oncology.knowledge import Rules
 
-# What was never taken, and orders that only propose it.
+# What was never taken.
 NEVER_TAKEN = {
     "entered-in-error",
     "not-taken",
@@ -14,7 +14,6 @@ NEVER_TAKEN = {
     "declined",
     "preparation",
 }
-PROPOSALS = {"proposal", "plan", "option"}
 
 
 def is_planned(record: Medication, patient: PatientRecord, rules: Rules) -> bool:
@@ -32,7 +31,7 @@ def _starts_later(record: Medication, rules: Rules) -> bool:
 
 def _is_fresh_order(record: Medication, rules: Rules) -> bool:
     """An order too young to tell whether the drug was begun."""
-    if record.kind != "request" or record.status != "active":
+    if record.kind != "request" or record.status != "active" or record.is_reported_plan:
         return False
     day = record.recorded or record.start
     return day is not None and day.middle >= rules.as_of - rules.days("order_only_days")
@@ -44,7 +43,7 @@ def _shows_exposure(other: Medication, order: Medication, rules: Rules) -> bool:
         return False
     if other.status in {*NEVER_TAKEN, "intended", "draft"} or other.do_not_perform:
         return False
-    if other.order_intent in PROPOSALS or _is_fresh_order(other, rules):
+    if other.is_proposal or _is_fresh_order(other, rules):
         return False
     if _starts_later(other, rules):
         return False

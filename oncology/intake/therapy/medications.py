@@ -24,6 +24,7 @@ from oncology.intake.therapy.dosage import first_dose, stated_route
 from oncology.intake.therapy.drug_concept import dose_form, drug_concept, drug_name
 from oncology.intake.therapy.part_of import with_procedure
 from oncology.intake.therapy.period import period_of, supply_days
+from oncology.intake.therapy.record_status import is_of_fhir, record_status
 from oncology.intake.therapy.toxicity import note_toxicities, stop_toxicities
 from oncology.intake.wording import sentence
 from oncology.values import Severity
@@ -37,24 +38,6 @@ KINDS: dict[str, MedicationKind] = {
     "MedicationAdministration": "administration",
     "MedicationDispense": "dispense",
 }
-# R5 adherence codes, in the words of R4; the R5 codes add how it is taken.
-_ADHERENCE = {
-    "not-taking": "not-taken",
-    "never": "not-taken",
-    "taking": "active",
-    "on-hold": "on-hold",
-    "stopped": "stopped",
-    "completed": "completed",
-}
-# what never reached the patient, and the words of R5
-_STATUSES: dict[tuple[object, str], str] = {
-    ("MedicationStatement", "recorded"): "unknown",
-    ("MedicationUsage", "recorded"): "unknown",
-    ("MedicationDispense", "declined"): "not-done",
-    ("MedicationDispense", "preparation"): "not-done",
-}
-
-
 # of mCODE, and of the German core data set: its place to surgery says adjuvant and neoadjuvant
 _INTENT_EXTENSIONS = (
     "procedure-intent",
@@ -77,6 +60,10 @@ def read_medication(entry: Entry, chart: Chart) -> bool:
     if medication.ingredients and _has_unread_reason(entry.resource, medication):
         misreading = sentence("stop-reason-not-understood", source=entry.source)
         chart.record.add_gap("stop-reason-not-understood", entry.source, misreading)
+    if not is_of_fhir(entry.resource):
+        status = medication.status
+        foreign = sentence("status-not-of-fhir", source=entry.source, status=status)
+        chart.record.add_gap("status-not-of-fhir", entry.source, foreign)
     return True
 
 
@@ -107,7 +94,7 @@ def medication_of(
         kind=kind or KINDS[entry.kind],
         ingredients=match.ingredients,
         name=drug_name(concept, match),
-        status=_status(resource),
+        status=record_status(resource),
         start=start,
         end=end,
         recorded=day(resource.get("authoredOn") or resource.get("dateAsserted"), "authoredOn"),
@@ -120,6 +107,7 @@ def medication_of(
         dose_text=dose_text,
         supply_days=supply_days(resource),
         patient_reported=_is_patient_reported(resource),
+        reported=_is_reported(resource),
         do_not_perform=resource.get("doNotPerform") is True,
         investigational=match.investigational,
         source=entry.source,
@@ -136,7 +124,7 @@ def _stop(
     reason, toxicities = _stop_reason(resource, terminology), stop_toxicities(resource, terminology)
     if reason is None and toxicities:
         reason = "toxicity"
-    if _status(resource) == "active" and _names_other_drug(resource, match, terminology):
+    if record_status(resource) == "active" and _names_other_drug(resource, match, terminology):
         return None, ()  # "progression on letrozole" is why this one is taken
     if reason != "toxicity":
         return reason, ()
@@ -189,9 +177,16 @@ def _is_other_cancer(reason: object, condition: Resource, terminology: Terminolo
 
 
 def _is_patient_reported(resource: Resource) -> bool:
-    sources = [reference(s) or "" for s in items(resource.get("informationSource"))]
+    told = (*items(resource.get("informationSource")), mapping(resource.get("reportedReference")))
+    sources = [reference(s) or "" for s in told]
     flags = (resource.get("reportedBoolean"), resource.get("reported"))
     return any("Patient" in source for source in sources) or True in flags
+
+
+def _is_reported(resource: Resource) -> bool:
+    """Whether an order was told and not placed (R4 `reported[x]`, R5 `reported`)."""
+    flags = (resource.get("reportedBoolean"), resource.get("reported"))
+    return True in flags or bool(mapping(resource.get("reportedReference")))
 
 
 def _open_question(entry: Entry, medication: Medication, chart: Chart) -> tuple[str, str] | None:
@@ -234,17 +229,6 @@ def _unnamed(concept: object, match: DrugMatch, terminology: Terminology) -> tup
         return ()
     names = drugs.classes_without_drug(label, match.ingredients)
     return tuple(name for name in names if drugs.of_unnamed(name))
-
-
-def _status(resource: Resource) -> str:
-    adherence = mapping(mapping(resource.get("adherence")).get("code"))
-    taking = next((c.code for c in codings(adherence) if c.code), "")
-    if text(resource.get("status")) not in {"entered-in-error", "draft"}:
-        for word, status in _ADHERENCE.items():
-            if taking == word or taking.startswith(f"{word}-"):  # taking-as-directed, ...
-                return status
-    status = text(resource.get("status")) or "unknown"
-    return _STATUSES.get((resource.get("resourceType"), status), status)
 
 
 def _intent(resource: Resource, terminology: Terminology) -> Intent | None:
