@@ -9,12 +9,13 @@ from __future__ import annotations
 import calendar
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache, total_ordering
 from typing import Literal
 
-Precision = Literal["year", "month", "day"]
+Precision = Literal["year", "month", "day", "interval"]
 
 _FHIR_DATE = re.compile(
     r"^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,20})?)?(?:Z|[+-]\d{2}:\d{2})?)?)?)?$"
@@ -30,6 +31,9 @@ FIRST_YEAR, LAST_YEAR = 1880, 2200
 class PartialDate:
     """A date known to the year, the month or the day.
 
+    `late`: some day of an interval, of which the last is as good as any that is nearer; the end of
+    what is known to be over, and of no day.
+
     >>> PartialDate.parse("2019-05").last
     datetime.date(2019, 5, 31)
     >>> PartialDate.parse("2024-07-14T23:30:00-05:00").text
@@ -38,12 +42,15 @@ class PartialDate:
 
     first: date
     last: date
+    late: bool = False
     # The day used where one day must be shown or ordered by (rule IN-6).
     middle: date = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         first, last = self.first, self.last
-        middle = first if first == last else first + (last - first) // 2
+        late = self.late and first != last
+        middle = last if late else first + (last - first) // 2
+        object.__setattr__(self, "late", late)
         object.__setattr__(self, "middle", middle)
 
     @classmethod
@@ -59,6 +66,8 @@ class PartialDate:
     @property
     def precision(self) -> Precision:
         """How exactly the date is known."""
+        if self.late:
+            return "interval"
         if self.first == self.last:
             return "day"
         same_month = (self.first.year, self.first.month) == (self.last.year, self.last.month)
@@ -66,19 +75,45 @@ class PartialDate:
 
     @property
     def text(self) -> str:
-        """The FHIR date text in its own precision."""
-        length = {"year": 4, "month": 7, "day": 10}[self.precision]
+        """The FHIR date text in its own precision; of an interval its two ends."""
+        if self.late:
+            return f"{self.first}/{self.last}"
+        length = {"year": 4, "month": 7}.get(self.precision, 10)
         return self.first.isoformat()[:length]
+
+    @property
+    def latest_start(self) -> date:
+        """The first day that it allows; of an interval, the last, which is as good as any."""
+        return self.last if self.late else self.first
 
     def until(self, day: date) -> PartialDate:
         """The same date, known to be no later than a day inside it."""
-        return PartialDate(self.first, min(self.last, day))
+        return PartialDate(min(self.first, day), min(self.last, day), self.late)
+
+    def since(self, day: date) -> PartialDate:
+        """The same date, known to be no earlier than a day inside it."""
+        return PartialDate(max(self.first, day), max(self.last, day), self.late)
 
     def __lt__(self, other: PartialDate) -> bool:
         return (self.middle, self.first) < (other.middle, other.first)
 
     def __str__(self) -> str:
         return self.text
+
+
+def latest(dates: Iterable[PartialDate]) -> PartialDate:
+    """The last of several dates.
+
+    Where one is known by its interval only, so is the last, unless another lies behind it.
+
+    >>> latest([PartialDate.parse("2024-03-01"), PartialDate.parse("2024-02-07")]).text
+    '2024-03-01'
+    """
+    entries = list(dates)
+    newest = max(entries)
+    if not any(d.late for d in entries):
+        return newest
+    return PartialDate(max(d.first for d in entries), max(d.last for d in entries), late=True)
 
 
 @lru_cache(maxsize=4096)  # a chart writes the same day many times

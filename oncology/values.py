@@ -76,6 +76,19 @@ def fact_of(value: Scalar | None, why: str, sources: tuple[str, ...] = ()) -> Fa
     return Unknown(why) if value is None else Known(value, sources)
 
 
+def number_between(low: float, high: float, why: str, sources: tuple[str, ...] = ()) -> Fact:
+    """A number, known where both bounds agree."""
+    if low == high:
+        return Known(low, sources)
+    return Unknown(why, low=low, high=high, sources=sources)
+
+
+def one_of(answers: Collection[Scalar], why: str, sources: tuple[str, ...] = ()) -> Fact:
+    """A fact whose answer hangs on a day: known where all days allowed give the same."""
+    values = set(answers)
+    return Known(values.pop(), sources) if len(values) == 1 else Unknown(why)
+
+
 _ORDER: dict[Confidence, int] = {"high": 0, "moderate": 1, "low": 2}
 
 

@@ -13,6 +13,7 @@ from oncology.course.disease.setting import Setting
 from oncology.course.history import History
 from oncology.course.imprecise_dates.rereading import Rereading
 from oncology.course.imprecise_dates.slots import slots_of
+from oncology.course.imprecise_dates.undated_ends import undated_ends
 from oncology.course.imprecise_dates.widen import widen
 from oncology.course.lines.describe import describe_line, early_courses, line_basis
 from oncology.course.lines.open_line import OpenLine
@@ -39,7 +40,7 @@ def follow(record: PatientRecord, rules: Rules) -> Course:
     conclusions = conclude(record, rules)
     history = _history(conclusions, record, rules)
     least = most = len(conclusions.lines)
-    slots = slots_of(record, rules)
+    slots = [*slots_of(record, rules), *undated_ends(conclusions, record, rules)]
     if slots:
         history, (least, most) = widen(history, Rereading(record, conclusions, slots, rules))
     explanation = explain_resistance(history, conclusions.doubts, rules)
@@ -103,12 +104,17 @@ def _history(conclusions: Conclusions, record: PatientRecord, rules: Rules) -> H
         prior_classes=tuple(
             sorted({c for line in lines for s in line.stretches for c in s.episode.classes})
         ),
-        months_on_cdk46=months_on_cdk46(lines, conclusions.short, rules),
+        months_on_cdk46=_settled(months_on_cdk46(lines, conclusions.short, rules)),
         confidence=conclusions.confidence,
         notes=tuple(dict.fromkeys(notes)),
         excluded=times.excluded,
         planned=times.planned,
     )
+
+
+def _settled(bounds: tuple[float, float] | None) -> float | None:
+    """A number of which both bounds agree; else it is not known."""
+    return bounds[0] if bounds and bounds[0] == bounds[1] else None
 
 
 def _next_number(lines: Sequence[OpenLine], setting: Setting) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from oncology.dates import PartialDate
@@ -26,7 +27,10 @@ Evidence = Literal["documented", "stop-reason", "inferred"]
 
 @dataclass(frozen=True, slots=True)
 class AgentUse:
-    """One agent within a line or course; `end` None means open at the day of assessment."""
+    """One agent within a line or course.
+
+    `end` None means open at the day of assessment; a late one, over on a day that is not recorded.
+    """
 
     ingredient: str
     classes: tuple[str, ...]
@@ -35,6 +39,7 @@ class AgentUse:
     stop_reason: str | None
     sources: tuple[str, ...]
     endocrine: bool = False
+    due: date | None = None  # the day of its next dose, where that has come (EP-3)
 
 
 @dataclass(frozen=True, slots=True)

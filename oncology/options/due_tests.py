@@ -227,12 +227,13 @@ def _reason(rule: DueRule, genes: tuple[str, ...], markers: Markers, history: Hi
     plasma_only = [gene for gene in genes if gene in rule.recheck and gene not in outdated]
     for gene in outdated:
         tested, progression = markers.genes[gene].last_tested, history.disease.last_progression
+        dated = progression if progression and not progression.late else None
         sentences.append(
             text(
                 "result-outdated",
                 gene=gene,
                 tested=text("tested-on", day=tested.text) if tested else "",
-                progression=text("progression-of", day=progression.text) if progression else "",
+                progression=text("progression-of", day=dated.text) if dated else "",
             )
         )
     if plasma_only:

@@ -31,6 +31,8 @@ def split_episodes(
     for episode in timeline.episodes:
         if episode.start.middle >= earliest:
             advanced.append(episode)
+        elif episode.end is not None and episode.end.late:
+            early.append(replace(episode, end=episode.end.until(m)))  # rule IN-4
         elif episode.end is not None and episode.end.middle <= m + margin:
             early.append(episode)
         else:

@@ -33,11 +33,12 @@ def metastasis_of(
     statements = [*_secondary(record), *_stage(record, diagnosed), *_status(record)]
     statements += _unresectable(record, diagnosed)
     dates = [s.date for s in statements if s.date]
+    inferred = _from_therapy(timeline, rules)
     if dates:
         first = min(dates)
         same = [s for s in statements if s.date == first]
-        return _together([s for s in same if s.doubt is None] or same)
-    inferred = _from_therapy(timeline, rules)
+        stated = _together([s for s in same if s.doubt is None] or same)
+        return _before_recording(stated, first, inferred) or stated
     if not statements:
         return inferred
     basis = _together(statements)
@@ -54,6 +55,18 @@ def metastasis_of(
         )
     )
     return replace(basis, date=day, doubt=gap)
+
+
+def _before_recording(
+    stated: Metastasis, recorded: PartialDate, inferred: Metastasis | None
+) -> Metastasis | None:
+    """Rule ST-1: the day of recording is no onset; therapy of advanced disease before it comes first."""
+    if stated.doubt is None or inferred is None or inferred.date is None:
+        return None
+    if inferred.date >= recorded:
+        return None
+    sources = tuple(sorted({*stated.sources, *inferred.sources}))
+    return replace(inferred, sources=sources)
 
 
 def _from_therapy(timeline: Timeline, rules: Rules) -> Metastasis | None:
@@ -83,7 +96,7 @@ def _together(statements: list[Metastasis]) -> Metastasis:
 
 
 def _secondary(record: PatientRecord) -> Iterable[Metastasis]:
-    """Rule ST-1 (1); the day of recording is the latest day on which it can have begun."""
+    """Rule ST-1 (1); a day of recording is the latest on which it can have begun."""
     for cancer in record.cancers:
         if cancer.kind != "secondary" or cancer.regional:
             continue

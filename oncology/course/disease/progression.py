@@ -8,7 +8,7 @@ from datetime import date
 
 from oncology.course.exposure.episodes import Episode
 from oncology.course.history import Evidence
-from oncology.dates import PartialDate, days
+from oncology.dates import PartialDate
 from oncology.intake import PatientRecord
 from oncology.knowledge import Rules
 
@@ -78,20 +78,14 @@ def _link(event: Progression, earlier: list[Progression], window: int) -> None:
 
 
 def _from_stop_reasons(advanced: Sequence[Episode]) -> Iterator[Progression]:
-    """Rule PD-2: stops for progression. Without a day it came before the next therapy began."""
+    """Rule PD-2: stops for progression on a day that is recorded.
+
+    Where it is not, the line tells by when it was (IN-4).
+    """
     for episode in advanced:
-        if episode.stop_reason != "progression":
-            continue
-        end = episode.end
-        if end is None:
-            later = [
-                e.start.middle
-                for e in advanced
-                if e.start.middle > episode.start.middle and e.ingredient != episode.ingredient
-            ]
-            end = PartialDate.of(min(later) - days(1)) if later else None
-        if end is not None:
-            yield Progression(end, "stop-reason", episode.sources)
+        day = episode.ended_on
+        if episode.stop_reason == "progression" and day is not None and not day.late:
+            yield Progression(day, "stop-reason", episode.sources)
 
 
 def stable_before(record: PatientRecord, day: date, rules: Rules) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from oncology.course.doubt import Doubt, doubt
-from oncology.dates import PartialDate, days
+from oncology.course.exposure.record_dates import FULFILLED
+from oncology.dates import PartialDate, days, latest
 from oncology.knowledge import Rules
 
 INVESTIGATIONAL = "investigational"  # the class of an agent whose class is not known (LN-7)
@@ -15,11 +15,14 @@ INVESTIGATIONAL = "investigational"  # the class of an agent whose class is not 
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """One agent taken over one stretch of time. `end` None: open at the day of assessment.
+    """One agent taken over one stretch of time.
 
-    `single`: known from point events (administrations, dispenses); `cover`: the days that one of
-    them covers, None when nothing says. `rank`: how strong its source is (EP-2). `supportive`: it
-    never makes a line (EP-5).
+    `end` None: open at the day of assessment; late: over, the day is not recorded (IN-4). `stopped`:
+    the end of the record that says why. `single`: known from point events (administrations,
+    dispenses); `cover`: the days that one of them covers, None when nothing says; `supply`: from
+    dispenses only. `standing`: an active order or statement stands beside its doses; `due`: the day
+    of the next dose, which has come while the treatment goes on (EP-3). `rank`: how strong its
+    source is (EP-2). `supportive`: it never makes a line (EP-5).
     """
 
     ingredient: str
@@ -35,69 +38,112 @@ class Episode:
     flags: tuple[str, ...] = ()
     single: bool = False
     cover: int | None = None
+    supply: bool = False
     supportive: bool = False
+    stopped: PartialDate | None = None
+    dosed: PartialDate | None = None  # the last day that its doses cover
+    standing: bool = False
+    due: date | None = None
 
     def running(self, day: date) -> bool:
-        """Whether it goes on at the given day."""
-        return self.start.middle <= day and (self.end is None or self.end.middle >= day)
+        """Whether it goes on at the day of assessment."""
+        if self.start.middle > day or self.end is None or self.due is not None:
+            return self.start.middle <= day
+        return not self.end.late and self.end.middle >= day
+
+    @property
+    def ended_on(self) -> PartialDate | None:
+        """The end of the record that says why it ended, where its day is known, else its own."""
+        return self.end if self.stopped is None or self.stopped.late else self.stopped
 
 
-def merge_records(
-    records: Sequence[Episode], interval: int | None, rules: Rules
-) -> tuple[list[Episode], list[Doubt]]:
-    """Episodes of one agent, oldest first, and what the sources disagree on.
-
-    Records of equally strong sources are put together first; then each weaker stretch is fitted to
-    the stronger ones. `interval`: days between two doses of a drug that is not taken by mouth.
-    """
-    gap = (
-        2 * interval + rules.number("parenteral_gap_extra")
-        if interval
-        else rules.number("oral_gap")
-    )
-    doubts: list[Doubt] = []
-    episodes: list[Episode] = []
-    for rank in sorted({e.rank for e in records}, reverse=True):
-        same = [_cover(e) for e in records if e.rank == rank]
-        for stretch in _chain(same, gap, rules):
-            episodes, conflict = _fit(stretch, episodes, rules)
-            doubts += conflict
-    whole = _chain(episodes, gap, rules) if len(episodes) > 1 else episodes
-    return [_still_open(e, interval, gap, rules.as_of) for e in whole], doubts
-
-
-def _cover(episode: Episode) -> Episode:
+def cover_events(episode: Episode, interval: int | None) -> Episode:
     """Rule EP-3: a point event covers its interval, or the days supplied."""
     if not episode.single:
         return episode
     last = PartialDate.of(episode.start.middle + days((episode.cover or 1) - 1))
-    return replace(episode, end=last if episode.end is None else max(last, episode.end))
+    end = last if episode.end is None else max(last, episode.end)
+    return replace(episode, end=end, dosed=end if interval else None)
 
 
-def _still_open(episode: Episode, interval: int | None, gap: int, as_of: date) -> Episode:
-    """Open while the last dose still covers the day; of an oral drug, while a refill would join."""
-    if not episode.single or episode.end is None or episode.stop_reason:
+def gap_of(interval: int | None, rules: Rules) -> int:
+    """Rule EP-1: days over which two records of an agent are one episode.
+
+    `interval`: days between two doses of a drug that is not taken by mouth.
+    """
+    if interval:
+        return 2 * interval + rules.number("parenteral_gap_extra")
+    return rules.number("oral_gap")
+
+
+def with_due_dose(episode: Episode, interval: int | None, gap: int, as_of: date) -> Episode:
+    """Rule EP-3: whether it goes on at the day, and since when a dose is due.
+
+    It goes on while the last dose covers the day; then until two intervals and some days after that
+    dose, or for as long as an active record stands. An oral drug goes on while a refill would join.
+    """
+    end = episode.end
+    if end is None:
+        due = episode.dosed.middle + days(1) if episode.dosed else None
+        return replace(episode, due=due) if due and due <= as_of else episode
+    if not episode.single or end.late or episode.stop_reason:
         return episode
-    reach = episode.end.middle + days(0 if interval else gap)
-    return replace(episode, end=None) if reach >= as_of else episode
+    if end.middle >= as_of:
+        return replace(episode, end=None)
+    if interval is None:
+        return replace(episode, end=None) if end.middle + days(gap) >= as_of else episode
+    due = end.middle + days(1)
+    waits = due + days(gap - interval) >= as_of
+    return replace(episode, due=due) if episode.standing or waits else episode
 
 
-def _chain(records: Iterable[Episode], gap: int, rules: Rules) -> list[Episode]:
-    """Rule EP-1: what follows within the gap is one episode."""
+def chain(records: Iterable[Episode], gap: int, rules: Rules) -> list[Episode]:
+    """Rule EP-1: what follows within the gap is one episode.
+
+    What is over without a day was so when the next one began.
+    """
     groups: list[list[Episode]] = []
     reach: Episode | None = None
     for record in sorted(records, key=lambda e: (e.start.middle, e.start.first, e.sources)):
-        if reach is not None and _joins(reach, groups[-1], record, gap):
+        if reach is not None and _joins(reach, groups[-1], record, gap, rules):
             groups[-1].append(record)
-            if reach.end is not None and (record.end is None or record.end >= reach.end):
+            if _reaches_on(reach, record):
                 reach = record
         else:
+            if groups:
+                before = record.start.middle - days(1)
+                groups[-1] = [_over_by(e, before) for e in groups[-1]]
             groups.append([record])
             reach = record
     return [_unite(group, rules) for group in groups]
 
 
-def _joins(reach: Episode, group: list[Episode], record: Episode, gap: int) -> bool:
+def _reaches_on(reach: Episode, record: Episode) -> bool:
+    if reach.end is None:
+        return False
+    return record.end is None or reach.end.late or record.end >= reach.end
+
+
+def _over_by(episode: Episode, day: date) -> Episode:
+    """The same, where it ended without a day, over by this one."""
+    if episode.end is None or not episode.end.late:
+        return episode
+    return replace(episode, end=episode.end.until(day))
+
+
+def may_be_one(earlier: Episode, later: Episode, rules: Rules) -> bool:
+    """Whether what ended without a day may have lasted until another record of the agent.
+
+    Rule IN-4: it is not stretched over years; what follows a stop for progression is a new course.
+    """
+    if earlier.end is None or not earlier.end.late:
+        return True
+    failed = earlier.stop_reason == "progression"
+    span = "source_conflict" if failed else "undated_end_span"
+    return later.start.middle <= earlier.end.first + rules.days(span)
+
+
+def _joins(reach: Episode, group: list[Episode], record: Episode, gap: int, rules: Rules) -> bool:
     """Rule EP-1: within the gap of the record that reaches furthest, of no other intent.
 
     What follows a stop for progression is a new course of the drug.
@@ -107,6 +153,8 @@ def _joins(reach: Episode, group: list[Episode], record: Episode, gap: int) -> b
         return False
     if reach.end is None:
         return True
+    if reach.end.late:
+        return may_be_one(reach, record, rules)
     after = record.start.middle > reach.end.middle
     if after and reach.stop_reason == "progression":
         return False
@@ -117,43 +165,58 @@ def _unite(group: list[Episode], rules: Rules) -> Episode:
     """One episode of the records that belong together; the strongest source gives the rest."""
     if len(group) == 1:
         return group[0]
-    end = _last([e.end for e in group])
+    end = _last(group, rules)
+    stop = _stop(group, end, rules)
     return replace(
         max(group, key=lambda e: e.rank),
         start=min(e.start for e in group),
         end=end,
-        stop_reason=_reason(group, end, rules),
+        stop_reason=stop.stop_reason if stop else None,
+        stopped=stop.stopped if stop else None,
         intent=next((e.intent for e in group if e.intent), None),
         sources=tuple(dict.fromkeys(s for e in group for s in e.sources)),
         flags=_flags(group, end),
         single=all(e.single for e in group),
+        supply=all(e.supply for e in group),
+        dosed=max((e.dosed for e in group if e.dosed), default=None),
+        standing=any(e.standing for e in group),
     )
 
 
-def _last(ends: Sequence[PartialDate | None]) -> PartialDate | None:
-    """The latest end; None while one is open."""
-    dates = [end for end in ends if end is not None]
-    return max(dates) if len(dates) == len(ends) else None
+def _last(group: Sequence[Episode], rules: Rules) -> PartialDate | None:
+    """The latest end; None while one is open. A copy that has the day of the end gives it."""
+    ends = [e.end for e in group if e.end is not None]
+    if len(ends) < len(group):
+        return None
+    limit = rules.days("source_conflict")
+    exact = [e for e in group if e.end and not e.end.late]
+    told = [x.end for x in exact if x.end]
+    open_ends = [
+        e.end
+        for e in group
+        if e.end and e.end.late and not any(e.start.middle <= x.start.middle + limit for x in exact)
+    ]
+    return latest([*told, *open_ends] or ends)
 
 
-def _reason(group: list[Episode], end: PartialDate | None, rules: Rules) -> str | None:
-    """Why it ended: of the record that ended last, or of a copy that ended at about that time."""
+def _stop(group: list[Episode], end: PartialDate | None, rules: Rules) -> Episode | None:
+    """What says why it ended: the record that ended last, or a copy that ended at about that time."""
     ended = [e for e in group if e.stop_reason and (e.end is None or end is not None)]
     if end is not None:
         near = end.middle - rules.days("source_conflict")
         ended = [e for e in ended if e.end is not None and e.end.middle >= near]
     ended.sort(key=lambda e: (e.end.middle if e.end else date.max, e.rank))
-    return ended[-1].stop_reason if ended else None
+    return ended[-1] if ended else None
 
 
 def _flags(group: list[Episode], end: PartialDate | None) -> tuple[str, ...]:
     """What is still in doubt once the records are put together."""
     flags: set[str] = set()
-    for flag in ("order-only", "status-unknown"):
+    for flag in ("order-only", "status-unknown", FULFILLED):
         if all(flag in e.flags for e in group):
             flags.add(flag)
     last = [e for e in group if e.end == end]
-    if last and all("end-missing" in e.flags for e in last):
+    if (end is not None and end.late) or (last and all("end-missing" in e.flags for e in last)):
         flags.add("end-missing")
     first = min(group, key=lambda e: (e.start, "start-missing" in e.flags))
     flags |= {"start-missing"} & set(first.flags)
@@ -162,76 +225,3 @@ def _flags(group: list[Episode], end: PartialDate | None) -> tuple[str, ...]:
     if any("end-before-start" in e.flags for e in group):
         flags.add("end-before-start")
     return tuple(sorted(flags))
-
-
-def _fit(low: Episode, strong: list[Episode], rules: Rules) -> tuple[list[Episode], list[Doubt]]:
-    """Rule EP-2: a weaker source adds to what a stronger one leaves open, never overrules it."""
-    over = [e for e in strong if _overlap(e, low)]
-    if not over:
-        return sorted([*strong, low], key=lambda e: (e.start.middle, e.sources)), []
-    first, last = over[0], over[-1]
-    doubts: list[Doubt] = []
-    if not any(_unmeasured(e) for e in over) and _apart(first, last, low, rules):
-        limit = rules.number("source_conflict")
-        sources = tuple(dict.fromkeys((*first.sources, *last.sources, *low.sources)))
-        doubts.append(
-            doubt("moderate", "source-conflict", sources, drug=low.ingredient, days=limit)
-        )
-        changed = {id(last): _with_details(last, low)}
-    else:
-        changed = {id(last): _with_end(last, low)}
-        earlier = changed.get(id(first), first)
-        changed[id(first)] = replace(earlier, start=min(earlier.start, low.start))
-    return [changed.get(id(e), e) for e in strong], doubts
-
-
-def _overlap(high: Episode, low: Episode) -> bool:
-    """Rule EP-2: whether two sources tell of one stretch; other intents are other stretches."""
-    if {high.intent, low.intent} == {"curative", "palliative"}:
-        return False
-    starts_before = high.end is None or low.start.middle <= high.end.middle
-    return starts_before and (low.end is None or low.end.middle >= high.start.middle)
-
-
-def _unmeasured(episode: Episode) -> bool:
-    """A dose given once says nothing on how long an oral drug was taken."""
-    return episode.single and episode.cover is None
-
-
-def _apart(first: Episode, last: Episode, low: Episode, rules: Rules) -> bool:
-    """Rule EP-2: whether start or end differ by more than sources may, so that one is wrong."""
-    limit = rules.number("source_conflict")
-    if abs((first.start.middle - low.start.middle).days) > limit:
-        return True
-    if low.end is None:
-        return False  # an open copy does not reopen what a stronger source closed
-    end = last.end.middle if last.end else rules.as_of
-    return abs((end - low.end.middle).days) > limit
-
-
-def _with_details(high: Episode, low: Episode) -> Episode:
-    """The stronger one, with what only the weaker one says."""
-    flags = high.flags
-    if "order-only" in flags and "order-only" not in low.flags:
-        flags = tuple(f for f in flags if f != "order-only")
-    return replace(
-        high,
-        stop_reason=high.stop_reason or low.stop_reason,
-        intent=high.intent or low.intent,
-        sources=tuple(dict.fromkeys((*high.sources, *low.sources))),
-        flags=flags,
-    )
-
-
-def _with_end(high: Episode, low: Episode) -> Episode:
-    """Both agree within the limit: the later end, unless one of them leaves it open."""
-    episode = _with_details(high, low)
-    if _unmeasured(high):
-        flags = tuple(f for f in low.flags if f != "order-only")
-        return replace(
-            episode, end=_last([high.end, low.end]), flags=flags, single=high.single and low.single
-        )
-    if high.end is None:
-        return episode
-    end = high.end if low.end is None else max(high.end, low.end)
-    return replace(episode, end=end, single=high.single and low.single)

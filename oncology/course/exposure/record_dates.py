@@ -13,6 +13,8 @@ from oncology.knowledge import Rules
 # What says that a drug was stopped, and records of one dose or one supply.
 _ENDED = {"completed", "stopped", "ended"}
 EVENTS = {"administration", "dispense"}
+# An order that was carried out: the treatment that it belongs to may go on.
+FULFILLED = "order-fulfilled"
 _MONTHS_A_YEAR = 12
 
 
@@ -30,25 +32,28 @@ class RecordDates:
         return self.end is not None or "end-missing" in self.flags
 
 
-def record_dates(record: Medication, as_of: date) -> RecordDates:
+def record_dates(record: Medication, person: Person | None, as_of: date) -> RecordDates:
     """Rules IN-4 and IN-7: start and end, and what is wrong.
 
     A start that is missing is taken from the end. An end before the start is dropped, for the error
-    may be in either. An end after the day of assessment is still open.
+    may be in either. An end after the day of assessment is still open. What is over without a day
+    ended on some day from its start on.
     """
     flags: list[str] = []
     start, end = record.start, record.end
     if start is None and end is not None:
         start = end
         flags.append("start-missing")
+    is_over = end is None and _is_over(record)
     if start is not None and end is not None and end.last < start.first:
-        end = None
+        end, is_over = None, _is_over(record)
         flags += ["end-before-start", "end-missing"]
-    elif end is None and record.status in _ENDED and record.kind not in EVENTS:
+    elif is_over:
         flags.append("end-missing")
-        statement = record.recorded if record.kind == "statement" else None
-        if statement is not None and start is not None and statement >= start:
-            end = statement  # it had ended by the day on which that was stated
+    if is_over and start is not None and start.first <= as_of:
+        end = PartialDate(start.first, _latest_end(record, start, person, as_of), late=True)
+        if record.kind == "request" and record.status == "completed":
+            flags.append(FULFILLED)
     if end is not None and end.first > as_of:
         end = None
     if record.status == "on-hold":  # an interruption, never an end
@@ -56,9 +61,36 @@ def record_dates(record: Medication, as_of: date) -> RecordDates:
         end = None
     if record.status == "unknown":
         flags.append("status-unknown")
-    if record.kind == "request" and record.status == "active":
+    if record.kind == "request" and record.status == "active" and not record.is_reported_plan:
         flags.append("order-only")
     return RecordDates(start, end, tuple(flags))
+
+
+def _is_over(record: Medication) -> bool:
+    """Whether the status says that the treatment has ended.
+
+    Of a dose or a supply it does not; but a supply with the reason of a stop came before that stop.
+    """
+    told = record.kind not in EVENTS or is_told_stop(record)
+    return record.status in _ENDED and told
+
+
+def is_told_stop(record: Medication) -> bool:
+    """Whether a dispense tells why the treatment ended; the end of its supply is not that day."""
+    return record.kind == "dispense" and record.stop_reason is not None
+
+
+def _latest_end(record: Medication, start: PartialDate, person: Person | None, as_of: date) -> date:
+    """Rule IN-4: the latest day of an end that is not recorded.
+
+    A statement tells of what was over by then; nobody takes a drug after death.
+    """
+    days = [as_of]
+    if record.kind == "statement" and record.recorded and record.recorded >= start:
+        days.append(record.recorded.last)
+    if person is not None and person.deceased is not None:
+        days.append(person.deceased.last)
+    return max(min(days), start.first)
 
 
 def why_implausible(start: PartialDate | None, person: Person | None, rules: Rules) -> str | None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from oncology.course.doubt import Doubt, doubt
-from oncology.course.exposure.episodes import INVESTIGATIONAL, Episode, merge_records
-from oncology.course.exposure.orders import NEVER_TAKEN, PROPOSALS, is_planned
+from oncology.course.exposure.episodes import INVESTIGATIONAL, Episode
+from oncology.course.exposure.orders import NEVER_TAKEN, is_planned
 from oncology.course.exposure.record_dates import (
     EVENTS,
     RecordDates,
+    is_told_stop,
     record_dates,
     why_implausible,
 )
+from oncology.course.exposure.sources import merge_records
 from oncology.course.wording import text
 from oncology.dates import PartialDate
 from oncology.intake import Medication, PatientRecord
@@ -119,7 +121,7 @@ def _sort_in(record: Medication, draft: _Draft) -> None:
     """Rules IN-4 and IN-8: an exposure, a plan, or set aside with its reason."""
     names = record.ingredients or ((record.name,) if record.investigational else ())
     if record.unnamed and _is_of_patient(record, draft):
-        dates = record_dates(record, draft.rules.as_of)
+        dates = record_dates(record, draft.patient.person, draft.rules.as_of)
         draft.unnamed += [
             UnnamedUse(name, dates.start, dates.end, record.stop_reason, record.source)
             for name in record.unnamed
@@ -135,7 +137,7 @@ def _sort_in(record: Medication, draft: _Draft) -> None:
         draft.exclude(record, "not-taken", text("why-not-to-give"))
     elif record.status in NEVER_TAKEN or (record.status == "draft" and record.kind != "statement"):
         draft.exclude(record, "not-taken", text("why-status", status=record.status))
-    elif record.order_intent in PROPOSALS:
+    elif record.is_proposal:
         draft.exclude(record, "only-proposed", text("why-order-intent", intent=record.order_intent))
     elif is_planned(record, draft.patient, draft.rules):
         draft.planned |= set(names)
@@ -147,9 +149,9 @@ def _sort_in(record: Medication, draft: _Draft) -> None:
 def _is_of_patient(record: Medication, draft: _Draft) -> bool:
     """Whether a record of unnamed therapy says that it was taken."""
     never = record.do_not_perform or record.status in NEVER_TAKEN or record.status == "draft"
-    if never or record.order_intent in PROPOSALS or is_planned(record, draft.patient, draft.rules):
+    if never or record.is_proposal or is_planned(record, draft.patient, draft.rules):
         return False
-    start = record_dates(record, draft.rules.as_of).start
+    start = record_dates(record, draft.patient.person, draft.rules.as_of).start
     return start is None or start.first <= draft.rules.as_of
 
 
@@ -163,7 +165,7 @@ def _expose(name: str, record: Medication, draft: _Draft) -> None:
     if drug is not None and _has_other_use(record, drug, other_uses):
         draft.exclude(record, "other-use", text("why-other-use"))
         return
-    dates = record_dates(record, draft.rules.as_of)
+    dates = record_dates(record, draft.patient.person, draft.rules.as_of)
     fault = why_implausible(dates.start, draft.patient.person, draft.rules)
     if fault:
         draft.exclude(record, "implausible-date", fault)
@@ -183,6 +185,7 @@ def _episode(
 ) -> Episode:
     """One agent of one record; rule LN-7: an agent that is not known is of unknown class."""
     interval = drug.interval_days if drug else None
+    reason = _stop_reason(record, dates)
     return Episode(
         ingredient=name,
         classes=drug.classes if drug else (INVESTIGATIONAL,),
@@ -190,14 +193,18 @@ def _episode(
         advanced_only=bool(drug and drug.advanced_only),
         start=start,
         end=dates.end,
-        stop_reason=_stop_reason(record, dates),
+        stop_reason=reason,
         intent=record.intent,
         rank=_PATIENT_RANK if record.patient_reported else _RANK.get(record.kind, 3),
         sources=(record.source,),
         flags=dates.flags,
         supportive=drug is not None and drug.role == "supportive",
-        single=record.kind in EVENTS and _is_one_event(record, start, dates.end),
+        single=record.kind in EVENTS
+        and not is_told_stop(record)
+        and _is_one_event(record, start, dates.end),
         cover=(record.supply_days if record.kind == "dispense" else None) or interval,
+        supply=record.kind == "dispense" and not is_told_stop(record),
+        stopped=dates.end if reason else None,
     )
 
 

@@ -10,7 +10,7 @@ from oncology.course.doubt import Doubt
 from oncology.course.exposure.episodes import Episode
 from oncology.course.history import AgentUse, EndReason, Evidence, Line, LineSetting
 from oncology.course.lines.open_line import AgentStretch, OpenLine
-from oncology.course.wording import text
+from oncology.course.wording import day_in_words, text
 from oncology.dates import PartialDate
 from oncology.knowledge import Rules
 from oncology.values import Reason, lowest
@@ -57,6 +57,7 @@ def _agent_use(stretch: AgentStretch) -> AgentUse:
         episode.stop_reason,
         episode.sources,
         episode.endocrine,
+        episode.due if stretch.end is None else None,
     )
 
 
@@ -95,7 +96,8 @@ def line_basis(line: Line) -> Reason:
     event = ""
     if line.progression and line.progression_evidence:
         evidence = text(_EVIDENCE[line.progression_evidence])
-        event = text("line-basis-progression", day=line.progression, evidence=evidence)
+        day = day_in_words(line.progression)
+        event = text("line-basis-progression", day=day, evidence=evidence)
     words = text(
         "line-basis",
         number=line.number,
@@ -103,7 +105,7 @@ def line_basis(line: Line) -> Reason:
         drugs=" + ".join(dict.fromkeys(a.ingredient for a in line.agents)),
         start=line.start,
         opened=text(opening),
-        until=text("until-day", day=line.end) if line.end else text("until-now"),
+        until=text("until-day", day=day_in_words(line.end)) if line.end else text("until-now"),
         event=event,
     )
     return Reason("line-basis", words, "info", line.sources)
@@ -116,20 +118,22 @@ def early_courses(episode: Episode, setting: Setting, rules: Rules) -> list[Line
     tagged so.
     """
     surgery = _surgery(episode, setting)
+    ongoing = episode.due is not None and setting.metastatic is None
+    until = None if ongoing else episode.end
     if surgery is None:
         unknown = setting.disease.setting == "unknown"
         tag = "setting-unknown" if unknown else "early-unspecified"
-        return [_early(episode, "adjuvant", episode.start, episode.end, (tag,))]
+        return [_early(episode, "adjuvant", episode.start, until, (tag,))]
     start, latest = episode.start.middle, surgery + rules.days("neo_after_surgery")
-    if start <= surgery and episode.end is not None and episode.end.middle <= latest:
-        return [_early(episode, "neoadjuvant", episode.start, episode.end)]
+    if start <= surgery and until is not None and until.middle <= latest:
+        return [_early(episode, "neoadjuvant", episode.start, until)]
     if start <= surgery - rules.days("neo_bridge"):
         at = PartialDate.of(surgery)
         return [
             _early(episode, "neoadjuvant", episode.start, at),
-            _early(episode, "adjuvant", at, episode.end),
+            _early(episode, "adjuvant", at, until),
         ]
-    return [_early(episode, "adjuvant", episode.start, episode.end)]
+    return [_early(episode, "adjuvant", episode.start, until)]
 
 
 def _surgery(episode: Episode, setting: Setting) -> date | None:

@@ -8,7 +8,6 @@ from datetime import date
 
 from oncology.course.exposure.episodes import Episode
 from oncology.course.lines.open_line import OpenLine
-from oncology.dates import days
 from oncology.intake import PatientRecord
 from oncology.knowledge import Rules
 from oncology.values import Confidence
@@ -96,7 +95,8 @@ def _substitution(
     e: Episode, line: OpenLine, start: date, _: PatientRecord, rules: Rules
 ) -> JoinRule | None:
     """LN-4a: another endocrine agent because the last one was not tolerated or was refused."""
-    if not e.endocrine or not line.endocrine or line.endocrine_at(start + days(1)):
+    dated = [s for s in line.endocrine if not s.undated]
+    if not e.endocrine or not line.endocrine or any(s.last > start for s in dated):
         return None
     newest = max(line.endocrine, key=lambda s: (s.last, s.episode.stop_reason or ""))
     if newest.episode.stop_reason not in {"toxicity", "refusal"}:

@@ -23,9 +23,25 @@ class AgentStretch:
     end: PartialDate | None
     carried: bool = False
 
+    @property
+    def undated(self) -> bool:
+        """Whether it is over, and the day of its end is not recorded (IN-4)."""
+        return self.end is not None and self.end.late
+
+    @property
+    def undated_failure(self) -> bool:
+        """Whether the disease progressed on it, on a day that is not recorded."""
+        return self.undated and self.episode.stop_reason == "progression"
+
     def ended_by(self, day: date) -> bool:
-        """Whether it had ended on or before a day."""
-        return self.end is not None and self.end.middle <= day
+        """Whether it had, or may have, ended on or before a day."""
+        if self.end is None:
+            return False
+        return (self.end.first if self.end.late else self.end.middle) <= day
+
+    def close(self, day: date) -> None:
+        """End it on a day; what is over without a day was so by then."""
+        self.end = self.end.until(day) if self.end and self.end.late else PartialDate.of(day)
 
     @property
     def last(self) -> date:
@@ -72,8 +88,8 @@ class OpenLine:
         return self.endocrine or self.stretches
 
     def endocrine_at(self, day: date) -> bool:
-        """Whether endocrine therapy goes on at a day."""
-        return any(s.last >= day for s in self.endocrine)
+        """Whether endocrine therapy goes on, or may, at a day; a dose that is due ends none (EP-3)."""
+        return any(s.last >= day or s.episode.due for s in self.endocrine)
 
     def off_endocrine(self, day: date, rules: Rules) -> bool:
         """Rule ER-B: whether endocrine therapy had stopped longer ago than the grace allows."""

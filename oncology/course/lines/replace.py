@@ -5,7 +5,7 @@ from __future__ import annotations
 from oncology.course.doubt import doubt
 from oncology.course.exposure.episodes import INVESTIGATIONAL, Episode
 from oncology.course.lines.open_line import AgentStretch, OpenLine
-from oncology.dates import PartialDate, days
+from oncology.dates import days
 from oncology.knowledge import Rules
 
 # Groups of the parameters within which a new agent takes the place of a running one.
@@ -24,7 +24,7 @@ def enter(episode: Episode, line: OpenLine, rules: Rules) -> None:
     all_replaced = rules.within(episode.classes, "replaces_all")
     for stretch in [s for s in line.stretches if s.carried]:
         stale = stretch.end is None and all_replaced
-        if stale or _same_kind(stretch, episode, rules):
+        if stale or same_kind(stretch, episode, rules):
             if stretch.end is None:
                 note_stale(stretch, episode, line)
             line.stretches.remove(stretch)
@@ -37,17 +37,27 @@ def close_replaced(stretch: AgentStretch, episode: Episode, line: OpenLine, rule
     A record without an end is noted on `line`.
     """
     start = episode.start.middle
-    if stretch.ended_by(start) or stretch.episode.ingredient == episode.ingredient:
+    if (
+        stretch.ended_by(start) and not stretch.undated
+    ) or stretch.episode.ingredient == episode.ingredient:
         return
     if stretch.start.middle >= start:
         return  # begun together
-    if _same_kind(stretch, episode, rules):
+    if same_kind(stretch, episode, rules):
         if stretch.end is None:
             note_stale(stretch, episode, line)
-        stretch.end = PartialDate.of(start - days(1))
+        stretch.close(start - days(1))
 
 
-def _same_kind(stretch: AgentStretch, episode: Episode, rules: Rules) -> bool:
+def replaces(episode: Episode, stretch: AgentStretch, line: OpenLine, rules: Rules) -> bool:
+    """Whether an agent of a line took the place of an earlier one, maintenance that of its cytotoxic."""
+    if episode.ingredient == stretch.episode.ingredient:
+        return False
+    maintained = "maintenance" in line.tags and rules.within(stretch.episode.classes, "cytotoxic")
+    return maintained or same_kind(stretch, episode, rules)
+
+
+def same_kind(stretch: AgentStretch, episode: Episode, rules: Rules) -> bool:
     """Whether one would not be given beside the other: two endocrine agents, two of one group."""
     if stretch.episode.endocrine and episode.endocrine:
         return True

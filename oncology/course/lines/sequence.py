@@ -17,9 +17,15 @@ from oncology.course.lines.joining import (
     join_rule,
 )
 from oncology.course.lines.open_line import AgentStretch, OpenLine, rechallenges
-from oncology.course.lines.replace import add_stretch, close_replaced, enter, note_stale
+from oncology.course.lines.replace import (
+    add_stretch,
+    close_replaced,
+    enter,
+    note_stale,
+    same_kind,
+)
 from oncology.course.wording import text
-from oncology.dates import PartialDate, days
+from oncology.dates import days
 from oncology.intake import PatientRecord
 from oncology.knowledge import Rules
 from oncology.values import Confidence, Reason
@@ -85,6 +91,8 @@ def too_short(episode: Episode, rules: Rules) -> bool:
         return False
     if episode.single and len(episode.sources) == 1:
         return True
+    if episode.end.late:
+        return False
     length = (episode.end.middle - episode.start.middle).days
     return length <= rules.number("min_exposure_days")
 
@@ -99,7 +107,10 @@ def _step(
     """Rules LN-2 to LN-5, in their order: progression outranks every reason to stay in the line."""
     start, baseline = episode.start.middle, rules.days("pd_baseline")
     low, high = line.start.middle + baseline, start + baseline
-    if any(low < p.day <= high for p in progressions):
+    failed = [s for s in line.stretches if s.undated_failure and s.start.middle < start]
+    if any(low < p.day <= high for p in progressions) or any(
+        _follows(episode, s, rules) for s in failed
+    ):
         return _Step(episode, "LN-3")
     in_line = any(s.episode.ingredient == episode.ingredient for s in line.stretches)
     if in_line or start <= line.start.middle + rules.days("regimen_window"):
@@ -107,8 +118,18 @@ def _step(
     join = join_rule(episode, line, record, rules)
     if join:
         return _Step(episode, None, join)
+    if failed:
+        return _Step(episode, "LN-3")
     guided = guided_switch(episode, line, start, record, rules)
     return _Step(episode, guided.rule if guided else "LN-5", guided)
+
+
+def _follows(episode: Episode, failed: AgentStretch, rules: Rules) -> bool:
+    """Whether an agent takes the place of one on which the disease progressed, so after that.
+
+    Other agents may have been given beside it: the day of the progression is not recorded (IN-4).
+    """
+    return episode.ingredient == failed.episode.ingredient or same_kind(failed, episode, rules)
 
 
 def _join(step: _Step, line: OpenLine, rules: Rules) -> None:
@@ -181,14 +202,25 @@ def _move_along(starts: Sequence[Episode], last: OpenLine, line: OpenLine, rules
     names = {e.ingredient for e in starts}
     replacer = next((e for e in starts if rules.within(e.classes, "replaces_all")), None)
     for stretch in last.stretches:
+        if stretch.undated:  # rule IN-4: never joined to a later line
+            stretch.close(start - days(1))
+            continue
         if stretch.ended_by(start):
             continue
-        goes_on = stretch.last > start + rules.days("overlap")
+        goes_on = stretch.last > start + rules.days("overlap") or _given_beside(stretch, line)
         if stretch.end is None and replacer is not None:
             note_stale(stretch, replacer, line)
         elif goes_on and stretch.episode.ingredient not in names:
             add_stretch(line, AgentStretch(stretch.episode, line.start, stretch.end, carried=True))
-        stretch.end = PartialDate.of(start - days(1))
+        stretch.close(start - days(1))
+
+
+def _given_beside(stretch: AgentStretch, line: OpenLine) -> bool:
+    """Rule EP-3: whether a dose that is due now follows one given since the line began."""
+    episode = stretch.episode
+    if episode.due is None or episode.cover is None:
+        return False
+    return episode.due - days(episode.cover) >= line.start.middle
 
 
 def _note_guided_switch(opener: Episode, join: JoinRule, line: OpenLine, rules: Rules) -> None:

@@ -17,9 +17,18 @@ from oncology.knowledge import Rules
 Span = tuple[date, date]
 
 
-def spans_on_cdk46(lines: Sequence[OpenLine], short: Sequence[Episode], rules: Rules) -> list[Span]:
-    """Unbroken stretches, first and last day; stretches that meet or overlap are one."""
-    stretches = [(s.start.middle, s.last) for line in lines for s in line.of_group(rules, "cdk46")]
+def spans_on_cdk46(
+    lines: Sequence[OpenLine], short: Sequence[Episode], rules: Rules, *, least: bool = False
+) -> list[Span]:
+    """Unbroken stretches, first and last day; stretches that meet or overlap are one.
+
+    `least`: what is over without a day (IN-4) as short as it may have been, not as long.
+    """
+    stretches = [
+        (s.start.middle, s.end.first if least and s.undated and s.end else s.last)
+        for line in lines
+        for s in line.of_group(rules, "cdk46")
+    ]
     stretches += [
         (e.start.middle, e.end.middle)
         for e in short
@@ -39,15 +48,34 @@ def spans_on_cdk46(lines: Sequence[OpenLine], short: Sequence[Episode], rules: R
 
 def months_on_cdk46(
     lines: Sequence[OpenLine], short: Sequence[Episode], rules: Rules
-) -> float | None:
-    """Months on any CDK4/6 inhibitor, None when none was given. Never rounded up to a whole one."""
-    spans = spans_on_cdk46(lines, short, rules)
-    if not spans:
+) -> tuple[float, float] | None:
+    """Least and most months on any CDK4/6 inhibitor, None when none was given.
+
+    Never rounded up to a whole one.
+    """
+    if not spans_on_cdk46(lines, short, rules):
         return None
-    return floor_months(sum(months_between(start, end) for start, end in spans))
+    low, high = (
+        floor_months(
+            sum(
+                months_between(start, end)
+                for start, end in spans_on_cdk46(lines, short, rules, least=least)
+            )
+        )
+        for least in (True, False)
+    )
+    return low, high
 
 
-def days_on_cdk46(lines: Sequence[OpenLine], short: Sequence[Episode], rules: Rules) -> int:
-    """Days on any CDK4/6 inhibitor, first and last day included."""
-    spans = spans_on_cdk46(lines, short, rules)
-    return sum((end - start).days + 1 for start, end in spans)
+def days_on_cdk46(
+    lines: Sequence[OpenLine], short: Sequence[Episode], rules: Rules
+) -> tuple[int, int]:
+    """Least and most days on any CDK4/6 inhibitor, first and last day included."""
+    low, high = (
+        sum(
+            (end - start).days + 1
+            for start, end in spans_on_cdk46(lines, short, rules, least=least)
+        )
+        for least in (True, False)
+    )
+    return low, high

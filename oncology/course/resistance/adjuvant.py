@@ -7,7 +7,7 @@ from datetime import date
 
 from oncology.course.disease.setting import Setting
 from oncology.course.exposure.episodes import Episode
-from oncology.dates import PartialDate, days
+from oncology.dates import PartialDate, days, latest
 from oncology.knowledge import Rules
 
 
@@ -57,7 +57,7 @@ def adjuvant_course(
     for episode in episodes[1:]:
         if reach is not None and episode.start.middle > reach.middle + gap:
             courses += 1
-        reach = None if reach is None or episode.end is None else max(reach, episode.end)
+        reach = None if reach is None or episode.end is None else latest([reach, episode.end])
     names = tuple(dict.fromkeys(e.ingredient for e in episodes))
     sources = tuple(dict.fromkeys(s for e in episodes for s in e.sources))
     return Adjuvant(clock[0], reach, names, sources, courses, clock[1])

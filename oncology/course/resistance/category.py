@@ -16,7 +16,7 @@ from oncology.course.resistance.relapse import (
     near_mark,
     with_other_reading,
 )
-from oncology.course.wording import text
+from oncology.course.wording import day_in_words, text
 from oncology.dates import PartialDate, months_between
 from oncology.knowledge import Rules
 from oncology.values import Confidence, lowest
@@ -152,8 +152,8 @@ def _progression(
 
     def basis() -> str:
         sentence = text(
-            "progression-basis",
-            day=event.when,
+            "progression-basis-open" if event.when.late else "progression-basis",
+            day=day_in_words(event.when),
             evidence=event.evidence,
             months=months_between(start.middle, event.day),
             drugs=" + ".join(dict.fromkeys(drugs)),

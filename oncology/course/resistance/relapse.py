@@ -11,7 +11,7 @@ from oncology.course.doubt import Doubt, doubt
 from oncology.course.exposure.episodes import Episode
 from oncology.course.history import Category, ResistanceEvent
 from oncology.course.resistance.adjuvant import Adjuvant, adjuvant_course
-from oncology.course.wording import text
+from oncology.course.wording import day_in_words, text
 from oncology.dates import PartialDate, months_between
 from oncology.knowledge import Rules
 
@@ -204,7 +204,7 @@ def _against_mark(
             day=when,
             months=months_between(mark.since.middle, when.middle),
             drugs=text("then").join(course.names),
-            since=mark.since,
+            since=day_in_words(mark.since),
             limit=rules.number(mark.limit),
             mark=mark.day,
         )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from oncology.course import Adjuvant, AgentUse, Line, Setting
-from oncology.dates import floor_months, months_between
+from oncology.dates import floor_months, latest, months_between
 from oncology.facts.exposure import endocrine, of_group
 from oncology.facts.patient_facts import FactContext, PatientFacts
 from oncology.facts.registry import Derivations
 from oncology.facts.wording import text
-from oncology.values import Fact, Known, Unknown, value_of
+from oncology.knowledge import Rules
+from oncology.values import Fact, Known, Unknown, number_between, one_of, value_of
 
 fact = Derivations(of_course=True)
 
@@ -56,6 +57,8 @@ def course_end(facts: PatientFacts) -> Fact:
     course = _course(facts)
     if course is None:
         return _no_course()
+    if course.end is not None and course.end.late:
+        return Unknown(text("end-not-recorded"))
     return Known(course.end.text if course.end else "ongoing", course.sources)
 
 
@@ -65,10 +68,20 @@ def course_months(facts: PatientFacts) -> Fact:
     course = _course(facts)
     if course is None:
         return _no_course()
-    until = course.end.middle if course.end else facts.context.course.conclusions.setting.metastatic
+    metastatic = facts.context.course.conclusions.setting.metastatic
+    until = _ends(course) or ((metastatic, metastatic) if metastatic else None)
     if until is None:
         return _no_course()
-    return Known(floor_months(months_between(course.start.middle, until)), course.sources)
+    low, high = (floor_months(months_between(course.start.middle, day)) for day in until)
+    return number_between(low, high, text("end-not-recorded"), course.sources)
+
+
+def _ends(course: Adjuvant) -> tuple[date, date] | None:
+    """The first and the last day on which it may have ended; None while it went on."""
+    end = course.end
+    if end is None:
+        return None
+    return (end.first, end.last) if end.late else (end.middle, end.middle)
 
 
 @fact("adjuvant-et-course-classes")
@@ -100,8 +113,9 @@ def ongoing_at_relapse(facts: PatientFacts) -> Fact:
     course, relapse = _course(facts), relapse_day(facts.context.course.conclusions.setting)
     if course is None or relapse is None:
         return _no_course()
-    grace = facts.context.rules.days("on_et_grace")
-    return Known(course.end is None or relapse <= course.end.middle + grace, course.sources)
+    grace, ends = facts.context.rules.days("on_et_grace"), _ends(course)
+    answers = [relapse <= end + grace for end in ends] if ends else [True]
+    return one_of(answers, text("end-not-recorded"), course.sources)
 
 
 @fact("adjuvant-et-class-at-relapse")
@@ -111,18 +125,23 @@ def class_at_relapse(facts: PatientFacts) -> Fact:
     if course is None or relapse is None:
         return _no_course()
     rules, agents = facts.context.rules, _agents_of(facts, course)
-    late = relapse - rules.days("on_et_grace")
-    at_relapse = [
-        a for a in agents if a.start.middle <= relapse and (not a.end or a.end.middle >= late)
-    ]
+    grace = relapse - rules.days("on_et_grace")
+    begun = [a for a in agents if a.start.middle <= relapse]
+    sure = [a for a in begun if not a.end or (not a.end.late and a.end.middle >= grace)]
+    possible = [a for a in begun if not a.end or a.end.middle >= grace]
+    words = {_classes_in_words(taken or agents, rules) for taken in (sure, possible)}
+    if "" in words:
+        return _no_course()
+    return one_of(words, text("end-not-recorded"), course.sources)
+
+
+def _classes_in_words(agents: list[AgentUse], rules: Rules) -> str:
     words = [
         word
         for word, group in (("AI", "aromatase_inhibitor"), ("SERM", "serm"))
-        if any(rules.within(a.classes, group) for a in at_relapse or agents)
+        if any(rules.within(a.classes, group) for a in agents)
     ]
-    if not words:
-        return _no_course()
-    return Known("both" if len(words) > 1 else words[0], course.sources)
+    return "both" if len(words) > 1 else "".join(words)
 
 
 @fact("relapse-timing")
@@ -132,7 +151,7 @@ def relapse_timing(facts: PatientFacts) -> Fact:
     The anniversary of its end still counts as within 12 months (specification, section 3.2).
     """
     context = facts.context
-    history, rules = context.history, context.rules
+    history = context.history
     course, advanced = _course(facts), context.course.conclusions.setting.metastatic
     if advanced is None:
         return Unknown(text("no-advanced-disease"))
@@ -140,10 +159,17 @@ def relapse_timing(facts: PatientFacts) -> Fact:
         return Known("de-novo", history.disease.sources)
     if course is None:
         return _without_course(context)
-    if course.end is None or advanced <= course.end.middle + rules.days("on_et_grace"):
-        return Known("on-adjuvant-et", course.sources)
-    limit = rules.months_after(course.end.middle, "after_completion_months")
-    return Known("within-12-months" if advanced <= limit else "after-12-months", course.sources)
+    ends = _ends(course)
+    answers = [_timing(end, advanced, context) for end in ends] if ends else ["on-adjuvant-et"]
+    return one_of(answers, text("end-not-recorded"), course.sources)
+
+
+def _timing(end: date, advanced: date, context: FactContext) -> str:
+    rules = context.rules
+    if advanced <= end + rules.days("on_et_grace"):
+        return "on-adjuvant-et"
+    limit = rules.months_after(end, "after_completion_months")
+    return "within-12-months" if advanced <= limit else "after-12-months"
 
 
 def _without_course(context: FactContext) -> Fact:
@@ -169,11 +195,14 @@ def relapse_on_inhibitor(facts: PatientFacts) -> Fact:
         answer = context.exposures.answer(of_group(rules, "cdk46"), "early")
         return answer if isinstance(answer, Unknown) else Known("none")
     sources = tuple(s for c in courses for s in c.sources)
-    ends = [c.end.middle for c in courses if c.end]
-    if len(ends) < len(courses) or relapse <= max(ends) + rules.days("on_et_grace"):
+    ends = [c.end for c in courses if c.end]
+    if len(ends) < len(courses):
         return Known("during", sources)
-    limit = rules.months_after(max(ends), "after_completion_months")
-    return Known("after-12-months" if relapse > limit else "within-12-months", sources)
+    last = latest(ends)
+    words = {"on-adjuvant-et": "during"}
+    days = (last.first, last.last) if last.late else (last.middle,)
+    timings = [_timing(day, relapse, context) for day in days]
+    return one_of([words.get(t, t) for t in timings], text("end-not-recorded"), sources)
 
 
 @fact("days-from-adjuvant-cdk46-to-relapse")
@@ -181,8 +210,11 @@ def days_from_inhibitor_to_relapse(facts: PatientFacts) -> Fact:
     """Days from the end of the last adjuvant CDK4/6 inhibitor to the relapse; 0 on it."""
     courses = _early_inhibitors(facts.context)
     relapse = relapse_day(facts.context.course.conclusions.setting)
-    ends = [c.end.middle for c in courses if c.end]
+    ends = [c.end for c in courses if c.end]
     if not courses or relapse is None or len(ends) < len(courses):
         return Unknown(text("no-end-of-adjuvant-cdk46"))
     sources = tuple(s for c in courses for s in c.sources)
-    return Known(max((relapse - max(ends)).days, 0), sources)
+    last = latest(ends)
+    days = (last.last, last.first) if last.late else (last.middle, last.middle)
+    low, high = (max((relapse - day).days, 0) for day in days)
+    return number_between(low, high, text("end-not-recorded"), sources)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from oncology.course import days_on_cdk46, months_on_cdk46
 from oncology.facts.exposure import of_group, resources, why_possible
 from oncology.facts.patient_facts import PatientFacts
 from oncology.facts.registry import Derivations
 from oncology.facts.wording import text
-from oncology.values import Fact, Known, Unknown
+from oncology.knowledge import Rules
+from oncology.values import Fact, Known, Unknown, number_between, one_of
 
 fact = Derivations(of_course=True)
 
@@ -25,9 +27,11 @@ def _exposures(facts: PatientFacts) -> tuple[tuple[str, ...], Unknown | None]:
 def days_on_inhibitors(facts: PatientFacts) -> Fact:
     """Days on any CDK4/6 inhibitor for advanced disease, breaks left out, agents added up."""
     conclusions, rules = facts.context.course.conclusions, facts.context.rules
-    days = days_on_cdk46(conclusions.lines, conclusions.short, rules)
+    low, high = days_on_cdk46(conclusions.lines, conclusions.short, rules)
     sources, doubt = _exposures(facts)
-    return replace(doubt, low=days, sources=sources) if doubt else Known(days, sources)
+    if doubt:
+        return replace(doubt, low=low, sources=sources)
+    return number_between(low, high, text("end-not-recorded"), sources)
 
 
 @fact("months-on-cdk46")
@@ -37,8 +41,10 @@ def months_on_inhibitors(facts: PatientFacts) -> Fact:
     months = months_on_cdk46(conclusions.lines, conclusions.short, rules)
     sources, doubt = _exposures(facts)
     if doubt:
-        return replace(doubt, low=months, sources=sources)
-    return Unknown(text("no-cdk46")) if months is None else Known(months, sources)
+        return replace(doubt, low=months[0] if months else None, sources=sources)
+    if months is None:
+        return Unknown(text("no-cdk46"))
+    return number_between(*months, text("end-not-recorded"), sources)
 
 
 @fact("ttp-first-cdk46")
@@ -57,8 +63,12 @@ def time_to_progression(facts: PatientFacts) -> Fact:
     start = min(stretch.start.middle for stretch in first.of_group(rules, "cdk46"))
     if event is None:
         return Known("ongoing")
-    if event.day < rules.months_after(start, "cdk_short_months"):
-        return Known("under-6", event.sources)
-    if event.day < rules.months_after(start, "cdk_long_months"):
-        return Known("6-to-12", event.sources)
-    return Known("12-or-more", event.sources)
+    days = (event.when.first, event.when.last) if event.when.late else (event.day,)
+    bins = [_bin(start, day, rules) for day in days]
+    return one_of(bins, text("no-progression-day"), event.sources)
+
+
+def _bin(start: date, day: date, rules: Rules) -> str:
+    if day < rules.months_after(start, "cdk_short_months"):
+        return "under-6"
+    return "6-to-12" if day < rules.months_after(start, "cdk_long_months") else "12-or-more"

@@ -94,6 +94,8 @@ def _of_last_progression(facts: PatientFacts, part: str) -> Fact:
     lines = facts.context.course.conclusions.lines
     events = [(number, line.progression) for number, line in enumerate(lines, 1)]
     for number, event in reversed(events):
+        if event is not None and event.when.late and part == "day":
+            return Unknown(text("progression-day-not-recorded"))
         if event is not None:
             parts: dict[str, str | int] = {
                 "day": event.when.text,
@@ -152,7 +154,7 @@ def oligometastatic(facts: PatientFacts) -> Fact:
     if statement is None:
         return Unknown(text("not-recorded", name="extent of the metastases"))
     progression = facts.context.history.disease.last_progression
-    if progression and (statement.date is None or statement.date.last < progression.first):
+    if progression and (statement.date is None or statement.date.last < progression.latest_start):
         return Unknown(text("extent-before-progression"))
     return Known(True, (statement.source,))
 

@@ -191,7 +191,7 @@ def outdated_genes(facts: PatientFacts) -> Fact:
     progression = facts.context.history.disease.last_progression
     if progression is None:
         return Known(())
-    limit = progression.first - timedelta(days=facts.context.thresholds["retest-grace-days"])
+    limit = progression.latest_start - timedelta(days=facts.context.thresholds["retest-grace-days"])
     return _genes(
         {
             gene: state

@@ -6,10 +6,9 @@ dates is never read as never given (specification, section 5).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
-from oncology.dates import PartialDate
+from oncology.dates import latest
 from oncology.facts.exposure import (
     Exposure,
     Kind,
@@ -101,18 +100,19 @@ def kind_given_until(facts: PatientFacts, kind: str) -> Fact:
     """The last day of such a kind of agent for advanced disease, or `ongoing`."""
     sure, possible = facts.context.exposures.split(_kind(facts, kind), "advanced")
     if sure:
-        return Known(_last_day([e.end for e in sure]), resources(sure))
+        ends = [e.end for e in sure if e.end is not None]
+        if len(ends) < len(sure):
+            return Known("ongoing", resources(sure))
+        last = latest(ends)
+        if last.late:
+            return Unknown(text("end-not-recorded"), sources=resources(sure))
+        return Known(last.text, resources(sure))
     return why_possible(possible) if possible else Unknown(text("not-given-advanced"))
 
 
 def _kind(facts: PatientFacts, name: str) -> Kind:
     kind = next(k for k in facts.context.rules.parameters.exposures if k.fact == name)
     return lambda agent: kind.covers(agent.ingredient, agent.classes)
-
-
-def _last_day(ends: Sequence[PartialDate | None]) -> str:
-    dates = [end for end in ends if end is not None]
-    return max(dates).text if len(dates) == len(ends) else "ongoing"
 
 
 @fact("ends-of-agents")

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from oncology.course import AgentUse
-from oncology.dates import PartialDate, floor_months, months_between
+from oncology.dates import PartialDate, floor_months, latest, months_between
 from oncology.facts.exposure import of_group
 from oncology.facts.patient_facts import FactContext, PatientFacts
 from oncology.facts.registry import Derivations
 from oncology.facts.subjects.adjuvant import relapse_day
 from oncology.facts.wording import text
-from oncology.values import Fact, Known, Unknown, fact_of
+from oncology.values import Fact, Known, Unknown, fact_of, number_between, one_of
 
 fact = Derivations(of_course=True)
 
@@ -20,13 +20,16 @@ fact = Derivations(of_course=True)
 def _chemotherapy_end(context: FactContext) -> PartialDate | None:
     """The newest end of an early course that held chemotherapy."""
     courses = [c for c in context.history.courses if context.rules.within(c.classes, "cytotoxic")]
-    return max((c.end for c in courses if c.end is not None), default=None)
+    ends = [c.end for c in courses if c.end is not None]
+    return latest(ends) if ends else None
 
 
 @fact("prior-chemo-early-until")
 def early_chemotherapy_end(facts: PatientFacts) -> Fact:
     """The last day of early chemotherapy."""
     end = _chemotherapy_end(facts.context)
+    if end is not None and end.late:
+        return Unknown(text("end-not-recorded"))
     return fact_of(end.text if end else None, text("no-end-of-early-chemo"))
 
 
@@ -35,7 +38,7 @@ def months_from_chemotherapy(facts: PatientFacts) -> Fact:
     """Months from the end of early chemotherapy to advanced disease."""
     end, advanced = _chemotherapy_end(facts.context), _advanced(facts)
     if end and advanced and end.middle <= advanced:
-        return Known(floor_months(months_between(end.middle, advanced)))
+        return _months(end, advanced)
     return Unknown(text("no-early-chemo-or-advanced"))
 
 
@@ -45,8 +48,10 @@ def relapse_soon_after_chemotherapy(facts: PatientFacts) -> Fact:
     context = facts.context
     end, advanced = _chemotherapy_end(context), _advanced(facts)
     if end and advanced:
-        limit = context.rules.months_after(end.middle, "chemotherapy_relapse_months")
-        return Known(advanced <= limit)
+        limits = [
+            context.rules.months_after(day, "chemotherapy_relapse_months") for day in _span(end)
+        ]
+        return one_of([advanced <= limit for limit in limits], text("end-not-recorded"))
     answer = context.exposures.answer(of_group(context.rules, "cytotoxic"), "early")
     if advanced is None or answer == Known(False):
         return Known(False)
@@ -68,9 +73,9 @@ def disease_free_interval(facts: PatientFacts) -> Fact:
 def endocrine_free_interval(facts: PatientFacts) -> Fact:
     """From the end of the adjuvant endocrine course to advanced disease."""
     course, advanced = facts.context.course.conclusions.adjuvant, _advanced(facts)
-    end = course.end.middle if course and course.end else None
-    if end and advanced and end <= advanced:
-        return Known(floor_months(months_between(end, advanced)))
+    end = course.end if course else None
+    if end and advanced and end.middle <= advanced:
+        return _months(end, advanced)
     return Unknown(text("no-end-of-adjuvant-et"))
 
 
@@ -81,8 +86,10 @@ def treatment_free_interval(facts: PatientFacts) -> Fact:
     if any(a.end is None for a in agents):
         return Known(0)
     last = _newest(agents)
-    days = (facts.context.rules.as_of - last).days if last else None
-    return fact_of(days, text("no-therapy-with-dates"))
+    if last is None:
+        return Unknown(text("no-therapy-with-dates"))
+    low, high = sorted((facts.context.rules.as_of - day).days for day in _span(last))
+    return number_between(low, high, text("end-not-recorded"))
 
 
 @fact("months-since-last-et")
@@ -93,8 +100,9 @@ def months_since_endocrine(facts: PatientFacts) -> Fact:
     if any(a.end is None for a in agents):
         return Known(0)
     last = _newest(agents)
-    months = floor_months(months_between(last, as_of)) if last and last <= as_of else None
-    return fact_of(months, text("no-et-with-dates"))
+    if last is None or last.middle > as_of:
+        return Unknown(text("no-et-with-dates"))
+    return _months(last, as_of)
 
 
 def _advanced(facts: PatientFacts) -> date | None:
@@ -106,5 +114,17 @@ def _agents(facts: PatientFacts) -> list[AgentUse]:
     return [a for line in (*history.courses, *history.lines) for a in line.agents]
 
 
-def _newest(agents: Iterable[AgentUse]) -> date | None:
-    return max((a.end.middle for a in agents if a.end), default=None)
+def _newest(agents: Iterable[AgentUse]) -> PartialDate | None:
+    ends = [a.end for a in agents if a.end]
+    return latest(ends) if ends else None
+
+
+def _span(end: PartialDate) -> tuple[date, date]:
+    """The days on which what has ended may have; the same twice where the day is known."""
+    return (end.first, end.last) if end.late else (end.middle, end.middle)
+
+
+def _months(end: PartialDate, day: date) -> Fact:
+    """Months from an end to a day; an interval where the end is not recorded."""
+    low, high = sorted(floor_months(months_between(d, day)) for d in _span(end))
+    return number_between(low, high, text("end-not-recorded"))

@@ -244,7 +244,7 @@ def endocrine_progression(facts: PatientFacts) -> Fact:
 def rapid_progression(facts: PatientFacts) -> Fact:
     """Progression within the first months of the newest endocrine line that progressed (ER-B)."""
     rapid = _rapid(facts)
-    return _tempo(facts, answer=bool(rapid) and rapid[-1])
+    return _tempo(facts, answer=rapid[-1] if rapid else False)
 
 
 @fact("endocrine-refractory")
@@ -252,11 +252,13 @@ def endocrine_refractory(facts: PatientFacts) -> Fact:
     """A working sign: rapid progression on the newest of several endocrine lines that progressed."""
     rapid = _rapid(facts)
     enough = len(rapid) >= facts.context.rules.number("refractory_lines")
-    return _tempo(facts, answer=enough and rapid[-1])
+    return _tempo(facts, answer=rapid[-1] if enough else False)
 
 
-def _tempo(facts: PatientFacts, *, answer: bool) -> Fact:
+def _tempo(facts: PatientFacts, *, answer: bool | None) -> Fact:
     """A line of unknown class may have been the rapid one (LN-7)."""
+    if answer is None:
+        return Unknown(text("progression-day-not-recorded"))
     return (
         Unknown(text("unknown-class"))
         if not answer and _blind_progressions(facts)
@@ -280,14 +282,25 @@ def _blind_progressions(facts: PatientFacts) -> list[OpenLine]:
     ]
 
 
-def _rapid(facts: PatientFacts) -> list[bool]:
-    """Of each endocrine line that progressed, whether it did so within the first months."""
+def _rapid(facts: PatientFacts) -> list[bool | None]:
+    """Of each endocrine line that progressed, whether it did so within the first months.
+
+    None where the day of the progression is not recorded, and may be either.
+    """
     rules = facts.context.rules
     return [
-        line.event.day
-        < rules.months_after(
-            min(u.start.middle for u in line.endocrine), "rapid_progression_months"
+        _is_before(
+            line.event.when,
+            rules.months_after(
+                min(u.start.middle for u in line.endocrine), "rapid_progression_months"
+            ),
         )
         for line in _lines(facts)
         if line.endocrine and line.event
     ]
+
+
+def _is_before(when: PartialDate, mark: date) -> bool | None:
+    if when.late and when.first < mark <= when.last:
+        return None
+    return when.middle < mark

@@ -6,6 +6,9 @@ anthracycline) is known where the record shows a reason for it and Unknown other
 
 from __future__ import annotations
 
+from datetime import date
+
+from oncology.course import AgentUse
 from oncology.dates import add_months
 from oncology.facts.patient_facts import PatientFacts
 from oncology.facts.registry import Derivations
@@ -32,14 +35,31 @@ def adjuvant_relapse_agents(facts: PatientFacts) -> Fact:
         for line in context.history.courses
         for agent in line.agents
         if not classes.isdisjoint(agent.classes)
-        and (agent.end is None or relapse <= add_months(agent.end.middle, int(months)))
+        and _is_recent(agent, relapse, int(months)) is not False
     }
-    agents = tuple(sorted(lines))
-    sources = tuple(source for line in lines.values() for source in line.sources)
-    undated = members_of(facts["undated-agents"])
-    if undated and not disease.de_novo:
-        return Unknown(text("without-dates"), members=agents, possible=undated, sources=sources)
+    open_ends = {
+        agent.ingredient
+        for line in lines.values()
+        for agent in line.agents
+        if _is_recent(agent, relapse, int(months)) is None
+    }
+    agents = tuple(sorted(set(lines) - open_ends))
+    sources = tuple(source for name in agents for source in lines[name].sources)
+    undated = () if disease.de_novo else members_of(facts["undated-agents"])
+    possible = tuple(sorted({*undated, *open_ends}))
+    if possible:
+        why = text("without-dates" if undated else "end-not-recorded")
+        return Unknown(why, members=agents, possible=possible, sources=sources)
     return Known(agents, sources)
+
+
+def _is_recent(agent: AgentUse, relapse: date, months: int) -> bool | None:
+    """Whether the relapse came on an agent, or within months after it; None where its end is not recorded."""
+    if agent.end is None:
+        return True
+    days = (agent.end.first, agent.end.last) if agent.end.late else (agent.end.middle,)
+    answers = {relapse <= add_months(day, months) for day in days}
+    return answers.pop() if len(answers) == 1 else None
 
 
 @fact("crisis-asserted")

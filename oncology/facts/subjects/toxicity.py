@@ -74,7 +74,7 @@ def _row(stop: Exposure, grades: Grades, context: FactContext) -> str:
         for name in [names.name(kind) if kind else text("toxicity-unnamed")]
     ]
     words = ", ".join(sorted(kinds)) or text("toxicity-no-kind")
-    if stop.end is None:
+    if stop.end is None or stop.end.late:
         return text("toxicity-stop-no-day", drug=stop.ingredient, kinds=words)
     return text("toxicity-stop", drug=stop.ingredient, day=stop.end, kinds=words)
 

@@ -84,3 +84,20 @@ def test_a_regimen_of_a_failed_drug_is_no_option(shape: str) -> None:
     criterion = next(c for c in option["criteria"] if c["id"] == "agent-progressed")
     assert (option["status"], criterion["result"]) == ("not-eligible", "not-met")
     assert criterion["sources"] == ["MedicationStatement/given0"]
+
+
+@pytest.mark.parametrize("drug", LINES[::5])
+@pytest.mark.parametrize("shape", ["undated", "start only"])
+def test_what_a_dated_progression_excludes_is_not_open_without_dates(drug: str, shape: str) -> None:
+    dated, other = (criteria(drug, s) for s in ("dated", shape))
+    for option, results in dated.items():
+        barred = {name for name, result in results.items() if result == "not-met"}
+        met = {name for name, result in other.get(option, {}).items() if result == "met"}
+        assert not barred & met, option
+
+
+def criteria(drug: str, shape: str) -> dict[str, dict[str, str]]:
+    """The criteria of each option after a drug that was stopped for progression."""
+    rows = chart.resources(patient(statement(drug, shape, "progression")))
+    document = assess(Case(tuple(rows), "p", DAY, "us"), load_knowledge(), terminology.load())
+    return {o["id"]: {c["id"]: c["result"] for c in o["criteria"]} for o in document["options"]}
