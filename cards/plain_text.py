@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cards.status import drugs_of
+from cards.status import drugs_of, due_doses, end_of
 from cards.wording import text
 from oncology.assessment import Assessment
 
@@ -64,9 +64,10 @@ def _course_lines(assessment: Assessment) -> Iterator[str]:
     for line in (*therapy["courses"], *therapy["lines"]):
         number = line["number"]
         name = text("line", number=number) if number else line["setting"]
-        agents, end = drugs_of(line), line["end"] or text("ongoing")
+        agents, end = drugs_of(line), end_of(line)
         course = text("course", name=name, agents=agents, start=line["start"], end=end)
         yield f"{course}{_refs(line)}"
+        yield from due_doses(line)
 
 
 def _option_lines(assessment: Assessment) -> Iterator[str]:

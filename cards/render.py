@@ -8,7 +8,7 @@ from datetime import date
 from cards.card import Card, CardBasis
 from cards.options import options_card
 from cards.orders import order_cards
-from cards.status import beyond_scope_card, status_card
+from cards.status import beyond_scope_card, has_progressed, status_card
 from cards.tests_due import tests_card
 from oncology.assessment import Assessment
 from oncology.knowledge import knowledge_on
@@ -38,4 +38,4 @@ def _goes_on(assessment: Assessment) -> bool:
     """A line goes on without progression: options are not pushed."""
     therapy = assessment["therapy"]
     newest = therapy["lines"][-1] if therapy["lines"] else None
-    return bool(therapy.get("onTherapy")) and newest is not None and not newest.get("progression")
+    return bool(therapy.get("onTherapy")) and newest is not None and not has_progressed(newest)

@@ -8,7 +8,7 @@ from cards.card import Card, CardBasis, card, with_links
 from cards.layout import load_layout
 from cards.markdown import escape
 from cards.wording import text
-from oncology.assessment import Assessment, LineDoc, ReasonDoc
+from oncology.assessment import Assessment, LineDoc, ReasonDoc, StoppedDoc
 
 
 def status_card(basis: CardBasis) -> Card:
@@ -18,6 +18,7 @@ def status_card(basis: CardBasis) -> Card:
     lines = [_alert_line(reason) for reason in assessment["alerts"]]
     courses = [*_same_time(therapy["courses"]), *therapy["lines"]]
     lines += [f"- {_course_text(line)}" for line in courses]
+    lines += [f"- {words}" for line in therapy["lines"] for words in due_doses(line)]
     category = text(f"category-{resistance['category']}")
     lines.append(f"- {text('resistance-basis', basis=resistance['basis'])}")
     readings = resistance.get("alternatives", [])
@@ -66,7 +67,7 @@ def _state(assessment: Assessment) -> str:
         undated = (therapy.get("facts") or {}).get("undated")
         return text("state-undated" if undated else "state-untreated")
     line, next_line = newest["number"], therapy["nextLine"]
-    if newest.get("progression"):
+    if has_progressed(newest):
         return text("state-progression", line=line, next_line=next_line)
     if therapy.get("onTherapy"):
         return text("state-ongoing", line=line)
@@ -94,12 +95,34 @@ def _same_time(courses: Sequence[LineDoc]) -> list[LineDoc]:
 def _course_text(line: LineDoc) -> str:
     number = line["number"]
     name = text("line", number=number) if number else str(line["setting"]).capitalize()
-    agents, end = escape(drugs_of(line)), line["end"] or text("ongoing")
+    agents, end = escape(drugs_of(line)), end_of(line)
     course = text("course", name=name, agents=agents, start=line["start"], end=end)
-    if line.get("progression"):
-        course = text("course-progression", course=course, progression=line["progression"])
+    if has_progressed(line):
+        day = line.get("progression") or text("no-day")
+        course = text("course-progression", course=course, progression=day)
     tags = [tag.replace("-", " ") for tag in line.get("tags", [])]
     return course + (f" ({', '.join(tags)})" if tags else "")
+
+
+def has_progressed(line: LineDoc) -> bool:
+    """Whether the disease progressed on a line, with or without a day."""
+    return bool(line.get("progression") or line.get("progressionBetween"))
+
+
+def end_of(line: LineDoc) -> str:
+    """The day on which a course or a line ended; in words where it has not, or is not recorded."""
+    between = line.get("endBetween")
+    if between:
+        return text("end-not-recorded", day=between[-1])
+    return line["end"] or text("ongoing")
+
+
+def due_doses(line: LineDoc) -> list[str]:
+    """One sentence for each drug of a running line whose next dose is due or late."""
+    return [
+        text("next-dose-due", drug=escape(row["agent"]), day=row["day"])
+        for row in line.get("nextDoseDue", [])
+    ]
 
 
 def drugs_of(line: LineDoc) -> str:
@@ -108,11 +131,16 @@ def drugs_of(line: LineDoc) -> str:
     names = {stop["agent"] for stop in stops}
     drugs = " + ".join(agent for agent in line["agents"] if agent not in names)
     parts = [
-        text("drug-until", drug=stop["agent"], day=stop["end"])
-        + (f", {stop['reason'].replace('-', ' ')}" if stop["reason"] else "")
+        _stop_text(stop) + (f", {stop['reason'].replace('-', ' ')}" if stop["reason"] else "")
         for stop in stops
     ]
     return f"{drugs} ({'; '.join(parts)})" if parts else drugs
+
+
+def _stop_text(stop: StoppedDoc) -> str:
+    if stop["end"] is None:
+        return text("drug-stopped", drug=stop["agent"])
+    return text("drug-until", drug=stop["agent"], day=stop["end"])
 
 
 def _marker_texts(assessment: Assessment) -> list[str]:

@@ -11,6 +11,7 @@ from oncology.assessment.document import (
     OptionDoc,
     OrderDoc,
     ReasonDoc,
+    StoppedDoc,
     TestDueDoc,
 )
 from oncology.assessment.write import SCHEMA_VERSION
@@ -25,6 +26,7 @@ __all__ = [
     "OptionDoc",
     "OrderDoc",
     "ReasonDoc",
+    "StoppedDoc",
     "TestDueDoc",
     "assess",
     "validate",

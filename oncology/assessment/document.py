@@ -114,8 +114,15 @@ class StoppedDoc(TypedDict):
     """A drug of a line that was stopped while its partners went on."""
 
     agent: str
-    end: str
+    end: str | None
     reason: str | None
+
+
+class DueDoc(TypedDict):
+    """A drug of the running line whose next dose has come, and its day."""
+
+    agent: str
+    day: str
 
 
 class LineDoc(TypedDict):
@@ -134,6 +141,9 @@ class LineDoc(TypedDict):
     tags: NotRequired[list[str]]
     progression: NotRequired[str | None]
     stopped: NotRequired[list[StoppedDoc]]
+    endBetween: NotRequired[list[str]]
+    progressionBetween: NotRequired[list[str]]
+    nextDoseDue: NotRequired[list[DueDoc]]
 
 
 class TherapyDoc(TypedDict):

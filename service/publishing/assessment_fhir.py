@@ -70,7 +70,7 @@ def _line(line: Json, assessment: Json) -> Json:
     agents = " + ".join(cast("list[str]", line["agents"]))
     number = line.get("number")
     name = f"Line {number}" if number else f"Course, {line['setting']}"
-    until = line["end"] or "ongoing"
+    until = _until(line)
     progression = f"; progression {line['progression']}" if line.get("progression") else ""
     resource: Json = {
         "resourceType": "List",
@@ -98,6 +98,13 @@ def _line(line: Json, assessment: Json) -> Json:
         resource["emptyReason"] = {"text": "The records of this line carry no id."}
     ListResource.model_validate(resource)
     return resource
+
+
+def _until(line: Json) -> str:
+    between = cast("list[str] | None", line.get("endBetween"))
+    if between:
+        return f"a day not recorded, {between[-1]} at the latest"
+    return str(line["end"] or "ongoing")
 
 
 def _extensions(line: Json) -> list[Json]:

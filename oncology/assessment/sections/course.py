@@ -7,6 +7,7 @@ from typing import cast
 
 from oncology.assessment.document import (
     DiseaseDoc,
+    DueDoc,
     EventDoc,
     LineDoc,
     ResistanceDoc,
@@ -75,6 +76,30 @@ def write_resistance(history: History) -> ResistanceDoc:
 
 
 def _line(line: Line) -> LineDoc:
+    return cast("LineDoc", _told(line) | _interval(line) | _due(line))
+
+
+def _interval(line: Line) -> dict[str, object]:
+    """Between which days it ended, and the disease progressed, where the day is not recorded (IN-4)."""
+    days = {"endBetween": line.end, "progressionBetween": line.progression}
+    return {
+        name: [day.first.isoformat(), day.last.isoformat()]
+        for name, day in days.items()
+        if day is not None and day.late
+    }
+
+
+def _due(line: Line) -> dict[str, object]:
+    """Drugs of a running line whose next dose has come or is late (EP-3)."""
+    rows: list[DueDoc] = [
+        {"agent": agent.ingredient, "day": agent.due.isoformat()}
+        for agent in sorted(line.agents, key=lambda a: a.ingredient)
+        if agent.due is not None and agent.end is None
+    ]
+    return {"nextDoseDue": rows} if rows else {}
+
+
+def _told(line: Line) -> dict[str, object]:
     return {
         "number": line.number,
         "setting": line.setting,
@@ -98,7 +123,7 @@ def _stopped(line: Line, grace: timedelta) -> LineDoc:
         last[agent.ingredient] = agent
     final = max(a.end.middle if a.end else date.max for a in last.values())
     rows: list[StoppedDoc] = [
-        {"agent": name, "end": agent.end.text, "reason": agent.stop_reason}
+        {"agent": name, "end": write_date(agent.end), "reason": agent.stop_reason}
         for name, agent in sorted(last.items())
         if agent.end is not None and final - agent.end.middle > grace
     ]
@@ -129,7 +154,7 @@ def _backing(fact: Fact) -> dict[str, object]:
 def _events(history: History) -> list[EventDoc]:
     return [
         {
-            "date": event.date.text,
+            "date": write_date(event.date),
             "kind": event.kind,
             "line": event.line,
             "category": event.category,

@@ -15,8 +15,11 @@ def write_reasons(reasons: Iterable[Reason]) -> list[ReasonDoc]:
 
 
 def write_date(day: PartialDate | None) -> str | None:
-    """A date as precise as the record has it (`2024`, `2024-03`, `2024-03-17`)."""
-    return day.text if day else None
+    """A date as precise as the record has it (`2024`, `2024-03`, `2024-03-17`).
+
+    None also for one that is not recorded and of which only the days that it allows are known.
+    """
+    return day.text if day and not day.late else None
 
 
 def _reason(reason: Reason) -> ReasonDoc:
