@@ -26,6 +26,9 @@ from oncology.intake.record import (
 )
 from oncology.values import Reason, Severity
 
+# the lists whose entries name the resources that they rest on
+_FACTS = ("receptors", "her2", "variants", "measurements", "findings", "cancers", "stages", "statuses", "comorbidities", "toxicities", "procedures", "medications", "allergies", "quotes")  # fmt: skip
+
 
 @dataclass(slots=True)
 class RecordBuilder:
@@ -59,6 +62,14 @@ class RecordBuilder:
             self._named.update(gap.sources)
         self._looked_at = len(self.gaps)
         return source in self._named
+
+    def sources(self) -> set[str]:
+        """Every resource that a fact, a quote or a gap rests on, or that is left out."""
+        facts = (getattr(self, name) for name in _FACTS)
+        told = {s for items in facts for item in items for s in _sources_of(item)}
+        named = {source for gap in self.gaps for source in gap.sources}
+        person = {self.person.source} if self.person else set()
+        return told | named | person | {*self.irrelevant, *self.unread_spread}
 
     def add_gap(self, code: str, source: str, text: str, severity: Severity = "warning") -> None:
         """Name one resource that was not, or not fully, used: `text` says why."""
@@ -108,3 +119,8 @@ class RecordBuilder:
             unread_spread=tuple(self.unread_spread),
             irrelevant=tuple(self.irrelevant),
         )
+
+
+def _sources_of(item: object) -> tuple[str, ...]:
+    sources: tuple[str, ...] = getattr(item, "sources", ())
+    return sources or (str(getattr(item, "source", "")),)

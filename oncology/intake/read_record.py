@@ -67,10 +67,17 @@ def read_record(
         therapies=_therapies(index, terminology),
     )
     # the patient first: dates are checked against the birth date
-    for entry in sorted(entries, key=lambda entry: _rank(entry, patient)):
-        if belongs(entry, patient, strangers, record):
-            _read_entry(entry, chart)
+    own = [
+        entry
+        for entry in sorted(entries, key=lambda entry: _rank(entry, patient))
+        if belongs(entry, patient, strangers, record)
+    ]
+    for entry in own:
+        _read_entry(entry, chart)
     settle_words(record)
+    told = record.sources()
+    # what a reader took on and found nothing in is left out as well: nothing is unaccounted for
+    record.irrelevant += [entry.source for entry in own if entry.source not in told]
     return _without_region_studied_twins(record).freeze()
 
 
