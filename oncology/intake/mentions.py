@@ -11,17 +11,18 @@ from oncology.intake.reading_rules import patterns
 from oncology.intake.wording import sentence
 from terminology import Coding, Terminology
 
-Matter = Literal["breast cancer", "course of the disease", "receptor", "gene", "therapy"]
+Matter = Literal["cancer", "course of the disease", "receptor", "gene", "therapy"]
 
 # elements that say who, when and how a resource is stored, and the narrative made from the rest
-_ASIDE = frozenset({"meta", "identifier", "subject", "patient", "performer", "author", "recorder", "asserter", "encounter", "participant", "contact", "generalPractitioner", "managingOrganization", "div", "id", "url", "fullUrl", "contained", "extension"})  # fmt: skip
+_ASIDE = frozenset({"meta", "identifier", "subject", "patient", "performer", "author", "recorder", "asserter", "encounter", "participant", "contact", "generalPractitioner", "managingOrganization", "div", "id", "url", "fullUrl", "contained"})  # fmt: skip
 # a relative's disease, and who or what only surrounds the patient's record
-_OF_OTHERS = frozenset({"FamilyMemberHistory", "Encounter", "EpisodeOfCare", "Appointment", "Patient", "Practitioner", "PractitionerRole", "Organization", "Location", "Coverage", "Consent", "Provenance", "RelatedPerson", "Device", "Group"})  # fmt: skip
+_OF_OTHERS = frozenset({"Encounter", "EpisodeOfCare", "Appointment", "Patient", "Practitioner", "PractitionerRole", "Organization", "Location", "Coverage", "Consent", "Provenance", "RelatedPerson", "Device", "Group"})  # fmt: skip
 # what others point to, and is read through them
 _OF_THEIR_READERS = frozenset({"Medication", "Specimen", "Binary"})
 _DEEPEST = 12
 _SHORTEST_GENE = 3  # "RET" counts reticulocytes too
 _THERAPY = "systemic-therapy"
+_QUESTIONS_OF_COURSE = frozenset({"stage-group", "m-category", "disease-status", "metastasis-site"})
 _COURSE = frozenset({"worsened", "metastasis-present", "M1"})
 _RECEPTORS = frozenset({"er", "pr", "her2", "hr", "ki67"})
 _TUMOUR = frozenset({"breast-cancer", "metastatic-breast-cancer", "secondary-cancer", "breast-cancer-history", "breast-cancer-in-situ"})  # fmt: skip
@@ -56,7 +57,7 @@ def matters_of(resource: Resource, terminology: Terminology) -> tuple[Matter, ..
         else:
             found.update(_in_codes(codings(node), terminology))
     order: tuple[Matter, ...] = (
-        "breast cancer",
+        "cancer",
         "course of the disease",
         "receptor",
         "gene",
@@ -81,16 +82,8 @@ def _nodes(resource: Resource) -> Iterator[str | Mapping[str, Any]]:
 
 
 def _may_speak(key: str, value: object) -> bool:
-    if isinstance(value, str):
-        return key in {
-            "text",
-            "display",
-            "valueString",
-            "conclusion",
-            "title",
-            "description",
-            "valueMarkdown",
-        }
+    if isinstance(value, str):  # a code, an address or a day holds no blank
+        return key in {"text", "display", "conclusion", "title"} or " " in value.strip()
     return key not in _ASIDE and not (key == "text" and isinstance(value, dict))
 
 
@@ -114,27 +107,37 @@ def _in_words(text: str, terminology: Terminology) -> Iterator[Matter]:
         yield "therapy"
     match = terminology.conditions.match((), text)
     if match is not None and match.concept in _TUMOUR:
-        yield "breast cancer"
+        yield "cancer"
 
 
 def _in_codes(concept: tuple[Coding, ...], terminology: Terminology) -> Iterator[Matter]:
     bare = tuple(coding._replace(display=None) for coding in concept)
     if _COURSE.intersection(terminology.values.coded(bare)):
         yield "course of the disease"
-    if terminology.procedures.match(bare, None) == _THERAPY:
+    plans = any(system == "obds_therapy" for system, _ in terminology.systems.pairs(bare))
+    if plans or terminology.procedures.match(bare, None) == _THERAPY:
         yield "therapy"
     question = terminology.observations.match(bare, None) or ""
     if question.partition("-")[0] in _RECEPTORS:
         yield "receptor"
     if question.startswith("single-gene:"):
         yield "gene"
+    if question in _QUESTIONS_OF_COURSE:
+        yield "course of the disease"
+    if any(_is_malignant(system, c) for system, c in terminology.systems.pairs(bare)):
+        yield "cancer"
     if any(
         _is_against_cancer(n, terminology) for n in terminology.drugs.match(bare, None).ingredients
     ):
         yield "therapy"
     match = terminology.conditions.match(bare, None)
     if match is not None and match.concept in _TUMOUR | {"receptor-status"}:
-        yield "receptor" if match.concept == "receptor-status" else "breast cancer"
+        yield "receptor" if match.concept == "receptor-status" else "cancer"
+
+
+def _is_malignant(system: str | None, coding: Coding) -> bool:
+    """A morphology of ICD-O with the behaviour of a malignant tumour (/3) or of its spread (/6)."""
+    return system == "icdo3" and str(coding.code or "").endswith(("/3", "/6"))
 
 
 def _is_against_cancer(name: str, terminology: Terminology) -> bool:

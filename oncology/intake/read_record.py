@@ -77,7 +77,9 @@ def read_record(
     settle_words(record)
     told = record.sources()
     # what a reader took on and found nothing in is left out as well: nothing is unaccounted for
-    record.irrelevant += [entry.source for entry in own if entry.source not in told]
+    for entry in own:
+        if entry.source not in told and not name_mention(entry, chart):
+            record.irrelevant.append(entry.source)
     return _without_region_studied_twins(record).freeze()
 
 
