@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from io import BytesIO
 
 from oncology.intake.reports.rules import report_rules
@@ -16,6 +17,8 @@ def pdf_text(data: bytes) -> tuple[str, str | None]:
     from pypdf import PdfReader, apply_configuration
     from pypdf.errors import PyPdfError
 
+    # what it would log of a broken file quotes the file
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)
     limits = report_rules().limits
     most, steps = limits["longest-stream"], limits["most-steps"]
     pages: list[str] = []
