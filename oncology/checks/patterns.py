@@ -5,7 +5,7 @@ Which fields hold a pattern is said by their schema: `format: regex`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from oncology.checks.documents import Documents, schema_of
@@ -36,7 +36,14 @@ def _way(content: Any, steps: Iterable[str | int]) -> str:
         content = content[step]
         if isinstance(step, int):
             names.append(
-                next((str(content[key]) for key in _NAMED_BY if key in content), str(step))
+                next(
+                    (
+                        str(content[key])
+                        for key in _NAMED_BY
+                        if isinstance(content, Mapping) and key in content
+                    ),
+                    str(step),
+                )
             )
         else:
             names.append(step)

@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from oncology.intake.narratives.pdf import pdf_text
 from oncology.intake.reports.rules import report_rules
 
-_CHARSET = re.compile(r"charset\s*=\s*\"?([\w.:-]+)", re.IGNORECASE)
+_CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}\"?([\w.:-]{1,40})", re.IGNORECASE)
 _BLOCKS = frozenset({"p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "section", "pre", "dt", "dd", "hr"})  # fmt: skip
 _SILENT = frozenset({"script", "style", "head", "title"})
 _TYPES = {
