@@ -37,14 +37,51 @@ class Origin:
 
 def add_fact(fact: ReportFact, origin: Origin, chart: Chart) -> None:
     """Add one statement and its quote."""
-    concept = _add(fact, origin, chart)
+    place, source = fact.place, origin.provenance.source
+    matter = _matter(fact)
+    if matter in report_rules().counting:
+        concept = _add(fact, origin, chart)
+    else:
+        concept = _wait(fact, matter, source, chart)
     if concept is None:
         return
-    place = fact.place
-    source = origin.provenance.source
     chart.record.quotes.append(
         Quote(source, concept, place.quote, place.start, place.end, origin.where)
     )
+
+
+def _matter(fact: ReportFact) -> str:
+    """What a fact is on, as the list of those that count names it."""
+    match fact:
+        case ReceptorFact():
+            return "receptor"
+        case Her2Fact():
+            return "her2"
+        case MeasureFact():
+            return "measurement"
+        case GradeFact():
+            return "grade"
+        case StageFact():
+            return "stage"
+        case SpreadFact():
+            return "metastasis"
+        case CourseFact():
+            return "course"
+        case SignatureFact():
+            return "signature"
+        case VariantFact():
+            return "variant"
+
+
+def _wait(fact: ReportFact, matter: str, source: str, chart: Chart) -> str:
+    """Name a fact of a kind that is not yet read surely enough to count; it is quoted all the same."""
+    record = chart.record
+    if isinstance(fact, StageFact | SpreadFact):
+        record.unread_spread.append(source)  # the disease is not called early meanwhile
+    if not any(g.code == "report-words-wait" and source in g.sources for g in record.gaps[-9:]):
+        reason = sentence("report-words-wait", source=source)
+        record.add_gap("report-words-wait", source, reason)
+    return f"{matter}-waits"
 
 
 def _add(fact: ReportFact, origin: Origin, chart: Chart) -> str | None:

@@ -29,6 +29,7 @@ class ReportRules:
     """The rules as compiled patterns; `words` holds those that stand alone, by name."""
 
     limits: Mapping[str, int]
+    counting: frozenset[str]  # kinds of facts that are read surely enough to count
     headings: tuple[tuple[str, Pattern], ...]
     marks: tuple[MarkRule, ...]
     markers: tuple[tuple[str, Pattern], ...]
@@ -51,6 +52,7 @@ def report_rules() -> ReportRules:
     data: dict[str, Any] = data_files.parse_yaml(file.read_text("utf-8"), _PATH)
     require_fit(data, load_schema("oncology.intake", "reports"), _PATH)
     return ReportRules(
+        counting=frozenset(data["counting"]),
         limits={row["id"]: int(row["value"]) for row in data["limits"]},
         headings=tuple(
             (row["kind"], re.compile(rf"(?:{row['pattern']})")) for row in data["headings"]
