@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from oncology.intake.pathology.result import Amount
 from oncology.intake.record import Site
@@ -74,6 +74,9 @@ class _Reader:
     waiting: list[Portion] = field(default_factory=list)
     gene: GeneText | None = None
     gene_is_now: bool = True
+    lead: str = ""  # a line on genes that ends with a colon: it is on those of the next
+    germline: bool = False
+    significance: str | None = None
     site: Site = "unknown"
     is_past: bool = False  # a line that begins with an earlier date, and those below it
     table: bool = False
@@ -89,6 +92,7 @@ class _Reader:
                 self._close_markers()
         if rules["dated"].match(line.words):
             self.is_past = self._is_of_past(line.words)
+        self._note_gene_heading(line)
         if rules["specimen_line"].search(line.words.lower()):
             site = self.terminology.observations.site(line.words.lower())
             self.site = site if site != "unknown" else self.site
@@ -96,6 +100,20 @@ class _Reader:
             self._read_sentence(sentence, line)
         if "%" in line.words and rules["cells"].search(line.words.strip()) and not self.waiting:
             self.table = True
+
+    def _note_gene_heading(self, line: Line) -> None:
+        """What a line without a gene says of the genes below it: its verdict, significance, origin."""
+        rules, lower = report_rules().words, line.words.lower().strip()
+        if self.terminology.genes.mentions(line.words):
+            return
+        self.lead = lower if lower.endswith(":") and rules["gene_words"].search(lower) else ""
+        is_short = len(lower) <= report_rules().limits["longest-heading"] and lower[-1:] != "."
+        unknown = is_short and rules["unknown_significance"].search(lower)
+        self.significance = "uncertain" if unknown else None
+        if is_short and rules["germline"].search(lower):
+            self.germline = not rules["no_germline"].search(lower)
+        elif is_short and rules["no_germline"].search(lower):
+            self.germline = False
 
     def close(self) -> None:
         """What still waits for lines below it."""
@@ -171,33 +189,39 @@ class _Reader:
         self.waiting = []
 
     def _close_gene(self) -> None:
-        text, self.gene = self.gene, None
-        if text is None or not self.gene_is_now:
+        gene, self.gene = self.gene, None
+        if gene is None or not self.gene_is_now:
             return
-        statements = list(gene_statements(text, self.terminology))
-        place = self.text.place(text.start, text.end)
+        statements = list(gene_statements(gene, self.text, self.terminology))
+        place = self.text.place(gene.start, gene.end)
         self.facts += [VariantFact(statement, state, place) for statement, state in statements]
+        if not statements:
+            self.unread.append((gene.start, gene.end))
 
     def _read_genes(self, sentence: Sentence, context: Context) -> None:
-        words = sentence.words
+        words, rules = sentence.words, report_rules().words
         mentions = self.terminology.genes.mentions(words)
-        if not report_rules().words["gene_words"].search(words.lower()):
+        if not rules["gene_words"].search(words.lower()):
             mentions = [
                 m for m in mentions if "/" not in words[m[0] : m[1]]
             ]  # "HER2/neu" is a stain
         end = sentence.start + len(words)
         if mentions:
             self._close_gene()
-            original = self.text.source(sentence.start, end)
-            self.gene = GeneText(original, words, sentence.start, end)
-            self.gene_is_now = context.is_now(mentions[0][0])
+            self.gene = GeneText(
+                sentence.start, end, self.lead, self.germline, self.significance
+            )
+            self.gene_is_now = all(context.is_now(m[0]) for m in mentions)
         elif self.gene is not None:
-            if report_rules().words["gene_attributes"].search(words.lower()):
-                original = self.text.source(self.gene.start, end).replace("\n", " , ")
-                joined = f"{self.gene.words} , {words}"
-                self.gene = GeneText(original, joined, self.gene.start, end)
+            if rules["gene_attributes"].search(words.lower()):
+                self.gene = replace(self.gene, end=end)
+                self.gene_is_now = self.gene_is_now and context.is_now(0)
             else:
                 self._close_gene()
+        self._read_signatures(sentence, context)
+
+    def _read_signatures(self, sentence: Sentence, context: Context) -> None:
+        words = sentence.words
         signature = signature_in(words)
         if signature and context.is_now(signature[1]):
             value, start, stop = signature
