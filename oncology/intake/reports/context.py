@@ -29,6 +29,10 @@ class Context:
         """Whether what stands at a place is stated of the patient, and of now."""
         return not self.at(place) & _NOT_NOW
 
+    def is_finding(self, place: int) -> bool:
+        """Whether it is also no part of what is asked of the examination."""
+        return self.is_now(place) and self.section != "question"
+
 
 def context_of(words: str, section: str, *, is_past: bool) -> Context:
     """The context of one sentence in a section; `is_past` where a date says so."""
@@ -52,6 +56,10 @@ def _reach(rule: MarkRule, span: tuple[int, int], lower: str, breaks: list[int])
     if rule.scope == "ahead":
         return start, behind
     if rule.scope == "sentence":
+        opened = lower.rfind("(", 0, start)
+        if rule.kind == "method" and opened > lower.rfind(")", 0, start):
+            closed = lower.find(")", end)  # an aside on the rule says nothing on the words around
+            return opened, closed if closed >= 0 else len(lower)
         return 0, len(lower)
     comma = max(lower.rfind(",", 0, start), lower.rfind(" and ", 0, start), before)
     if rule.scope == "back":

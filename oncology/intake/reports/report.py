@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from oncology.intake.genetics.statement import Statement
 from oncology.intake.pathology.result import Amount
 from oncology.intake.record import Site
 from oncology.intake.reports.context import Context, context_of
@@ -25,7 +26,7 @@ from oncology.intake.reports.markers import Portion, belongs_below, columns_of, 
 from oncology.intake.reports.results import facts_of, number_in
 from oncology.intake.reports.rules import report_rules
 from oncology.intake.reports.sections import Line, lines_of
-from oncology.intake.reports.spread import spread_in
+from oncology.intake.reports.spread import sites_named, spread_in
 from oncology.intake.reports.statements import Sentence, sentences_of
 from oncology.intake.reports.variants import GeneText, gene_statements, signature_in
 from terminology import Terminology
@@ -76,7 +77,10 @@ class _Reader:
     gene_is_now: bool = True
     lead: str = ""  # a line on genes that ends with a colon: it is on those of the next
     germline: bool = False
+    tested: tuple[str, ...] = ()  # genes that the report says were tested
+    subject: str = ""  # the site of a clause that ends with a semicolon; the next may be on it
     significance: str | None = None
+    is_aside: bool = False  # from here to its end a line is on tests and drugs
     site: Site = "unknown"
     is_past: bool = False  # a line that begins with an earlier date, and those below it
     table: bool = False
@@ -92,6 +96,7 @@ class _Reader:
                 self._close_markers()
         if rules["dated"].match(line.words):
             self.is_past = self._is_of_past(line.words)
+        self.is_aside = False
         self._note_gene_heading(line)
         if rules["specimen_line"].search(line.words.lower()):
             site = self.terminology.observations.site(line.words.lower())
@@ -128,7 +133,7 @@ class _Reader:
         portions = [
             p
             for p in portions_in(words, sentence.start, self.terminology)
-            if not (rules["gene_name"].match(p.name) and not rules["stain_words"].search(words))
+            if not _is_gene(p, words)
         ]
         if portions:
             self._end_name(sentence, portions[0].start - sentence.start)
@@ -206,19 +211,43 @@ class _Reader:
                 m for m in mentions if "/" not in words[m[0] : m[1]]
             ]  # "HER2/neu" is a stain
         end = sentence.start + len(words)
-        if mentions:
+        if mentions and rules["genes_tested"].search(words.lower()):
             self._close_gene()
-            self.gene = GeneText(
-                sentence.start, end, self.lead, self.germline, self.significance
-            )
-            self.gene_is_now = all(context.is_now(m[0]) for m in mentions)
+            self.tested = tuple(dict.fromkeys(g for m in mentions for g in m[2]))
+        elif mentions:
+            self._close_gene()
+            stands_first = not words[: mentions[0][0]].strip(" -*•|")
+            significance = self.significance if stands_first else None
+            self.gene = GeneText(sentence.start, end, self.lead, self.germline, significance)
+            self.is_aside |= any("method" in context.at(m[0]) for m in mentions)
+            is_now = all(context.is_finding(m[0]) for m in mentions)
+            self.gene_is_now = is_now and not self.is_aside
         elif self.gene is not None:
             if rules["gene_attributes"].search(words.lower()):
                 self.gene = replace(self.gene, end=end)
                 self.gene_is_now = self.gene_is_now and context.is_now(0)
             else:
                 self._close_gene()
+        else:
+            self._read_all_genes(sentence, context)
         self._read_signatures(sentence, context)
+
+    def _read_all_genes(self, sentence: Sentence, context: Context) -> None:
+        """A verdict on the genes that were tested, or on those of them that are not named yet."""
+        rules, lower = report_rules().words, sentence.words.lower()
+        if not self.tested or not context.is_finding(0):
+            return
+        named = {f.statement.gene for f in self.facts if isinstance(f, VariantFact)}
+        place = self._place(sentence, 0, len(sentence.words))
+        genes = [gene for gene in self.tested if gene not in named]
+        if rules["other_genes"].search(lower) and rules["gene_denied"].search(lower):
+            self.facts += [VariantFact(Statement(g, True), "absent", place) for g in genes]
+        elif rules["result_line"].search(lower) and rules["variants_not_read"].search(lower):
+            self.facts += [
+                VariantFact(Statement(g, False, undecided=True), "not-analysed", place)
+                for g in genes
+                if not named
+            ]
 
     def _read_signatures(self, sentence: Sentence, context: Context) -> None:
         words = sentence.words
@@ -248,9 +277,19 @@ class _Reader:
             self.facts.append(CourseFact(value, self._place(sentence, start, end)))
 
     def _read_spread(self, sentence: Sentence, context: Context) -> None:
-        for mention in spread_in(sentence.words, context):
+        mentions = list(spread_in(sentence.words, context))
+        for mention in mentions:
             place = self._place(sentence, mention.start, mention.end)
             self.facts.append(SpreadFact(mention.site, mention.state, place))
+        words = sentence.words.lower()
+        trigger = report_rules().words["spread"].search(words)
+        if trigger and self.subject and not sites_named(words) and context.is_finding(0):
+            if "doubt" in context.at(trigger.start()):
+                place = self._place(sentence, 0, len(words))
+                self.facts.append(SpreadFact(self.subject, "uncertain", place))
+        sites = {site for site, _, _ in sites_named(words)}
+        is_open = words.rstrip().endswith(";") and not mentions and len(sites) == 1
+        self.subject = sites.pop() if is_open and context.is_finding(0) else ""
 
     def _note_unread(self, sentence: Sentence, context: Context, *, had_facts: bool) -> None:
         """A sentence that names a subject, gave nothing, and was not denied or of another time."""
@@ -263,6 +302,16 @@ class _Reader:
                 end = sentence.start + len(sentence.words)
                 self.unread.append((sentence.start + match.start(), end))
                 return
+
+
+def _is_gene(portion: Portion, words: str) -> bool:
+    """Whether a name of HER2 stands for the gene: ERBB2 where nothing is said of a stain."""
+    rules = report_rules().words
+    if not rules["gene_name"].match(portion.name.lower()):
+        return False
+    if "(" in portion.name and not rules["gene_words"].search(words.lower()):
+        return False
+    return not rules["stain_words"].search(words.replace(portion.name, " "))
 
 
 def _counts(context: Context, place: int) -> bool:

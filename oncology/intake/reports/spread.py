@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from oncology.intake.reports.context import Context
 from oncology.intake.reports.rules import report_rules
 
-_PIECES = re.compile(
-    r",(?!\d)|\bbut\b|\bhowever\b|\bwith(?=out\b)|\b(?=no\b)|\b(?=without\b)|\b(?=and no\b)"
-)
-_OPEN = {"lymph": "distant-lymph-node"}
+_APART = re.compile(r"\b(but|however|with)\b|;")
+_NEAR = 3  # characters between a site and the word that it belongs to
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,41 +23,91 @@ class SpreadMention:
     end: int
 
 
+_Span = tuple[int, int]
+_Site = tuple[str, int, int]
+
+
 def spread_in(words: str, context: Context) -> Iterator[SpreadMention]:
     """The sites of metastasis of one sentence, each once with its state."""
     rules = report_rules()
     lower = words.lower()
     triggers = [
-        m.span() for m in rules.words["spread"].finditer(lower) if context.is_now(m.start())
+        m.span() for m in rules.words["spread"].finditer(lower) if context.is_finding(m.start())
     ]
-    if not triggers:
-        return
-    sites = _sites(lower)
+    lesions = [m.span() for m in rules.words["suspicious_lesion"].finditer(lower)]
+    open_lesions = [m.span() for m in rules.words["open_lesion"].finditer(lower)]
     seen: set[str] = set()
-    for site, start, end in sites:
-        if not context.is_now(start) or site in seen:
+    for site, start, end in _counted_sites(lower):
+        if not context.is_finding(start) or site in seen:
             continue
-        near = min(triggers, key=lambda t: min(abs(t[0] - end), abs(start - t[1])))
-        between = lower[min(end, near[1]) : max(start, near[0])]
-        marks = context.at(start) | context.at(near[0]) | context.at(near[1] - 1)
-        own = context.at(start)
-        if "doubt" in marks and not ("doubt" not in own and ";" in between):
-            state = "uncertain"
-        elif "denied" in own or ("denied" in context.at(near[0]) and _same_piece(between)):
-            state = "absent"
-        else:
-            state = "present"
+        near, state = None, None
+        if triggers:
+            near = _nearest((start, end), triggers, _counted_sites(lower))
+            state = _state(lower, (start, end), near, context)
+        elif lesions and "denied" in context.at(lesions[0][0]) & context.at(start):
+            near, state = lesions[0], "absent"
+        elif open_lesions and site != "other" and "denied" not in context.at(start):
+            near, state = open_lesions[0], "uncertain"
+        if near is None or state is None or (state == "absent" and not _is_whole(lower, site, start, end)):
+            continue
         seen.add(site)
         yield SpreadMention(site, state, min(start, near[0]), max(end, near[1]))
 
 
-def _same_piece(between: str) -> bool:
-    return not re.search(r"\b(but|however|with)\b|;", between)
+def sites_named(words: str) -> list[_Site]:
+    """The sites that a sentence names, from left to right."""
+    return _counted_sites(words.lower())
 
 
-def _sites(lower: str) -> list[tuple[str, int, int]]:
+def _state(lower: str, site: _Span, near: _Span, context: Context) -> str | None:
+    """What a sentence says of a site; None where it only says that there is nothing else or new."""
+    rules = report_rules().words
+    between = lower[min(site[1], near[1]) : max(site[0], near[0])]
+    own = context.at(site[0])
+    marks = own | context.at(near[0]) | context.at(near[1] - 1)
+    denied = "denied" in own or ("denied" in context.at(near[0]) and not _APART.search(between))
+    doubt = "doubt" in marks and not ("doubt" not in own and ";" in between)
+    if denied and (not doubt or rules["denied_doubt"].search(lower)):
+        return None if rules["no_other"].search(lower) else "absent"
+    return "uncertain" if doubt else "present"
+
+
+def _nearest(site: _Span, triggers: list[_Span], sites: list[_Site]) -> _Span:
+    """The word on metastasis that a site belongs to; one that has a site of its own only at need."""
+
+    def distance(a: _Span, b: _Span) -> int:
+        return min(abs(a[0] - b[1]), abs(b[0] - a[1]))
+
+    near = min(triggers, key=lambda t: distance(t, site))
+    if distance(near, site) <= _NEAR:
+        return near
+    free = [
+        t for t in triggers if all(distance(t, (start, end)) > _NEAR for _, start, end in sites)
+    ]
+    behind = [t for t in free if t[0] >= site[1]]
+    return min(behind, key=lambda t: distance(t, site)) if behind else near
+
+
+def _is_whole(lower: str, site: str, start: int, end: int) -> bool:
+    """Whether a site that is free is free as a whole: a skull without lesions frees no skeleton."""
+    if site != "bone":
+        return True
+    return report_rules().words["whole_bone"].search(lower[start:end]) is not None
+
+
+def _counted_sites(lower: str) -> list[_Site]:
+    """Sites without those of a label ("lungs/pleura: ...") whose words name one themselves."""
+    sites = _sites(lower)
+    label = report_rules().words["label"].match(lower)
+    if label is None:
+        return sites
+    body = [site for site in sites if site[1] >= label.end()]
+    return body or sites
+
+
+def _sites(lower: str) -> list[_Site]:
     rules = report_rules()
-    spans: list[tuple[str, int, int]] = []
+    spans: list[_Site] = []
     for site, pattern in rules.sites:
         for match in pattern.finditer(lower):
             if not any(a < match.end() and match.start() < b for _, a, b in spans):

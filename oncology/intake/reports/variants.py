@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from oncology.intake.genetics.statement import Statement, significance_in
 from oncology.intake.reports.english import EnglishText
 from oncology.intake.reports.rules import report_rules
-from oncology.intake.reports.statements import sentences_of
+from oncology.intake.reports.statements import Sentence, sentences_of
 from terminology import Terminology, VariantReading
 
 _BREAK = re.compile(r"[;\n]|[.,](?=\s)|\b(?:and|but|or|while|whereas)\b")
@@ -79,10 +79,11 @@ def _groups(of: GeneText, text: EnglishText, terminology: Terminology) -> Iterat
 def _of_group(
     group: _Group, of: GeneText, text: EnglishText, terminology: Terminology
 ) -> Iterator[tuple[Statement, str]]:
-    whole = text.words[group.start : group.end]
+    whole = text.words[group.start : group.end].replace(" ;", "; ")
     found: list[tuple[Statement, str]] = []
     lead = group.lead.lower()
-    for clause in sentences_of(group.start, whole):
+    clauses = list(sentences_of(group.start, whole)) or [Sentence(group.start, whole)]
+    for clause in clauses:
         end = clause.start + len(clause.words)
         part = replace(group, start=clause.start, end=end, lead=lead)
         if _is_aside(part, text):
@@ -102,7 +103,9 @@ def _is_aside(group: _Group, text: EnglishText) -> bool:
     """Whether the words are on what is asked, looked for or treated, not on what was found."""
     rules = report_rules().words
     words = text.words[group.start : group.end].lower()
-    if rules["variants_not_read"].search(words):
+    if rules["not_told"].search(words):
+        return True
+    if rules["variants_not_read"].search(_clause(group, words)):
         return False
     change = rules["change"].search(words)
     before = words[: change.start()] if change else words

@@ -76,6 +76,8 @@ def _share(amount):
 def _variant(fact):
     statement, reading = fact.statement, fact.statement.reading
     kind = reading.kind if reading and reading.kind in _SHAPES else None
+    if reading and reading.label.startswith("loss"):
+        kind = "loss"
     return {
         "fact": "variant",
         "gene": statement.gene,
