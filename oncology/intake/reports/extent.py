@@ -55,6 +55,17 @@ def m_category_in(words: str, context: Context) -> tuple[int, int, int] | None:
     return None
 
 
+def _is_of_an_organ(lower: str, start: int, end: int) -> bool:
+    """Whether a course is that of one site: "brain metastasis in partial response"."""
+    rules = report_rules()
+    first = max(lower.rfind(mark, 0, start) for mark in (",", ";")) + 1
+    before, behind = lower[first:start], lower[end : end + rules.limits["organ-reach"]]
+    if rules.words["whole_course"].search(before + lower[start:end] + behind):
+        return False
+    clause = rules.words["organ_break"].split(behind, maxsplit=1)[0]
+    return any(p.search(before) or p.search(clause) for _, p in rules.sites)
+
+
 def courses_in(words: str, context: Context) -> Iterator[tuple[str, int, int]]:
     """Statements on the course of the disease as a whole, each with its place."""
     rules = report_rules()
@@ -74,6 +85,8 @@ def courses_in(words: str, context: Context) -> Iterator[tuple[str, int, int]]:
                 continue  # "PR" is a receptor, "SD" a deviation
             marks = context.at(match.start())
             denied = "denied" in context.at(end - 1) and value not in {"stable", "remission"}
-            if denied or "doubt" in marks or not context.is_now(start):
+            if denied or "doubt" in marks or not context.is_finding(start):
+                continue
+            if _is_of_an_organ(lower, start, end):
                 continue
             yield value, start, end

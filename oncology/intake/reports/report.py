@@ -228,25 +228,27 @@ class _Reader:
                 self.gene_is_now = self.gene_is_now and context.is_now(0)
             else:
                 self._close_gene()
-        else:
+        if not mentions:
             self._read_all_genes(sentence, context)
         self._read_signatures(sentence, context)
 
     def _read_all_genes(self, sentence: Sentence, context: Context) -> None:
         """A verdict on the genes that were tested, or on those of them that are not named yet."""
         rules, lower = report_rules().words, sentence.words.lower()
-        if not self.tested or not context.is_finding(0):
+        others = rules["other_genes"].search(lower) and rules["gene_denied"].search(lower)
+        failed = rules["result_line"].search(lower) and rules["variants_not_read"].search(lower)
+        if not (others or failed) or not context.is_finding(0):
             return
+        self._close_gene()
         named = {f.statement.gene for f in self.facts if isinstance(f, VariantFact)}
         place = self._place(sentence, 0, len(sentence.words))
         genes = [gene for gene in self.tested if gene not in named]
-        if rules["other_genes"].search(lower) and rules["gene_denied"].search(lower):
+        if others:
             self.facts += [VariantFact(Statement(g, True), "absent", place) for g in genes]
-        elif rules["result_line"].search(lower) and rules["variants_not_read"].search(lower):
+        elif not named:
             self.facts += [
                 VariantFact(Statement(g, False, undecided=True), "not-analysed", place)
                 for g in genes
-                if not named
             ]
 
     def _read_signatures(self, sentence: Sentence, context: Context) -> None:
