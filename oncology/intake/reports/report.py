@@ -28,7 +28,7 @@ from oncology.intake.reports.rules import report_rules
 from oncology.intake.reports.sections import Line, lines_of
 from oncology.intake.reports.spread import sites_named, spread_in
 from oncology.intake.reports.statements import Sentence, sentences_of
-from oncology.intake.reports.variants import GeneText, gene_statements, signature_in
+from oncology.intake.reports.variants import GeneText, gene_statements, reconciled, signature_in
 from terminology import Terminology
 
 
@@ -124,6 +124,22 @@ class _Reader:
         """What still waits for lines below it."""
         self._close_markers()
         self._close_gene()
+        self._drop_gainsaid()
+
+    def _drop_gainsaid(self) -> None:
+        """Nothing is kept of a gene, or of the course, of which the report says two things."""
+        variants = [f for f in self.facts if isinstance(f, VariantFact)]
+        stand, doubted = reconciled([(f.statement, f.place) for f in variants])
+        kept = {id(variants[number]) for number in stand}
+        courses = [f for f in self.facts if isinstance(f, CourseFact)]
+        is_clear = len({f.value for f in courses}) < 2
+        self.unread += [(variants[n].place.start, variants[n].place.end) for n in sorted(doubted)]
+        self.facts = [
+            f
+            for f in self.facts
+            if (not isinstance(f, VariantFact) or id(f) in kept)
+            and (not isinstance(f, CourseFact) or is_clear)
+        ]
 
     def _read_sentence(self, sentence: Sentence, line: Line) -> None:
         words, rules = sentence.words, report_rules().words
@@ -224,7 +240,8 @@ class _Reader:
             self.gene_is_now = is_now and not self.is_aside
         elif self.gene is not None:
             if rules["gene_attributes"].search(words.lower()):
-                self.gene = replace(self.gene, end=end)
+                breaks = (*self.gene.breaks, sentence.start)
+                self.gene = replace(self.gene, end=end, breaks=breaks)
                 self.gene_is_now = self.gene_is_now and context.is_now(0)
             else:
                 self._close_gene()
@@ -254,7 +271,9 @@ class _Reader:
     def _read_signatures(self, sentence: Sentence, context: Context) -> None:
         words = sentence.words
         signature = signature_in(words)
-        if signature and context.is_now(signature[1]):
+        marks = context.at(signature[1]) if signature else frozenset()
+        is_told = "doubt" not in marks and not (signature and signature[0] == "high" and "denied" in marks)
+        if signature and is_told and context.is_finding(signature[1]):
             value, start, stop = signature
             self.facts.append(SignatureFact("msi", value, self._place(sentence, start, stop)))
         match = report_rules().words["tmb_name"].search(words)

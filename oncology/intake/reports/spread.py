@@ -67,6 +67,8 @@ def _state(lower: str, site: _Span, near: _Span, context: Context) -> str | None
     marks = own | context.at(near[0]) | context.at(near[1] - 1)
     denied = "denied" in own or ("denied" in context.at(near[0]) and not _APART.search(between))
     doubt = "doubt" in marks and not ("doubt" not in own and ";" in between)
+    if denied and rules["denied_change"].search(lower):
+        return None  # "no progression of liver metastases"
     if denied and (not doubt or rules["denied_doubt"].search(lower)):
         return None if rules["no_other"].search(lower) else "absent"
     return "uncertain" if doubt else "present"
@@ -110,6 +112,8 @@ def _sites(lower: str) -> list[_Site]:
     spans: list[_Site] = []
     for site, pattern in rules.sites:
         for match in pattern.finditer(lower):
+            if rules.words["primary"].match(lower[match.end() :]):
+                continue  # "colon cancer" is where a tumour came from
             if not any(a < match.end() and match.start() < b for _, a, b in spans):
                 spans.append((site, match.start(), match.end()))
     return sorted(spans, key=lambda span: span[1])

@@ -7,11 +7,12 @@ verdicts touch states nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from oncology.intake.genetics.statement import Statement, significance_in
 from oncology.intake.reports.english import EnglishText
+from oncology.intake.reports.facts import Place
 from oncology.intake.reports.rules import report_rules
 from oncology.intake.reports.statements import Sentence, sentences_of
 from terminology import Terminology, VariantReading
@@ -29,6 +30,7 @@ class GeneText:
     lead: str = ""  # the line above that ends with a colon
     germline: bool = False
     significance: str | None = None  # of all variants below a heading
+    breaks: tuple[int, ...] = ()  # where the lines below it begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class _Group:
     genes: tuple[str, ...]
     several: frozenset[str]  # genes that one word names together
     lead: str
+    before: str  # the words that lead to it, whoever they are on
     start: int  # of the words behind
     end: int
 
@@ -60,7 +63,7 @@ def _groups(of: GeneText, text: EnglishText, terminology: Terminology) -> Iterat
             joined[-1].append(mention)
         else:
             joined.append([mention])
-    lead = f"{of.lead} {words[: joined[0][0][0]]}" if joined else ""
+    lead = before = f"{of.lead} {words[: joined[0][0][0]]}" if joined else ""
     for place, mentions in enumerate(joined):
         start = mentions[-1][1]
         following = joined[place + 1][0][0] if place + 1 < len(joined) else len(words)
@@ -72,14 +75,20 @@ def _groups(of: GeneText, text: EnglishText, terminology: Terminology) -> Iterat
         behind = other.start() if other else cut
         genes = tuple(dict.fromkeys(g for m in mentions for g in m[2]))
         several = frozenset(g for m in mentions if len(m[2]) > 1 for g in m[2])
-        yield _Group(genes, several, lead, of.start + start, of.start + start + behind)
-        lead = between[cut:]
+        yield _Group(
+            genes, several, lead, before, of.start + start, of.start + start + behind
+        )
+        lead, before = between[cut:], between
 
 
 def _of_group(
     group: _Group, of: GeneText, text: EnglishText, terminology: Terminology
 ) -> Iterator[tuple[Statement, str]]:
     whole = text.words[group.start : group.end].replace(" ;", "; ")
+    for place in of.breaks:
+        if group.start < place <= group.end:
+            cut = place - group.start
+            whole = f"{whole[: cut - 1]};{whole[cut:]}"
     found: list[tuple[Statement, str]] = []
     lead = group.lead.lower()
     clauses = list(sentences_of(group.start, whole)) or [Sentence(group.start, whole)]
@@ -103,7 +112,7 @@ def _is_aside(group: _Group, text: EnglishText) -> bool:
     """Whether the words are on what is asked, looked for or treated, not on what was found."""
     rules = report_rules().words
     words = text.words[group.start : group.end].lower()
-    if rules["not_told"].search(words):
+    if rules["not_told"].search(words) or rules["replaced"].search(f"{group.before} {words}"):
         return True
     if rules["variants_not_read"].search(_clause(group, words)):
         return False
@@ -234,6 +243,36 @@ def _readings(
     return tuple(
         r for r in terminology.variants.read(gene, (words,)) if r.kind in _SHAPES
     )
+
+
+def reconciled(
+    statements: Sequence[tuple[Statement, Place]],
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Of the statements of a report, by number: those that stand, and those that others gainsay.
+
+    That one exon holds nothing gives way to a variant in another one; where a gene is said to hold
+    a variant and to hold none, nobody knows which is of now.
+    """
+    region = report_rules().words["gene_region"]
+    gone: set[int] = set()
+    doubted: set[int] = set()
+    for number, (statement, place) in enumerate(statements):
+        if not statement.absent or statement.reading:
+            continue
+        others = [
+            other
+            for other, (found, _) in enumerate(statements)
+            if found.gene == statement.gene
+            and found.germline == statement.germline
+            and not found.absent
+            and not found.undecided
+        ]
+        if others and region.search(place.quote.lower()):
+            gone.add(number)
+        elif others:
+            doubted.update((number, *others))
+    stand = frozenset(range(len(statements))) - gone - doubted
+    return stand, frozenset(doubted)
 
 
 def signature_in(words: str) -> tuple[str, int, int] | None:
