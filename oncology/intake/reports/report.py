@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from oncology.intake.genetics.statement import Statement
 from oncology.intake.pathology.result import Amount
-from oncology.intake.record import Site
+from oncology.intake.record import Significance, Site
 from oncology.intake.reports.context import Context, context_of
 from oncology.intake.reports.english import EnglishText, english_text
 from oncology.intake.reports.extent import courses_in, grade_in, m_category_in, stage_in
@@ -79,7 +79,7 @@ class _Reader:
     germline: bool = False
     tested: tuple[str, ...] = ()  # genes that the report says were tested
     subject: str = ""  # the site of a clause that ends with a semicolon; the next may be on it
-    significance: str | None = None
+    significance: Significance | None = None
     is_aside: bool = False  # from here to its end a line is on tests and drugs
     site: Site = "unknown"
     is_past: bool = False  # a line that begins with an earlier date, and those below it
@@ -142,7 +142,7 @@ class _Reader:
         ]
 
     def _read_sentence(self, sentence: Sentence, line: Line) -> None:
-        words, rules = sentence.words, report_rules().words
+        words = sentence.words
         is_past = self.is_past or self._is_of_past(words)
         context = context_of(words, line.kind, is_past=is_past)
         count = len(self.facts)
@@ -272,7 +272,9 @@ class _Reader:
         words = sentence.words
         signature = signature_in(words)
         marks = context.at(signature[1]) if signature else frozenset()
-        is_told = "doubt" not in marks and not (signature and signature[0] == "high" and "denied" in marks)
+        is_told = "doubt" not in marks and not (
+            signature and signature[0] == "high" and "denied" in marks
+        )
         if signature and is_told and context.is_finding(signature[1]):
             value, start, stop = signature
             self.facts.append(SignatureFact("msi", value, self._place(sentence, start, stop)))
@@ -304,10 +306,10 @@ class _Reader:
             self.facts.append(SpreadFact(mention.site, mention.state, place))
         words = sentence.words.lower()
         trigger = report_rules().words["spread"].search(words)
-        if trigger and self.subject and not sites_named(words) and context.is_finding(0):
-            if "doubt" in context.at(trigger.start()):
-                place = self._place(sentence, 0, len(words))
-                self.facts.append(SpreadFact(self.subject, "uncertain", place))
+        is_on_it = trigger and not sites_named(words) and context.is_finding(0)
+        if self.subject and is_on_it and trigger and "doubt" in context.at(trigger.start()):
+            place = self._place(sentence, 0, len(words))
+            self.facts.append(SpreadFact(self.subject, "uncertain", place))
         sites = {site for site, _, _ in sites_named(words)}
         is_open = words.rstrip().endswith(";") and not mentions and len(sites) == 1
         self.subject = sites.pop() if is_open and context.is_finding(0) else ""

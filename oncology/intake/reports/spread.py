@@ -48,7 +48,11 @@ def spread_in(words: str, context: Context) -> Iterator[SpreadMention]:
             near, state = lesions[0], "absent"
         elif open_lesions and site != "other" and "denied" not in context.at(start):
             near, state = open_lesions[0], "uncertain"
-        if near is None or state is None or (state == "absent" and not _is_whole(lower, site, start, end)):
+        if (
+            near is None
+            or state is None
+            or (state == "absent" and not _is_whole(lower, site, start, end))
+        ):
             continue
         seen.add(site)
         yield SpreadMention(site, state, min(start, near[0]), max(end, near[1]))

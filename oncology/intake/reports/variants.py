@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from oncology.intake.genetics.statement import Statement, significance_in
+from oncology.intake.record import Significance
 from oncology.intake.reports.english import EnglishText
 from oncology.intake.reports.facts import Place
 from oncology.intake.reports.rules import report_rules
@@ -29,7 +30,7 @@ class GeneText:
     end: int
     lead: str = ""  # the line above that ends with a colon
     germline: bool = False
-    significance: str | None = None  # of all variants below a heading
+    significance: Significance | None = None  # of all variants below a heading
     breaks: tuple[int, ...] = ()  # where the lines below it begin
 
 
@@ -50,8 +51,7 @@ def gene_statements(
 ) -> Iterator[tuple[Statement, str]]:
     """What the words say of each gene that they name, and its state in a word."""
     for group in _groups(of, text, terminology):
-        for statement, state in _of_group(group, of, text, terminology):
-            yield statement, state
+        yield from _of_group(group, of, text, terminology)
 
 
 def _groups(of: GeneText, text: EnglishText, terminology: Terminology) -> Iterator[_Group]:
@@ -75,9 +75,7 @@ def _groups(of: GeneText, text: EnglishText, terminology: Terminology) -> Iterat
         behind = other.start() if other else cut
         genes = tuple(dict.fromkeys(g for m in mentions for g in m[2]))
         several = frozenset(g for m in mentions if len(m[2]) > 1 for g in m[2])
-        yield _Group(
-            genes, several, lead, before, of.start + start, of.start + start + behind
-        )
+        yield _Group(genes, several, lead, before, of.start + start, of.start + start + behind)
         lead, before = between[cut:], between
 
 
@@ -209,7 +207,7 @@ def _whole_genes(group: _Group, words: str) -> tuple[str, ...]:
 def _denied_change(
     group: _Group, named: list[VariantReading], words: str, germline: bool
 ) -> list[tuple[Statement, str]]:
-    """ "No mutation at hot spots H1047R" is on the gene, "D538G not detected" on the change."""
+    """Tell "no mutation at hot spots H1047R", on the gene, from "D538G not detected"."""
     rules = report_rules().words
     first = rules["change"].search(words)
     if first is None or len(group.genes) > 1:
@@ -231,18 +229,14 @@ def _readings(
         return ()
     gene = group.genes[-1]
     original = text.source(group.start, group.end).replace("\n", " ")
-    named = tuple(
-        r for r in terminology.variants.read(gene, (original,)) if r.protein or r.coding
-    )
+    named = tuple(r for r in terminology.variants.read(gene, (original,)) if r.protein or r.coding)
     if named:
         return named
     words = text.words[group.start : group.end].lower()
     rules = report_rules().words
     if not rules["one_kind"].search(words) or rules["several_kinds"].search(words):
         return ()
-    return tuple(
-        r for r in terminology.variants.read(gene, (words,)) if r.kind in _SHAPES
-    )
+    return tuple(r for r in terminology.variants.read(gene, (words,)) if r.kind in _SHAPES)
 
 
 def reconciled(
