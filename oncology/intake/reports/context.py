@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from oncology.intake.reports.rules import MarkRule, report_rules
 
 _NOT_NOW = frozenset({"past", "family", "plan", "method"})
+_NO_RESULT = _NOT_NOW | {"doubt", "correction", "comparison", "withdrawn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,22 @@ class Context:
     def is_finding(self, place: int) -> bool:
         """Whether it is also no part of what is asked of the examination."""
         return self.is_now(place) and self.section != "question"
+
+    def is_result(self, place: int) -> bool:
+        """Whether what stands at a place is a finding of now: not doubted, compared or withdrawn."""
+        return not self.at(place) & _NO_RESULT
+
+    def said(self, words: str) -> str:
+        """The sentence with blanks where another time, a plan or a method is spoken of."""
+        letters = list(words)
+        for kind, start, end in self.stretches:
+            if kind in _NOT_NOW or kind == "withdrawn":
+                letters[start:end] = " " * (end - start)
+        return "".join(letters)
+
+    def withdrawn(self) -> tuple[tuple[int, int], ...]:
+        """The stretches that quote a result that is taken back."""
+        return tuple((start, end) for kind, start, end in self.stretches if kind == "withdrawn")
 
 
 def context_of(words: str, section: str, *, is_past: bool) -> Context:
@@ -56,13 +73,18 @@ def _reach(rule: MarkRule, span: tuple[int, int], lower: str, breaks: list[int])
     if rule.scope == "ahead":
         return start, behind
     if rule.scope == "sentence":
-        opened = lower.rfind("(", 0, start)
-        if rule.kind == "method" and opened > lower.rfind(")", 0, start):
-            closed = lower.find(")", end)  # an aside on the rule says nothing on the words around
-            return opened, closed if closed >= 0 else len(lower)
-        return 0, len(lower)
+        return _brackets(lower, start, end)
     comma = max(lower.rfind(",", 0, start), lower.rfind(" and ", 0, start), before)
     if rule.scope == "back":
         return comma, end
     after = lower.find(",", end)
     return comma, min(behind, after if after >= 0 else len(lower))
+
+
+def _brackets(lower: str, start: int, end: int) -> tuple[int, int]:
+    """The brackets around a place, or the whole sentence: "(threshold 10)" is on no more."""
+    opened = lower.rfind("(", 0, start)
+    closed = lower.find(")", end)
+    if opened < 0 or closed < 0 or ")" in lower[opened:start] or "(" in lower[end:closed]:
+        return 0, len(lower)
+    return opened, closed + 1

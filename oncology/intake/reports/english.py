@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import partial
 
 from oncology.intake.reports.facts import Place
 from oncology.intake.reports.rules import report_rules
 from terminology import Terminology, Translated
+
+_SIGNS = (("below_number", "<"), ("above_number", ">"), ("span_number", "-"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,19 @@ def english_text(report: str, terminology: Terminology) -> EnglishText:
     return EnglishText(_plain(words), report, translated)
 
 
+def _sign(sign: str, match: re.Match[str]) -> str:
+    length = len(match.group())  # three blanks in a row would part the cells of a table
+    return sign.center(length) if sign == "-" else sign.rjust(length, "~")
+
+
 def _plain(words: str) -> str:
-    """Decimal commas as points, leaders as colons, boxes that are not ticked as blanks: each in its place."""
+    """Numbers and forms as they are read: each letter keeps its place.
+
+    Bounds in words become signs, decimal commas points, leaders colons, empty boxes blanks.
+    """
     rules = report_rules().words
+    for name, sign in _SIGNS:
+        words = rules[name].sub(partial(_sign, sign), words)
     words = rules["decimal_comma"].sub(".", words).replace("\xa0", " ").replace("\r", " ")
     words = rules["leader"].sub(lambda m: ":".ljust(len(m.group())), words)
     if rules["ticked"].search(words):  # of a form with boxes only what is ticked is said

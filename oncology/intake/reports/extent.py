@@ -19,7 +19,7 @@ def grade_in(words: str, context: Context) -> tuple[int, int, int] | None:
         text = words if number == len(rules.grades) - 1 else lower
         for match in pattern.finditer(text):
             around = lower[max(0, match.start() - 40) : match.end() + 15]
-            if rules.words["no_grade"].search(around) or not context.is_now(match.start(1)):
+            if rules.words["no_grade"].search(around) or not context.is_result(match.start(1)):
                 continue
             digits = match[1].lower()
             return _GRADES.get(digits) or int(digits), match.start(), match.end()
@@ -50,6 +50,8 @@ def m_category_in(words: str, context: Context) -> tuple[int, int, int] | None:
         around = words.lower()[max(0, match.start() - 60) : match.end() + 30]
         if not match[1] and not rules["m_words"].search(around):
             continue
+        if rules["no_m"].search(words[: match.start()]):
+            continue  # "T3 P2 M1": the scores of a grade
         if context.is_now(match.start()) and "doubt" not in context.at(match.start()):
             return int(match[2]), match.start(), match.end()
     return None

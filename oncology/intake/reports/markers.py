@@ -37,12 +37,17 @@ class Portion:
     start: int
     end: int
     is_now: bool = True
+    denied: bool = False
     lead: str = ""
     table: bool = False  # a number alone is a percentage, as the head of the table says
 
     def followed_by(self, words: str, end: int) -> Portion:
         """The same with a line on it that stands below."""
         joined = f"{self.words} ; {words}" if self.words.strip() else words
+        if report_rules().words["share_name"].match(words.lower()):
+            joined = (
+                f"{words} ; {self.words}"  # before the limits that a form prints with an answer
+            )
         return replace(self, words=joined, end=end)
 
 
@@ -85,20 +90,27 @@ def mentions_in(words: str) -> list[Mention]:
     return result
 
 
-def portions_in(words: str, start: int, terminology: Terminology) -> list[Portion]:
-    """What a sentence that begins at `start` says of each marker that it names."""
-    plain = report_rules().words["asides"].sub(lambda m: " " * len(m.group()), words)
+def portions_in(
+    words: str, start: int, terminology: Terminology, said: str | None = None
+) -> list[Portion]:
+    """What a sentence that begins at `start` says of each marker that it names.
+
+    `said` is the sentence with blanks where it speaks of another time, a plan or a method.
+    """
+    asides = report_rules().words["asides"]
+    plain = asides.sub(lambda m: " " * len(m.group()), words)
+    said = plain if said is None else asides.sub(lambda m: " " * len(m.group()), said)
     mentions = mentions_in(plain)
     if not mentions:
         return []
-    lead = _lead(plain[: mentions[0].start], shares=True)
+    lead = _lead(said[: mentions[0].start], shares=True)
     groups = _Groups(lead=lead)
     waiting: list[Mention] = []
     begin = mentions[0].start - (len(lead) if lead else 0)
     stop = Mention(len(plain), len(plain), "")
     for mention, following in pairwise([*mentions, stop]):
         waiting.append(mention)
-        between = plain[mention.end : following.start]
+        between = said[mention.end : following.start]
         if following is not stop and _joins(between):
             continue
         lead_of_next = "" if following is stop else _lead(between)
@@ -125,7 +137,9 @@ def _lead(before: str, *, shares: bool = False) -> str:
     match = words["lead"].search(before)
     if match is None and shares:
         match = words["lead_share"].search(before)
-    return before[match.start(1) :] if match else ""
+    if match is None or words["searched"].search(match[1]):
+        return ""  # "testing for amplification of": what it came to stands behind
+    return before[match.start(1) :]
 
 
 def _portions(
@@ -161,20 +175,20 @@ def columns_of(portion: Portion) -> list[Portion]:
     """A row of a table with a column a tumour: one portion a column, where each holds a value alike."""
     rules = report_rules().words
     cells = [c for c in rules["cell_border"].split(portion.words) if c and c.strip(" :;|")]
-    if len(cells) == 1:
+    if len(cells) < 2:
         return [portion]
+    first = cells[0] if re.search(r"\d|^\W*(pos|neg|equiv)", cells[0].lower()) else cells[1]
     for kind in ("share_cell", "score_cell", "status_cell"):
         alike = [cell for cell in cells if rules[kind].match(cell.lower())]
-        if len(alike) > 1 and alike[0] is cells[0]:
+        if len(alike) > 1 and alike[0] is first:
             return [replace(portion, words=cell) for cell in alike]
     return [portion]
 
 
 def belongs_below(words: str, portion: Portion) -> bool:
     """Whether a line without a name of its own is on the marker of the line above it."""
-    if not portion.words.strip(" :-=()"):
-        return True
     plain = words.strip().lower()
-    return any(
-        portion.marker in of and pattern.search(plain) for pattern, of in report_rules().attributes
-    )
+    rules = report_rules()
+    if any(portion.marker in of and pattern.search(plain) for pattern, of in rules.attributes):
+        return True
+    return not portion.words.strip(" :-=()") and not rules.words["name"].match(words)

@@ -26,7 +26,8 @@ from oncology.intake.reports.markers import Portion, belongs_below, columns_of, 
 from oncology.intake.reports.results import facts_of, number_in
 from oncology.intake.reports.rules import report_rules
 from oncology.intake.reports.sections import Line, lines_of
-from oncology.intake.reports.spread import sites_named, spread_in
+from oncology.intake.reports.settlement import settled
+from oncology.intake.reports.spread import organs_in, sites_named, spread_in
 from oncology.intake.reports.statements import Sentence, sentences_of
 from oncology.intake.reports.variants import GeneText, gene_statements, reconciled, signature_in
 from terminology import Terminology
@@ -49,18 +50,20 @@ def read_report_text(
     `year`: of the report, where it is known; statements of earlier years are of the past.
     """
     text = english_text(report, terminology)
-    reader = _Reader(text, terminology, _last_year(text.words, year))
+    years = _years(text.words)
+    last = max([*([year] if year else []), *years], default=None)
+    reader = _Reader(text, terminology, last, year is None and len(years) == 1)
     for line in lines_of(text):
         reader.read(line)
     reader.close()
     unread = tuple(text.place(*span) for span in reader.unread)
     is_cut = len(report) > report_rules().limits["longest-text"]
-    return ReportReading(tuple(dict.fromkeys(reader.facts)), unread, is_cut)
+    facts = settled(tuple(dict.fromkeys(reader.facts)), tuple(reader.withdrawn))
+    return ReportReading(facts, unread, is_cut)
 
 
-def _last_year(words: str, year: int | None) -> int | None:
-    years = [int(m[2]) for m in report_rules().words["year"].finditer(words)]
-    return max([*([year] if year else []), *years], default=None)
+def _years(words: str) -> frozenset[int]:
+    return frozenset(int(m[2]) for m in report_rules().words["year"].finditer(words))
 
 
 @dataclass(slots=True)
@@ -70,7 +73,9 @@ class _Reader:
     text: EnglishText
     terminology: Terminology
     year: int | None
+    is_only_year: bool  # the report names one year, and its own is not known
     facts: list[ReportFact] = field(default_factory=list)
+    withdrawn: list[ReportFact] = field(default_factory=list)
     unread: list[tuple[int, int]] = field(default_factory=list)
     waiting: list[Portion] = field(default_factory=list)
     gene: GeneText | None = None
@@ -84,6 +89,7 @@ class _Reader:
     site: Site = "unknown"
     is_past: bool = False  # a line that begins with an earlier date, and those below it
     table: bool = False
+    organs: frozenset[str] = frozenset()  # that the specimens come from
 
     def read(self, line: Line) -> None:
         """One line in its turn."""
@@ -101,6 +107,7 @@ class _Reader:
         if rules["specimen_line"].search(line.words.lower()):
             site = self.terminology.observations.site(line.words.lower())
             self.site = site if site != "unknown" else self.site
+            self.organs |= organs_in(line.words) if line.kind == "current" else frozenset()
         for sentence in sentences_of(line.start, line.words):
             self._read_sentence(sentence, line)
         if "%" in line.words and rules["cells"].search(line.words.strip()) and not self.waiting:
@@ -146,9 +153,12 @@ class _Reader:
         is_past = self.is_past or self._is_of_past(words)
         context = context_of(words, line.kind, is_past=is_past)
         count = len(self.facts)
+        for start, end in context.withdrawn():
+            for p in portions_in(words[start:end], sentence.start + start, self.terminology):
+                self.withdrawn += self._facts_of(p)
         portions = [
             p
-            for p in portions_in(words, sentence.start, self.terminology)
+            for p in portions_in(words, sentence.start, self.terminology, context.said(words))
             if not _is_gene(p, words)
         ]
         if portions:
@@ -157,7 +167,8 @@ class _Reader:
             self.waiting = [
                 Portion(
                     p.marker, p.name, p.words, p.start, p.end,
-                    is_now=_counts(context, p.start - sentence.start), lead=p.lead, table=self.table,
+                    is_now=context.is_result(p.start - sentence.start),
+                    denied="denied" in context.at(p.start - sentence.start), lead=p.lead, table=self.table,
                 )
                 for p in portions
             ]  # fmt: skip
@@ -178,7 +189,7 @@ class _Reader:
             )
 
     def _is_of_past(self, words: str) -> bool:
-        """Whether all its years are before that of the report."""
+        """Whether all its years are before that of the report, or one is that of a disease."""
         rules = report_rules().words
         if self.year is None:
             return False
@@ -187,6 +198,9 @@ class _Reader:
             for m in rules["year"].finditer(words)
             if not rules["year_aside"].search(words[max(0, m.start() - 45) : m.start()].lower())
         ]
+        if self.is_only_year and years:  # "carcinoma 2018 (ER 90 %)": the report itself is undated
+            before = words[: words.index(str(years[0]))].lower()
+            return rules["disease_ahead"].search(before) is not None
         return bool(years) and max(years) < self.year
 
     def _place(self, sentence: Sentence, start: int, end: int) -> Place:
@@ -196,18 +210,21 @@ class _Reader:
         for portion in self.waiting:
             if not portion.is_now:
                 continue
-            place = self.text.place(portion.start, portion.end)
-            site = self.terminology.observations.site(place.quote.lower())
-            site = self.site if site == "unknown" else site
-            facts = [
-                fact
-                for column in columns_of(portion)
-                for fact in facts_of(column, site, place, self.terminology)
-            ]
+            facts = self._facts_of(portion)
             self.facts += facts
             if not facts and portion.marker not in {"other", "hr"}:
                 self.unread.append((portion.start, portion.end))
         self.waiting = []
+
+    def _facts_of(self, portion: Portion) -> list[ReportFact]:
+        place = self.text.place(portion.start, portion.end)
+        site = self.terminology.observations.site(place.quote.lower())
+        site = self.site if site == "unknown" else site
+        return [
+            fact
+            for column in columns_of(portion)
+            for fact in facts_of(column, site, place, self.terminology)
+        ]
 
     def _close_gene(self) -> None:
         gene, self.gene = self.gene, None
@@ -301,6 +318,14 @@ class _Reader:
 
     def _read_spread(self, sentence: Sentence, context: Context) -> None:
         mentions = list(spread_in(sentence.words, context))
+        match = report_rules().words["specimen_spread"].search(sentence.words.lower())
+        if (
+            match and not mentions and len(self.organs) == 1
+        ):  # "Liver, biopsy: metastatic carcinoma"
+            start, end = match.span()
+            if context.is_result(start) and "denied" not in context.at(start):
+                place = self._place(sentence, start, end)
+                self.facts += [SpreadFact(site, "present", place) for site in self.organs]
         for mention in mentions:
             place = self._place(sentence, mention.start, mention.end)
             self.facts.append(SpreadFact(mention.site, mention.state, place))

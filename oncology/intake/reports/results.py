@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from oncology.intake.pathology.result import Amount, Result, result_in_words
@@ -15,6 +16,14 @@ from terminology import Terminology
 _VERDICTS = ("positive", "negative", "equivocal")
 _SCORES = ("3+", "2+", "1+", "0")
 _AMPLIFICATION: tuple[str, ...] = ("not-amplified", "amplified")
+_CATEGORIES = {
+    name: re.compile(pattern)
+    for name, pattern in (
+        ("ultralow", r"ultra-?\s?low"),
+        ("low", r"(?<!ultra)(?<!ultra[\s-])\blow\b"),
+        ("zero", r"\b(zero|null)\b"),
+    )
+}
 _ISH = {"positive": "amplified", "present": "amplified", "negative": "not-amplified", "absent": "not-amplified", "equivocal": "equivocal"}  # fmt: skip
 
 
@@ -108,16 +117,17 @@ def _her2(
 ) -> Iterator[Her2Fact]:
     rules = report_rules().words
     words = rules["ihc_words"].sub(" ihc ", _words_of(portion))
-    words = " ".join(words.replace("=", ":").split()).replace(" :", ":").strip(" :,-")
+    words = " ".join(words.replace("=", ":").split()).replace(" :", ":").strip(" :,-.")
     whole = f"{portion.name} {words}"
-    ratio, copies = number_in("ratio", whole), number_in("copies", whole)
-    is_ish = portion.marker == "her2-ish"
+    ratio, copies = number_in("ratio", whole), _copies(portion, whole)
+    is_ish = portion.marker == "her2-ish" or "amplif" in portion.lead
     concept = "her2-ish" if is_ish else "her2-overall"
     result = result_in_words(concept, words, terminology)
     named = terminology.values.match((), whole)
     values = result.values
     scores = [] if is_ish else [score for score in _SCORES if score in values]
-    category = next((v for v in ("ultralow", "low", "zero") if v in named), None)
+    category = next((v for v in _CATEGORIES if v in named and _is_said(v, whole)), None)
+    category = None if portion.denied else category
     ish: str | None = next((v for v in _AMPLIFICATION if v in {*values, *named}), None)
     verdict = _verdict(values)
     if is_ish and ish is None:
@@ -133,6 +143,26 @@ def _her2(
     result = Result(concept, both, None, whole if ratio is not None else words)
     stain = stain if ihc == "0" or category == "ultralow" else None
     yield Her2Fact(ihc, stain, ish, ratio, copies, overall, category, result, site, place)
+
+
+def _is_said(category: str, words: str) -> bool:
+    """Whether a category is given: not refused, not a condition, and with nothing behind it unread."""
+    rules = report_rules().words
+    lower = words.lower()
+    return any(
+        not rules["category_denied"].search(lower[: match.start()])
+        and rules["category_ends"].match(lower[match.end() :])
+        for match in _CATEGORIES[category].finditer(lower)
+    )
+
+
+def _copies(portion: Portion, whole: str) -> float | None:
+    """Copies of the gene; those of its chromosome are none."""
+    names = f"{portion.name} {portion.words}".lower()
+    of_chromosome = report_rules().words["centromere"].search(portion.name.lower())
+    if of_chromosome and not re.search(r"her-?2|erb", names):
+        return None
+    return number_in("copies", whole)
 
 
 def _triple(

@@ -19,7 +19,9 @@ Pattern = re.Pattern[str]
 class MarkRule:
     """A word that changes what others mean: what it makes of them, and which ones it reaches."""
 
-    kind: str  # denied, doubt, past, family, plan, method
+    kind: (
+        str  # denied, doubt, opinion, past, family, plan, method, correction, comparison, withdrawn
+    )
     scope: str  # ahead, back, clause, sentence
     pattern: Pattern
 

@@ -63,12 +63,19 @@ def sites_named(words: str) -> list[_Site]:
     return _counted_sites(words.lower())
 
 
+def organs_in(words: str) -> frozenset[str]:
+    """The sites of metastasis that the line of a specimen names."""
+    return frozenset(site for site, _, _ in _sites(words.lower()))
+
+
 def _state(lower: str, site: _Span, near: _Span, context: Context) -> str | None:
     """What a sentence says of a site; None where it only says that there is nothing else or new."""
     rules = report_rules().words
     between = lower[min(site[1], near[1]) : max(site[0], near[0])]
     own = context.at(site[0])
     marks = own | context.at(near[0]) | context.at(near[1] - 1)
+    if "opinion" in marks and "denied" in marks:
+        return None  # "clinically no sign of": nobody has looked
     denied = "denied" in own or ("denied" in context.at(near[0]) and not _APART.search(between))
     doubt = "doubt" in marks and not ("doubt" not in own and ";" in between)
     if denied and rules["denied_change"].search(lower):

@@ -119,3 +119,101 @@ WORDS = ["ER", "positive", "HER2", "no", "metastases", "liver", "90 %", "1+", "\
 @given(st.lists(st.sampled_from(WORDS), max_size=60))
 def test_any_order_of_the_words_is_read_without_a_fault(words):
     read_report_text(" ".join(words), load())
+
+
+PANEL = "ER {er} %, PR 20 %, HER2 2+, Ki-67 {er} %"
+NOT_OF_NOW = [
+    "For comparison: {}.",
+    "Zum Vergleich Stanze vor Therapie: {}.",
+    "Carcinoma of the breast 2018 ({}).",
+    "Mammakarzinom 2018 ({}).",
+    "Primario (2018, otro centro): {}.",
+    "Tumeur primitive (2020) : {}.",
+    "Klinik: Mamma-Ca, damals {}",
+    "Datos clínicos: cáncer de mama, {}",
+    "Renseignements cliniques : carcinome du sein, {}",
+    "Klinische Angaben: {}",
+]
+
+
+@pytest.mark.parametrize("frame", NOT_OF_NOW)
+@pytest.mark.parametrize("share", [5, 95])
+def test_a_panel_of_another_time_is_none_of_now(frame, share):
+    """The same panel that is read alone."""
+    panel = PANEL.format(er=share)
+    assert len(rows_of(f"{panel}.")) == 4
+    assert rows_of(frame.format(panel)) == []
+    mixed = rows_of(f"{frame.format(panel)}\n\nER 50 %")
+    assert mixed == [{"fact": "er", "percent": 50}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Referenzbereiche: ER/PR positiv ab 1 % gefärbter Kerne.",
+        "Seuils : RE et RP positifs si >= 10 % ; HER2 score 2+ : équivoque.",
+        "Criterios empleados: HER2 0 y 1+ negativo; 2+ indeterminado; 3+ positivo.",
+        "HER2: 0 or 1+ negative, 2+ equivocal, 3+ positive",
+        "HER2-low = Score 1+ oder 2+ ohne Amplifikation.",
+        "Témoin externe HER2 3+ conforme.",
+        "Bei HER2-low = Score 1+ gilt der Grenzwert.",
+        "HER2 2+ requiere hibridación in situ.",
+        "Recherche d'une amplification du gène HER2",
+        "Cells: T3 P2 M1.",
+        "Der HER2-Score wurde irrtümlich mit 3+ angegeben.",
+        "The tumour is not HER2-low.",
+        "Die Kriterien für HER2-low sind nicht erfüllt.",
+        "El tumor se clasificaría como HER2-low.",
+    ],
+)
+def test_rules_controls_errors_and_refusals_are_no_results(text):
+    assert rows_of(text) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("Donde dice {}", "debe decir {}"),
+        ("It said {}", "it should read {}"),
+    ],
+)
+def test_a_result_that_is_taken_back_falls_wherever_it_stands(wrong, right):
+    text = f"Ki-67: 3 %\n\n{wrong.format('Ki-67: 3 %')} {right.format('Ki-67: 30 %')}."
+    assert rows_of(text) == [{"fact": "ki67", "percent": 30}]
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        ("less than", "percent_below"),
+        ("weniger als", "percent_below"),
+        ("moins de", "percent_below"),
+        ("inférieur à", "percent_below"),
+        ("menor de", "percent_below"),
+        ("more than", "percent_above"),
+        ("mehr als", "percent_above"),
+        ("plus de", "percent_above"),
+        ("mayor de", "percent_above"),
+    ],
+)
+def test_a_bound_in_words_is_a_bound(words, field):
+    assert rows_of(f"Ki-67: {words} 20 %") == [{"fact": "ki67", field: 20}]
+
+
+@pytest.mark.parametrize("word", ["to", "bis", "à", "a", "-"])
+def test_a_span_in_words_is_a_span(word):
+    assert rows_of(f"Ki-67: 15 {word} 20 %") == [
+        {"fact": "ki67", "percent_from": 15, "percent_to": 20}
+    ]
+
+
+def test_a_verdict_ends_the_equivocal_of_a_score():
+    rows = rows_of("HER2 IHC: 2+ (equivocal)\nHER2 FISH: not amplified\nHER2 status: negative")
+    assert [row["overall"] for row in rows if "overall" in row] == ["negative"]
+
+
+@pytest.mark.parametrize("organ", ["Liver", "Pleura", "Skin"])
+def test_a_specimen_implies_a_metastasis(organ):
+    text = f"Specimen: {organ}, biopsy\n\nMetastatic carcinoma, consistent with breast primary."
+    assert rows_of(text) == [{"fact": "metastasis", "site": organ.lower(), "state": "present"}]
+    assert rows_of(text.replace("Metastatic", "No metastatic")) == []

@@ -21,7 +21,15 @@ _SHAPES = frozenset({"amplification", "deletion", "fusion", "loss"})
 
 def rows_of(text):
     """The facts of a text as mappings with the fields of docs/report-reading.md."""
-    return [row_of(fact) for fact in read_report_text(text, load()).facts]
+    rows = [row_of(fact) for fact in read_report_text(text, load()).facts]
+    return [told for row in rows for told in _by_marker(row)]
+
+
+def _by_marker(row):
+    """A row on the hormone receptors as one on each."""
+    if row["fact"] != "hr":
+        return [row]
+    return [row | {"fact": "er"}, row | {"fact": "pr"}]
 
 
 def row_of(fact):
