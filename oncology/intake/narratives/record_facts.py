@@ -39,7 +39,8 @@ def add_fact(fact: ReportFact, origin: Origin, chart: Chart) -> None:
     """Add one statement and its quote."""
     place, source = fact.place, origin.provenance.source
     matter = _matter(fact)
-    if matter in report_rules().counting:
+    is_doubt = isinstance(fact, SpreadFact) and fact.state != "present"
+    if matter in report_rules().counting or is_doubt:  # a doubt is named either way
         concept = _add(fact, origin, chart)
     else:
         concept = _wait(fact, matter, source, chart)
