@@ -25,5 +25,7 @@ def folded(text: str) -> str:
 def spellings(word: str) -> tuple[str, ...]:
     """How a word may stand in a text once it is folded: "Östrogen" is "ostrogen" and "oestrogen"."""
     lower = word.lower()
+    if lower.isascii():  # most of some thirteen thousand forms, at every start
+        return (lower,)
     spelled = "".join(_SPELLINGS.get(letter, letter) for letter in lower)
     return tuple(dict.fromkeys((folded(lower), folded(spelled))))
