@@ -42,8 +42,15 @@ def build(text_of: TextOf) -> Terminology:
     return Terminology(
         {name: read_yaml(name, text_of) for name in NAMES},
         {name: read_csv(name, text_of) for name in TABLES},
-        [read_language(name, text_of) for name in language_names()],
+        _languages(tuple((name, text_of(f"languages/{name}.yaml")) for name in language_names())),
     )
+
+
+@lru_cache(maxsize=2)
+def _languages(texts: tuple[tuple[str, str], ...]) -> Languages:
+    """The national words of these texts by language; two states of the knowledge mostly share them."""
+    by_path = {f"languages/{name}.yaml": text for name, text in texts}
+    return Languages([read_language(name, by_path.__getitem__) for name, _ in texts])
 
 
 class Terminology:
@@ -57,15 +64,15 @@ class Terminology:
         self,
         data: Mapping[str, Mapping[str, Any]],
         tables: Mapping[str, Sequence[Mapping[str, str]]],
-        languages: Sequence[Mapping[str, Any]],
+        languages: Languages,
     ) -> None:
         """Index the given files' data, by the names of `NAMES`, and rows, by those of `TABLES`.
 
-        `languages`: the data of each file of national words.
+        `languages`: the national words.
         """
         self.version: str = data["systems"]["version"]
         self.systems = CodeSystems(data["systems"])
-        self.languages = words = Languages(languages)
+        self.languages = words = languages
         self.drugs = DrugTable(
             data["drugs"], data["interactions"], tables["drug_products"], self.systems, words
         )

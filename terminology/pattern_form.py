@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from re import _constants as ops  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
@@ -49,13 +50,14 @@ _AMBIGUOUS = "put a word boundary or a fixed character between them, or allow fe
 _NESTED = "end each turn with a character that none of its repetitions takes, or allow fewer"
 
 
-def form_faults(text: str) -> list[FormFault]:
+@lru_cache(maxsize=4096)  # each check of the knowledge asks for all of them
+def form_faults(text: str) -> tuple[FormFault, ...]:
     """What is wrong with a pattern; nothing where it keeps to the form."""
     try:
         parts = parser.parse(text)
     except re.error as fault:
-        return [FormFault(f"it is no pattern: {fault}", _NO_PATTERN)]
-    return list(dict.fromkeys(_faults(list(parts), is_last=True)))
+        return (FormFault(f"it is no pattern: {fault}", _NO_PATTERN),)
+    return tuple(dict.fromkeys(_faults(list(parts), is_last=True)))
 
 
 def characters_of(part: Part) -> frozenset[str]:

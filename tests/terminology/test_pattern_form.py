@@ -50,7 +50,7 @@ def test_a_fault_is_named(pattern, problem):
     ],
 )
 def test_a_pattern_of_the_form_has_none(pattern):
-    assert form_faults(pattern) == []
+    assert form_faults(pattern) == ()
 
 
 def test_each_fault_comes_with_its_mend():

@@ -40,14 +40,16 @@ def test_quotes_and_gaps_of_what_rests_on_words(answer_of):
     )
     assert faults_of(document) == []
     assert [(q["source"], q["fact"], q["quote"]) for q in document["reportText"]] == [
-        ("DiagnosticReport/ct", "metastasis", "liver metastases"),
+        ("DiagnosticReport/ct", "metastasis-waits", "liver metastases"),
         ("DiagnosticReport/path", "er", "ER positive (90 %),"),
         ("DiagnosticReport/path", "pr", "PR positive (30 %),"),
         ("DiagnosticReport/path", "her2", "HER2 1+."),
     ]
     assert document["biomarkers"]["er"]["status"] == "positive"
     gaps = [g for g in document["dataGaps"] if g["code"] == "report-text-unconfirmed"]
-    assert sorted(g["text"].split()[0] for g in gaps) == ["ER", "HER2", "Metastatic", "PR"]
+    assert sorted(g["text"].split()[0] for g in gaps) == ["ER", "HER2", "PR"]
+    assert "report-words-wait" in {g["code"] for g in document["dataGaps"]}
+    assert document["disease"]["setting"] == "unknown"
 
 
 def test_no_words_no_quotes(answer_of):
