@@ -66,10 +66,10 @@ class RecordBuilder:
     def sources(self) -> set[str]:
         """Every resource that a fact, a quote or a gap rests on, or that is left out."""
         facts = (getattr(self, name) for name in _FACTS)
-        told = {s for items in facts for item in items for s in _sources_of(item)}
+        sources = {s for items in facts for item in items for s in _sources_of(item)}
         named = {source for gap in self.gaps for source in gap.sources}
         person = {self.person.source} if self.person else set()
-        return told | named | person | {*self.irrelevant, *self.unread_spread}
+        return sources | named | person | {*self.irrelevant, *self.unread_spread}
 
     def add_gap(self, code: str, source: str, text: str, severity: Severity = "warning") -> None:
         """Name one resource that was not, or not fully, used: `text` says why."""

@@ -75,10 +75,10 @@ def read_record(
     for entry in own:
         _read_entry(entry, chart)
     settle_words(record)
-    told = record.sources()
+    accounts = record.sources()
     # what a reader took on and found nothing in is left out as well: nothing is unaccounted for
     for entry in own:
-        if entry.source not in told and not name_mention(entry, chart):
+        if entry.source not in accounts and not name_mention(entry, chart):
             record.irrelevant.append(entry.source)
     return _without_region_studied_twins(record).freeze()
 
