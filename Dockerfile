@@ -11,7 +11,8 @@ COPY cards cards
 COPY hooks hooks
 COPY service service
 RUN /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /opt/wheel . \
- && /opt/luminal/bin/pip install --no-cache-dir --no-deps /opt/wheel/luminal_cds-*.whl
+ && /opt/luminal/bin/pip install --no-cache-dir --no-deps /opt/wheel/luminal_cds-*.whl \
+ && /opt/luminal/bin/luminal knowledge compile
 
 # Run: no compiler, no root, a read-only file system but for /data and /tmp (a tmpfs).
 FROM python:3.11-slim

@@ -3,6 +3,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 STAMP := .venv/.ready
+COPY := terminology/compilation.txt
+SOURCES := $(shell find terminology oncology cards hooks service -name '*.yaml' -o -name '*.json' -o -name '*.csv' -o -name '*.py')
 # Neighbours stay on one worker, so that what they share is made once.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 # What a clean clone on a machine with Python and make alone cannot run.
@@ -19,27 +21,32 @@ $(STAMP): pyproject.toml requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
+# The knowledge read and checked ahead of time. Without it, or where it is older than what it copies,
+# everything works and starts later; a fault of the knowledge is said by what is run next.
+$(COPY): $(STAMP) $(SOURCES)
+	-@$(BIN)/luminal knowledge compile > /dev/null
+
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(STAMP) ## set up .venv (every other target does so when it needs it)
 
-demo: $(STAMP) ## service, small FHIR server and synthetic patients on this machine
+demo: $(COPY) ## service, small FHIR server and synthetic patients on this machine
 	$(BIN)/luminal demo
 
-serve: $(STAMP) ## the production server on this machine
+serve: $(COPY) ## the production server on this machine
 	$(BIN)/luminal serve
 
-quick: $(STAMP) ## while working: lint of what changed, types, tests of the packages touched, one vignette file
+quick: $(COPY) ## while working: lint of what changed, types, tests of the packages touched, one vignette file
 	$(BIN)/python .ci/quick.py
 
-test: $(STAMP) ## all that a clean clone can run; says at its end what it left out
+test: $(COPY) ## all that a clean clone can run; says at its end what it left out
 	$(PYTEST) -m "not ($(APART))"
 
 test-all: test ## make test, then what needs given files, servers or a browser
 	$(PYTEST) -m "$(APART)"
 
-accept: $(STAMP) ## say what the knowledge changes, show golden answers and vignettes, take them after a yes (or ACCEPT=yes)
+accept: $(COPY) ## say what the knowledge changes, show golden answers and vignettes, take them after a yes (or ACCEPT=yes)
 	$(BIN)/python -m tests.accept
 
 lint: $(STAMP) ## style, format, types, direction of imports, names, knowledge files
@@ -61,21 +68,21 @@ knowledge: $(STAMP) ## check all knowledge files (STRICT=yes: a review that is o
 docs: $(STAMP) ## write the pages of docs/clinical that are made from the knowledge
 	$(BIN)/luminal knowledge docs
 
-alerts: $(STAMP) ## measure what cards say on right and on harmful orders, write the page; some minutes
+alerts: $(COPY) ## measure what cards say on right and on harmful orders, write the page; some minutes
 	$(BIN)/python -m tests.alerts.run
 
-corpus: $(STAMP) ## read the public files of FOLDER, write what was understood (docs/intake-evidence.md)
+corpus: $(COPY) ## read the public files of FOLDER, write what was understood (docs/intake-evidence.md)
 	$(BIN)/python -m tests.corpus.run $(FOLDER)
 
-bench: $(STAMP) ## what a request and a course of therapy cost
+bench: $(COPY) ## what a request and a course of therapy cost
 	$(BIN)/python bench/request.py
 	$(BIN)/python bench/course.py
 	$(BIN)/python bench/growth.py
 
-load: $(STAMP) ## eight clients on the real server for five minutes (LUMINAL_LOAD_SECONDS)
+load: $(COPY) ## eight clients on the real server for five minutes (LUMINAL_LOAD_SECONDS)
 	$(BIN)/python bench/load.py
 
-faults: $(STAMP) ## answers while the FHIR server misbehaves, against the deadline
+faults: $(COPY) ## answers while the FHIR server misbehaves, against the deadline
 	$(BIN)/python bench/faults.py
 
 sbom: $(STAMP) ## the bill of materials of what runs
@@ -92,7 +99,7 @@ mutation: $(STAMP) ## mutants of the line and resistance rules, some minutes (do
 	nice -n 15 $(BIN)/mutmut run
 	$(BIN)/mutmut results
 
-fuzz: $(STAMP) ## broken bundles, then broken requests, ten minutes each (LUMINAL_FUZZ_SECONDS)
+fuzz: $(COPY) ## broken bundles, then broken requests, ten minutes each (LUMINAL_FUZZ_SECONDS)
 	PYTHONPATH=. $(BIN)/python tests/fuzz/run.py
 	PYTHONPATH=. $(BIN)/python tests/fuzz/run_endpoints.py
 

@@ -112,6 +112,8 @@ def _add_sign_off(subcommands: Any) -> None:
     form = subcommands.add_parser("format", help="put the data files into their one form")
     _add_folder(form, Path())
     form.set_defaults(run=_knowledge_format)
+    ahead = subcommands.add_parser("compile", help="read and check all once, for quicker starts")
+    ahead.set_defaults(run=_knowledge_compile)
     sign = subcommands.add_parser("sign", help="sign entries in a checkout or an exported folder")
     sign.add_argument("entries", nargs="+", metavar="ENTRY", help="kind/id, or kind/* for all")
     sign.add_argument("--name", required=True, help="of who signs")
@@ -271,6 +273,12 @@ def _knowledge_format(options: argparse.Namespace) -> int:
     from service.commands.knowledge_files import format_files
 
     return format_files(options.folder)
+
+
+def _knowledge_compile(_: argparse.Namespace) -> int:
+    from service.commands.compilation import compile_files
+
+    return compile_files()
 
 
 def _knowledge_sign(options: argparse.Namespace) -> int:

@@ -1,6 +1,7 @@
 """Codes and words of the field: look-ups from codings and text to the concepts the rules use."""
 
 from terminology import data_files, files, yaml_form
+from terminology.compilation import write_compilation
 from terminology.languages import Translated
 from terminology.lookup import Terminology, build, load
 from terminology.model import (
@@ -44,5 +45,6 @@ __all__ = [
     "load_schema",
     "load_wording",
     "require_fit",
+    "write_compilation",
     "yaml_form",
 ]

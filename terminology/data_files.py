@@ -11,7 +11,8 @@ from typing import Any
 import yaml
 from jsonschema.exceptions import ValidationError
 
-from terminology.schema import Schema, require_fit
+from terminology.compilation import compilation
+from terminology.schema import Schema
 
 _NAMED_BY = ("id", "name", "code", "symbol")
 
@@ -59,14 +60,31 @@ def parse_yaml(text: str, path: str) -> dict[str, Any]:
     return data
 
 
+def read_data(text: str, path: str, schema: str) -> tuple[dict[str, Any], list[str]]:
+    """The data of a text, made anew at each call, and its faults against a JSON Schema text.
+
+    Raises ValueError, naming file, line and fault, when the text is no YAML.
+    """
+    known = compilation().data_of(text, schema)
+    if known is not None:
+        return known, []
+    data = parse_yaml(text, path)
+    return data, describe_faults(data, schema, path)
+
+
+def require_data(text: str, path: str, schema: str) -> dict[str, Any]:
+    """The data of a text that fits. Raises ValueError naming the file and its first fault."""
+    data, faults = read_data(text, path, schema)
+    for fault in faults:
+        raise ValueError(fault)
+    return data
+
+
 def load_data(package: str, name: str, schema: Schema) -> dict[str, Any]:
     """The data of a package's `data/<name>.yaml`. Raises ValueError naming the file and its fault."""
     path = f"{package.replace('.', '/')}/data/{name}.yaml"
-    data = parse_yaml(
-        resources.files(package).joinpath("data", f"{name}.yaml").read_text("utf-8"), path
-    )
-    require_fit(data, schema, path)
-    return data
+    text = resources.files(package).joinpath("data", f"{name}.yaml").read_text("utf-8")
+    return require_data(text, path, schema.text)
 
 
 def describe_faults(data: object, schema: str, path: str) -> list[str]:

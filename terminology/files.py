@@ -8,6 +8,7 @@ from importlib import resources
 from typing import Any
 
 from terminology import data_files as reading
+from terminology.schema import load_schema
 
 NAMES = (
     "systems",
@@ -35,10 +36,7 @@ def read_text(name: str) -> str:
 
 def read_yaml(name: str, text_of: TextOf = read_text) -> dict[str, Any]:
     """One YAML file as plain data. Raises ValueError naming file, entry and fault."""
-    data = reading.parse_yaml(text_of(f"{name}.yaml"), f"terminology/data/{name}.yaml")
-    for fault in _faults(name, data):
-        raise ValueError(fault)
-    return data
+    return _data(f"{name}.yaml", name, text_of)
 
 
 def language_names() -> list[str]:
@@ -50,18 +48,12 @@ def language_names() -> list[str]:
 
 def read_language(name: str, text_of: TextOf = read_text) -> dict[str, Any]:
     """The words of one language as plain data. Raises ValueError naming file, entry and fault."""
-    path = f"languages/{name}.yaml"
-    data = reading.parse_yaml(text_of(path), f"terminology/data/{path}")
-    for fault in _faults("languages", data, path):
-        raise ValueError(fault)
-    return data
+    return _data(f"languages/{name}.yaml", "languages", text_of)
 
 
-def _faults(name: str, data: object, file: str | None = None) -> list[str]:
-    """Schema faults of one file's data, worded with file and entry."""
-    path = resources.files("terminology").joinpath("schemas", f"{name}.schema.json")
-    file = file or f"{name}.yaml"
-    return reading.describe_faults(data, path.read_text("utf-8"), f"terminology/data/{file}")
+def _data(file: str, schema: str, text_of: TextOf) -> dict[str, Any]:
+    rules = load_schema("terminology", schema).text
+    return reading.require_data(text_of(file), f"terminology/data/{file}", rules)
 
 
 def read_csv(name: str, text_of: TextOf = read_text) -> list[dict[str, str]]:

@@ -48,11 +48,11 @@ def _common_path(paths: Sequence[str]) -> str:
     return paths[0] if len(paths) == 1 else paths[0].rpartition("/")[0] if paths else ""
 
 
-@lru_cache(maxsize=1)
-def data_folders() -> tuple[str, ...]:
+@lru_cache(maxsize=2)
+def data_folders(packages: tuple[str, ...] = PACKAGES) -> tuple[str, ...]:
     """Every folder `data` of the packages, as a path from the project's root."""
     return tuple(
-        sorted(path for name in PACKAGES for path in _data_folders(resources.files(name), name))
+        sorted(path for name in packages for path in _data_folders(resources.files(name), name))
     )
 
 

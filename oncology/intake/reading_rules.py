@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from terminology import compile_pattern, data_files, load_schema, require_fit
+from terminology import compile_pattern, data_files, load_schema
 
 _PATH = "oncology/intake/data/reading.yaml"
 
@@ -40,9 +40,7 @@ def _data(text: str | None) -> dict[str, Any]:
     if text is None:
         file = resources.files("oncology.intake").joinpath("data", "reading.yaml")
         text = file.read_text("utf-8")
-    data = data_files.parse_yaml(text, _PATH)
-    require_fit(data, load_schema("oncology.intake", "reading"), _PATH)
-    return data
+    return data_files.require_data(text, _PATH, load_schema("oncology.intake", "reading").text)
 
 
 def thresholds() -> dict[str, float]:

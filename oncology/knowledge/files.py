@@ -127,5 +127,5 @@ def parse_with_faults(path: str, text: str, schema: str) -> tuple[dict[str, Any]
 
     Raises ValueError when the text is no YAML. Callers share the data and must not change it.
     """
-    data = reading.parse_yaml(text, path)
-    return data, tuple(reading.describe_faults(data, schema, path))
+    data, faults = reading.read_data(text, path, schema)
+    return data, tuple(faults)
