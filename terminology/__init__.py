@@ -1,7 +1,6 @@
 """Codes and words of the field: look-ups from codings and text to the concepts the rules use."""
 
-from terminology import data_files, files, yaml_form
-from terminology.compilation import write_compilation
+from terminology import compilation, data_files, files, yaml_form
 from terminology.languages import Translated
 from terminology.lookup import Terminology, build, load
 from terminology.model import (
@@ -35,6 +34,7 @@ __all__ = [
     "Translated",
     "VariantReading",
     "build",
+    "compilation",
     "compile_pattern",
     "data_files",
     "decimal",
@@ -45,6 +45,5 @@ __all__ = [
     "load_schema",
     "load_wording",
     "require_fit",
-    "write_compilation",
     "yaml_form",
 ]

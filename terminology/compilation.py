@@ -40,7 +40,7 @@ class Compilation:
 
 
 @lru_cache(maxsize=1)
-def compilation() -> Compilation:
+def of_installation() -> Compilation:
     """The one of this installation; empty where there is none, or none that is whole."""
     try:
         content = resources.files("terminology").joinpath(FILE).read_bytes()
@@ -86,7 +86,7 @@ def write_compilation(content: bytes) -> Path:
     draft = place.with_suffix(".new")
     draft.write_bytes(content)
     draft.replace(place)
-    compilation.cache_clear()
+    of_installation.cache_clear()
     return place
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from jsonschema.exceptions import ValidationError
 
-from terminology.compilation import compilation
+from terminology import compilation
 from terminology.schema import Schema
 
 _NAMED_BY = ("id", "name", "code", "symbol")
@@ -65,7 +65,7 @@ def read_data(text: str, path: str, schema: str) -> tuple[dict[str, Any], list[s
 
     Raises ValueError, naming file, line and fault, when the text is no YAML.
     """
-    known = compilation().data_of(text, schema)
+    known = compilation.of_installation().data_of(text, schema)
     if known is not None:
         return known, []
     data = parse_yaml(text, path)

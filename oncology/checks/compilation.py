@@ -10,8 +10,7 @@ from typing import Any
 
 from oncology.checks.documents import PACKAGES, data_folders, schema_of
 from oncology.knowledge import SHIPPED
-from terminology import data_files
-from terminology.compilation import compilation, compile_texts
+from terminology import compilation, data_files
 
 
 def compile_knowledge(packages: tuple[str, ...], *, is_sound: bool) -> bytes:
@@ -22,12 +21,12 @@ def compile_knowledge(packages: tuple[str, ...], *, is_sound: bool) -> bytes:
         is_sound: The knowledge was checked and has no fault; a start need not check it again.
     """
     rows = (row for folder in data_folders(packages) for row in _rows(folder))
-    return compile_texts(rows, state_of_knowledge() if is_sound else "")
+    return compilation.compile_texts(rows, state_of_knowledge() if is_sound else "")
 
 
 def is_known_sound() -> bool:
     """Whether the shipped knowledge, and the code that checks it, are as when it had no fault."""
-    state = compilation().state
+    state = compilation.of_installation().state
     return bool(state) and state == state_of_knowledge()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from oncology.checks import compile_knowledge, start_faults
-from terminology import write_compilation
+from terminology import compilation
 
 PACKAGES = ("terminology", "oncology", "cards", "hooks", "service")
 
@@ -19,7 +19,7 @@ def compile_files() -> int:
     faults = start_faults()
     content = compile_knowledge(PACKAGES, is_sound=not faults)
     try:
-        place = write_compilation(content)
+        place = compilation.write_compilation(content)
     except OSError as problem:
         reason = type(problem).__name__
         print(f"luminal: the compilation cannot be written ({reason}).", file=sys.stderr)

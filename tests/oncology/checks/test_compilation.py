@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-import terminology.compilation as copies
 from oncology.checks import compilation, compile_knowledge, documents, run
 from oncology.checks.documents import data_folders, schema_of
 from oncology.knowledge import SHIPPED, KnowledgeFault
+from terminology import compilation as copies
 from terminology.data_files import parse_yaml
 
 PACKAGES = ("terminology", "oncology", "cards", "hooks", "service")
@@ -34,7 +34,7 @@ def test_every_file_reads_as_its_parser_reads_it(copy):
 
 def test_a_sound_state_is_not_checked_again(copy, monkeypatch):
     asked = []
-    monkeypatch.setattr(compilation, "compilation", lambda: copy)
+    monkeypatch.setattr(copies, "of_installation", lambda: copy)
     monkeypatch.setattr(run, "start_faults", lambda files: asked.append(files) or ["a: b: c"])
     run.load_checked.__wrapped__()
     assert asked == []
@@ -43,14 +43,14 @@ def test_a_sound_state_is_not_checked_again(copy, monkeypatch):
 @pytest.mark.parametrize("state", ["", "0" * 64])
 def test_any_other_state_is_checked(copy, monkeypatch, state):
     other = copies.Compilation(state, copy.entries)
-    monkeypatch.setattr(compilation, "compilation", lambda: other)
+    monkeypatch.setattr(copies, "of_installation", lambda: other)
     monkeypatch.setattr(run, "start_faults", lambda _: ["a: b: c"])
     with pytest.raises(KnowledgeFault, match="a: b: c"):
         run.load_checked.__wrapped__()
 
 
 def test_what_is_no_shipped_state_is_checked(copy, monkeypatch):
-    monkeypatch.setattr(compilation, "compilation", lambda: copy)
+    monkeypatch.setattr(copies, "of_installation", lambda: copy)
     monkeypatch.setattr(run, "start_faults", lambda _: ["a: b: c"])
     draft = documents.Files((("oncology/knowledge/data/version.yaml", "version: x\n"),))
     with pytest.raises(KnowledgeFault, match="a: b: c"):

@@ -13,7 +13,7 @@ def place(tmp_path, monkeypatch):
     monkeypatch.setattr(copies.resources, "files", lambda _: tmp_path)
     monkeypatch.setattr(command, "compile_knowledge", lambda packages, is_sound: content(is_sound))
     yield tmp_path / copies.FILE
-    copies.compilation.cache_clear()
+    copies.of_installation.cache_clear()
 
 
 def content(is_sound):
@@ -24,7 +24,7 @@ def test_sound_knowledge_is_written_as_such(place, monkeypatch, capsys):
     monkeypatch.setattr(command, "start_faults", list)
     assert cli.main(["knowledge", "compile"]) == 0
     assert "written" in capsys.readouterr().out
-    assert copies.compilation().state == "s"
+    assert copies.of_installation().state == "s"
 
 
 def test_faults_are_said_and_no_state_is_kept(place, monkeypatch, capsys):
