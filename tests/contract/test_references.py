@@ -213,12 +213,14 @@ def test_all_ways_in_agree(ways, path, hook):
 FOLDERS = ("options", "orders", "tests_due")
 # a chart is the same in both jurisdictions
 CHARTS = {v.id.rpartition("-")[0]: v for folder in FOLDERS for v in cases.vignettes(folder)}
-PARTS = 8
+# of each file's charts every fourth: neighbours differ in a result or a drug, not in their references
+SAMPLE = list(CHARTS.values())[::4]
+PARTS = 2
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_references_by_full_url_in_every_vignette(real_engine, part):
-    for vignette in list(CHARTS.values())[part::PARTS]:
+def test_references_by_full_url_in_vignettes(real_engine, part):
+    for vignette in SAMPLE[part::PARTS]:
         resources = json.loads(json.dumps(chart.resources(vignette.patient), default=str))
         query = date.fromisoformat(str(vignette.patient["as_of"])), vignette.jurisdiction
 
