@@ -24,7 +24,7 @@ NAMES = (
     "units",
     "test_orders",
 )
-TABLES = ("drug_products", "metastasis_snomed")
+TABLES = ("drug_products", "metastasis_snomed", "icd11_entities")
 
 TextOf = Callable[[str], str]  # the text of a data file by its name
 

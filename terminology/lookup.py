@@ -71,7 +71,7 @@ class Terminology:
         `languages`: the national words.
         """
         self.version: str = data["systems"]["version"]
-        self.systems = CodeSystems(data["systems"])
+        self.systems = CodeSystems(data["systems"], tables["icd11_entities"])
         self.languages = words = languages
         self.drugs = DrugTable(
             data["drugs"], data["interactions"], tables["drug_products"], self.systems, words

@@ -14,17 +14,25 @@ Pairs = Sequence[tuple[str | None, Coding]]  # the short name of each coding's s
 # dagger and asterisk (cause and manifestation), the exclamation mark of the German modification
 _SIGNS = re.compile(r"[\s.†‡*+!#\-]")
 
+# the number of an entity, alone or at the end of its address
+_ENTITY = re.compile(r"(?<![0-9A-Za-z])\d{6,12}(?![0-9A-Za-z])")
+
 
 class CodeSystems(Mapping[str, str]):
     """Addresses of the code systems by their short names, and the way back."""
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        """Index the addresses of systems.yaml with their other spellings."""
+    def __init__(self, data: Mapping[str, Any], entities: Sequence[Mapping[str, str]] = ()) -> None:
+        """Index the addresses of systems.yaml with their other spellings.
+
+        `entities`: the short codes of entities of a combined system, which may go by their numbers.
+        """
         self._urls: dict[str, str] = {}
         self._names: dict[str, str] = {}
         self._editions: list[tuple[str, str]] = []
         self._flat: set[str] = set()
+        self._combined: set[str] = set()
         self._within: dict[str, tuple[str, str]] = {}
+        self._stems = {row["entity"]: row["code"] for row in entities}
         for entry in data["systems"]:
             name = entry["id"]
             self._urls[name] = entry["url"]
@@ -34,6 +42,8 @@ class CodeSystems(Mapping[str, str]):
                     self._editions.append((f"{_plain(url)}/", name))
             if entry.get("flat"):
                 self._flat.add(name)
+            if entry.get("combined"):
+                self._combined.add(name)
             if "within" in entry:
                 self._within[name] = entry["within"], entry["letter"]
         # a chart names few systems, and each of them thousands of times
@@ -59,9 +69,18 @@ class CodeSystems(Mapping[str, str]):
         """Each coding beside the short name of its system, its code in the form of our files.
 
         A code of a classification stands without points and signs; one that a country writes with
-        a letter of its own before it is a code of the system that it is taken from.
+        a letter of its own before it is a code of the system that it is taken from. A code that
+        joins several stands as each of them.
         """
-        return [self._pair(coding) for coding in codings]
+        return [self._pair(part) for coding in codings for part in self._parts(coding)]
+
+    def _parts(self, coding: Coding) -> Sequence[Coding]:
+        code = coding.code
+        if code is None or self.name_of(coding.system) not in self._combined:
+            return (coding,)
+        entities = _ENTITY.findall(code)
+        stems = [self._stems.get(number, number) for number in entities] or code.split("/")
+        return [coding._replace(code=stem.partition("&")[0].strip()) for stem in stems]
 
     def _pair(self, coding: Coding) -> tuple[str | None, Coding]:
         name = self.name_of(coding.system)

@@ -18,7 +18,7 @@ OF_A_STAGE = {
         "test_worked_cases",
     },
     "tests/oncology/facts": {"test_empty_record"},
-    "tests/oncology/intake/gauntlet": {"test_gauntlet", "test_invariance", "test_words_and_codes"},
+    "tests/oncology/intake/gauntlet": {"test_gauntlet", "test_invariance", "test_classifications", "test_words_and_codes"},
     "tests/oncology/intake/reports": {"test_corpus", "test_rates"},
     "tests/oncology/knowledge": {"test_worked_example"},
     "tests/oncology/options": {

@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import permutations, product
 from typing import Any
 
 import pytest
 
-import terminology
-from oncology.intake import PatientRecord, read_record
-
-DAY = date(2026, 10, 15)
-LOINC, SNOMED = "http://loinc.org", "http://snomed.info/sct"
-NEGATIVE = {"system": SNOMED, "code": "260385009", "display": "Negative"}
-ZERO = {"system": LOINC, "code": "LA6111-4"}
-ER = {"coding": [{"system": LOINC, "code": "85337-4"}]}
-HER2_IHC = {"system": LOINC, "code": "85319-2"}
-HER2_ISH = {"system": LOINC, "code": "85318-4"}
-HER2 = {"system": LOINC, "code": "48676-1"}
-
-
-def read(*resources: dict[str, Any]) -> PatientRecord:
-    patient = {"resourceType": "Patient", "id": "p", "birthDate": "1960-01-01"}
-    return read_record([patient, *resources], "p", DAY, terminology.load())
-
-
-def observation(code: dict[str, Any], **elements: Any) -> dict[str, Any]:
-    return {
-        "resourceType": "Observation", "id": "o", "status": "final", "code": code,
-        "effectiveDateTime": "2026-06-01", **elements,
-    }  # fmt: skip
-
-
-def condition(system: str | None, code: str, **elements: Any) -> dict[str, Any]:
-    coding = {"system": system, "code": code} if system else {"code": code}
-    return {
-        "resourceType": "Condition", "id": "c", "code": {"coding": [coding]},
-        "onsetDateTime": "2026-06-01", **elements,
-    }  # fmt: skip
-
+from tests.oncology.intake.gauntlet.charts import (
+    ER,
+    HER2,
+    HER2_IHC,
+    HER2_ISH,
+    LOINC,
+    NEGATIVE,
+    SNOMED,
+    ZERO,
+    observation,
+    read,
+)
 
 # words beside a code (06)
 
@@ -140,52 +119,6 @@ def test_a_comma_means_what_a_point_means(words, number):
     )
     assert [(r.percent, r.status) for r in point] == [(r.percent, r.status) for r in comma]
     assert point or words[0] in "<>"  # "<12.5 %" leaves the status open
-
-
-# ICD-10 and its kin (10, 16)
-
-ICD10 = ("http://hl7.org/fhir/sid/icd-10", "http://fhir.de/CodeSystem/bfarm/icd-10-gm", "ICD-10", "urn:oid:2.16.840.1.113883.6.3", None)  # fmt: skip
-SECONDARY = [f"C77.{n}" for n in (0, 1, 2, 3, 4, 5, 8, 9)] + [f"C78.{n}" for n in range(9)] + [f"C79.{n}" for n in range(9)]  # fmt: skip
-
-
-@pytest.mark.parametrize(("system", "code"), list(product(ICD10, SECONDARY)))
-def test_every_code_of_a_secondary_tumour_has_a_site(system, code):
-    for written in (code, code.replace(".", ""), f"{code}†", f"{code}*", code.lower()):
-        if system is None and written[-1] in "†*":
-            continue
-        (cancer,) = read(condition(system, written)).cancers
-        assert cancer.kind == "secondary", written
-        assert cancer.site not in {None, "unspecified"}, written
-
-
-def test_the_danish_letter_and_icd_9_are_read():
-    sks = "urn:oid:1.2.208.176.2.4.12"
-    assert [c.kind for c in read(condition(sks, "DC504")).cancers] == ["primary"]
-    assert [c.site for c in read(condition(sks, "DC787")).cancers] == ["liver"]
-    icd9 = "http://hl7.org/fhir/sid/icd-9-cm"
-    assert [c.kind for c in read(condition(icd9, "174.9")).cancers] == ["primary"]
-    assert [c.site for c in read(condition(icd9, "198.5")).cancers] == ["bone"]
-    assert [c.kind for c in read(condition(icd9, "153.9")).cancers] == ["other-cancer"]
-    assert [c.kind for c in read(condition(icd9, "V10.3")).cancers] == ["history"]
-
-
-CERTAINTY = "http://fhir.de/StructureDefinition/icd-10-gm-diagnosesicherheit"
-SURE = "https://fhir.kbv.de/CodeSystem/KBV_CS_SFHIR_ICD_DIAGNOSESICHERHEIT"
-
-
-@pytest.mark.parametrize(
-    ("letter", "active", "gaps"),
-    [("A", None, []), ("V", None, ["unconfirmed-condition"]), ("Z", False, []), ("G", True, [])],
-)
-@pytest.mark.parametrize("code", ["C78.7", "C79.5", "C50.9"])
-def test_the_german_certainty_decides(code, letter, active, gaps):
-    extension = [{"url": CERTAINTY, "valueCoding": {"system": SURE, "code": letter}}]
-    diagnosis = condition("http://fhir.de/CodeSystem/bfarm/icd-10-gm", code)
-    diagnosis["code"]["coding"][0]["extension"] = extension
-    record = read(diagnosis)
-    assert [c.active for c in record.cancers] == ([] if active is None else [active])
-    named = [g.code for g in record.gaps]
-    assert named == (gaps or (["left-unread"] if letter == "A" else []))
 
 
 # registries (11)
