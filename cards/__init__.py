@@ -1,6 +1,6 @@
 """What a clinician reads: few, short cards made from the Assessment alone."""
 
-from cards.card import CardBasis
+from cards.card import CardBasis, MissingData
 from cards.layout import data_faults, override_reasons
 from cards.plain_text import as_text, assessment_as_text
 from cards.record_text import reading_as_text, record_as_text
@@ -8,6 +8,7 @@ from cards.render import render
 
 __all__ = [
     "CardBasis",
+    "MissingData",
     "as_text",
     "assessment_as_text",
     "data_faults",

@@ -27,6 +27,8 @@ def options_card(basis: CardBasis, *, line_goes_on: bool = False) -> list[Card]:
     pages = card_texts(contents, assessment, basis.knowledge)
     cards: list[Card] = []
     open_scope = [f"**{reason['text']}**" for reason in _open_scope(assessment)]
+    if basis.missing.therapy:
+        open_scope.append(f"**{text('missing-therapy')}**")
     for key, page in zip(("options", "options-more"), pages, strict=False):
         lines, title = page.lines, _more_summary(assessment, page, contents) if cards else summary
         if open_scope:
@@ -120,8 +122,11 @@ def _summary(basis: CardBasis, options: list[OptionDoc], line_goes_on: bool) -> 
 
 
 def _with_drafts(content: Card, options: list[OptionDoc], basis: CardBasis) -> Card:
-    """The card with a draft of each preferred option, and links to the trials of all."""
-    suggestions = _suggestions(options, basis)
+    """The card with a draft of each preferred option, and links to the trials of all.
+
+    No draft rests on incomplete data on therapy.
+    """
+    suggestions = [] if basis.missing.therapy else _suggestions(options, basis)
     if suggestions:
         content["suggestions"] = suggestions
         content["selectionBehavior"] = "at-most-one"

@@ -92,14 +92,16 @@ def _name(*orders: OrderDoc) -> str:
 
 def _order_card(group: _Group, rest: list[str], basis: CardBasis) -> Card:
     lines = [f"- {_sentence(escape(reason['text']))}" for reason in group.reasons]
-    if group.options:
+    if basis.missing.therapy:
+        lines += ["", f"**{text('missing-therapy')}**"]
+    elif group.options:
         titles = "; ".join(basis.knowledge.regimens[option].title for option in group.options)
         lines += ["", text("order-alternatives", options=titles)]
     if rest:
         lines += ["", text("order-more", orders="; ".join(rest))]
     summary = order_summary(group.name, group.reasons[0]["text"])
     content = card(group.key, summary, lines, group.verdict, basis)
-    suggestions = list(_suggestions(group, basis))
+    suggestions = [] if basis.missing.therapy else list(_suggestions(group, basis))
     if suggestions and group.verdict != "info":
         content["suggestions"] = suggestions
         content["selectionBehavior"] = "at-most-one"

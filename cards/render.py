@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from cards.card import Card, CardBasis
+from cards.card import Card, CardBasis, missing_card
 from cards.options import options_card
 from cards.orders import order_cards
 from cards.status import beyond_scope_card, has_progressed, status_card
@@ -13,25 +13,50 @@ from cards.tests_due import tests_card
 from oncology.assessment import Assessment
 from oncology.knowledge import knowledge_on
 
+# reasons out of scope that rest on what is not recorded
+_OPEN = frozenset(
+    {"receptor-status-unknown", "her2-status-unknown", "her2-equivocal", "not-advanced"}
+)
+
 
 def render(basis: CardBasis, hook: str) -> list[Card]:
     """Cards for a hook, by the knowledge of the Assessment's day; none when the patient is out of scope or there is nothing to say.
 
     Where receptors that nobody recorded are all that keeps the service from advising, the tests
     that would settle it are told: not known is not out of scope. Where a tumour is no longer what
-    the service advises on, one card says so.
+    the service advises on, one card says so. Data that could not be had are named once; while those
+    on therapy are incomplete, no drug is ordered and no chart of the disease opened in silence.
     """
     assessment = basis.assessment
     day = date.fromisoformat(assessment["asOf"])
     basis = replace(basis, knowledge=knowledge_on(basis.knowledge, day))
-    if not assessment["scope"]["inScope"]:
-        if hook != "patient-view":
-            return []
-        return beyond_scope_card(basis) or tests_card(basis)
+    in_scope = assessment["scope"]["inScope"]
     if hook != "patient-view":
-        return order_cards(basis)
+        cards = order_cards(basis) if in_scope else []
+        return [*_missing(basis, has_subject=_has_subject(basis)), *cards]
+    if not in_scope:
+        cards = beyond_scope_card(basis) or tests_card(basis)
+        may_be = basis.missing.therapy and _may_be_in_scope(assessment)
+        return [*_missing(basis, has_subject=bool(cards) or may_be), *cards]
     options = options_card(basis, line_goes_on=_goes_on(assessment))
     return [status_card(basis), *options, *tests_card(basis)]
+
+
+def _missing(basis: CardBasis, *, has_subject: bool) -> list[Card]:
+    return [missing_card(basis)] if has_subject and basis.missing.sentences else []
+
+
+def _has_subject(basis: CardBasis) -> bool:
+    """Whether a draft is one whose judgement could hang on the data that are missing."""
+    if basis.assessment["scope"]["inScope"]:
+        return basis.missing.drug_ordered
+    is_open = basis.missing.therapy and _may_be_in_scope(basis.assessment)
+    return is_open and bool(basis.assessment["orders"])
+
+
+def _may_be_in_scope(assessment: Assessment) -> bool:
+    """Whether nothing that is recorded keeps the patient out of scope: a breast cancer whose stage or receptors are not known."""
+    return {reason["code"] for reason in assessment["scope"]["reasons"]} <= _OPEN
 
 
 def _goes_on(assessment: Assessment) -> bool:

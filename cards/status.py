@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cards.card import Card, CardBasis, card, with_links
+from cards.card import Card, CardBasis, card, missing_lines, with_links
 from cards.layout import load_layout
 from cards.markdown import escape
 from cards.wording import text
@@ -25,9 +25,9 @@ def status_card(basis: CardBasis) -> Card:
     if len(readings) > 1:
         lines.append(f"- {text('readings', categories=', '.join(readings))}")
     lines += [f"- {marker}" for marker in _marker_texts(assessment)]
-    if therapy["confidence"] == "low":
+    if therapy["confidence"] == "low" or basis.missing.therapy:
         lines += ["", f"**{text('confirm')}**"]
-    lines += _gap_lines(assessment, load_layout().limits.gaps)
+    lines += _gap_lines(basis)
     indicator = _indicator(assessment["alerts"])
     summary = text("headline", state=_state(assessment), category=category)
     return with_links(card("status", summary, lines, indicator, basis), [], basis)
@@ -50,10 +50,13 @@ def _indicator(alerts: Sequence[ReasonDoc]) -> str:
     return next((s for s in ("critical", "warning") if s in severities), "info")
 
 
-def _gap_lines(assessment: Assessment, limit: int) -> list[str]:
-    gaps = assessment["dataGaps"][:limit]
-    lines = [f"- {escape(gap['text'])}" for gap in gaps]
-    more = len(assessment["dataGaps"]) - len(gaps)
+def _gap_lines(basis: CardBasis) -> list[str]:
+    """All that could not be had, then what is missing or unclear in the record, up to the limit."""
+    all_gaps = basis.assessment["dataGaps"]
+    gaps = all_gaps[: load_layout().limits.gaps]
+    lines = missing_lines(basis.missing.all_sentences)
+    lines += [f"- {escape(gap['text'])}" for gap in gaps]
+    more = len(all_gaps) - len(gaps)
     if more:
         lines.append(f"- {text('gaps-more', number=more)}")
     return ["", text("gaps"), *lines] if lines else []

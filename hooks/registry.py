@@ -14,13 +14,14 @@ _DATA = data_files.load_data("hooks", "services", load_schema("hooks", "services
 QUERIES: Mapping[str, Query] = {
     key: Query(row["template"], row["why"]) for key, row in _DATA["queries"].items()
 }
+THERAPY: tuple[str, ...] = tuple(_DATA["therapy"])
 SERVICES: Mapping[str, HookService] = {
     row["id"]: HookService(
         row["id"],
         row["hook"],
         row["hook_version"],
         {key: query.template for key, query in QUERIES.items()},
-        tuple(tuple(group) for group in _DATA["essential"]),
+        (*(tuple(group) for group in _DATA["essential"]), THERAPY),
     )
     for row in _DATA["services"]
 }

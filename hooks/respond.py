@@ -7,19 +7,35 @@ from dataclasses import dataclass
 from typing import Any
 
 import cards
-from hooks.absence import Absence
-from hooks.registry import SERVICES
+from hooks.absence import NOT_SERVED, Absence, describe, is_therapy_incomplete
+from hooks.registry import SERVICES, THERAPY
+from hooks.wording import text
 from oncology.assessment import Assessment, Case, assess
 from oncology.knowledge import Knowledge
 from terminology import Terminology
 
+_OF_A_DRUG = frozenset({"MedicationRequest", "MedicationOrder"})
+
 
 def name_absent(assessment: Assessment, absent: Sequence[Absence]) -> None:
-    """Adds a data gap to an Assessment for everything that could not be had."""
+    """Adds a data gap to an Assessment for everything that could not be had.
+
+    While data on therapy are incomplete no order has an option in its place.
+    """
     for item in absent:
+        severity = "info" if item.code == NOT_SERVED else "warning"
+        gap = {"code": f"data-{item.code}", "text": item.text, "severity": severity}
+        assessment["dataGaps"].append(gap)  # type: ignore[arg-type]
+    if is_therapy_incomplete(absent, THERAPY):
         assessment["dataGaps"].append(
-            {"code": f"data-{item.code}", "text": item.text, "severity": "warning"}
+            {
+                "code": "therapy-incomplete",
+                "text": text("therapy-incomplete"),
+                "severity": "warning",
+            }
         )
+        for order in assessment["orders"]:
+            order["alternatives"] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +63,39 @@ class HookCall:
 def respond(call: HookCall, case: Case, knowledge: Knowledge, terminology: Terminology) -> Answer:
     """The CDS Hooks response to a call about a case, whose draft orders are of this patient only."""
     assessment = assess(case, knowledge, terminology)
-    name_absent(assessment, call.absent)
-    patient_id = case.patient_id or ""
     basis = cards.CardBasis(
-        assessment, knowledge, terminology, patient_id, call.uuid_of, call.glossary_url
+        assessment,
+        knowledge,
+        terminology,
+        case.patient_id or "",
+        call.uuid_of,
+        call.glossary_url,
+        _missing(call.absent, case),
     )
     own = {
         "knowledgeVersion": assessment["knowledgeVersion"],
         "schemaVersion": assessment["schemaVersion"],
     }
-    return Answer(
-        {
-            "cards": cards.render(basis, SERVICES[call.service_id].hook),
-            "extension": {"org.luminal": own},
-        },
-        assessment,
+    response = {
+        "cards": cards.render(basis, SERVICES[call.service_id].hook),
+        "extension": {"org.luminal": own},
+    }
+    name_absent(assessment, call.absent)
+    return Answer(response, assessment)
+
+
+def _missing(absent: Sequence[Absence], case: Case) -> cards.MissingData:
+    """What the cards say of data that could not be had."""
+    return cards.MissingData(
+        sentences=describe(item for item in absent if item.code != NOT_SERVED),
+        not_served=describe(item for item in absent if item.code == NOT_SERVED),
+        therapy=is_therapy_incomplete(absent, THERAPY),
+        drug_ordered=any(_orders_a_drug(draft, case.selections) for draft in case.draft_orders),
     )
+
+
+def _orders_a_drug(draft: object, selections: Sequence[str] | None) -> bool:
+    """Whether a draft orders a drug, and is one of those selected where the hook selects."""
+    if not isinstance(draft, dict) or draft.get("resourceType") not in _OF_A_DRUG:
+        return False
+    return selections is None or f"{draft['resourceType']}/{draft.get('id')}" in selections

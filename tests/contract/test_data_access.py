@@ -92,7 +92,10 @@ def test_check_15_neither_prefetch_nor_server(post, make_call, is_refused):
     members = {"prefetch.patient", "prefetch.conditions", "prefetch.observations"}
     assert members <= set(issue["expression"])
     notes = {item["expression"][0]: item for item in answer.json()["issue"][1:]}
-    assert notes["prefetch.patient"]["details"]["text"] == "The EHR did not supply patient."
+    assert (
+        notes["prefetch.patient"]["details"]["text"]
+        == "The EHR did not supply the patient's own data."
+    )
 
 
 def test_check_15_an_unlisted_server_is_not_called(ask, stranger, is_refused):

@@ -1,14 +1,21 @@
 """The one way from a case to a response: the cards of the hook, and what could not be had."""
 
+import copy
+import importlib
 import json
+import re
 from datetime import date
+from functools import lru_cache
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 import terminology
 from hooks import Absence, HookCall, name_absent, respond, validate_response
-from oncology.assessment import Case
+from hooks.absence import CODES, describe
+from hooks.registry import QUERIES, SERVICES, THERAPY
+from oncology.assessment import Case, assess
 from oncology.knowledge import load_knowledge
 
 DEMO = Path(__file__).resolve().parents[2] / "service/demo/patients/2-esr1-after-cdk.json"
@@ -35,7 +42,10 @@ def draft(drug):
 
 @pytest.mark.parametrize(
     ("hook", "kinds"),
-    [("patient-view", {"status", "options", "options-more", "tests"}), ("order-sign", {"order"})],
+    [
+        ("patient-view", {"status", "options", "options-more", "tests"}),
+        ("order-sign", {"missing", "order"}),
+    ],
 )
 def test_a_hook_shows_its_own_cards(hook, kinds):
     response = answer(hook, draft("olaparib")).response
@@ -73,6 +83,7 @@ def test_the_response_says_by_which_knowledge_it_was_made():
 
 def test_what_could_not_be_had_is_a_gap_of_the_assessment():
     gaps = [gap for gap in answer("patient-view").assessment["dataGaps"] if "data-" in gap["code"]]
+    assert "therapy-incomplete" not in {gap["code"] for gap in gaps}
     assert [(gap["code"], gap["severity"]) for gap in gaps] == [
         ("data-not-supplied", "warning"),
         ("data-pages-left", "warning"),
@@ -84,3 +95,133 @@ def test_nothing_absent_adds_nothing():
     document = {"dataGaps": []}
     name_absent(document, ())
     assert document == {"dataGaps": []}
+
+
+RESPOND = importlib.import_module("hooks.respond")  # the package shows its function by that name
+RIGHT, WRONG = ("elacestrant",), ("olaparib",)  # the right order draws no card
+HOOKS = {"patient-view": (), "order-select": WRONG, "order-sign": WRONG}
+KEY = re.compile(r"\b[a-z]+[A-Z][A-Za-z]+\b")
+
+
+@lru_cache
+def assessed(drugs):
+    return assess(case(*map(draft, drugs)), load_knowledge(), terminology.load())
+
+
+def cards_on(monkeypatch, hook, drugs, *absences):
+    """The cards of a hook; the Assessment behind them is made once, and copied."""
+    made = copy.deepcopy(assessed(drugs))
+    monkeypatch.setattr(RESPOND, "assess", lambda *_: made)
+    call = HookCall(f"luminal-{hook}", lambda key: key.replace("/", "."), absences)
+    answer = respond(call, case(*map(draft, drugs)), load_knowledge(), terminology.load())
+    assert validate_response(answer.response) == []
+    return answer.response["cards"]
+
+
+def texts(card_list):
+    text = "\n".join(f"{card['summary']}\n{card['detail']}" for card in card_list)
+    return text.replace("\\", "")
+
+
+def drug_actions(card_list):
+    """What the cards offer to do to orders of drugs."""
+    return [
+        action
+        for card in card_list
+        for suggestion in card.get("suggestions", [])
+        for action in suggestion["actions"]
+        if action["type"] == "delete" or action["resource"]["resourceType"] == "MedicationRequest"
+    ]
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_each_absence_is_said_once_by_each_hook_in_plain_words(monkeypatch, hook):
+    for key, code in product(QUERIES, sorted(CODES - {"not-served"})):
+        absence = Absence(key, code)
+        for drugs in {HOOKS[hook], RIGHT} if HOOKS[hook] else {()}:
+            card_list = cards_on(monkeypatch, hook, drugs, absence)
+            text = texts(card_list)
+            assert text.count(absence.text) == 1, (key, code, drugs)
+            assert not KEY.search(text), KEY.search(text)
+            if key in THERAPY:
+                assert drug_actions(card_list) == [], (key, code)
+                assert "Data on therapy are incomplete" in text
+                assert "Fits the record" not in text
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_what_is_not_served_here_is_said_on_patient_view_alone(monkeypatch, hook):
+    whole = cards_on(monkeypatch, hook, HOOKS[hook])
+    for key in QUERIES:
+        absence = Absence(key, "not-served")
+        card_list = cards_on(monkeypatch, hook, HOOKS[hook], absence)
+        said = 1 if hook == "patient-view" else 0
+        assert texts(card_list).count(absence.text) == said, key
+        assert drug_actions(card_list) == drug_actions(whole) != []
+        if not said:
+            assert card_list == whole
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_no_source_of_therapy_at_all_is_incomplete_therapy(monkeypatch, hook):
+    absences = [Absence(key, "not-served") for key in THERAPY]
+    assert drug_actions(cards_on(monkeypatch, hook, HOOKS[hook], *absences)) == []
+    whole = cards_on(monkeypatch, hook, HOOKS[hook], *absences[1:])
+    assert drug_actions(whole) != []
+
+
+def test_a_right_order_is_silent_only_while_therapy_is_whole(monkeypatch):
+    assert cards_on(monkeypatch, "order-sign", RIGHT) == []
+    [card] = cards_on(monkeypatch, "order-sign", RIGHT, Absence(THERAPY[0], "supplied-error"))
+    assert card["indicator"] == "warning"
+    [card] = cards_on(
+        monkeypatch, "order-sign", ("paracetamol",), Absence(THERAPY[0], "pages-left")
+    )
+    assert card["uuid"] == "missing"
+    assert cards_on(monkeypatch, "order-sign", (), Absence(THERAPY[0], "pages-left")) == []
+
+
+def test_absences_of_one_kind_share_a_sentence(monkeypatch):
+    absences = [Absence(key, "not-supplied") for key in THERAPY[1:]]
+    [sentence] = describe(absences)
+    assert sentence == "The EHR did not supply medication orders, drugs given and drugs handed out."
+    assert sentence in texts(cards_on(monkeypatch, "patient-view", (), *absences))
+
+
+@pytest.mark.parametrize(
+    ("reasons", "is_said"),
+    [
+        ((), False), (("not-advanced",), True), (("her2-status-unknown", "not-advanced"), True),
+        (("no-breast-cancer",), False), (("her2-positive",), False), (("deceased",), False),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("hook", HOOKS)
+def test_out_of_scope_is_silent_unless_therapy_could_settle_the_scope(
+    monkeypatch, hook, reasons, is_said
+):
+    made = copy.deepcopy(assessed(HOOKS[hook]))
+    scope = {"inScope": False, "reasons": [{"code": code, "text": "x"} for code in reasons]}
+    monkeypatch.setattr(
+        RESPOND, "assess", lambda *_: {**made, "scope": scope, "testsDue": [], "alerts": []}
+    )
+    absences = (Absence("medicationRequests", "server-slow"),)
+    call = HookCall(f"luminal-{hook}", str, absences if reasons else ())
+    subject = case(*map(draft, HOOKS[hook]))
+    response = respond(call, subject, load_knowledge(), terminology.load()).response
+    assert [card["uuid"] for card in response["cards"]] == ["missing"] * is_said
+
+
+def test_the_assessment_names_incomplete_therapy_and_no_option_in_place_of_an_order():
+    made = copy.deepcopy(assessed(WRONG))
+    assert made["orders"][0]["alternatives"]
+    name_absent(made, [Absence("medicationDispenses", "pages-left")])
+    assert [gap["code"] for gap in made["dataGaps"][-2:]] == [
+        "data-pages-left",
+        "therapy-incomplete",
+    ]
+    assert made["orders"][0]["alternatives"] == []
+
+
+def test_every_source_of_therapy_is_a_query_and_a_group_of_its_own():
+    assert set(THERAPY) < set(QUERIES)
+    assert all(service.essential[-1] == THERAPY for service in SERVICES.values())
