@@ -2,18 +2,27 @@
 
 from hooks.absence import Absence
 from hooks.model import HookService
-from hooks.registry import SERVICES, context_schema, data_faults, validate_response
+from hooks.profile import Form, Profile
+from hooks.registry import QUERIES, SERVICES, context_schema, data_faults, validate_response
 from hooks.respond import Answer, HookCall, name_absent, respond
+from hooks.vendors import KindRules, Vendor, load_vendors, us_core_parts
 
 __all__ = [
+    "QUERIES",
     "SERVICES",
     "Absence",
     "Answer",
+    "Form",
     "HookCall",
     "HookService",
+    "KindRules",
+    "Profile",
+    "Vendor",
     "context_schema",
     "data_faults",
+    "load_vendors",
     "name_absent",
     "respond",
+    "us_core_parts",
     "validate_response",
 ]

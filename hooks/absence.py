@@ -38,7 +38,7 @@ NOT_SERVED = "not-served"
 class Absence:
     """A prefetch key that brought nothing, or not all; `code` is one of `CODES`.
 
-    `reason` is what the server itself said, as `spoken_reason` lets it through; mostly empty.
+    `reason` is what the server itself said, as far as it tells nothing of the patient; mostly empty.
     """
 
     key: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,10 +11,20 @@ from hooks.wording import text
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One prefetch query: a FHIR read or search, and what the rules take from its answer."""
+    """One prefetch query: a FHIR read or search, and what the rules take from its answer.
+
+    `categories` and `intents` are the values that together stand for the whole.
+    """
 
     template: str
     why: str
+    categories: tuple[str, ...] = ()
+    intents: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """The type of resource asked for."""
+        return re.split(r"[/?]", self.template, maxsplit=1)[0]
 
 
 @dataclass(frozen=True, slots=True)

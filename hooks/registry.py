@@ -12,7 +12,10 @@ from terminology import data_files, load_schema, load_wording, yaml_form
 
 _DATA = data_files.load_data("hooks", "services", load_schema("hooks", "services"))
 QUERIES: Mapping[str, Query] = {
-    key: Query(row["template"], row["why"]) for key, row in _DATA["queries"].items()
+    key: Query(
+        row["template"], row["why"], tuple(row.get("categories", ())), tuple(row.get("intents", ()))
+    )
+    for key, row in _DATA["queries"].items()
 }
 THERAPY: tuple[str, ...] = tuple(_DATA["therapy"])
 SERVICES: Mapping[str, HookService] = {
@@ -48,5 +51,5 @@ def data_faults() -> list[str]:
         _ = load_wording("hooks").sentences
     except ValueError as fault:
         return [str(fault)]
-    form = yaml_form.package_fault("hooks", "services")
-    return [form] if form else []
+    forms = (yaml_form.package_fault("hooks", name) for name in ("services", "vendors"))
+    return [fault for fault in forms if fault]

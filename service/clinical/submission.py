@@ -8,20 +8,21 @@ from datetime import date
 
 import orjson
 
-from hooks import Absence
+from hooks import Absence, Profile
 from oncology.assessment import Case
 from oncology.intake import addresses, local, read_bundle, reference
 from service import clock
 from service.clinical.engine import Engine
 from service.documents import Call, read_call
 from service.errors import BadRequest
-from service.fhir_access import CallData, Source, gather_data
+from service.fhir_access import CallData, Needs, Source, gather_data
 from service.types import Json, Jurisdiction
 from terminology import Schema
 
 SourceOf = Callable[[Call], Source | None]
 
 
+PLAIN = Profile()  # of an EHR of which nothing is known
 # Card ids come from the call's id; a Bundle on the command line has none, so this stands in.
 NO_INSTANCE = "00000000-0000-4000-8000-000000000000"
 
@@ -67,8 +68,16 @@ def context_schema_of(engine: Engine, hook: str) -> Schema | None:
     return Schema(orjson.dumps(schema, option=orjson.OPT_SORT_KEYS).decode())
 
 
-def submission_of_call(engine: Engine, call: Call, source: Source | None = None) -> Submission:
-    """Returns the submission of a CDS Hooks call; `source` gives what the client left out.
+def submission_of_call(
+    engine: Engine, call: Call, source: Source | None = None, profile: Profile = PLAIN
+) -> Submission:
+    """Returns the submission of a CDS Hooks call.
+
+    Args:
+        engine: The clinical side.
+        call: The call.
+        source: Gives what the client left out.
+        profile: How the client's EHR is asked.
 
     Raises:
         BadRequest: No service has the call's hook, or a draft order is for another patient.
@@ -76,7 +85,8 @@ def submission_of_call(engine: Engine, call: Call, source: Source | None = None)
     """
     for service in engine.services.values():
         if service.hook == call.hook:
-            data = gather_data(call, service.prefetch, service.essential, source)
+            needs = Needs(service.prefetch, service.essential, profile)
+            data = gather_data(call, needs, source)
             _refuse_orders_of_others(data, call.patient_id)
             return Submission(
                 resources=data.resources,
@@ -97,9 +107,12 @@ def submission_of_call(engine: Engine, call: Call, source: Source | None = None)
 
 
 def submission_of_document(
-    engine: Engine, document: Json, source_of: SourceOf | None = None
+    engine: Engine,
+    document: Json,
+    source_of: SourceOf | None = None,
+    profile: Profile = PLAIN,
 ) -> Submission:
-    """Returns the submission of a CDS Hooks request or a FHIR Bundle.
+    """Returns the submission of a CDS Hooks request or a FHIR Bundle; see `submission_of_call`.
 
     Raises:
         BadRequest: The document is neither, or it is one with a fault.
@@ -109,7 +122,7 @@ def submission_of_document(
         return _submission_of_bundle(engine, document)
     if "resourceType" not in document and {"hook", "context", "hookInstance"} & document.keys():
         call = read_call(document, lambda hook: context_schema_of(engine, hook))
-        return submission_of_call(engine, call, source_of(call) if source_of else None)
+        return submission_of_call(engine, call, source_of(call) if source_of else None, profile)
     raise BadRequest(
         code="unknown-document",
         problem="The document is neither a CDS Hooks request nor a FHIR Bundle.",

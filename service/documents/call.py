@@ -29,6 +29,12 @@ class Call:
     access_token: str | None = field(repr=False)
     scope: str = ""
 
+    @property
+    def private(self) -> tuple[str, ...]:
+        """The ids of the call's patient, user and encounter, which nothing that is told may hold."""
+        texts = (value for value in self.context.values() if isinstance(value, str))
+        return tuple(part for value in texts for part in value.split("/")[-1:])
+
 
 def read_call(document: Json, context_schema: Callable[[str], Schema | None]) -> Call:
     """Checks a CDS Hooks request and returns its parts.

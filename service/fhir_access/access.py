@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from requests import Session
 
 from service.config import Settings
 from service.documents import Call
-from service.fhir_access.client import Limits, Server
+from service.fhir_access.client import Limits, Server, read_capability
+from service.fhir_access.memory import ServerMemory, served_kinds
 from service.fhir_access.source import FhirSource, ForbiddenServer, Source
 from service.network import Network, ServerPolicy, base_of, is_allowed, networks_of, open_session
 
+_SECONDS = 15.0  # for a CapabilityStatement, which no call waits for
+
 
 class FhirAccess:
-    """What all calls share: connections kept open, and limits."""
+    """What all calls share: connections kept open, limits, and what was learned of each server."""
 
     def __init__(self, settings: Settings) -> None:
         """Takes limits and the policy for callers without a tenant from the settings."""
@@ -27,6 +32,7 @@ class FhirAccess:
             depth=settings.max_depth,
         )
         self._sessions: dict[tuple[Network, ...], Session] = {}
+        self._memories: dict[tuple[str, ServerPolicy], ServerMemory] = {}
 
     def source(
         self, call: Call, policy: ServerPolicy, deadline: float, count: Callable[[str], None]
@@ -49,12 +55,34 @@ class FhirAccess:
             session=self._session(policy.networks),
             limits=self._limits,
         )
-        return FhirSource(server, call.scope, call.context, deadline, count)
+        memory = self._memory(server, policy)
+        private = (*call.private, call.access_token or "")
+        return FhirSource(server, call.scope, call.context, deadline, count, memory, private)
+
+    def served_kinds(self, call: Call, policy: ServerPolicy) -> frozenset[str] | None:
+        """Returns the types of resource that a call's FHIR server says it serves; None when it does not say."""
+        if call.fhir_server is None or not is_allowed(
+            call.fhir_server, policy.servers, self._allow_http
+        ):
+            return None
+        base = base_of(call.fhir_server, self._allow_http)
+        server = Server(base, None, self._session(policy.networks), self._limits)
+        document = read_capability(server, time.monotonic() + _SECONDS)
+        return None if document is None else served_kinds(document)
 
     def close(self) -> None:
         """Closes all connections."""
         for session in self._sessions.values():
             session.close()
+
+    def _memory(self, server: Server, policy: ServerPolicy) -> ServerMemory:
+        """What was learned of a server; only listed servers come here, so that their number is small.
+
+        Its CapabilityStatement is read without the token of a call, which outlives no call.
+        """
+        bare = replace(server, token=None)
+        memory = ServerMemory(lambda: read_capability(bare, time.monotonic() + _SECONDS))
+        return self._memories.setdefault((server.base, policy), memory)
 
     def _session(self, networks: tuple[Network, ...]) -> Session:
         """Returns the session for a set of networks: an open connection is only for those."""

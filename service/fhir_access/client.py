@@ -45,12 +45,16 @@ class Server:
 
 
 class AccessError(Exception):
-    """A query brought nothing, or not all; `code` is the word for the data gap."""
+    """A query brought nothing, or not all; `code` is the word for the data gap.
 
-    def __init__(self, *, code: str) -> None:
-        """Keeps the code, and nothing of the address or the answer."""
+    `outcome` is the OperationOutcome that the server sent instead, if it did.
+    """
+
+    def __init__(self, *, code: str, outcome: Json | None = None) -> None:
+        """Keeps the code, and nothing of the address; the text of the error holds nothing else."""
         super().__init__(code)
         self.code = code
+        self.outcome = outcome
 
 
 def run_query(server: Server, query: Query, deadline: float) -> tuple[Json, str | None]:
@@ -67,10 +71,19 @@ def run_query(server: Server, query: Query, deadline: float) -> tuple[Json, str 
     first = _Reader(server, deadline)
     document = first.get(f"{server.base}/{query.path}")
     if document.get("resourceType") == "OperationOutcome":
-        raise AccessError(code="server-failed")
+        raise AccessError(code="server-failed", outcome=document)
     if document.get("resourceType") != query.expected or query.names_another(document):
         raise AccessError(code="answer-unreadable")
     return first.with_pages(document)
+
+
+def read_capability(server: Server, deadline: float) -> Json | None:
+    """Returns the CapabilityStatement of a server; None when there is none to be had."""
+    try:
+        document = _Reader(server, deadline).get(f"{server.base}/metadata")
+    except AccessError:
+        return None
+    return document if document.get("resourceType") == "CapabilityStatement" else None
 
 
 def follow_pages(server: Server, document: Json, deadline: float) -> tuple[Json, str | None]:
@@ -155,8 +168,12 @@ class _Reader:
             headers["Authorization"] = f"Bearer {self._server.token}"
         try:
             with transmit(self._server.session, url, headers, seconds) as answer:
-                _require_success(answer)
-                return self._document(answer)
+                failure = _failure_of(answer)
+                if failure is None:
+                    return self._document(answer)
+                if answer.status_code >= 400 and not isinstance(failure, _TryAgainError):
+                    failure.outcome = self._outcome(answer)
+                raise failure
         except AddressRefusedError:
             raise AccessError(code="address-refused") from None
         except (requests.Timeout, ReadTimeoutError):
@@ -165,6 +182,13 @@ class _Reader:
             raise AccessError(code="answer-unreadable") from None
         except (requests.RequestException, HTTPError):
             raise _TryAgainError(code="server-unreachable", pause=_PAUSE) from None
+
+    def _outcome(self, answer: Response) -> Json | None:
+        """The body of a refusal, where it can be read; it explains and never matters more."""
+        try:
+            return self._document(answer)
+        except (AccessError, requests.RequestException, HTTPError):
+            return None
 
     def _document(self, answer: Response) -> Json:
         if "json" not in answer.headers.get("Content-Type", ""):
@@ -192,14 +216,15 @@ class _TryAgainError(AccessError):
         self.pause = pause
 
 
-def _require_success(answer: Response) -> None:
+def _failure_of(answer: Response) -> AccessError | None:
+    """What a status other than success is to us."""
     status = answer.status_code
     if status == 200:
-        return
+        return None
     if status in _TRY_AGAIN:
-        raise _TryAgainError(code="server-failed", pause=_PAUSE)
+        return _TryAgainError(code="server-failed", pause=_PAUSE)
     if status == 429 and (wait := answer.headers.get("Retry-After", "")).isdigit():
-        raise _TryAgainError(code="server-busy", pause=max(int(wait), _PAUSE))
+        return _TryAgainError(code="server-busy", pause=max(int(wait), _PAUSE))
     if 300 <= status < 400:
-        raise AccessError(code="server-redirects")
-    raise AccessError(code=_CODES.get(status, "server-failed"))
+        return AccessError(code="server-redirects")
+    return AccessError(code=_CODES.get(status, "server-failed"))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from hooks import Absence
+from hooks import Absence, Profile, us_core_parts
 from oncology.intake import read_bundles
 from service.documents import Call
 from service.errors import DataMissing, Note
 from service.fhir_access.client import next_page
-from service.fhir_access.source import QueryResult, Source
+from service.fhir_access.outcome import Refusal, holds_any, refusal_in
+from service.fhir_access.source import QueryResult, Source, Templates
 from service.types import Json
 
 
@@ -24,39 +25,140 @@ class CallData:
     absences: tuple[Absence, ...]
 
 
-def gather_data(
-    call: Call,
-    templates: Mapping[str, str],
-    essential: Iterable[tuple[str, ...]],
-    source: Source | None = None,
-) -> CallData:
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a call may ask for: queries by key, groups of which one must answer, the EHR's profile."""
+
+    templates: Templates
+    essential: tuple[tuple[str, ...], ...]
+    profile: Profile = Profile()  # noqa: RUF009 - frozen
+
+
+def gather_data(call: Call, needs: Needs, source: Source | None = None) -> CallData:
     """Returns the resources of a call, and from `source` what the client left out.
 
     A key that is null, or an empty Bundle, says that there is no data. A key that holds an
     OperationOutcome says that the client could not have it either, so that it is not asked for
-    again. Only a key left out is fetched. Keys that no template asked for are read too. All values
-    and the draft orders are read together, since any of them may refer to any other.
+    again, unless it says that the query lacks a parameter: then the query is put by its parts.
+    Only a key left out is fetched, and none that the EHR is known not to serve. Keys that no
+    template asked for are read too. All values and the draft orders are read together, since any
+    of them may refer to any other.
 
     Raises:
         DataMissing: Every key of a group is missing without which the service cannot decide.
     """
     prefetch = call.prefetch
-    results = _fetch(prefetch, templates, source)
+    refusals = {key: refusal_in(_outcome_in(v), call.private) for key, v in prefetch.items()}
+    plans = {key: _plan(key, needs, prefetch, refusals) for key in needs.templates}
+    results = _fetch(prefetch, plans, source)
     values = {**prefetch, **{key: item.document for key, item in results.items()}}
-    absent = {key: Absence(key, "not-supplied") for key in templates if key not in prefetch}
     *contents, drafts = read_bundles([*values.values(), _drafts(call)], call.patient_id)
-    for key, content in zip(values, contents, strict=True):
-        gap = results[key].gap if key in results else None
-        if content.errors:
-            gap = "supplied-error" if key in prefetch else gap or "server-failed"
-        if gap is not None:
-            absent[key] = Absence(key, gap)
-        elif key in results:
-            absent.pop(key, None)
-    absences = tuple(absent[key] for key in templates if key in absent)
-    _require_essential(absences, essential)
+    failed = {key for key, content in zip(values, contents, strict=True) if content.errors}
+    states = _states(values, results, failed, refusals)
+    absences = tuple(
+        absence
+        for key, plan in plans.items()
+        if (absence := _absence(key, plan, states)) is not None
+    )
+    _require_essential(absences, needs.essential, refusals.values())
     resources = tuple(resource for content in contents for resource in content.resources)
     return CallData(resources, drafts.resources, absences)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How one key is had: the queries that are to answer it, those to make, what may replace one.
+
+    `parts` are all templates that may answer it in place of the plain query.
+    """
+
+    queries: Mapping[str, str]
+    missing: Mapping[str, str]
+    parts: Mapping[str, str]
+    is_served: bool = True
+
+
+def _plan(
+    key: str, needs: Needs, prefetch: Mapping[str, object], refusals: Mapping[str, Refusal]
+) -> _Plan:
+    template = needs.templates[key]
+    own, usual = needs.profile.parts(key, template), us_core_parts(key, template)
+    parts = usual if list(own) == [key] else own
+    if key in prefetch and not (parts and key in refusals and refusals[key].lacks_parameter):
+        return _Plan({key: template}, {}, {})
+    sent = [one for one in (own, usual) if any(part in prefetch for part in one if part != key)]
+    if key in prefetch or sent:
+        queries = sent[0] if sent else parts
+        missing = {part: text for part, text in queries.items() if part not in prefetch}
+        return _Plan(queries, missing, {})
+    if key in needs.profile.not_served:
+        return _Plan({}, {}, {}, is_served=False)
+    return _Plan(own, own, parts if list(own) == [key] else {})
+
+
+def _states(
+    values: Mapping[str, object],
+    results: Mapping[str, QueryResult],
+    failed: set[str],
+    refusals: Mapping[str, Refusal],
+) -> dict[str, tuple[str | None, str]]:
+    """For each query that was answered or tried: the code of the gap that it leaves, and the reason."""
+    names = tuple(_names(values.values()))
+    states: dict[str, tuple[str | None, str]] = {}
+    for key in values:
+        result = results.get(key)
+        gap, reason = (result.gap, result.reason) if result else (None, "")
+        if key in failed:
+            gap = "supplied-error" if key in refusals else gap or "server-failed"
+            reason = refusals[key].reason if key in refusals else reason
+        states[key] = gap, "" if holds_any(reason, names) else reason
+    return states
+
+
+def _absence(key: str, plan: _Plan, states: Mapping[str, tuple[str | None, str]]) -> Absence | None:
+    """What is missing of a key, after all of its queries."""
+    if not plan.is_served:
+        return Absence(key, "not-served")
+    is_in_parts = bool(plan.parts) and any(part in states for part in plan.parts)
+    names = list(plan.parts if is_in_parts else plan.queries)
+    if key in states and not any(name in states for name in names):
+        names = [key]  # what was sent lacks a parameter, and there is nobody to ask for the parts
+    ends = [states.get(name, ("not-supplied", "")) for name in names]
+    absences = [Absence(key, gap, reason) for gap, reason in ends if gap is not None]
+    if not absences:
+        return None
+    whole = [one for one in absences if not one.is_partial]
+    if len(whole) == len(ends):
+        return whole[0]
+    return Absence(key, "part-failed", whole[0].reason) if whole else absences[0]
+
+
+def _names(values: Iterable[object]) -> Iterator[str]:
+    """The words of the names of each Patient, but initials."""
+    for value in values:
+        names = value.get("name") if isinstance(value, dict) else None
+        for name in names if isinstance(names, list) else []:
+            parts = name.values() if isinstance(name, dict) else ()
+            for part in parts:
+                texts = part if isinstance(part, list) else [part]
+                words = (word for text in texts if isinstance(text, str) for word in text.split())
+                yield from (word for word in words if len(word) > 1)
+
+
+def _outcome_in(value: object) -> object:
+    """The OperationOutcome that stands in place of data, alone or in a Bundle."""
+    entries = value.get("entry") if isinstance(value, dict) else None
+    if not isinstance(entries, list):
+        return value
+    resources = (entry.get("resource") for entry in entries if isinstance(entry, dict))
+    return next(
+        (
+            r
+            for r in resources
+            if isinstance(r, dict) and r.get("resourceType") == "OperationOutcome"
+        ),
+        None,
+    )
 
 
 def _drafts(call: Call) -> object:
@@ -67,30 +169,38 @@ def _drafts(call: Call) -> object:
 
 
 def _fetch(
-    prefetch: Mapping[str, object], templates: Mapping[str, str], source: Source | None
+    prefetch: Mapping[str, object], plans: Mapping[str, _Plan], source: Source | None
 ) -> Mapping[str, QueryResult]:
-    """Asks for the keys left out, and for the further pages of Bundles that have some."""
+    """Asks for the queries left out, and for the further pages of Bundles that have some."""
     unfinished = {
         key: cast(Json, value)
         for key, value in prefetch.items()
         if isinstance(value, dict) and next_page(value) is not None
     }
-    queries = {key: text for key, text in templates.items() if key not in prefetch}
+    queries = {part: text for plan in plans.values() for part, text in plan.missing.items()}
     if source is None:
         return {key: QueryResult(page, "pages-left") for key, page in unfinished.items()}
-    return source.fetch(queries, unfinished) if queries or unfinished else {}
+    parts = {key: plan.parts for key, plan in plans.items() if plan.parts}
+    return source.fetch(queries, unfinished, parts) if queries or unfinished else {}
 
 
-def _require_essential(absences: tuple[Absence, ...], essential: Iterable[tuple[str, ...]]) -> None:
+def _require_essential(
+    absences: Sequence[Absence],
+    essential: Iterable[tuple[str, ...]],
+    refusals: Iterable[Refusal],
+) -> None:
     by_key = {item.key: item for item in absences if not item.is_partial}
     groups = [group for group in essential if all(key in by_key for key in group)]
     if not groups:
         return
     keys = [key for group in groups for key in group]
+    fix = "Send them as prefetch, by the templates of GET /cds-services, or grant access to the FHIR server."
+    if any(one.lacks_parameter for one in refusals):
+        fix += " A query that lacks a parameter may be sent by its parts; name the vendor in the tenants file."
     raise DataMissing(
         code="prefetch-missing",
         problem=f"Data are missing that it cannot decide without: {', '.join(map(' or '.join, groups))}.",
-        fix="Send them as prefetch, by the templates of GET /cds-services, or grant access to the FHIR server.",
+        fix=fix,
         where=tuple(f"prefetch.{key}" for key in keys),
         notes=tuple(Note(by_key[key].code, by_key[key].text, f"prefetch.{key}") for key in keys),
     )

@@ -10,6 +10,7 @@ from typing import cast
 import orjson
 import yaml
 
+from hooks import QUERIES, Form, Profile, load_vendors
 from service.documents import document_schema
 from service.network import ServerPolicy, base_of, networks_of
 from service.types import Json, Jurisdiction
@@ -25,7 +26,10 @@ class TenantsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """One EHR: how to know its tokens, and what its calls may do. Times are in seconds."""
+    """One EHR: how to know its tokens, what its calls may do, how it is asked.
+
+    Times are in seconds but for `deadline_ms`.
+    """
 
     id: str
     issuer: str
@@ -39,6 +43,8 @@ class Tenant:
     max_lifetime: int
     server_policy: ServerPolicy
     jurisdiction: Jurisdiction | None
+    profile: Profile = Profile()  # noqa: RUF009 - frozen
+    deadline_ms: int | None = None
 
     def audiences_of(self, path: str) -> list[str]:
         """Returns the values of `aud` that a call of a path may carry."""
@@ -80,6 +86,7 @@ def _tenant(entry: Mapping[str, object], path: Path) -> Tenant:
             base_of(url, allow_http=True)
         server_policy = ServerPolicy(words("fhir_servers"), networks_of(words("fhir_networks")))
         jwks = _key_set(entry, path)
+        profile = _profile(entry)
     except (ValueError, OSError) as error:
         message = f"{path}: {name}: {error}"
         raise TenantsError(message) from None
@@ -96,6 +103,38 @@ def _tenant(entry: Mapping[str, object], path: Path) -> Tenant:
         max_lifetime=cast(int, entry.get("max_lifetime_seconds", 3600)),
         server_policy=server_policy,
         jurisdiction=cast("Jurisdiction | None", entry.get("jurisdiction")),
+        profile=profile,
+        deadline_ms=cast("int | None", entry.get("deadline_ms")),
+    )
+
+
+def _profile(entry: Mapping[str, object]) -> Profile:
+    """Returns the vendor's profile with what the site states. Raises ValueError for unknown names."""
+    vendors = load_vendors()
+    vendor = entry.get("vendor")
+    if vendor is not None and vendor not in vendors:
+        message = f"vendor: none of {', '.join(vendors)}"
+        raise ValueError(message)
+    known = vendors[str(vendor)].profile if vendor else Profile()
+    queries = cast("Mapping[str, Mapping[str, object]]", entry.get("queries") or {})
+    lists = {key: cast("list[str]", entry.get(key) or []) for key in ("not_served", "served")}
+    named = {key for keys in (*lists.values(), queries) for key in keys}
+    if not named <= QUERIES.keys():
+        message = f"not_served, served, queries: the keys are {', '.join(QUERIES)}"
+        raise ValueError(message)
+    if set(lists["not_served"]) & set(lists["served"]):
+        message = "not_served, served: a key stands in both"
+        raise ValueError(message)
+    forms = {key: _form(known.forms.get(key, Form()), row) for key, row in queries.items()}
+    return known.with_site(frozenset(lists["not_served"]), frozenset(lists["served"]), forms)
+
+
+def _form(known: Form, row: Mapping[str, object]) -> Form:
+    """Returns the vendor's form of a query with what the site changes."""
+    return Form(
+        tuple(cast("list[str]", row.get("categories") or known.categories)),
+        tuple(cast("list[str]", row.get("intents") or known.intents)),
+        cast("int | None", row.get("count", known.count)),
     )
 
 

@@ -11,7 +11,7 @@ from service.documents import read_date, read_jurisdiction
 from service.observe import logs
 from service.types import Json
 from service.web.body import read_body
-from service.web.fetching import source_of
+from service.web.fetching import profile_of_caller, source_of
 from service.web.phases import phase
 from service.web.services import default_jurisdiction, json_response, services
 
@@ -29,7 +29,8 @@ def assess() -> Response:
     jurisdiction = None if text is None else read_jurisdiction(text, "jurisdiction")
     with phase("read"):
         document = read_body(request, service.settings)
-        submission = submission_of_document(service.engine, document, source_of)
+        profile = profile_of_caller()
+        submission = submission_of_document(service.engine, document, source_of, profile)
     if submission.hook_instance != NO_INSTANCE:
         logs.bind(hook_instance=submission.hook_instance)
     with phase("decide"):

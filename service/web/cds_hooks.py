@@ -6,7 +6,7 @@ from typing import cast
 
 from flask import Blueprint, Response, g, request
 
-from hooks import HookService
+from hooks import HookService, Profile
 from service.clinical import context_schema_of, decision_for, submission_of_call
 from service.documents import read_call, require_hook
 from service.errors import NotFound
@@ -14,7 +14,7 @@ from service.observe import logs
 from service.store import Origin, rows_of
 from service.types import Json
 from service.web.body import read_body
-from service.web.fetching import source_of
+from service.web.fetching import profile_of_caller, source_of
 from service.web.phases import phase
 from service.web.services import default_jurisdiction, json_response, services
 
@@ -24,10 +24,10 @@ CDS_HOOKS_VERSION = "2.0.1"
 
 @blueprint.get("/cds-services")
 def discovery() -> Response:
-    """Lists the services and their prefetch templates."""
-    return json_response(
-        {"services": [_entry(info) for info in services().engine.services.values()]}
-    )
+    """Lists the services and their prefetch templates, in the form that the caller's EHR takes."""
+    profile = profile_of_caller()
+    entries = [_entry(info, profile) for info in services().engine.services.values()]
+    return json_response({"services": entries})
 
 
 @blueprint.post("/cds-services/<service_id>")
@@ -40,7 +40,8 @@ def call_service(service_id: str) -> Response:
         call = read_call(document, lambda hook: context_schema_of(service.engine, hook))
         require_hook(call, info.hook)
         logs.bind(hook_instance=call.hook_instance)
-    submission = submission_of_call(service.engine, call, source_of(call))
+    profile = profile_of_caller()
+    submission = submission_of_call(service.engine, call, source_of(call), profile)
     place = submission.jurisdiction or default_jurisdiction()
     with phase("decide"):
         decision = decision_for(service.engine, submission, submission.day(), place)
@@ -71,7 +72,7 @@ def find_service(service_id: str) -> HookService:
     return info
 
 
-def _entry(info: HookService) -> Json:
+def _entry(info: HookService, profile: Profile) -> Json:
     entry: Json = {
         "hook": info.hook,
         "id": info.id,
@@ -81,7 +82,7 @@ def _entry(info: HookService) -> Json:
         "hookVersion": info.hook_version,
     }
     if info.prefetch:
-        entry["prefetch"] = dict(info.prefetch)
+        entry["prefetch"] = profile.prefetch(info.prefetch)
     if info.usage_requirements:
         entry["usageRequirements"] = info.usage_requirements
     return entry

@@ -8,12 +8,19 @@ from dataclasses import dataclass
 
 from flask import g
 
+from hooks import Profile
 from service.documents import Call
-from service.fhir_access import QueryResult, Source
+from service.fhir_access import QueryResult, Source, Templates
 from service.trust import Tenant
 from service.types import Json
 from service.web.phases import phase
 from service.web.services import services
+
+
+def profile_of_caller() -> Profile:
+    """Returns how the EHR of this request is asked; the plain way for callers without a tenant."""
+    tenant: Tenant | None = g.get("tenant")
+    return Profile() if tenant is None else tenant.profile
 
 
 def source_of(call: Call) -> Source | None:
@@ -22,7 +29,8 @@ def source_of(call: Call) -> Source | None:
     tenant: Tenant | None = g.get("tenant")
     server_policy = service.fhir.open_policy if tenant is None else tenant.server_policy
     spent = time.perf_counter() - g.started
-    deadline = time.monotonic() + service.settings.deadline_ms / 1000 - spent
+    own = None if tenant is None else tenant.deadline_ms
+    deadline = time.monotonic() + (own or service.settings.deadline_ms) / 1000 - spent
     source = service.fhir.source(call, server_policy, deadline, service.metrics.count_fhir_call)
     return None if source is None else _Timed(source)
 
@@ -34,8 +42,8 @@ class _Timed:
     inner: Source
 
     def fetch(
-        self, templates: Mapping[str, str], unfinished: Mapping[str, Json]
+        self, templates: Templates, unfinished: Mapping[str, Json], parts: Mapping[str, Templates]
     ) -> Mapping[str, QueryResult]:
         """See `Source`."""
         with phase("fetch"):
-            return self.inner.fetch(templates, unfinished)
+            return self.inner.fetch(templates, unfinished, parts)

@@ -13,7 +13,8 @@ OUTCOME = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "
 class FhirServer(ThreadingHTTPServer):
     """`rules` maps a resource type, or `*`, to what the server does in place of answering.
 
-    `calls` holds path and Authorization header of each request that arrived.
+    `calls` holds path and Authorization header of each request that arrived, but for those for its
+    CapabilityStatement, of which it has none.
     """
 
     daemon_threads = True
@@ -42,6 +43,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Writes nothing."""
 
     def do_GET(self):
+        if self.path == "/fhir/metadata":
+            self.send(OUTCOME, 404)
+            return
         self.server.calls.append((self.path, self.headers.get("Authorization")))
         kind = urlsplit(self.path).path.removeprefix("/fhir/").split("/")[0]
         rule = self.server.rules.get(kind, self.server.rules.get("*"))

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 from flask import Flask
 
-from hooks import SERVICES
+from hooks import SERVICES, load_vendors
 from hooks.absence import CODES
 from hooks.registry import QUERIES
 from oncology.knowledge.facts import load_facts
@@ -109,6 +109,25 @@ def refusals(modules):
             for keyword in node.keywords if isinstance(kind, type) else ():
                 if keyword.arg == "code" and isinstance(keyword.value, ast.Constant):
                     yield keyword.value.value, kind.status
+
+
+def vendor_queries():
+    """The page of each vendor's queries, but for its head."""
+    templates = {key: query.template for key, query in QUERIES.items()}
+    for vendor in load_vendors().values():
+        yield f"## {vendor.title[0].upper()}{vendor.title[1:]} (`{vendor.id}`)\n"
+        lacks = ", ".join(f"`{key}`" for key in QUERIES if key in vendor.profile.not_served)
+        offered = vendor.profile.prefetch(templates)
+        same = ", ".join(f"`{key}`" for key, text in offered.items() if templates.get(key) == text)
+        yield f"Not offered: {lacks or 'none'}. As in the plain table: {same}.\n"
+        yield "| key | query |\n| --- | --- |"
+        yield from (f"| `{k}` | `{t}` |" for k, t in offered.items() if templates.get(k) != t)
+        yield ""
+
+
+def test_the_queries_of_each_vendor_are_those_of_its_profile(page):
+    expected = "\n".join(vendor_queries()).strip()
+    assert page("integrators/vendor-queries.md").partition("\n## ")[2] == expected[3:] + "\n"
 
 
 def test_the_error_table_gives_the_status_of_every_code(modules, page):

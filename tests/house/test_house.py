@@ -48,6 +48,7 @@ OF_FILES = [
     (test_docs.test_every_command_and_option_is_described, API, "`--overlay` checks", "checks"),
     (test_docs.test_the_settings_table_is_that_of_the_class, "docs/integrators/configuration.md", "| `LUMINAL_AUTH` |", "| `LUMINAL_AUTHS` |"),
     (test_docs.test_the_query_table_is_that_of_the_hooks, "docs/integrators/register.md", "| `conditions` |", "| `condition` |"),
+    (test_docs.test_the_queries_of_each_vendor_are_those_of_its_profile, "docs/integrators/vendor-queries.md", "category=exam", "category=exams"),
     (test_docs.test_the_error_table_gives_the_status_of_every_code, API, "| `duplicate-key` | 400 |", "| `duplicate-key` | 401 |"),
     (test_docs.test_every_data_gap_of_access_is_described, API, "| `server-slow` |", "| `slow` |"),
     (test_docs.test_every_conformance_check_has_a_test, "tests/contract/test_operation.py", "def test_check_25_", "def test_25_"),

@@ -49,7 +49,8 @@ def test_every_card_and_suggestion_is_traced(decide):
 
 def test_a_stopped_order_is_traced_to_its_rule_and_not_to_the_draft(decide):
     decision = decide("order-sign", "olaparib")
-    [one] = decision.cards
+    [missing, one] = decision.cards
+    assert (missing.kind, missing.offers) == ("missing", {})
     assert one.kind == "order"
     assert one.rules
     assert "delete" in one.offers.values()

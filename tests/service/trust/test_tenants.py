@@ -3,6 +3,7 @@
 import pytest
 import yaml
 
+from hooks import Form, Profile
 from service.trust.tenants import TenantsError, load_tenants
 
 GOOD = {
@@ -85,3 +86,36 @@ def test_files_that_are_none(write, text, tmp_path):
     for one in (path, tmp_path / "absent.yaml"):
         with pytest.raises(TenantsError):
             load_tenants(one)
+
+
+def test_a_vendor_gives_the_profile_and_the_site_changes_it(write):
+    own = {
+        "vendor": "epic", "deadline_ms": 2500, "not_served": ["medicationAdministrations"],
+        "served": ["medicationStatements"],
+        "queries": {"observations": {"categories": ["laboratory"]}, "procedures": {"count": 50}},
+    }  # fmt: skip
+    [plain, site] = load_tenants(
+        write({**GOOD, "id": "plain", "issuer": "urn:plain"}, {**GOOD, **own})
+    )
+    assert (plain.profile, plain.deadline_ms) == (Profile(), None)
+    assert site.deadline_ms == 2500
+    assert site.profile.not_served == {"medicationAdministrations"}
+    assert site.profile.forms["observations"] == Form(("laboratory",))
+    assert site.profile.forms["procedures"] == Form(count=50)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"vendor": "cerner"}, "none of epic, oracle, athena, uscore"),
+        ({"not_served": ["allergy"]}, "the keys are patient, conditions"),
+        ({"queries": {"allergy": {"count": 1}}}, "the keys are patient, conditions"),
+        ({"not_served": ["allergies"], "served": ["allergies"]}, "stands in both"),
+        ({"queries": {"allergies": {}}}, "queries"),
+        ({"queries": {"observations": {"categories": ["a&b"]}}}, "queries"),
+        ({"deadline_ms": 10}, "deadline_ms"),
+    ],
+)
+def test_a_profile_that_cannot_be_is_refused_in_words(write, changes, words):
+    with pytest.raises(TenantsError, match=words):
+        load_tenants(write({**GOOD, **changes}))
