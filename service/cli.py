@@ -1,4 +1,4 @@
-"""The command line: `luminal demo | serve | assess | knowledge | feedback | audit | completion`."""
+"""The command line: `luminal demo | serve | assess | knowledge | feedback | audit | ehr-stub | check-ehr | completion`."""
 
 from __future__ import annotations
 
@@ -41,6 +41,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=lambda _options: _help(parser))
     commands = parser.add_subparsers(metavar="COMMAND")
     _add_demo(commands.add_parser("demo", help="run everything here, with synthetic patients"))
+    _add_ehr_stub(commands.add_parser("ehr-stub", help="a FHIR server as a vendor's, for trials"))
+    _add_check_ehr(commands.add_parser("check-ehr", help="what works with a tenant's EHR"))
     _add_serve(commands.add_parser("serve", help="run the production server"))
     _add_assess(commands.add_parser("assess", help="assess patients in files"))
     knowledge = commands.add_parser("knowledge", help="look into the knowledge base")
@@ -177,6 +179,31 @@ def _add_demo(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_demo)
 
 
+def _add_ehr_stub(parser: argparse.ArgumentParser) -> None:
+    vendors = ["epic", "oracle", "athena", "uscore"]
+    parser.add_argument("--as", dest="vendor", required=True, choices=vendors)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=_port, default=8082)
+    parser.add_argument(
+        "--delay", type=_seconds, default=0.0, metavar="SECONDS", help="of each answer"
+    )
+    parser.set_defaults(run=_ehr_stub)
+
+
+def _add_check_ehr(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--tenant", required=True, metavar="ID", help="of the tenants file")
+    parser.add_argument("--patient", required=True, metavar="ID", help="a test patient of the EHR")
+    parser.add_argument("--server", metavar="URL", help="FHIR server (the tenant's first)")
+    parser.add_argument(
+        "--access-token", type=Path, metavar="FILE", help="a token of the FHIR server"
+    )
+    parser.add_argument("--client-id", metavar="ID", help="fetch a token as this backend client")
+    parser.add_argument("--client-key", type=Path, metavar="FILE", help="its private key")
+    parser.add_argument("--service", metavar="URL", help="also call a running service")
+    parser.add_argument("--ehr-key", type=Path, metavar="FILE", help="sign that call as the EHR")
+    parser.set_defaults(run=_check_ehr)
+
+
 def _add_serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=_port, default=8080)
@@ -204,6 +231,13 @@ def _port(text: str) -> int:
     number = int(text)
     if not 0 <= number <= 65535:
         raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")  # noqa: EM101
+    return number
+
+
+def _seconds(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 60:
+        raise argparse.ArgumentTypeError("seconds are a number from 0 to 60")  # noqa: EM101
     return number
 
 
@@ -235,6 +269,20 @@ def _demo(options: argparse.Namespace) -> int:
     from service.demo.run import demo
 
     return demo(options.host, options.port, options.fhir_port, options.once)
+
+
+def _ehr_stub(options: argparse.Namespace) -> int:
+    from service.demo.run import ehr_stub
+
+    return ehr_stub(options.vendor, options.host, options.port, options.delay)
+
+
+def _check_ehr(options: argparse.Namespace) -> int:
+    from service.commands.ehr.check import Choices, check_ehr
+
+    names = ("access_token", "client_id", "client_key", "service", "ehr_key")
+    chosen = {name: getattr(options, name) for name in names}
+    return check_ehr(Choices(options.tenant, options.patient, options.server, **chosen))
 
 
 def _serve(options: argparse.Namespace) -> int:

@@ -39,7 +39,7 @@ def create_server(patients: Mapping[str, Sequence[Json]]) -> Flask:
 
     @app.get("/metadata")
     def metadata() -> Response:
-        return _send(_capabilities(store))
+        return _send(capabilities(str(item["resourceType"]) for item in store))
 
     @app.get("/<kind>/<resource_id>")
     def read(kind: str, resource_id: str) -> Response:
@@ -96,8 +96,8 @@ def _matches(item: Json, name: str, value: str) -> bool:
         return owner in {f"Patient/{one.removeprefix('Patient/')}" for one in values}
     if name == "_id":
         return item["id"] in values
-    if name == "status":
-        return item.get("status") in values
+    if name in {"status", "intent"}:
+        return item.get(name) in values
     if name in {"code", "category"}:
         tokens = _tokens(item.get(name))
         return any(one in tokens for one in values)
@@ -114,8 +114,8 @@ def _tokens(value: object) -> set[str]:
     return tokens
 
 
-def _capabilities(store: Iterable[Json]) -> Json:
-    kinds = sorted({str(item["resourceType"]) for item in store})
+def capabilities(kinds: Iterable[str]) -> Json:
+    """Returns the CapabilityStatement of a server of some types of resource."""
     actions = [{"code": "read"}, {"code": "search-type"}]
     return {
         "resourceType": "CapabilityStatement",
@@ -129,7 +129,7 @@ def _capabilities(store: Iterable[Json]) -> Json:
         "rest": [
             {
                 "mode": "server",
-                "resource": [{"type": kind, "interaction": actions} for kind in kinds],
+                "resource": [{"type": kind, "interaction": actions} for kind in sorted(set(kinds))],
             }
         ],
     }

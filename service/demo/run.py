@@ -17,12 +17,14 @@ from typing import cast
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from hooks import load_vendors
 from service.app import create_app
 from service.clinical import Engine
 from service.config import LOOPBACK, Settings
 from service.demo.client import DEMO_DAY, Client
 from service.demo.fhir import create_server, demo_patients
 from service.demo.page import blueprint, title_of
+from service.demo.stub import create_stub
 from service.types import Json
 
 SHOWN = "demo-2"  # after a CDK4/6 inhibitor with an ESR1 mutation
@@ -64,6 +66,18 @@ def demo(host: str, port: int, fhir_port: int, once: bool, engine: Engine | None
     return 0
 
 
+def ehr_stub(vendor_id: str, host: str, port: int, delay: float) -> int:
+    """Runs a FHIR server as a vendor's until Ctrl-C, and returns the exit code."""
+    vendor = load_vendors()[vendor_id]
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    with _running(create_stub(vendor, demo_patients(), delay), host, port) as address:
+        print(f"FHIR server as of {vendor.title}: {address}")
+        print(f"Patients: {', '.join(demo_patients())} (synthetic)")
+        print(f"Token: any, also from {address}/token")
+        _wait()
+    return 0
+
+
 def settings_of(folder: Path, fhir: str) -> Settings:
     """Returns the demonstration's settings: open to all, and its FHIR server may be called."""
     return Settings(
@@ -95,7 +109,7 @@ def _wait() -> None:
 
     signal.signal(signal.SIGINT, end)
     signal.signal(signal.SIGTERM, end)
-    print("\nCtrl-C ends the demo.", flush=True)  # only once both signals are caught
+    print("\nCtrl-C ends it.", flush=True)  # only once both signals are caught
     stop.wait()
     print("Stopped.", file=sys.stderr)
 
