@@ -39,7 +39,7 @@ def test_each_template_stays_in_the_subset_and_no_key_stands_twice(vendor):
 def test_epic_gets_no_observation_without_category_and_no_statement():
     templates = offered("epic")
     results = [text for text in templates.values() if text.startswith("Observation?")]
-    assert len(results) == 10
+    assert len(results) == 11
     assert all("&category=" in text for text in results)
     assert any("category=genomics" in text for text in results)
     assert "medicationStatements" not in templates

@@ -137,7 +137,7 @@ def test_a_token_by_client_credentials_and_a_running_service(
         app.extensions["luminal"].close()
     out = capsys.readouterr().out
     assert (code, unsigned) == (0, 1)
-    assert "ok   discovery: 18 queries" in out
+    assert "ok   discovery: 19 queries" in out
     assert "ok   patient-view at the service: 4 cards" in out
     assert "answered 401" in out
 
