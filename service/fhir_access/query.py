@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qsl, quote, unquote
 
 from service.fhir_access.scopes import Interaction
 
@@ -25,6 +25,11 @@ class Query:
     def expected(self) -> str:
         """The type of resource that answers it."""
         return self.kind if self.interaction == "read" else "Bundle"
+
+    @property
+    def category(self) -> str | None:
+        """The category that it is narrowed to."""
+        return dict(parse_qsl(self.path.partition("?")[2])).get("category")
 
     def names_another(self, document: Mapping[str, object]) -> bool:
         """Says whether a read was answered with another resource than the one asked for."""

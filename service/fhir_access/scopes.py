@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 from typing import Literal
+from urllib.parse import parse_qsl
 
 Interaction = Literal["read", "search"]
 _SCOPE = re.compile(r"(?:patient|user|system)/([A-Za-z]+|\*)\.([a-z]+|\*)(\?\S+)?")
@@ -24,8 +25,10 @@ class Cover(Enum):
     UNKNOWN = "unknown"  # the grant names no resources at all: the server will say
 
 
-def scope_cover(scope: str, kind: str, interaction: Interaction) -> Cover:
-    """Says how far a scope text covers reading or searching a kind of resource.
+def scope_cover(
+    scope: str, kind: str, interaction: Interaction, category: str | None = None
+) -> Cover:
+    """Says how far a scope text covers reading or searching a kind of resource, or one category of it.
 
     >>> scope_cover("launch patient/Observation.rs", "Observation", "search")
     <Cover.WHOLE: 'whole'>
@@ -33,6 +36,8 @@ def scope_cover(scope: str, kind: str, interaction: Interaction) -> Cover:
     <Cover.WHOLE: 'whole'>
     >>> scope_cover("patient/Observation.rs?category=laboratory", "Observation", "search")
     <Cover.PART: 'part'>
+    >>> scope_cover("patient/Observation.rs?category=laboratory", "Observation", "search", "exam")
+    <Cover.NONE: 'none'>
     >>> scope_cover("patient/Patient.r", "Observation", "search")
     <Cover.NONE: 'none'>
     """
@@ -45,7 +50,17 @@ def scope_cover(scope: str, kind: str, interaction: Interaction) -> Cover:
         letters = _VERSION_1.get(rights, rights)
         if resource not in (kind, "*") or _LETTER[interaction] not in letters:
             continue
-        if not filter_text:
+        only = _only_category(filter_text or "")
+        if not filter_text or (category is not None and only == category):
             return Cover.WHOLE
-        best = Cover.PART
+        if only is None or category is None:
+            best = Cover.PART
     return best
+
+
+def _only_category(filter_text: str) -> str | None:
+    """The code of the category that a scope is narrowed to, where it is narrowed by nothing else."""
+    names = parse_qsl(filter_text.removeprefix("?"))
+    if [name for name, _ in names] != ["category"]:
+        return None
+    return names[0][1].rpartition("|")[2]

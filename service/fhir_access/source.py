@@ -16,7 +16,7 @@ from service.fhir_access.query import Query, query_of
 from service.fhir_access.scopes import Cover, scope_cover
 from service.types import Json
 
-_THREADS = 24  # of one call: its queries side by side, those put in parts too
+_THREADS = 20  # of one call: its queries side by side; deploy/compose allows for eight such calls
 _PERHAPS_NOT_SERVED = frozenset({"server-refused", "server-lacks", "server-failed"})
 
 
@@ -126,7 +126,7 @@ class FhirSource:
             return {key: QueryResult(None, "not-supplied")}
         if not self.memory.is_served(query.kind):
             return {key: QueryResult(None, "not-served")}
-        cover = scope_cover(self.scope, query.kind, query.interaction)
+        cover = scope_cover(self.scope, query.kind, query.interaction, query.category)
         if cover is Cover.NONE:
             return {key: QueryResult(None, "scope-insufficient")}
         run.begin(key, partial(self._read, query, cover))

@@ -222,7 +222,16 @@ def test_parts_sent_by_an_ehr_without_a_profile_stand_for_the_whole(post, make_c
     for entry in entries:
         code = entry["resource"]["category"][0]["coding"][0]["code"]
         by_category.setdefault(code, []).append(entry["resource"])
-    empty = ["genomics", "functionalStatus", "imaging", "procedure", "therapy", "activity", "socialHistory", "vitalSigns"]
+    empty = [
+        "genomics",
+        "functionalStatus",
+        "imaging",
+        "procedure",
+        "therapy",
+        "activity",
+        "socialHistory",
+        "vitalSigns",
+    ]
     values = {f"observations{name[:1].upper()}{name[1:]}": make_bundle() for name in empty}
     for code, resources in by_category.items():
         values[f"observations{code.capitalize()}"] = make_bundle(resources)
