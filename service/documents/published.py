@@ -15,7 +15,7 @@ SUFFIX = ".schema.json"
 _FOLDERS = ("hooks/schemas", "service/documents/schemas")
 _SINGLE = "oncology/assessment/assessment.schema.json"
 # Files of the operator and of the package itself are no part of the interface.
-_PRIVATE = frozenset({"tenants", "services"})
+_PRIVATE = frozenset({"tenants", "services", "vendors"})
 
 
 @cache
