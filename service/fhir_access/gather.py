@@ -54,14 +54,14 @@ def gather_data(call: Call, needs: Needs, source: Source | None = None) -> CallD
     values = {**prefetch, **{key: item.document for key, item in results.items()}}
     *contents, drafts = read_bundles([*values.values(), _drafts(call)], call.patient_id)
     failed = {key for key, content in zip(values, contents, strict=True) if content.errors}
-    states = _states(values, results, failed, refusals)
+    resources = tuple(resource for content in contents for resource in content.resources)
+    states = _states(results, failed, refusals, tuple(_names(resources)))
     absences = tuple(
         absence
         for key, plan in plans.items()
         if (absence := _absence(key, plan, states)) is not None
     )
     _require_essential(absences, needs.essential, refusals.values())
-    resources = tuple(resource for content in contents for resource in content.resources)
     return CallData(resources, drafts.resources, absences)
 
 
@@ -97,21 +97,20 @@ def _plan(
 
 
 def _states(
-    values: Mapping[str, object],
     results: Mapping[str, QueryResult],
     failed: set[str],
     refusals: Mapping[str, Refusal],
+    names: tuple[str, ...],
 ) -> dict[str, tuple[str | None, str]]:
     """For each query that was answered or tried: the code of the gap that it leaves, and the reason."""
-    names = tuple(_names(values.values()))
     states: dict[str, tuple[str | None, str]] = {}
-    for key in values:
+    for key in {**refusals, **results}:
         result = results.get(key)
         gap, reason = (result.gap, result.reason) if result else (None, "")
         if key in failed:
             gap = "supplied-error" if key in refusals else gap or "server-failed"
             reason = refusals[key].reason if key in refusals else reason
-        states[key] = gap, "" if holds_any(reason, names) else reason
+        states[key] = gap, "" if reason and holds_any(reason, names) else reason
     return states
 
 
@@ -133,10 +132,11 @@ def _absence(key: str, plan: _Plan, states: Mapping[str, tuple[str | None, str]]
     return Absence(key, "part-failed", whole[0].reason) if whole else absences[0]
 
 
-def _names(values: Iterable[object]) -> Iterator[str]:
+def _names(resources: Iterable[object]) -> Iterator[str]:
     """The words of the names of each Patient, but initials."""
-    for value in values:
-        names = value.get("name") if isinstance(value, dict) else None
+    for item in resources:
+        is_patient = isinstance(item, dict) and item.get("resourceType") == "Patient"
+        names = cast(Json, item).get("name") if is_patient else None
         for name in names if isinstance(names, list) else []:
             parts = name.values() if isinstance(name, dict) else ()
             for part in parts:

@@ -96,8 +96,11 @@ def test_a_reason_that_names_the_patient_or_the_user_is_not_repeated(word):
     patient = {"resourceType": "Patient", "id": "p77", "name": name}
     text = f"No access to {word}."
     failed = QueryResult(None, "server-refused", text)
+    bundle = {"resourceType": "Bundle", "entry": [{"resource": patient}]}
+    within = gathered({"patient": bundle, "observations": refusal(text), "allergies": EMPTY})
     sent = gathered({"patient": patient, "observations": refusal(text), "allergies": EMPTY})
     assert [item.reason for item in sent.absences] == ["required" if word in {"p77", "u88"} else ""]
+    assert within.absences == sent.absences
     source = Recorder(patient=QueryResult(patient, None), observationsExam=failed)
     reasons = [item.reason for item in gathered({}, source=source).absences if item.reason]
     assert word in {"p77", "u88"} or reasons == []
