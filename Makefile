@@ -74,7 +74,14 @@ alerts: $(COPY) ## measure what cards say on right and on harmful orders, write 
 corpus: $(COPY) ## read the public files of FOLDER, write what was understood (docs/intake-evidence.md)
 	$(BIN)/python -m tests.corpus.run $(FOLDER)
 
-bench: $(COPY) ## what a request and a course of therapy cost
+# Another CDS Hooks service to compare with, in an environment of its own: its packages are not ours.
+.bench/.ready:
+	@test -x .bench/bin/python || $(PYTHON) -m venv .bench
+	@.bench/bin/python -m pip install --quiet --disable-pip-version-check healthchain==0.16.1
+	@touch .bench/.ready
+
+bench: $(COPY) .bench/.ready ## a call beside other services, a request, a course of therapy, and how each grows
+	$(BIN)/python bench/compare.py
 	$(BIN)/python bench/request.py
 	$(BIN)/python bench/course.py
 	$(BIN)/python bench/growth.py
@@ -104,4 +111,4 @@ fuzz: $(COPY) ## broken bundles, then broken requests, ten minutes each (LUMINAL
 	PYTHONPATH=. $(BIN)/python tests/fuzz/run_endpoints.py
 
 clean: ## remove .venv and everything built
-	rm -rf .venv build dist mutants
+	rm -rf .venv .bench build dist mutants
