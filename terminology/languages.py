@@ -68,6 +68,7 @@ class Languages:
         """
         self._words: dict[str, str] = {}
         self._phrases: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
+        self._exact: dict[str, str] = {}
         self._capitals: dict[str, str] = {}
         self._small: dict[str, list[tuple[str, str]]] = {}
         self._beside: dict[str, list[tuple[str, str]]] = {}
@@ -85,9 +86,10 @@ class Languages:
             for entry in file.get("small", ()):
                 for form in entry["forms"]:
                     self._small.setdefault(form, []).append((file["language"], entry["as"]))
-            for entry in file.get("capitals", ()):
-                for form in entry["forms"]:
-                    _add(self._capitals, form, entry["as"], file["language"])
+            for index, key in ((self._exact, "exact"), (self._capitals, "capitals")):
+                for entry in file.get(key, ()):
+                    for form in entry["forms"]:
+                        _add(index, form, entry["as"], file["language"])
             for index, key in ((self._parts, "parts"), (self._heads, "heads")):
                 for entry in file.get(key, ()):
                     for form in _forms(entry):
@@ -147,7 +149,8 @@ class Languages:
             first, last, word = words[place]
             count, meaning = self._phrase(words, near, place)
             if meaning is None:
-                meaning = self._in_capitals(text, first, last) or self._word(word)
+                meaning = self._as_spelled(lower[first:last]) or self._word(word)
+                meaning = self._in_capitals(text, first, last) or meaning
             if meaning is not None:
                 last = words[place + count - 1][1]
                 found.append((first, last, meaning))
@@ -185,6 +188,10 @@ class Languages:
                 if language in self._known.get(words[place + 1][2], ()):
                     return 1, meaning
         return 1, self._words.get(word)
+
+    def _as_spelled(self, word: str) -> str | None:
+        """A word that an accent tells from another one: "würde", not "wurde"."""
+        return self._exact.get(word)
 
     def _in_capitals(self, text: str, first: int, last: int) -> str | None:
         """An abbreviation that is a word in small letters too: "RE : 90 %", not "re"."""

@@ -103,6 +103,7 @@ class VariantFact:
     statement: Statement
     state: str
     place: Place
+    is_somatic: bool = False  # the heading above it says so
 
 
 @dataclass(frozen=True, slots=True)

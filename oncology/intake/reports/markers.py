@@ -15,6 +15,8 @@ from oncology.intake.reports.rules import report_rules
 from terminology import Terminology
 
 _STRANGER = "other"
+_SCORE_LENGTH = 2  # "2+"
+_HER2 = frozenset({"her2", "her2-ish"})
 _BOTH = re.compile(r"[\s(/,=-]{0,4}")
 
 
@@ -90,17 +92,46 @@ def mentions_in(words: str) -> list[Mention]:
     return result
 
 
+def _score_alone(mentions: list[Mention], words: str, *, is_on_her2: bool) -> Mention | None:
+    """A score of HER2 that stands before its name: "with the IHC score of 2+ HER2 is ...".
+
+    Without any name it is one where the words before speak of HER2 alone (`is_on_her2`).
+    """
+    rules = report_rules().words
+    match = rules["nameless_score"].search(words) if mentions or is_on_her2 else None
+    if match is None or any(m.marker not in _HER2 or m.start < match.end() for m in mentions):
+        return None
+    if rules["category_denied"].search(words[: match.start(1)]):
+        return None
+    return Mention(*match.span(1), "her2")
+
+
+def on_her2_alone(words: str, *, before: bool) -> bool:
+    """Whether a line is on HER2 alone so far: `before` says so of the words before these."""
+    names = {mention.marker for mention in mentions_in(words)}
+    return names <= _HER2 if names else before
+
+
 def portions_in(
-    words: str, start: int, terminology: Terminology, said: str | None = None
+    words: str,
+    start: int,
+    terminology: Terminology,
+    said: str | None = None,
+    *,
+    is_on_her2: bool = False,
 ) -> list[Portion]:
     """What a sentence that begins at `start` says of each marker that it names.
 
-    `said` is the sentence with blanks where it speaks of another time, a plan or a method.
+    `said` is the sentence with blanks where it speaks of another time, a plan or a method;
+    `is_on_her2`: the line names HER2 alone before it.
     """
     asides = report_rules().words["asides"]
     plain = asides.sub(lambda m: " " * len(m.group()), words)
     said = plain if said is None else asides.sub(lambda m: " " * len(m.group()), said)
     mentions = mentions_in(plain)
+    score = _score_alone(mentions, plain, is_on_her2=is_on_her2)
+    if score:
+        mentions.insert(0, score)
     if not mentions:
         return []
     lead = _lead(said[: mentions[0].start], shares=True)
@@ -122,6 +153,10 @@ def portions_in(
         groups.lead = lead_of_next or (groups.lead if goes_on else "")
         waiting = []
     first = groups.portions[0] if groups.portions else None
+    if score and first is not None:  # the score alone: the verdict is of the name behind it
+        end = score.end + _SCORE_LENGTH
+        first = replace(first, words=plain[score.end : end], end=start + end)
+        groups.portions[0] = first
     if first is not None and lead:
         groups.portions[0] = replace(first, start=min(first.start, start + max(begin, 0)))
     return groups.portions
@@ -150,6 +185,8 @@ def _portions(
         if mention.marker == _STRANGER:
             continue
         words = values[place] if values else after
+        if report_rules().words["lone_minus"].match(words):
+            words = f" negative {words.lstrip(' -–')}"  # "RP - , PAX8 -"
         yield Portion(
             mention.marker,
             sentence.words[mention.start : mention.end],
@@ -185,10 +222,21 @@ def columns_of(portion: Portion) -> list[Portion]:
     return [portion]
 
 
+def is_staining_of(portion: Portion, words: str) -> bool:
+    """Whether words without a name are on the membranes of HER2: "HER2 0; faint membrane ..."."""
+    if portion.marker != "her2" or mentions_in(words):
+        return False
+    return report_rules().words["faint_below"].search(words.strip().lower()) is not None
+
+
 def belongs_below(words: str, portion: Portion) -> bool:
     """Whether a line without a name of its own is on the marker of the line above it."""
     plain = words.strip().lower()
     rules = report_rules()
+    if is_staining_of(portion, words):
+        return True
+    if mentions_in(words):
+        return False  # it has a name of another marker
     if any(portion.marker in of and pattern.search(plain) for pattern, of in rules.attributes):
         return True
     return not portion.words.strip(" :-=()") and not rules.words["name"].match(words)

@@ -10,7 +10,7 @@ from oncology.intake.pathology.result import Amount
 from oncology.intake.record import Significance, Site
 from oncology.intake.reports.context import Context, context_of
 from oncology.intake.reports.english import EnglishText, english_text
-from oncology.intake.reports.extent import courses_in, grade_in, m_category_in, stage_in
+from oncology.intake.reports.extent import courses_in, grades_in, m_category_in, stage_in
 from oncology.intake.reports.facts import (
     CourseFact,
     GradeFact,
@@ -22,12 +22,19 @@ from oncology.intake.reports.facts import (
     StageFact,
     VariantFact,
 )
-from oncology.intake.reports.markers import Portion, belongs_below, columns_of, portions_in
+from oncology.intake.reports.markers import (
+    Portion,
+    belongs_below,
+    columns_of,
+    is_staining_of,
+    on_her2_alone,
+    portions_in,
+)
 from oncology.intake.reports.results import facts_of, number_in
 from oncology.intake.reports.rules import report_rules
 from oncology.intake.reports.sections import Line, lines_of
 from oncology.intake.reports.settlement import settled
-from oncology.intake.reports.spread import organs_in, sites_named, spread_in
+from oncology.intake.reports.spread import organs_in, sites_named, spread_in, spread_words
 from oncology.intake.reports.statements import Sentence, sentences_of
 from oncology.intake.reports.variants import GeneText, gene_statements, reconciled, signature_in
 from terminology import Terminology
@@ -82,6 +89,7 @@ class _Reader:
     gene_is_now: bool = True
     lead: str = ""  # a line on genes that ends with a colon: it is on those of the next
     germline: bool = False
+    somatic: bool = False
     tested: tuple[str, ...] = ()  # genes that the report says were tested
     subject: str = ""  # the site of a clause that ends with a semicolon; the next may be on it
     significance: Significance | None = None
@@ -89,6 +97,7 @@ class _Reader:
     site: Site = "unknown"
     is_past: bool = False  # a line that begins with an earlier date, and those below it
     table: bool = False
+    is_on_her2: bool = False  # the line names HER2 so far, and no other marker
     organs: frozenset[str] = frozenset()  # that the specimens come from
 
     def read(self, line: Line) -> None:
@@ -103,6 +112,7 @@ class _Reader:
         if rules["dated"].match(line.words):
             self.is_past = self._is_of_past(line.words)
         self.is_aside = False
+        self.is_on_her2 = False
         self._note_gene_heading(line)
         if rules["specimen_line"].search(line.words.lower()):
             site = self.terminology.observations.site(line.words.lower())
@@ -122,6 +132,8 @@ class _Reader:
         is_short = len(lower) <= report_rules().limits["longest-heading"] and lower[-1:] != "."
         unknown = is_short and rules["unknown_significance"].search(lower)
         self.significance = "uncertain" if unknown else None
+        if line.after_blank or line.heading:
+            self.somatic = rules["somatic_heading"].search(lower) is not None
         if is_short and rules["germline"].search(lower):
             self.germline = not rules["no_germline"].search(lower)
         elif is_short and rules["no_germline"].search(lower):
@@ -151,16 +163,23 @@ class _Reader:
     def _read_sentence(self, sentence: Sentence, line: Line) -> None:
         words = sentence.words
         is_past = self.is_past or self._is_of_past(words)
-        context = context_of(words, line.kind, is_past=is_past)
+        context = context_of(words, _section(words, line), is_past=is_past)
         count = len(self.facts)
         for start, end in context.withdrawn():
             for p in portions_in(words[start:end], sentence.start + start, self.terminology):
                 self.withdrawn += self._facts_of(p)
         portions = [
             p
-            for p in portions_in(words, sentence.start, self.terminology, context.said(words))
+            for p in portions_in(
+                words,
+                sentence.start,
+                self.terminology,
+                context.said(words),
+                is_on_her2=self.is_on_her2,
+            )
             if not _is_gene(p, words)
         ]
+        self.is_on_her2 = on_her2_alone(words, before=self.is_on_her2)
         if portions:
             self._end_name(sentence, portions[0].start - sentence.start)
             self._close_markers()
@@ -168,11 +187,11 @@ class _Reader:
                 Portion(
                     p.marker, p.name, p.words, p.start, p.end,
                     is_now=context.is_result(p.start - sentence.start),
-                    denied="denied" in context.at(p.start - sentence.start), lead=p.lead, table=self.table,
+                    denied=_is_denied(words, p.start - sentence.start, context), lead=p.lead, table=self.table,
                 )
                 for p in portions
             ]  # fmt: skip
-        elif self.waiting and belongs_below(words, self.waiting[-1]):
+        elif self.waiting and context.is_result(0) and belongs_below(words, self.waiting[-1]):
             end = sentence.start + len(words.rstrip())
             self.waiting[-1] = self.waiting[-1].followed_by(words.strip(), end)
         self._read_genes(sentence, context)
@@ -183,10 +202,11 @@ class _Reader:
     def _end_name(self, sentence: Sentence, end: int) -> None:
         """A name at the end of a line has its words at the begin of the next, before other names."""
         words = sentence.words[:end]
-        if self.waiting and words.strip() and not self.waiting[-1].words.strip(" :-=()"):
-            self.waiting[-1] = self.waiting[-1].followed_by(
-                words.strip(" ,;"), sentence.start + end
-            )
+        if not self.waiting or not words.strip():
+            return
+        last = self.waiting[-1]
+        if not last.words.strip(" :-=()") or is_staining_of(last, words):
+            self.waiting[-1] = last.followed_by(words.strip(" ,;"), sentence.start + end)
 
     def _is_of_past(self, words: str) -> bool:
         """Whether all its years are before that of the report, or one is that of a disease."""
@@ -232,7 +252,10 @@ class _Reader:
             return
         statements = list(gene_statements(gene, self.text, self.terminology))
         place = self.text.place(gene.start, gene.end)
-        self.facts += [VariantFact(statement, state, place) for statement, state in statements]
+        self.facts += [
+            VariantFact(s, state, place, self.somatic and state == "present" and not s.germline)
+            for s, state in statements
+        ]
         if not statements:
             self.unread.append((gene.start, gene.end))
 
@@ -304,9 +327,8 @@ class _Reader:
 
     def _read_extent(self, sentence: Sentence, context: Context) -> None:
         words = sentence.words
-        grade = grade_in(words, context)
-        if grade:
-            self.facts.append(GradeFact(grade[0], self._place(sentence, *grade[1:])))
+        for grade, start, end in grades_in(words, context):
+            self.facts.append(GradeFact(grade, self._place(sentence, start, end)))
         stage = stage_in(words, context)
         if stage:
             self.facts.append(StageFact(stage[0], None, self._place(sentence, *stage[1:])))
@@ -319,10 +341,9 @@ class _Reader:
     def _read_spread(self, sentence: Sentence, context: Context) -> None:
         mentions = list(spread_in(sentence.words, context))
         match = report_rules().words["specimen_spread"].search(sentence.words.lower())
-        if (
-            match and not mentions and len(self.organs) == 1
-        ):  # "Liver, biopsy: metastatic carcinoma"
-            start, end = match.span()
+        is_own = match and spread_words(match.group())
+        if match and is_own and not mentions and len(self.organs) == 1:
+            start, end = match.span()  # "Liver, biopsy: metastatic carcinoma"
             if context.is_result(start) and "denied" not in context.at(start):
                 place = self._place(sentence, start, end)
                 self.facts += [SpreadFact(site, "present", place) for site in self.organs]
@@ -362,8 +383,16 @@ def _is_gene(portion: Portion, words: str) -> bool:
     return not rules["stain_words"].search(words.replace(portion.name, " "))
 
 
-def _counts(context: Context, place: int) -> bool:
-    return context.is_now(place) and "doubt" not in context.at(place)
+def _is_denied(words: str, place: int, context: Context) -> bool:
+    rules, before = report_rules().words, words[:place].lower()
+    refusal = rules["category_denied"].search(rules["denied_amplification"].sub(",", before))
+    return refusal is not None or "denied" in context.at(place)
+
+
+def _section(words: str, line: Line) -> str:
+    """What a sentence is about; among words on the family one may be on the patient."""
+    is_own = line.kind == "family" and report_rules().words["patient_self"].match(words.lower())
+    return "current" if is_own else line.kind
 
 
 def statements_of(reading: ReportReading) -> Iterator[str]:

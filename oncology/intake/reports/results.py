@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from oncology.intake.pathology.result import Amount, Result, result_in_words
 from oncology.intake.reading_rules import patterns, thresholds
@@ -13,6 +14,8 @@ from oncology.intake.reports.markers import Portion
 from oncology.intake.reports.rules import report_rules
 from terminology import Terminology
 
+_QUOTES = dict.fromkeys(map(ord, '«»„“”"'), " ")
+_LETTERS = {"p": "positive", "n": "negative"}
 _VERDICTS = ("positive", "negative", "equivocal")
 _SCORES = ("3+", "2+", "1+", "0")
 _AMPLIFICATION: tuple[str, ...] = ("not-amplified", "amplified")
@@ -31,6 +34,9 @@ def facts_of(
     portion: Portion, site: Site, place: Place, terminology: Terminology
 ) -> Iterator[ReportFact]:
     """What one portion states; nothing where its words hold no value."""
+    portion = _of_registry(portion)
+    if report_rules().words["arrow"].search(portion.words):
+        return  # "90 % -> 10 %": which of the two is of now is not said
     marker = portion.marker
     if marker in {"er", "pr", "hr"}:
         yield from _receptor(portion, site, place, terminology)
@@ -46,6 +52,16 @@ def facts_of(
         score = number_in("cps", f"{portion.name} {portion.words}")
         if score is not None:
             yield MeasureFact("pdl1-cps", Amount(score, score, ""), site, place)
+
+
+def _of_registry(portion: Portion) -> Portion:
+    """The letters P and N of a field of the oBDS as the words that they stand for."""
+    rules, letter = report_rules().words, portion.words.strip(" :=").lower()
+    if not rules["registry_name"].search(portion.name.lower()):
+        return portion
+    if not rules["registry_letter"].fullmatch(letter):
+        return portion
+    return replace(portion, words=_LETTERS[letter])
 
 
 def number_in(name: str, words: str) -> float | None:
@@ -76,6 +92,8 @@ def _words_of(portion: Portion) -> str:
     if not portion.lead:
         return portion.words
     lead = portion.lead
+    if rules["bare_denial"].match(lead) and not rules["denied_noun"].match(portion.words.lower()):
+        return portion.words  # "no FISH was done" is no result of it
     if rules["denying_lead"].search(lead):
         lead = f"negative {lead}"
     elif rules["affirming_lead"].search(lead):
@@ -116,9 +134,13 @@ def _her2(
     portion: Portion, site: Site, place: Place, terminology: Terminology
 ) -> Iterator[Her2Fact]:
     rules = report_rules().words
-    words = rules["ihc_words"].sub(" ihc ", _words_of(portion))
+    words = rules["ihc_words"].sub(" ihc ", _words_of(portion).translate(_QUOTES))
+    words = rules["scored_as"].sub(" score ", words)
+    words = rules["score_scale"].sub(r"\1+", words).replace("0+", "0")  # "0/3+"
     words = " ".join(words.replace("=", ":").split()).replace(" :", ":").strip(" :,-.")
-    whole = f"{portion.name} {words}"
+    if words.endswith(")") and words.count("(") < words.count(")"):
+        words = words.rstrip(") ")  # the bracket before the name
+    whole = f"{portion.name.strip()} {words}"
     ratio, copies = number_in("ratio", whole), _copies(portion, whole)
     is_ish = portion.marker == "her2-ish" or "amplif" in portion.lead
     concept = "her2-ish" if is_ish else "her2-overall"
@@ -148,7 +170,7 @@ def _her2(
 def _is_said(category: str, words: str) -> bool:
     """Whether a category is given: not refused, not a condition, and with nothing behind it unread."""
     rules = report_rules().words
-    lower = words.lower()
+    lower = rules["denied_amplification"].sub(lambda m: "," * len(m.group()), words.lower())
     return any(
         not rules["category_denied"].search(lower[: match.start()])
         and rules["category_ends"].match(lower[match.end() :])

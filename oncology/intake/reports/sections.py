@@ -10,6 +10,7 @@ from oncology.intake.reports.english import EnglishText
 from oncology.intake.reports.rules import report_rules
 
 _KEPT = frozenset({"past", "family", "plan", "method"})
+_PROCEDURE = "procedure"  # of a test, or the surgery that a specimen comes from
 _ENDS = (".", ":", ";", "!", "?")
 _OPEN = (
     ",",
@@ -103,6 +104,8 @@ def _goes_on(before: str, raw: _Raw, text: EnglishText) -> bool:
         return False
     if stem.count("(") > stem.count(")") and ")" in line:
         return True
+    if rules.words["lone_bracket"].match(line) and not stem.endswith(_ENDS):
+        return True  # "ER positive" and in the next line "(Allred 8/8)"
     if stem.endswith(_OPEN):
         return not rules.words["name"].match(line)
     if rules.words["name"].match(line) or stem.endswith(_ENDS):
@@ -126,6 +129,8 @@ def _heading(line: str) -> tuple[str | None, str]:
         return None, ""
     for kind, pattern in report_rules().headings:
         if pattern.fullmatch(name):
+            if name == _PROCEDURE and report_rules().words["specimen_line"].search(rest.lower()):
+                return "current", rest.strip("*_ ")
             return kind, rest.strip("*_ ")
     return None, ""
 

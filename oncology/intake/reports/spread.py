@@ -31,9 +31,7 @@ def spread_in(words: str, context: Context) -> Iterator[SpreadMention]:
     """The sites of metastasis of one sentence, each once with its state."""
     rules = report_rules()
     lower = words.lower()
-    triggers = [
-        m.span() for m in rules.words["spread"].finditer(lower) if context.is_finding(m.start())
-    ]
+    triggers = [span for span in spread_words(lower) if context.is_finding(span[0])]
     lesions = [m.span() for m in rules.words["suspicious_lesion"].finditer(lower)]
     open_lesions = [m.span() for m in rules.words["open_lesion"].finditer(lower)]
     seen: set[str] = set()
@@ -41,7 +39,10 @@ def spread_in(words: str, context: Context) -> Iterator[SpreadMention]:
         if not context.is_finding(start) or site in seen:
             continue
         near, state = None, None
-        if triggers:
+        free = rules.words["organ_free"].match(lower[end:])
+        if free:
+            near, state = (end, end + free.end()), "absent"
+        elif triggers:
             near = _nearest((start, end), triggers, _counted_sites(lower))
             state = _state(lower, (start, end), near, context)
         elif lesions and "denied" in context.at(lesions[0][0]) & context.at(start):
@@ -56,6 +57,16 @@ def spread_in(words: str, context: Context) -> Iterator[SpreadMention]:
             continue
         seen.add(site)
         yield SpreadMention(site, state, min(start, near[0]), max(end, near[1]))
+
+
+def spread_words(lower: str) -> list[_Span]:
+    """Where a sentence speaks of metastasis, but for that of a tumour of another organ."""
+    rules = report_rules().words
+    return [
+        m.span()
+        for m in rules["spread"].finditer(lower)
+        if not rules["other_primary"].match(lower[m.end() :])
+    ]
 
 
 def sites_named(words: str) -> list[_Site]:
@@ -78,6 +89,8 @@ def _state(lower: str, site: _Span, near: _Span, context: Context) -> str | None
         return None  # "clinically no sign of": nobody has looked
     denied = "denied" in own or ("denied" in context.at(near[0]) and not _APART.search(between))
     doubt = "doubt" in marks and not ("doubt" not in own and ";" in between)
+    if denied and "denied" not in context.at(near[0]) and rules["exception"].search(between):
+        return None  # "liver: nothing but the known metastasis"
     if denied and rules["denied_change"].search(lower):
         return None  # "no progression of liver metastases"
     if denied and (not doubt or rules["denied_doubt"].search(lower)):

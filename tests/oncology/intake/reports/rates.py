@@ -14,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from tests.oncology.intake.reports.told import rows_of
+from tests.oncology.intake.reports.rows import rows_of
 
 CORPUS = Path(__file__).parent / "corpus"
 _APART = frozenset({"quote", "specimen"})

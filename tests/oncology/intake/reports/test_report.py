@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from oncology.intake.reports.report import read_report_text
 from terminology import load
-from tests.oncology.intake.reports.told import rows_of
+from tests.oncology.intake.reports.rows import rows_of
 
 ER_90 = {"fact": "er", "status": "positive", "percent": 90}
 PR_30 = {"fact": "pr", "status": "positive", "percent": 30}

@@ -92,5 +92,5 @@ def _variant(fact):
         "state": fact.state,
         "change": (reading.protein if reading else None) or kind,
         "significance": statement.significance,
-        "origin": "germline" if statement.germline else None,
+        "origin": "germline" if statement.germline else "somatic" if fact.is_somatic else None,
     }
