@@ -86,7 +86,9 @@ class Matcher:
 
     def search(self, text):
         self.steps = 0
-        return any(True for start in range(len(text)) for _ in self.ends(self.parts, text, start))
+        return any(
+            True for start in range(len(text) + 1) for _ in self.ends(self.parts, text, start)
+        )
 
     def takes(self, part, letter):
         if id(part) not in self.taken:

@@ -20,12 +20,9 @@ _VERDICTS = ("positive", "negative", "equivocal")
 _SCORES = ("3+", "2+", "1+", "0")
 _AMPLIFICATION: tuple[str, ...] = ("not-amplified", "amplified")
 _CATEGORIES = {
-    name: re.compile(pattern)
-    for name, pattern in (
-        ("ultralow", r"ultra-?\s?low"),
-        ("low", r"(?<!ultra)(?<!ultra[\s-])\blow\b"),
-        ("zero", r"\b(zero|null)\b"),
-    )
+    "ultralow": re.compile(r"ultra-?\s?low"),
+    "low": re.compile(r"(?<!ultra)(?<!ultra[\s-])\blow\b"),
+    "zero": re.compile(r"\b(zero|null)\b"),
 }
 _ISH = {"positive": "amplified", "present": "amplified", "negative": "not-amplified", "absent": "not-amplified", "equivocal": "equivocal"}  # fmt: skip
 

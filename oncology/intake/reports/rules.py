@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from terminology import data_files, load_schema, require_fit
+from terminology import compile_pattern, data_files, load_schema, require_fit
 
 _PATH = "oncology/intake/data/reports.yaml"
 Pattern = re.Pattern[str]
@@ -56,25 +56,24 @@ def report_rules() -> ReportRules:
     return ReportRules(
         counting=frozenset(data["counting"]),
         limits={row["id"]: int(row["value"]) for row in data["limits"]},
-        headings=tuple(
-            (row["kind"], re.compile(rf"(?:{row['pattern']})")) for row in data["headings"]
-        ),
+        headings=tuple((row["kind"], compile_pattern(row["pattern"])) for row in data["headings"]),
         marks=tuple(
-            MarkRule(row["kind"], row["scope"], re.compile(row["pattern"])) for row in data["marks"]
+            MarkRule(row["kind"], row["scope"], compile_pattern(row["pattern"]))
+            for row in data["marks"]
         ),
         markers=_pairs(data["markers"], "id"),
         attributes=tuple(
-            (re.compile(row["pattern"]), frozenset(row["of"])) for row in data["attributes"]
+            (compile_pattern(row["pattern"]), frozenset(row["of"])) for row in data["attributes"]
         ),
         numbers=dict(_pairs(data["numbers"], "id")),
-        grades=tuple(re.compile(pattern) for pattern in data["grades"]),
+        grades=tuple(compile_pattern(pattern) for pattern in data["grades"]),
         sites=_pairs(data["sites"], "id"),
         spread={row["id"]: (row["name"], row.get("visceral")) for row in data["sites"]},
         courses=_pairs(data["courses"], "value"),
         msi=_pairs(data["msi"], "value"),
-        words={name: re.compile(value) for name, value in data["words"].items()},
+        words={name: compile_pattern(value) for name, value in data["words"].items()},
     )
 
 
 def _pairs(rows: list[Mapping[str, str]], key: str) -> tuple[tuple[str, Pattern], ...]:
-    return tuple((row[key], re.compile(row["pattern"])) for row in rows)
+    return tuple((row[key], compile_pattern(row["pattern"])) for row in rows)
