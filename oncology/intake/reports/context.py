@@ -51,6 +51,13 @@ class Context:
         return tuple((start, end) for kind, start, end in self.stretches if kind == "withdrawn")
 
 
+def is_refused(lower: str, place: int) -> bool:
+    """Whether a clause denies what stands at a place before it names it, or makes it a condition."""
+    rules = report_rules().words
+    before = rules["denied_amplification"].sub(",", lower[:place])
+    return rules["category_denied"].search(before) is not None
+
+
 def context_of(words: str, section: str, *, is_past: bool) -> Context:
     """The context of one sentence in a section; `is_past` where a date says so."""
     lower = words.lower()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oncology.intake.reports.context import Context
+from oncology.intake.reports.context import Context, is_refused
 from oncology.intake.reports.rules import report_rules
 
 _ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV", "0": "0"}
@@ -43,6 +43,8 @@ def _grade(words: str, context: Context) -> tuple[int, int, int] | None:
             around = lower[max(0, match.start() - 40) : match.end() + 15]
             if rules.words["no_grade"].search(around) or not context.is_result(match.start(1)):
                 continue
+            if is_refused(lower, match.start()):
+                continue
             digits = match[1].lower()
             return _GRADES.get(digits) or int(digits), match.start(), match.end()
     return None
@@ -58,6 +60,7 @@ def stage_in(words: str, context: Context) -> tuple[str, int, int] | None:
             rules["no_stage"].search(around)
             or "doubt" in marks
             or not context.is_now(match.start())
+            or is_refused(lower, match.start())
         ):
             continue
         group = match[1].upper()
@@ -74,6 +77,8 @@ def m_category_in(words: str, context: Context) -> tuple[int, int, int] | None:
             continue
         if rules["no_m"].search(words[: match.start()]):
             continue  # "T3 P2 M1": the scores of a grade
+        if match[2] == "1" and is_refused(words.lower(), match.start()):
+            continue  # "no evidence of M1"
         if context.is_now(match.start()) and "doubt" not in context.at(match.start()):
             return int(match[2]), match.start(), match.end()
     return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from oncology.intake.genetics.statement import Statement
 from oncology.intake.pathology.result import Amount
 from oncology.intake.record import Significance, Site
-from oncology.intake.reports.context import Context, context_of
+from oncology.intake.reports.context import Context, context_of, is_refused
 from oncology.intake.reports.english import EnglishText, english_text
 from oncology.intake.reports.extent import courses_in, grades_in, m_category_in, stage_in
 from oncology.intake.reports.facts import (
@@ -187,7 +187,7 @@ class _Reader:
                 Portion(
                     p.marker, p.name, p.words, p.start, p.end,
                     is_now=context.is_result(p.start - sentence.start),
-                    denied=_is_denied(words, p.start - sentence.start, context), lead=p.lead, table=self.table,
+                    denied=is_refused(words.lower(), p.start - sentence.start) or "denied" in context.at(p.start - sentence.start), lead=p.lead, table=self.table,
                 )
                 for p in portions
             ]  # fmt: skip
@@ -381,12 +381,6 @@ def _is_gene(portion: Portion, words: str) -> bool:
     if "(" in portion.name and not rules["gene_words"].search(words.lower()):
         return False
     return not rules["stain_words"].search(words.replace(portion.name, " "))
-
-
-def _is_denied(words: str, place: int, context: Context) -> bool:
-    rules, before = report_rules().words, words[:place].lower()
-    refusal = rules["category_denied"].search(rules["denied_amplification"].sub(",", before))
-    return refusal is not None or "denied" in context.at(place)
 
 
 def _section(words: str, line: Line) -> str:

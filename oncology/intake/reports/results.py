@@ -41,6 +41,8 @@ def facts_of(
         yield from _her2(portion, site, place, terminology)
     elif marker in {"triple-negative", "triple-positive"}:
         yield from _triple(marker, site, place, terminology)
+    elif report_rules().words["denying_lead"].search(portion.lead):
+        return  # "no evidence of": a number behind it is none
     elif marker == "ki67":
         amount = result_in_words("ki67", portion.words, terminology).amount or _bare(portion)
         if amount is not None and amount.unit in {"%", ""} and amount.high <= _most():
@@ -90,7 +92,7 @@ def _words_of(portion: Portion) -> str:
         return portion.words
     lead = portion.lead
     if rules["bare_denial"].match(lead) and not rules["denied_noun"].match(portion.words.lower()):
-        return portion.words  # "no FISH was done" is no result of it
+        return ""  # "no FISH was done" is no result of it
     if rules["denying_lead"].search(lead):
         lead = f"negative {lead}"
     elif rules["affirming_lead"].search(lead):
@@ -118,6 +120,9 @@ def _receptor(
         status = "positive"
     if status is None and "absent" in result.values:
         status = "negative"
+    most_negative = thresholds()["receptor-low-percent"]
+    if status == "negative" and share and share.low > most_negative:
+        return  # one of them is on something else
     if status == "positive" and patterns()["low-positive"].search(words.lower()):
         status = "low-positive"
     allred, irs, h_score = (number_in(name, words) for name in ("allred", "irs", "hscore"))
@@ -151,6 +156,8 @@ def _her2(
     verdict = _verdict(values)
     if is_ish and ish is None:
         ish = next((_ISH[word] for word in _ISH if word in values), None)
+    if ish == "amplified" and rules["denying_lead"].search(portion.lead):
+        ish = None  # "no evidence of a HER2-amplified tumour"
     overall = None if is_ish else verdict
     staining = {"staining-present": True, "staining-absent": False}
     stain = next((staining[v] for v in values if v in staining), None)

@@ -14,6 +14,7 @@ from oncology.intake.genetics.statement import Statement, significance_in
 from oncology.intake.record import Significance
 from oncology.intake.reports.english import EnglishText
 from oncology.intake.reports.facts import Place
+from oncology.intake.reports.markers import mentions_in
 from oncology.intake.reports.rules import report_rules
 from oncology.intake.reports.statements import Sentence, sentences_of
 from terminology import Terminology, VariantReading
@@ -63,7 +64,7 @@ def _groups(of: GeneText, text: EnglishText, terminology: Terminology) -> Iterat
             joined[-1].append(mention)
         else:
             joined.append([mention])
-    lead = before = f"{of.lead} {words[: joined[0][0][0]]}" if joined else ""
+    lead = before = f"{of.lead} {_own(words[: joined[0][0][0]])}" if joined else ""
     for place, mentions in enumerate(joined):
         start = mentions[-1][1]
         following = joined[place + 1][0][0] if place + 1 < len(joined) else len(words)
@@ -72,11 +73,25 @@ def _groups(of: GeneText, text: EnglishText, terminology: Terminology) -> Iterat
         if following < len(words):
             cut = max((m.start() for m in _BREAK.finditer(between)), default=len(between))
         other = stranger.search(between.lower(), 0, cut)
-        behind = other.start() if other else cut
         genes = tuple(dict.fromkeys(g for m in mentions for g in m[2]))
+        stains = (
+            m.start
+            for m in mentions_in(between[:cut])
+            if m.marker != "her2" or "ERBB2" not in genes  # its other name
+        )
+        behind = min([other.start() if other else cut, *stains])
         several = frozenset(g for m in mentions if len(m[2]) > 1 for g in m[2])
         yield _Group(genes, several, lead, before, of.start + start, of.start + start + behind)
         lead, before = between[cut:], between
+
+
+def _own(before: str) -> str:
+    """The words that lead to a gene without those on a stain: "PR negative (0 %), PIK3CA ..."."""
+    stains = mentions_in(before)
+    if not stains:
+        return before
+    end = report_rules().words["clause_end"].search(before, stains[-1].end)
+    return before[end.end() :] if end else ""
 
 
 def _of_group(
@@ -154,6 +169,8 @@ def _of_clause(
         genes = group.genes if rules["gene_denied"].search(words) else _whole_genes(group, words)
         return [(Statement(g, True, None, None, germline), "absent") for g in genes]
     if rules["gene_doubt"].search(f"{group.lead} {words[: _first(words, named)]}"):
+        return []
+    if rules["gene_doubt_behind"].search(words):
         return []
     significance = significance_in(terminology.values.match((), _plain(words)))
     if readings:

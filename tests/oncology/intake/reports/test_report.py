@@ -1,10 +1,13 @@
 """What a report in English states, form by form; offsets; any text at all."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from oncology.intake.reports.english import english_text
 from oncology.intake.reports.report import read_report_text
+from oncology.intake.reports.sections import lines_of
+from oncology.intake.reports.statements import sentences_of
 from terminology import load
 from tests.oncology.intake.reports.rows import rows_of
 
@@ -217,3 +220,100 @@ def test_a_specimen_implies_a_metastasis(organ):
     text = f"Specimen: {organ}, biopsy\n\nMetastatic carcinoma, consistent with breast primary."
     assert rows_of(text) == [{"fact": "metastasis", "site": organ.lower(), "state": "present"}]
     assert rows_of(text.replace("Metastatic", "No metastatic")) == []
+
+
+STATEMENTS = [
+    "ER positive (90 %)", "HER2 3+", "HER2 amplified", "liver metastases", "PIK3CA H1047R mutation",
+    "ESR1 mutation detected", "progressive disease", "stage IV disease", "MSI-high",
+    "grade 3 carcinoma", "Ki-67 40 %", "pM1 (liver)",
+]  # fmt: skip
+MARKS = [
+    "No evidence of {}.", "Kein Nachweis von {}.", "Pas de {}.", "Sin evidencia de {}.",
+    "Possible {}.", "Suspected {}.", "Unlikely {}.", "{}?", "Cannot exclude {}.", "{} cannot be excluded.",
+    "It is unclear whether there is {}.", "Rule out {}.", "To exclude {}.", "Verdacht auf {}.", "V. a. {}.",
+    "Fraglich {}.", "Ausschluss {}.", "Suspicion de {}.", "Sospecha de {}.",
+    "Previously {}.", "History of {} in 2015.", "In the previous report: {}.", "Z. n. {}.",
+    "Antécédent de {}.", "Antecedentes: {}.", "Clinical information: {}.",
+    "Mother: {}.", "Family history: {}.", "Her sister had {}.", "Mutter: {}.", "Mère : {}.", "Madre: {}.",
+    "Recommend testing for {}.", "If {}, then treat.", "The following would be {}.",
+    "Reason for exam: {}.", "Fragestellung: {}?",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_mark_takes_every_statement_its_fact(mark):
+    for statement in STATEMENTS:
+        bare = rows_of(f"{statement}.")
+        assert bare, statement
+        assert [row for row in rows_of(mark.format(statement)) if row in bare] == [], statement
+
+
+SENTENCES = [
+    ("ER positive (90 %)", {"fact": "er", "status": "positive", "percent": 90.0}),
+    ("PR negative (0 %)", {"fact": "pr", "status": "negative", "percent": 0.0}),
+    ("HER2 score 1+", {"fact": "her2", "ihc": "1+"}),
+    ("Ki-67 25 %", {"fact": "ki67", "percent": 25.0}),
+    ("E-cadherin negative", None),
+    ("GATA3 positive (100 %)", None),
+    ("Nottingham grade 2", {"fact": "grade", "value": 2}),
+    ("No liver metastases", {"fact": "metastasis", "site": "liver", "state": "absent"}),
+    ("Multiple bone metastases", {"fact": "metastasis", "site": "bone", "state": "present"}),
+    ("ESR1: no mutation detected", {"fact": "variant", "gene": "ESR1", "state": "absent"}),
+    ("Mother had HER2 3+ cancer", None),
+    ("FISH pending", None),
+    ("Nuclei are large in 70 % of cells", None),
+]
+
+
+def expected(chosen):
+    return sorted(str(row) for _, row in chosen if row)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.permutations(SENTENCES),
+    st.integers(1, 6),
+    st.sampled_from([". ", "; ", ".\n", "\n", "\n\n"]),
+)
+def test_no_sentence_lends_its_words_to_a_neighbour(sentences, count, joiner):
+    chosen = sentences[:count]
+    text = joiner.join(words for words, _ in chosen) + "."
+    assert sorted(str(row) for row in rows_of(text)) == expected(chosen), text
+
+
+@pytest.mark.parametrize(
+    "unit", ["ER positive, ", "no metastases ", "PIK3CA H1047R; ", "2+ ", "(", "liver: ", "- "]
+)
+def test_twice_the_text_takes_no_more_than_twice_the_pieces(unit, monkeypatch):
+    """The searches over one text, counted: they grow as the text does."""
+    counts = []
+    for times in (100, 200):
+        text = english_text(unit * times, load())
+        lines = lines_of(text)
+        counts.append(sum(1 for line in lines for _ in sentences_of(line.start, line.words)))
+    assert counts[1] <= 2 * counts[0] + 2
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("PR negative (0 %), PIK3CA H1047R detected.", ("PIK3CA", "absent")),
+        ("PIK3CA H1047R detected, axillary nodes negative.", ("PIK3CA", "absent")),
+        ("PIK3CA H1047R detected - E-cadherin negative.", ("PIK3CA", "absent")),
+        ("Axillary nodes negative and PIK3CA H1047R detected.", ("PIK3CA", "absent")),
+        ("HER2 score 1+ - axillary nodes negative.", ("her2", "negative")),
+        ("E-cadherin negative and HER2 score 1+.", ("her2", "negative")),
+        ("ER weakly positive, margins negative.", ("er", "negative")),
+        ("No brain metastases, multiple lung metastases.", ("lung", "absent")),
+        ("No brain metastases and multiple bone metastases.", ("bone", "absent")),
+        ("ESR1: no mutation detected - multiple bone metastases.", ("bone", "absent")),
+        ("PR negative and nuclei are large in 70 % of cells.", ("pr", 70)),
+    ],
+)
+def test_a_verdict_on_one_subject_is_none_on_the_next(text, wrong):
+    assert [row for row in rows_of(text) if set(wrong) <= set(row.values())] == []
+
+
+def test_a_gene_keeps_its_other_name():
+    rows = rows_of("ERBB2 (HER2)\t-\tno mutation, no amplification detected")
+    assert rows == [{"fact": "variant", "gene": "ERBB2", "state": "absent"}]
