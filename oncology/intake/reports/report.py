@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from oncology.intake.genetics.statement import Statement
-from oncology.intake.pathology.result import Amount
-from oncology.intake.record import Significance, Site
+from oncology.intake.record import Site
 from oncology.intake.reports.context import Context, context_of, is_refused
 from oncology.intake.reports.english import EnglishText, english_text
 from oncology.intake.reports.extent import courses_in, grades_in, m_category_in, stage_in
 from oncology.intake.reports.facts import (
     CourseFact,
     GradeFact,
-    MeasureFact,
     Place,
     ReportFact,
-    SignatureFact,
     SpreadFact,
     StageFact,
     VariantFact,
 )
+from oncology.intake.reports.genes.lines import GeneLines
+from oncology.intake.reports.genes.variants import reconciled
 from oncology.intake.reports.markers import (
     Portion,
     belongs_below,
@@ -30,13 +28,12 @@ from oncology.intake.reports.markers import (
     on_her2_alone,
     portions_in,
 )
-from oncology.intake.reports.results import facts_of, number_in
+from oncology.intake.reports.results import facts_of
 from oncology.intake.reports.rules import report_rules
 from oncology.intake.reports.sections import Line, lines_of
 from oncology.intake.reports.settlement import settled
 from oncology.intake.reports.spread import organs_in, sites_named, spread_in, spread_words
 from oncology.intake.reports.statements import Sentence, sentences_of
-from oncology.intake.reports.variants import GeneText, gene_statements, reconciled, signature_in
 from terminology import Terminology
 
 
@@ -59,7 +56,9 @@ def read_report_text(
     text = english_text(report, terminology)
     years = _years(text.words)
     last = max([*([year] if year else []), *years], default=None)
-    reader = _Reader(text, terminology, last, year is None and len(years) == 1)
+    genes = GeneLines(text, terminology)
+    reader = _Reader(text, terminology, last, year is None and len(years) == 1, genes)
+    reader.facts, reader.unread = genes.facts, genes.unread  # in the order of the report
     for line in lines_of(text):
         reader.read(line)
     reader.close()
@@ -75,25 +74,18 @@ def _years(words: str) -> frozenset[int]:
 
 @dataclass(slots=True)
 class _Reader:
-    """The state between lines: the marker and the gene that lines below may be on, the specimen."""
+    """The state between lines: the marker that lines below may be on, the specimen; the genes."""
 
     text: EnglishText
     terminology: Terminology
     year: int | None
     is_only_year: bool  # the report names one year, and its own is not known
+    genes: GeneLines
     facts: list[ReportFact] = field(default_factory=list)
     withdrawn: list[ReportFact] = field(default_factory=list)
     unread: list[tuple[int, int]] = field(default_factory=list)
     waiting: list[Portion] = field(default_factory=list)
-    gene: GeneText | None = None
-    gene_is_now: bool = True
-    lead: str = ""  # a line on genes that ends with a colon: it is on those of the next
-    germline: bool = False
-    somatic: bool = False
-    tested: tuple[str, ...] = ()  # genes that the report says were tested
     subject: str = ""  # the site of a clause that ends with a semicolon; the next may be on it
-    significance: Significance | None = None
-    is_aside: bool = False  # from here to its end a line is on tests and drugs
     site: Site = "unknown"
     is_past: bool = False  # a line that begins with an earlier date, and those below it
     table: bool = False
@@ -106,14 +98,12 @@ class _Reader:
         if line.after_blank or line.heading:
             self.table = False
             self.is_past = False
-            self._close_gene()
             if line.heading or any(p.words.strip(" :-=()") for p in self.waiting):
                 self._close_markers()
         if rules["dated"].match(line.words):
             self.is_past = self._is_of_past(line.words)
-        self.is_aside = False
         self.is_on_her2 = False
-        self._note_gene_heading(line)
+        self.genes.begin(line)
         if rules["specimen_line"].search(line.words.lower()):
             site = self.terminology.observations.site(line.words.lower())
             self.site = site if site != "unknown" else self.site
@@ -123,26 +113,10 @@ class _Reader:
         if "%" in line.words and rules["cells"].search(line.words.strip()) and not self.waiting:
             self.table = True
 
-    def _note_gene_heading(self, line: Line) -> None:
-        """What a line without a gene says of the genes below it: its verdict, significance, origin."""
-        rules, lower = report_rules().words, line.words.lower().strip()
-        if self.terminology.genes.mentions(line.words):
-            return
-        self.lead = lower if lower.endswith(":") and rules["gene_words"].search(lower) else ""
-        is_short = len(lower) <= report_rules().limits["longest-heading"] and lower[-1:] != "."
-        unknown = is_short and rules["unknown_significance"].search(lower)
-        self.significance = "uncertain" if unknown else None
-        if line.after_blank or line.heading:
-            self.somatic = rules["somatic_heading"].search(lower) is not None
-        if is_short and rules["germline"].search(lower):
-            self.germline = not rules["no_germline"].search(lower)
-        elif is_short and rules["no_germline"].search(lower):
-            self.germline = False
-
     def close(self) -> None:
         """What still waits for lines below it."""
         self._close_markers()
-        self._close_gene()
+        self.genes.close()
         self._drop_gainsaid()
 
     def _drop_gainsaid(self) -> None:
@@ -194,7 +168,7 @@ class _Reader:
         elif self.waiting and context.is_result(0) and belongs_below(words, self.waiting[-1]):
             end = sentence.start + len(words.rstrip())
             self.waiting[-1] = self.waiting[-1].followed_by(words.strip(), end)
-        self._read_genes(sentence, context)
+        self.genes.read(sentence, context)
         self._read_extent(sentence, context)
         self._read_spread(sentence, context)
         self._note_unread(sentence, context, had_facts=len(self.facts) > count or bool(portions))
@@ -245,85 +219,6 @@ class _Reader:
             for column in columns_of(portion)
             for fact in facts_of(column, site, place, self.terminology)
         ]
-
-    def _close_gene(self) -> None:
-        gene, self.gene = self.gene, None
-        if gene is None or not self.gene_is_now:
-            return
-        statements = list(gene_statements(gene, self.text, self.terminology))
-        place = self.text.place(gene.start, gene.end)
-        self.facts += [
-            VariantFact(s, state, place, self.somatic and state == "present" and not s.germline)
-            for s, state in statements
-        ]
-        if not statements:
-            self.unread.append((gene.start, gene.end))
-
-    def _read_genes(self, sentence: Sentence, context: Context) -> None:
-        words, rules = sentence.words, report_rules().words
-        mentions = self.terminology.genes.mentions(words)
-        if not rules["gene_words"].search(words.lower()):
-            mentions = [
-                m for m in mentions if "/" not in words[m[0] : m[1]]
-            ]  # "HER2/neu" is a stain
-        end = sentence.start + len(words)
-        if mentions and rules["genes_tested"].search(words.lower()):
-            self._close_gene()
-            self.tested = tuple(dict.fromkeys(g for m in mentions for g in m[2]))
-        elif mentions:
-            self._close_gene()
-            stands_first = not words[: mentions[0][0]].strip(" -*•|")
-            significance = self.significance if stands_first else None
-            self.gene = GeneText(sentence.start, end, self.lead, self.germline, significance)
-            self.is_aside |= any("method" in context.at(m[0]) for m in mentions)
-            is_now = all(context.is_finding(m[0]) for m in mentions)
-            self.gene_is_now = is_now and not self.is_aside
-        elif self.gene is not None:
-            if rules["gene_attributes"].search(words.lower()):
-                breaks = (*self.gene.breaks, sentence.start)
-                self.gene = replace(self.gene, end=end, breaks=breaks)
-                self.gene_is_now = self.gene_is_now and context.is_now(0)
-            else:
-                self._close_gene()
-        if not mentions:
-            self._read_all_genes(sentence, context)
-        self._read_signatures(sentence, context)
-
-    def _read_all_genes(self, sentence: Sentence, context: Context) -> None:
-        """A verdict on the genes that were tested, or on those of them that are not named yet."""
-        rules, lower = report_rules().words, sentence.words.lower()
-        others = rules["other_genes"].search(lower) and rules["gene_denied"].search(lower)
-        failed = rules["result_line"].search(lower) and rules["variants_not_read"].search(lower)
-        if not (others or failed) or not context.is_finding(0):
-            return
-        self._close_gene()
-        named = {f.statement.gene for f in self.facts if isinstance(f, VariantFact)}
-        place = self._place(sentence, 0, len(sentence.words))
-        genes = [gene for gene in self.tested if gene not in named]
-        if others:
-            self.facts += [VariantFact(Statement(g, True), "absent", place) for g in genes]
-        elif not named:
-            self.facts += [
-                VariantFact(Statement(g, False, undecided=True), "not-analysed", place)
-                for g in genes
-            ]
-
-    def _read_signatures(self, sentence: Sentence, context: Context) -> None:
-        words = sentence.words
-        signature = signature_in(words)
-        marks = context.at(signature[1]) if signature else frozenset()
-        is_told = "doubt" not in marks and not (
-            signature and signature[0] == "high" and "denied" in marks
-        )
-        if signature and is_told and context.is_finding(signature[1]):
-            value, start, stop = signature
-            self.facts.append(SignatureFact("msi", value, self._place(sentence, start, stop)))
-        match = report_rules().words["tmb_name"].search(words)
-        burden = number_in("tmb", words) if match else None
-        if match and burden is not None and context.is_now(match.start()):
-            place = self._place(sentence, match.start(), len(words))
-            amount = Amount(burden, burden, "")
-            self.facts.append(MeasureFact("tmb", amount, "unknown", place))
 
     def _read_extent(self, sentence: Sentence, context: Context) -> None:
         words = sentence.words

@@ -68,22 +68,22 @@ def lines_of(text: EnglishText) -> list[Line]:
 
 def _joined(text: EnglishText) -> Iterator[_Raw]:
     """Lines with those that go on in the next one joined to it; a line end becomes a blank."""
-    held: _Raw | None = None
+    last: _Raw | None = None
     blank = True
     for raw in _raw_lines(text.words):
         if not raw.words.strip():
             blank = True
             continue
-        if held is not None and not blank and _goes_on(held.words, raw, text):
-            gap = raw.start - held.start - len(held.words)
-            held = _Raw(held.start, held.words + " " * gap + raw.words, held.after_blank)
+        if last is not None and not blank and _goes_on(last.words, raw, text):
+            gap = raw.start - last.start - len(last.words)
+            last = _Raw(last.start, last.words + " " * gap + raw.words, last.after_blank)
         else:
-            if held is not None:
-                yield held
-            held = _Raw(raw.start, raw.words, blank)
+            if last is not None:
+                yield last
+            last = _Raw(raw.start, raw.words, blank)
         blank = False
-    if held is not None:
-        yield held
+    if last is not None:
+        yield last
 
 
 def _raw_lines(words: str) -> Iterator[_Raw]:

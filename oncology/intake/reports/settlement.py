@@ -25,12 +25,12 @@ def settled(
     """
     gone = {_value(fact) for fact in withdrawn}
     decided = any(isinstance(fact, Her2Fact) and fact.overall in _DECIDED for fact in facts)
-    found = {f.site for f in facts if isinstance(f, SpreadFact) and f.state == "present"}
+    present = {f.site for f in facts if isinstance(f, SpreadFact) and f.state == "present"}
     kept: list[ReportFact] = []
     for fact in facts:
         if isinstance(fact, ReceptorFact | Her2Fact | MeasureFact) and _value(fact) in gone:
             continue
-        if isinstance(fact, SpreadFact) and fact.state == "uncertain" and fact.site in found:
+        if isinstance(fact, SpreadFact) and fact.state == "uncertain" and fact.site in present:
             continue
         if isinstance(fact, Her2Fact) and fact.overall == "equivocal" and decided:
             fact = replace(fact, overall=None)

@@ -34,9 +34,9 @@ def spread_in(words: str, context: Context) -> Iterator[SpreadMention]:
     triggers = [span for span in spread_words(lower) if context.is_finding(span[0])]
     lesions = [m.span() for m in rules.words["suspicious_lesion"].finditer(lower)]
     open_lesions = [m.span() for m in rules.words["open_lesion"].finditer(lower)]
-    seen: set[str] = set()
+    named: set[str] = set()
     for site, start, end in _counted_sites(lower):
-        if not context.is_finding(start) or site in seen:
+        if not context.is_finding(start) or site in named:
             continue
         near, state = None, None
         free = rules.words["organ_free"].match(lower[end:])
@@ -55,7 +55,7 @@ def spread_in(words: str, context: Context) -> Iterator[SpreadMention]:
             or (state == "absent" and not _is_whole(lower, site, start, end))
         ):
             continue
-        seen.add(site)
+        named.add(site)
         yield SpreadMention(site, state, min(start, near[0]), max(end, near[1]))
 
 

@@ -44,14 +44,14 @@ def rate(reports):
     result = Rate()
     for report in reports:
         stated = [plain(row) for row in report.get("facts") or ()]
-        told = [plain(row) for row in rows_of(report["text"])]
+        readings = [plain(row) for row in rows_of(report["text"])]
         for row in stated:
             result.stated += 1
-            if covers(told, row):
+            if covers(readings, row):
                 result.read += 1
             else:
                 result.missed.append((report["id"], row))
-        result.wrong += [(report["id"], row) for row in told if not covers(stated, row)]
+        result.wrong += [(report["id"], row) for row in readings if not covers(stated, row)]
     return result
 
 

@@ -22,7 +22,7 @@ _SHAPES = frozenset({"amplification", "deletion", "fusion", "loss"})
 def rows_of(text):
     """The facts of a text as mappings with the fields of docs/report-reading.md."""
     rows = [row_of(fact) for fact in read_report_text(text, load()).facts]
-    return [told for row in rows for told in _by_marker(row)]
+    return [part for row in rows for part in _by_marker(row)]
 
 
 def _by_marker(row):

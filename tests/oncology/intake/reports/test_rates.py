@@ -34,5 +34,5 @@ def test_the_measure_sees_a_miss_and_a_wrong_reading():
 
 
 def test_fields_may_stand_in_statements_of_their_own():
-    told = [plain({"fact": "er", "status": "positive"}), plain({"fact": "er", "percent": 90})]
-    assert covers(told, plain({"fact": "er", "status": "positive", "percent": 90.0}))
+    readings = [plain({"fact": "er", "status": "positive"}), plain({"fact": "er", "percent": 90})]
+    assert covers(readings, plain({"fact": "er", "status": "positive", "percent": 90.0}))

@@ -102,7 +102,7 @@ def _of_group(
         if group.start < place <= group.end:
             cut = place - group.start
             whole = f"{whole[: cut - 1]};{whole[cut:]}"
-    found: list[tuple[Statement, str]] = []
+    statements: list[tuple[Statement, str]] = []
     lead = group.lead.lower()
     clauses = list(sentences_of(group.start, whole)) or [Sentence(group.start, whole)]
     for clause in clauses:
@@ -110,10 +110,10 @@ def _of_group(
         part = replace(group, start=clause.start, end=end, lead=lead)
         if _is_aside(part, text):
             break
-        found += _of_clause(part, of, text, terminology, is_first=not found)
+        statements += _of_clause(part, of, text, terminology, is_first=not statements)
         lead = ""
-    alone = sum(state == "present" for _, state in found) == 1
-    for statement, state in found:
+    alone = sum(state == "present" for _, state in statements) == 1
+    for statement, state in statements:
         if state == "present" and not statement.significance and alone:
             values = terminology.values.match((), _plain(whole))
             significance = significance_in(values) or of.significance
@@ -272,11 +272,11 @@ def reconciled(
             continue
         others = [
             other
-            for other, (found, _) in enumerate(statements)
-            if found.gene == statement.gene
-            and found.germline == statement.germline
-            and not found.absent
-            and not found.undecided
+            for other, (rival, _) in enumerate(statements)
+            if rival.gene == statement.gene
+            and rival.germline == statement.germline
+            and not rival.absent
+            and not rival.undecided
         ]
         if others and region.search(place.quote.lower()):
             gone.add(number)
