@@ -38,7 +38,9 @@ def test_details_below_a_gene_are_on_it():
 
 
 def test_a_verdict_on_the_other_genes_is_on_those_tested():
-    text = "Genes tested: ESR1, PIK3CA, AKT1\n\nESR1 Y537S detected\nNo mutation in all other genes."
+    text = (
+        "Genes tested: ESR1, PIK3CA, AKT1\n\nESR1 Y537S detected\nNo mutation in all other genes."
+    )
     assert [row[:2] for row in changes(text)] == [
         ("ESR1", "present"),
         ("PIK3CA", "absent"),
