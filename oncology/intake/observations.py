@@ -27,7 +27,7 @@ _OF_SPREAD = frozenset(
     {"stage-group", "m-category", metastasis_site.CONCEPT, "history-of-metastasis"}
 )
 _RECEPTORS = frozenset({"er", "pr", "her2"})
-_RECEPTOR_ASPECTS = frozenset({"status", "percent", "allred", "hscore"})
+_RECEPTOR_ASPECTS = frozenset({"status", "percent", "allred", "irs", "hscore"})
 
 
 def read_observation(entry: Entry, concept: str | None, chart: Chart) -> bool:

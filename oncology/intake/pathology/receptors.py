@@ -1,4 +1,4 @@
-"""ER and PR results: status, share of stained nuclei, Allred score, H-score."""
+"""ER and PR results: status, share of stained nuclei, Allred, immunoreactive and H-score."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def add_receptor(part: Result, marker: str, provenance: Provenance, record: Reco
         share = None
         text = sentence("implausible-percentage", source=source)
         record.add_gap("implausible-value", source, text)
-    number = _by_share(share, marker) if share else _by_allred(part) or _by_h_score(part, marker)
+    number = _by_share(share, marker) if share else _by_score(part, marker)
     status = _combine(number, _status_in_words(part), share, marker)
     if status is None:
         return False
@@ -76,6 +76,25 @@ def _by_allred(part: Result) -> ReceptorStatus | None:
     return "positive" if int(digits) >= thresholds()["allred-positive"] else "negative"
 
 
+def _by_score(part: Result, marker: str) -> ReceptorStatus | None:
+    return _by_allred(part) or _by_irs(part) or _by_h_score(part, marker)
+
+
+def _by_irs(part: Result) -> ReceptorStatus | None:
+    """Nothing stained, or more points than a tenth of the nuclei can have; between them it is open."""
+    match = patterns()["irs"].search(part.text.lower())
+    digits = match.group(1) or match.group(2) if match else None
+    score = decimal(digits) if digits else None
+    if score is None and part.concept.endswith("-irs") and part.amount:
+        score = part.amount.value if part.amount.exact else None
+    limits = thresholds()
+    if score is None or not 0 <= score <= limits["irs-maximum"]:
+        return None
+    if score >= limits["irs-positive"]:
+        return "positive"
+    return "negative" if score == 0 else None
+
+
 def _by_h_score(part: Result, marker: str) -> ReceptorStatus | None:
     """The share of nuclei lies between a third of the H-score and the H-score itself."""
     match = patterns()["h-score"].search(part.text.lower())
@@ -89,7 +108,7 @@ def _by_h_score(part: Result, marker: str) -> ReceptorStatus | None:
 
 
 def _status_in_words(part: Result) -> ReceptorStatus | None:
-    if part.concept.endswith(("-allred", "-hscore")):
+    if part.concept.endswith(("-allred", "-irs", "-hscore")):
         return None
     if {"positive", "negative"} <= set(part.values):
         return "equivocal"

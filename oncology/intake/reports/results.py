@@ -67,7 +67,8 @@ def number_in(name: str, words: str) -> float | None:
     """A number by its name, where the numerals of markers' names are none: "HER2/CEP17 ratio 1.2"."""
     rules = report_rules()
     masked = rules.words["uncounted"].sub(lambda m: "x" * len(m.group()), words.lower())
-    match = rules.numbers[name].search(masked)
+    pattern = rules.numbers.get(name) or patterns()[name]
+    match = pattern.search(masked)
     return next((float(g) for g in match.groups() if g), None) if match else None
 
 
