@@ -1,9 +1,15 @@
 """What words around a statement make of it, and how far they reach."""
 
+import re._parser as parser
+from itertools import islice
+
 import pytest
+import yaml
 
 from oncology.intake.reports.context import context_of
+from terminology import files
 from tests.oncology.intake.reports.rows import rows_of
+from tests.terminology.pattern_texts import MOST_TEXTS, texts_of
 
 
 @pytest.mark.parametrize(
@@ -71,3 +77,23 @@ def test_words_of_the_patient_among_those_on_the_family():
         germline | {"gene": "BRCA2"},
     ]
     assert rows_of(text.format("Schwester")) == []
+
+
+OF_LABELS = [("values.yaml", "denied"), ("values.yaml", "doubted"), ("conditions.yaml", "denied")]
+
+
+@pytest.mark.parametrize(("file", "name"), OF_LABELS)
+def test_what_labels_hear_as_denied_or_doubted_reports_hear_too(file, name):
+    """Two readers, one language: each word of the labels' patterns is a mark of a report."""
+    pattern = yaml.safe_load(files.read_text(file))[name]
+    words = {
+        text.strip() for text in islice(texts_of(list(parser.parse(pattern)), " "), MOST_TEXTS)
+    }
+    assert len(words) > 5
+    for word in sorted(words):
+        sentences = (f"{word} metastases", f"metastases {word}", f"metastases{word}")
+        contexts = [
+            (s.index("metastases"), context_of(s, "current", is_past=False)) for s in sentences
+        ]
+        marks = frozenset().union(*(context.at(place) for place, context in contexts))
+        assert marks & {"denied", "doubt", "family", "past"}, word
