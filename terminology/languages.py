@@ -149,8 +149,8 @@ class Languages:
             first, last, word = words[place]
             count, meaning = self._phrase(words, near, place)
             if meaning is None:
-                meaning = self._as_spelled(lower[first:last]) or self._word(word)
-                meaning = self._in_capitals(text, first, last) or meaning
+                spelled = self._exact.get(lower[first:last])  # "würde", not "wurde"
+                meaning = self._in_capitals(text, first, last) or spelled or self._word(word)
             if meaning is not None:
                 last = words[place + count - 1][1]
                 found.append((first, last, meaning))
@@ -188,10 +188,6 @@ class Languages:
                 if language in self._known.get(words[place + 1][2], ()):
                     return 1, meaning
         return 1, self._words.get(word)
-
-    def _as_spelled(self, word: str) -> str | None:
-        """A word that an accent tells from another one: "würde", not "wurde"."""
-        return self._exact.get(word)
 
     def _in_capitals(self, text: str, first: int, last: int) -> str | None:
         """An abbreviation that is a word in small letters too: "RE : 90 %", not "re"."""

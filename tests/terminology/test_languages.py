@@ -18,6 +18,7 @@ GERMAN = {
         {"as": "bone", "forms": ["Knochen"]},
     ],
     "small": [{"as": "it", "forms": ["er"]}],
+    "exact": [{"as": "would", "forms": ["würde", "wuerde"]}],
     "parts": [{"as": "liver", "forms": ["leber"]}, {"as": "estrogen receptor", "forms": ["östrogenrezeptor"]}],
     "heads": [{"as": "metastasis", "forms": ["filiae", "metastase"]}, {"as": "positive", "forms": ["positiv"]}],
 }  # fmt: skip
@@ -57,6 +58,9 @@ LANGUAGES = Languages([GERMAN, FRENCH, SPANISH])
         ("Östrogenrezeptor: er wurde", "estrogen receptor: it wurde"),
         ("Östrogenrezeptor: er + und ER", "estrogen receptor: er + und er"),
         ("breast cancer, er positive", "breast cancer, er positive"),
+        ("es würde gewertet", "es would gewertet"),
+        ("ES WUERDE gewertet", "es would gewertet"),
+        ("es wurde gewertet", "es wurde gewertet"),  # an accent tells it from the other
         ("sin metástasis", "without metastasis"),
         ("a sin of the liver", "a sin of the liver"),
         ("re: your letter of 90", "re: your letter of 90"),
