@@ -83,9 +83,11 @@ class Matcher:
         self.parts = list(parser.parse(pattern))
         self.steps = 0
         self.taken = {}
+        self.inner = {}
 
     def search(self, text):
         self.steps = 0
+        text = text.lower()
         return any(
             True for start in range(len(text) + 1) for _ in self.ends(self.parts, text, start)
         )
@@ -93,7 +95,13 @@ class Matcher:
     def takes(self, part, letter):
         if id(part) not in self.taken:
             self.taken[id(part)] = {c.lower() for c in characters_of(part)}
-        return letter.lower() in self.taken[id(part)]
+        return letter in self.taken[id(part)]
+
+    def inside(self, part):
+        """What `inside` says, made once: the parts of a pattern are asked thousands of times."""
+        if id(part) not in self.inner:
+            self.inner[id(part)] = inside(part)
+        return self.inner[id(part)]
 
     def ends(self, parts, text, place):
         if not parts:
@@ -107,8 +115,8 @@ class Matcher:
         op, argument = part
         if op in REPEATS:
             yield from self.turns(argument, text, place)
-        elif inside(part):
-            for inner in inside(part):
+        elif self.inside(part):
+            for inner in self.inside(part):
                 yield from self.ends(inner, text, place)
         elif op is ops.AT:
             if self.holds(argument, text, place):
@@ -125,7 +133,7 @@ class Matcher:
     def turns(self, argument, text, place):
         least, most, body = argument
         body = list(body)
-        if len(body) == 1 and not inside(body[0]):
+        if len(body) == 1 and not self.inside(body[0]):
             end = place
             while end - place < most and end < len(text) and self.takes(body[0], text[end]):
                 self.steps += 1
