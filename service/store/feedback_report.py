@@ -79,14 +79,17 @@ def as_csv(report: Report) -> str:
 def as_text(report: Report) -> str:
     """Returns one line per card kind, option, test or rule and version, with override reasons."""
     lines = [f"Cards sent from {report.since} to {report.until}"]
-    lines.append(f"{'':36}{'version':>12}{'shown':>8}{'accepted':>14}{'overridden':>14}")
+    names = max((len(f"{key[0]} {key[1]}") for key in report.counts), default=0)
+    versions = max((len(key[2]) for key in report.counts), default=0)
+    first, second = max(36, names + 2), max(12, versions + 2)
+    lines.append(f"{'':{first}}{'version':>{second}}{'shown':>8}{'accepted':>14}{'overridden':>14}")
     for group, name, version in dict.fromkeys(k[:3] for k in sorted(report.counts, key=_sort_key)):
         own = {k: n for k, n in report.counts.items() if k[:3] == (group, name, version)}
         cards = sum(n for k, n in own.items() if k[3] == "shown")
         accepted = sum(n for k, n in own.items() if k[3] == "accepted")
         reasons = {k[4]: n for k, n in sorted(own.items()) if k[3] == "overridden"}
         overridden = sum(reasons.values())
-        line = f"{group + ' ' + name:36}{version:>12}{cards:>8}"
+        line = f"{group + ' ' + name:{first}}{version:>{second}}{cards:>8}"
         line += f"{_share(accepted, cards):>14}{_share(overridden, cards):>14}"
         lines.append(line)
         lines += [f"    overridden, {reason}: {count}" for reason, count in reasons.items()]

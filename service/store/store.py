@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
 from importlib import resources
+from types import ModuleType
 from typing import cast
 
 from alembic import command
@@ -16,12 +17,27 @@ from alembic.config import Config
 from sqlalchemy import create_engine, delete, event, exists, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult, Engine
+from sqlalchemy.exc import (
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.sql.dml import Insert
 
-from service.store.tables import Base, DecisionRow, FeedbackRow, IssuedCardRow
+from service.store.tables import Base, DecisionRow, FeedbackRow, IssuedCardRow, ProbeRow
 
 CONNECT_SECONDS = 3
 WAIT_SECONDS = 5  # for a lock of another writer, or for one statement
+# A network that swallows packets ends a connection too: the driver itself would wait for ever.
+_POSTGRESQL_LIMITS = {
+    "connect_timeout": CONNECT_SECONDS,
+    "tcp_user_timeout": WAIT_SECONDS * 1000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 2,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +86,7 @@ class Store:
 
     def __init__(self, url: str) -> None:
         """Prepares a connection pool; nothing is opened before `migrate` or a first use."""
-        limits = {"connect_timeout": CONNECT_SECONDS} if url.startswith("postgresql") else {}
+        limits = _POSTGRESQL_LIMITS if url.startswith("postgresql") else {}
         self.engine: Engine = create_engine(url, pool_pre_ping=True, connect_args=limits)
         prepare = _prepare_sqlite if self._is_sqlite() else _prepare_postgresql
         event.listen(self.engine, "connect", prepare)
@@ -112,6 +128,17 @@ class Store:
             if audit_rows:
                 connection.execute(DecisionRow.__table__.insert(), audit_rows)  # type: ignore[attr-defined]
 
+    def is_away(self, error: SQLAlchemyError) -> bool:
+        """Says whether the database did not answer, so that the same may succeed later.
+
+        SQLite waits for its locks by itself; what it says then stays so for longer.
+        """
+        return not self._is_sqlite() and isinstance(error, OperationalError | InterfaceError)
+
+    def is_refusal(self, error: SQLAlchemyError) -> bool:
+        """Says whether the database refused a row for what is in it."""
+        return isinstance(error, DataError | IntegrityError)
+
     def purge(self, before: date) -> dict[str, int]:
         """Deletes what is older than a day, and returns the number of rows by table.
 
@@ -144,9 +171,19 @@ class Store:
                 yield AuditEntry(**values | {"moment": values["moment"].replace(tzinfo=UTC)})
 
     def ping(self) -> bool:
-        """Says whether the database answers."""
-        with self.engine.connect() as connection:
-            return connection.execute(text("SELECT 1")).scalar() == 1
+        """Writes a row and says whether the database took it.
+
+        Raises:
+            SQLAlchemyError: It did not: away, locked, full or only for reading.
+        """
+        values: dict[str, object] = {"id": 1, "moment": datetime.now(UTC)}
+        insert = self._dialect().insert(ProbeRow).values(values)
+        probe = insert.on_conflict_do_update(
+            index_elements=["id"], set_={"moment": values["moment"]}
+        )
+        with self.engine.begin() as connection:
+            connection.execute(probe)
+        return True
 
     def close(self) -> None:
         """Closes all connections."""
@@ -157,9 +194,11 @@ class Store:
 
     def _insert_once(self, table: type[Base], values: dict[str, object] | None = None) -> Insert:
         """Returns an insert that leaves a row alone which is there already."""
-        dialect = sqlite if self._is_sqlite() else postgresql
-        insert: Insert = dialect.insert(table).on_conflict_do_nothing()
+        insert: Insert = self._dialect().insert(table).on_conflict_do_nothing()
         return insert.values(values) if values else insert
+
+    def _dialect(self) -> ModuleType:
+        return sqlite if self._is_sqlite() else postgresql
 
 
 def _prepare_sqlite(connection: object, _record: object) -> None:

@@ -1,4 +1,8 @@
-"""Tables of the store. None has a column for a patient, an encounter or a user."""
+"""Tables of the store. None has a column for a patient, an encounter or a user.
+
+Each text that a column bounds is bounded by the schema that it comes in by: PostgreSQL refuses the
+row of a longer one. `tests/service/store/test_tables.py` holds every column against its schema.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,9 @@ from datetime import date, datetime
 
 from sqlalchemy import JSON, Date, DateTime, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+# the shipped version and a site's mark: `version+id.version.digest`, each part at its longest
+KNOWLEDGE_VERSION = 160
 
 
 class Base(DeclarativeBase):
@@ -42,7 +49,7 @@ class IssuedCardRow(Base):
     card: Mapped[str] = mapped_column(String(36), primary_key=True)
     service_id: Mapped[str] = mapped_column(String(100))
     kind: Mapped[str] = mapped_column(String(32))
-    knowledge_version: Mapped[str] = mapped_column(String(32))
+    knowledge_version: Mapped[str] = mapped_column(String(KNOWLEDGE_VERSION))
     jurisdiction: Mapped[str] = mapped_column(String(8))
     issued_on: Mapped[date] = mapped_column(Date(), index=True)
     offers: Mapped[dict[str, str]] = mapped_column(JSON)  # suggestion uuid -> what it offers
@@ -57,7 +64,16 @@ class DecisionRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     moment: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
     service_id: Mapped[str] = mapped_column(String(100))
-    knowledge_version: Mapped[str] = mapped_column(String(32))
+    knowledge_version: Mapped[str] = mapped_column(String(KNOWLEDGE_VERSION))
     key_id: Mapped[str] = mapped_column(String(16))
     input_hash: Mapped[str] = mapped_column(String(64), index=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary())
+
+
+class ProbeRow(Base):
+    """One row that readiness writes again and again: a full or locked disk answers reads."""
+
+    __tablename__ = "probe"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    moment: Mapped[datetime] = mapped_column(DateTime(timezone=True))
