@@ -12,12 +12,13 @@ from uuid import uuid4
 from flask import Flask, Response, g, request
 from flask_cors import CORS
 
+from service.call_pool import CallPool
 from service.clinical import Engine
 from service.config import Settings
 from service.fhir_access import FhirAccess
 from service.observe import Metrics, Tracer, logs, tracer_for
 from service.store import Auditor, Records, Store
-from service.trust import protect, token_verifier
+from service.trust import protect, replay_check, token_verifier
 from service.web import assess, cds_hooks, feedback, glossary, health, refusals, schemas
 from service.web.services import KEY, Services, services
 
@@ -61,7 +62,8 @@ def create_app(
         app.register_blueprint(module.blueprint)
     refusals.register(app)
     _register_around(app)
-    protect(app, token_verifier(settings, service.store.engine), service.metrics)
+    verifier = token_verifier(settings, service.replay)
+    protect(app, verifier, service.metrics, settings)
     _allow_origins(app, settings)
     _announce(service)
     return app
@@ -76,6 +78,8 @@ def _parts(settings: Settings, engine: Engine, tracer: Tracer | None) -> Service
         settings=settings,
         engine=engine,
         store=store,
+        replay=replay_check(settings, store.engine, metrics),
+        calls=CallPool(),
         metrics=metrics,
         records=Records(store, metrics, settings.retention_days),
         tracer=tracer or tracer_for(settings.trace_endpoint),

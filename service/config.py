@@ -88,7 +88,13 @@ class Settings(BaseSettings):
         400,
         ge=50,
         le=10_000,
-        description="Milliseconds from the arrival of a call after which no FHIR server is waited for.",
+        description="Milliseconds from the arrival of a call after which no FHIR server is waited for, and no replay store.",
+    )
+    store_ms: int = Field(
+        2000,
+        ge=50,
+        le=30_000,
+        description="Milliseconds from its arrival after which feedback, and a question about readiness, waits for no store.",
     )
     fhir_servers: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
@@ -144,7 +150,11 @@ class Settings(BaseSettings):
     )
     replay_store: Literal["database", "redis", "memory"] = Field(
         "database",
-        description="Where used tokens are remembered; `memory` holds for one worker process only.",
+        description="Where used tokens are remembered: `database`, `redis` (needs an address), or `memory`, which holds for one worker process only.",
+    )
+    replay_away: Literal["refuse", "allow"] = Field(
+        "refuse",
+        description="What happens to a call while the replay store does not answer within the deadline: `refuse` it with 503, or `allow` it, so that a stolen token may be used once more in each worker process.",
     )
     redis_url: str = Field(
         "",
@@ -159,7 +169,8 @@ class Settings(BaseSettings):
         None, description="Site policy: the overlay file that is laid over the knowledge."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="Least severe log line that is written."
+        "info",
+        description="Least severe log line that is written: `debug`, `info`, `warning` or `error`.",
     )
 
     @classmethod

@@ -15,6 +15,10 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 _NAT64 = IPv6Network("64:ff9b::/96")
+# All of IPv6 that is given out for use on the internet; `ipaddress` takes other ranges for public,
+# such as the former site-local one, and the documentation range that came later.
+_PUBLIC_IPV6 = IPv6Network("2000::/3")
+_DOCUMENTATION = IPv6Network("3fff::/20")
 
 
 def networks_of(texts: Iterable[str]) -> tuple[Network, ...]:
@@ -77,7 +81,13 @@ def is_reachable(text: str, networks: Iterable[Network]) -> bool:
             continue  # the address inside decides
         if not inner.is_global or inner.is_multicast or inner.is_reserved:
             return False
+        if isinstance(inner, IPv6Address) and not _is_given_out(inner):
+            return False
     return True
+
+
+def _is_given_out(address: IPv6Address) -> bool:
+    return address in _PUBLIC_IPV6 and address not in _DOCUMENTATION
 
 
 def _wrapped(address: Address) -> tuple[Address, ...]:

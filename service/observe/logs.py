@@ -16,7 +16,7 @@ FIELDS = frozenset(
     {
         "event", "level", "timestamp", "tenant", "reason", "request_id", "hook_instance", "service", "endpoint",
         "method", "status", "milliseconds", "cards", "error", "error_type", "at", "missing",
-        "stored", "repeated", "faults", "setting", "knowledge_version", "workers", "said",
+        "stored", "repeated", "faults", "setting", "knowledge_version", "workers", "said", "address",
     }
 )  # fmt: skip
 
@@ -24,6 +24,9 @@ FIELDS = frozenset(
 def configure(level: str = "info") -> None:
     """Sets up structured logging for the whole process."""
     number = logging.getLevelNamesMapping()[level.upper()]
+    root = logging.getLogger()
+    if not any(isinstance(handler, _LibraryHandler) for handler in root.handlers):
+        root.addHandler(_LibraryHandler(logging.WARNING))
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -36,6 +39,15 @@ def configure(level: str = "info") -> None:
         logger_factory=_to_stderr,
         cache_logger_on_first_use=False,
     )
+
+
+class _LibraryHandler(logging.Handler):
+    """Says that a library had something to say, and which: its words may quote data."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Writes one line, in the form of all others."""
+        frame = f"{record.filename}:{record.lineno}:{record.funcName}"
+        warn("library", said=record.name, at=[frame])
 
 
 def event(name: str, **fields: object) -> None:

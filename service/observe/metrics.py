@@ -53,6 +53,10 @@ class Metrics:
         self.auth_failures = self._counter(
             "luminal_auth_failures_total", "Calls refused for want of trust, by reason.", "reason"
         )
+        self.replay_unknown = self._counter(
+            "luminal_replay_unknown_total",
+            "Tokens taken though the replay store could not be asked about them.",
+        )
         self.lost = self._counter(
             "luminal_records_lost_total", "Sent cards and audit rows that could not be kept."
         )

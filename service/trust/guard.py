@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from flask import Flask, g, request
@@ -13,7 +14,14 @@ from service.errors import NotTrusted, Unavailable
 from service.network import Network, open_session
 from service.observe import Metrics, logs
 from service.trust.keys import RemoteKeys, StaticKeys, fetcher
-from service.trust.replay import DatabaseStore, MemoryStore, RedisStore, ReplayStore, StoreAwayError
+from service.trust.replay import (
+    DatabaseStore,
+    MemoryStore,
+    RedisStore,
+    ReplayCheck,
+    ReplayStore,
+    StoreAwayError,
+)
 from service.trust.tenants import Tenant, TenantsError, load_tenants
 from service.trust.token import KeySource, TokenVerifier, UntrustedError
 
@@ -21,16 +29,24 @@ from service.trust.token import KeySource, TokenVerifier, UntrustedError
 GUARDED = frozenset({"cds", "feedback", "assess"})
 
 
-def token_verifier(settings: Settings, database: Engine) -> TokenVerifier | None:
+def replay_check(settings: Settings, database: Engine, metrics: Metrics) -> ReplayCheck | None:
+    """Returns what asks the replay store, or None when authentication is switched off."""
+    if settings.auth == "off":
+        return None
+    store = _replay_store(settings, database)
+    return ReplayCheck(store, settings.replay_away == "allow", metrics.replay_unknown.inc)
+
+
+def token_verifier(settings: Settings, replay: ReplayCheck | None) -> TokenVerifier | None:
     """Returns the verifier of tokens, or None when authentication is switched off.
 
     Raises:
         TenantsError: There is no usable tenants file.
     """
     tenants = tenants_of(settings)
-    if settings.auth == "off":
+    if replay is None:
         return None
-    return TokenVerifier(tenants, _KeyRing(settings.ca_file).source, _replay(settings, database))
+    return TokenVerifier(tenants, _KeyRing(settings.ca_file).source, replay)
 
 
 def tenants_of(settings: Settings) -> tuple[Tenant, ...]:
@@ -53,7 +69,9 @@ def tenants_of(settings: Settings) -> tuple[Tenant, ...]:
     return load_tenants(Path(settings.tenants))
 
 
-def protect(app: Flask, verifier: TokenVerifier | None, metrics: Metrics) -> None:
+def protect(
+    app: Flask, verifier: TokenVerifier | None, metrics: Metrics, settings: Settings
+) -> None:
     """Makes every guarded endpoint ask the verifier first. Browsers' preflights carry no token."""
 
     @app.before_request
@@ -62,7 +80,9 @@ def protect(app: Flask, verifier: TokenVerifier | None, metrics: Metrics) -> Non
         if verifier is None or request.blueprint not in GUARDED or request.method == "OPTIONS":
             return
         try:
-            g.tenant = verifier.tenant_of(request.headers.get("Authorization"), request.path)
+            spent = time.perf_counter() - g.started
+            end = time.monotonic() + settings.deadline_ms / 1000 - spent
+            g.tenant = verifier.tenant_of(request.headers.get("Authorization"), request.path, end)
         except UntrustedError as error:
             metrics.count_auth_failure(error.reason)
             logs.bind(reason=error.reason)
@@ -98,7 +118,7 @@ class _KeyRing:
         return self._sources.setdefault((jku, networks), RemoteKeys(fetcher(jku, session)))
 
 
-def _replay(settings: Settings, database: Engine) -> ReplayStore:
+def _replay_store(settings: Settings, database: Engine) -> ReplayStore:
     if settings.replay_store == "memory":
         return MemoryStore()
     if settings.replay_store == "database":

@@ -5,15 +5,23 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Protocol
+from uuid import uuid4
 
 from sqlalchemy import BigInteger, Column, Engine, MetaData, String, Table, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
+from service.call_pool import CallPool, CallTimeoutError
+
 MOST = 500_000  # tokens that one process remembers
 _TIDY = 60.0  # seconds between two removals of expired entries
+# Rows are kept a day longer than needed: the clock of one machine may jump ahead and come back.
+MARGIN = 86_400
+_DRIFT = 60.0  # seconds by which a clock may differ from a steady one before nothing is removed
+_SOCKET_SECONDS = 0.5
 
 TOKENS = Table(
     "token_use",
@@ -44,44 +52,53 @@ class ReplayStore(Protocol):
 
 
 def digest(issuer: str, identifier: str) -> str:
-    """Returns a key of fixed length for a token; what is stored tells nothing of it."""
-    return sha256(f"{issuer}\0{identifier}".encode()).hexdigest()
+    """Returns what is kept of a token: nothing that could be used or read."""
+    return sha256(f"{len(issuer)}:{issuer}:{identifier}".encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The time of day, which may jump, and a steady count of seconds."""
+
+    day: Callable[[], float] = time.time
+    steady: Callable[[], float] = time.monotonic
 
 
 class MemoryStore:
     """For one process; with several workers each would take a token once."""
 
-    def __init__(self, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, clocks: Clocks | None = None) -> None:
         """Starts empty."""
-        self._now = now
+        self._clocks = clocks or Clocks()
         self._lock = threading.Lock()
-        self._until: dict[str, int] = {}
-        self._tidied = now()
+        self._until: dict[str, float] = {}  # on the steady clock, which does not jump
+        self._last_tidy = self._clocks.steady()
 
     def first_use(self, issuer: str, identifier: str, until: int) -> bool:
         """See `ReplayStore`; a full store counts as away."""
         key = digest(issuer, identifier)
         with self._lock:
-            now = self._now()
-            if now - self._tidied > _TIDY or len(self._until) >= MOST:
+            now = self._clocks.steady()
+            if now - self._last_tidy > _TIDY or len(self._until) >= MOST:
                 self._until = {k: end for k, end in self._until.items() if end >= now}
-                self._tidied = now
+                self._last_tidy = now
             if key in self._until:
                 return False
             if len(self._until) >= MOST:
                 raise StoreAwayError
-            self._until[key] = until
+            self._until[key] = now + until - self._clocks.day()
             return True
 
 
 class DatabaseStore:
     """In the service's own database, shared by all workers and replicas."""
 
-    def __init__(self, engine: Engine, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, engine: Engine, clocks: Clocks | None = None) -> None:
         """Uses an engine whose tables are migrated."""
         self._engine = engine
-        self._now = now
-        self._tidied = 0.0
+        self._clocks = clocks or Clocks()
+        self._offset = self._clocks.day() - self._clocks.steady()
+        self._last_tidy = self._clocks.steady() - _TIDY
 
     def first_use(self, issuer: str, identifier: str, until: int) -> bool:
         """See `ReplayStore`."""
@@ -91,33 +108,92 @@ class DatabaseStore:
         try:
             with self._engine.begin() as connection:
                 fresh = connection.execute(insert.returning(TOKENS.c.digest)).first() is not None
-                now = self._now()
-                if now - self._tidied > _TIDY:
-                    self._tidied = now
-                    connection.execute(delete(TOKENS).where(TOKENS.c.until < int(now)))
+                if self._may_tidy():
+                    before = int(self._clocks.day()) - MARGIN
+                    connection.execute(delete(TOKENS).where(TOKENS.c.until < before))
         except SQLAlchemyError:
             raise StoreAwayError from None
         return fresh
+
+    def _may_tidy(self) -> bool:
+        """Says whether it is time to remove rows; not on the day on which the clock jumped."""
+        steady = self._clocks.steady()
+        if steady - self._last_tidy < _TIDY:
+            return False
+        self._last_tidy = steady
+        offset = self._clocks.day() - steady
+        if abs(offset - self._offset) < _DRIFT:
+            return True
+        self._offset, self._last_tidy = offset, steady + MARGIN
+        return False
 
 
 class RedisStore:
     """In Redis, which forgets by itself."""
 
-    def __init__(self, url: str, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, url: str, clocks: Clocks | None = None) -> None:
         """Connects at the first use. Raises ModuleNotFoundError without the extra `redis`."""
         import redis  # late: an optional extra
+        from redis.backoff import NoBackoff
+        from redis.retry import Retry
 
-        self._now = now
+        self._clocks = clocks or Clocks()
         self._fault = redis.RedisError
+        # One more attempt at once, for a connection that has gone stale; the library would try on.
         self._client = redis.Redis.from_url(
-            url, socket_timeout=0.5, socket_connect_timeout=0.5, protocol=2
-        )
+            url, socket_timeout=_SOCKET_SECONDS, socket_connect_timeout=_SOCKET_SECONDS, protocol=2,
+            retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
+        )  # fmt: skip
 
     def first_use(self, issuer: str, identifier: str, until: int) -> bool:
         """See `ReplayStore`."""
         name = f"luminal:token:{digest(issuer, identifier)}"
-        seconds = max(1, until - int(self._now()) + 1)
+        seconds = max(1, until - int(self._clocks.day()) + 1)
         try:
             return bool(self._client.set(name, "1", nx=True, ex=seconds))
         except self._fault:
+            raise StoreAwayError from None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayCheck:
+    """Asks a store within a limit of time, and knows what to do when it is away.
+
+    `is_open`: a token that the store cannot be asked about is taken, unless this very process has
+    seen it; otherwise the call is refused. `missed` is called for each token so taken.
+    """
+
+    store: ReplayStore
+    is_open: bool = False
+    missed: Callable[[], None] = lambda: None
+    _calls: CallPool = field(default_factory=CallPool)
+    _memory: MemoryStore = field(default_factory=MemoryStore)
+
+    def first_use(self, issuer: str, identifier: str, until: int, seconds: float) -> bool:
+        """See `ReplayStore`; waits no longer than the seconds given.
+
+        Raises:
+            StoreAwayError: The store does not answer in time, and such calls are refused.
+        """
+        wait = seconds / 2 if self.is_open else seconds  # what is left is for the answer itself
+        fresh_here = not self.is_open or self._memory.first_use(issuer, identifier, until)
+        try:
+            return self._ask(issuer, identifier, until, wait) and fresh_here
+        except StoreAwayError:
+            if not self.is_open:
+                raise
+        self.missed()
+        return fresh_here
+
+    def is_reachable(self, seconds: float) -> bool:
+        """Says whether the store takes a token, by giving it one that nobody has used."""
+        try:
+            return self._ask("luminal:probe", uuid4().hex, int(time.time()), seconds)
+        except StoreAwayError:
+            return False
+
+    def _ask(self, issuer: str, identifier: str, until: int, seconds: float) -> bool:
+        try:
+            return self._calls.run(lambda: self.store.first_use(issuer, identifier, until), seconds)
+        except CallTimeoutError:
             raise StoreAwayError from None

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from math import isfinite
 from typing import Protocol, cast
 
 import jwt
 
 from service.trust.keys import Key, fits
-from service.trust.replay import ReplayStore
+from service.trust.replay import ReplayCheck
 from service.trust.tenants import Tenant
 
 _LONGEST = 8000
 _LONGEST_ID = 256
+_LEAST_WAIT = 0.05  # seconds for the replay store, however late the key set came
+_TIMES = ("exp", "iat", "nbf")
 _REQUIRED = ["iss", "aud", "exp", "iat", "jti"]
 # What a hostile token can make a parser raise.
 _UNREADABLE = (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError)
@@ -53,7 +56,7 @@ class TokenVerifier:
         self,
         tenants: Iterable[Tenant],
         keys: Callable[[Tenant, str | None], KeySource],
-        replay: ReplayStore,
+        replay: ReplayCheck,
         now: Callable[[], float] = time.time,
     ) -> None:
         """Keeps what every verification needs.
@@ -69,12 +72,13 @@ class TokenVerifier:
         self._replay = replay
         self._now = now
 
-    def tenant_of(self, authorization: str | None, path: str) -> Tenant:
+    def tenant_of(self, authorization: str | None, path: str, end: float) -> Tenant:
         """Returns the tenant that a call comes from.
 
         Args:
             authorization: The header of that name.
             path: The path that was called.
+            end: When to give up on the replay store, on the monotonic clock.
 
         Raises:
             UntrustedError: It comes from nobody who may call.
@@ -88,13 +92,17 @@ class TokenVerifier:
             raise UntrustedError(reason="unreadable") from None
         tenant = self._candidate(claims)
         algorithm = _algorithm(header, tenant)
+        _require_numbers(claims)
         _verify(token, tenant, path, None, algorithm)  # claims alone, before any key is fetched
         self._require_short_life(claims, tenant)
         identifier = _identifier(claims)
         key = self._key(header, tenant, algorithm)
         _verify(token, tenant, path, key, algorithm)
-        until = int(cast(float, claims["exp"])) + tenant.leeway + 1
-        if not self._replay.first_use(tenant.issuer, identifier, until):
+        # Not until its own end but for the longest life: the clock may be ahead now and come back.
+        last = max(cast(float, claims["exp"]), self._now() + tenant.max_lifetime)
+        until = int(last) + tenant.leeway + 1
+        left = max(_LEAST_WAIT, end - time.monotonic())
+        if not self._replay.first_use(tenant.issuer, identifier, until, left):
             raise UntrustedError(reason="replayed")
         return tenant
 
@@ -102,15 +110,16 @@ class TokenVerifier:
         candidates = [tenant for tenant in self._tenants if tenant.issuer == claims.get("iss")]
         if not candidates:
             raise UntrustedError(reason="issuer")
-        claim = str(claims.get("tenant"))
+        claim = claims.get("tenant")
         for tenant in candidates:
-            if not tenant.tenant_claims or claim in tenant.tenant_claims:
+            listed = isinstance(claim, str) and claim in tenant.tenant_claims
+            if not tenant.tenant_claims or listed:
                 return tenant
         raise UntrustedError(reason="tenant")
 
     def _require_short_life(self, claims: Mapping[str, object], tenant: Tenant) -> None:
         """Refuses tokens that would have to be remembered for long."""
-        if int(cast(float, claims["exp"])) > self._now() + tenant.max_lifetime + tenant.leeway:
+        if cast(float, claims["exp"]) > self._now() + tenant.max_lifetime + tenant.leeway:
             raise UntrustedError(reason="lifetime")
 
     def _key(self, header: Mapping[str, object], tenant: Tenant, algorithm: str) -> Key:
@@ -147,7 +156,17 @@ def _identifier(claims: Mapping[str, object]) -> str:
     identifier = claims.get("jti")
     if not isinstance(identifier, str) or not 1 <= len(identifier) <= _LONGEST_ID:
         raise UntrustedError(reason="claims")
+    if any("\ud800" <= letter <= "\udfff" for letter in identifier):  # half a letter is no text
+        raise UntrustedError(reason="claims")
     return identifier
+
+
+def _require_numbers(claims: Mapping[str, object]) -> None:
+    """Refuses times that are no finite numbers: the library takes texts of digits too."""
+    for name in _TIMES:
+        value = claims.get(name, 0)
+        if not isinstance(value, int | float) or isinstance(value, bool) or not isfinite(value):
+            raise UntrustedError(reason="claims")
 
 
 def _verify(token: str, tenant: Tenant, path: str, key: Key | None, algorithm: str) -> None:

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from service import clock
+from service.call_pool import CallTimeoutError
 from service.documents import document_schema, require_valid
 from service.errors import BadRequest, Unavailable
 from service.observe import logs
@@ -19,7 +20,7 @@ from service.types import OTHER, Json
 from service.web.body import read_body
 from service.web.cds_hooks import find_service
 from service.web.phases import phase
-from service.web.services import Services, json_response, services
+from service.web.services import Services, json_response, services, store_seconds
 
 blueprint = Blueprint("feedback", __name__)
 COMMENT = 4000  # characters of a comment that are kept, where comments are
@@ -65,8 +66,8 @@ class _KeepPolicy:
 
 def _store(service: Services, rows: Sequence[Feedback]) -> int:
     try:
-        return service.store.add(rows)
-    except SQLAlchemyError as error:
+        return service.calls.run(lambda: service.store.add(rows), store_seconds())
+    except (SQLAlchemyError, CallTimeoutError) as error:
         logs.failure("feedback-not-stored", error)
         raise Unavailable(
             code="store-unavailable",
@@ -99,7 +100,8 @@ def _row(
 
 def _comment(override: Json) -> str | None:
     text = override.get("userComment")
-    return text[:COMMENT] if isinstance(text, str) else None
+    # PostgreSQL keeps no NUL in a text, and would refuse the whole request for it
+    return text.replace("\0", "")[:COMMENT] if isinstance(text, str) else None
 
 
 def _moment(text: str, index: int) -> datetime:

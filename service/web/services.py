@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import cast
 
 import orjson
 from flask import Flask, Response, current_app, g
 
+from service.call_pool import CallPool
 from service.clinical import Engine
 from service.config import Settings
 from service.fhir_access import FhirAccess
 from service.observe import Metrics, Tracer
 from service.store import Auditor, Records, Store
-from service.trust import Tenant
+from service.trust import ReplayCheck, Tenant
 from service.types import Jurisdiction
 
 KEY = "luminal"
@@ -26,6 +28,8 @@ class Services:
     settings: Settings
     engine: Engine
     store: Store
+    replay: ReplayCheck | None
+    calls: CallPool
     metrics: Metrics
     records: Records
     tracer: Tracer
@@ -43,6 +47,12 @@ class Services:
 def services(app: Flask | None = None) -> Services:
     """Returns the parts of an application, by default the one that handles this request."""
     return cast(Services, (app or current_app).extensions[KEY])
+
+
+def store_seconds() -> float:
+    """Returns how long this request may still wait for a store."""
+    spent = time.perf_counter() - cast(float, g.started)
+    return max(0.05, services().settings.store_ms / 1000 - spent)
 
 
 def default_jurisdiction() -> Jurisdiction:

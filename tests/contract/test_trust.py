@@ -87,6 +87,7 @@ def tenants(signers, jku):
             "jurisdiction": "eu",
             **shared,
         },
+        {"id": "none", **shared, "issuer": "urn:none", "tenant_claims": ["None"]},
         {"id": "remote", "issuer": "urn:remote", "base_urls": [PUBLIC], "jku": [jku]},
     ]
 
@@ -95,7 +96,7 @@ def tenants(signers, jku):
 def trusted(start, tmp_path_factory, signers, keyserver, behaviours_jku):
     path = tmp_path_factory.mktemp("tenants") / "tenants.yaml"
     path.write_text(yaml.safe_dump({"tenants": tenants(signers, behaviours_jku)}))
-    with start(auth="required", tenants=str(path)) as address:
+    with start(auth="required", tenants=str(path), deadline_ms=5000) as address:
         yield address
 
 
@@ -177,6 +178,16 @@ def shared_secret(signer):
     return f"{text}.{jwt.utils.base64url_encode(signature).decode()}"
 
 
+def raw(signer, **claims):
+    """A genuine signature over claims that the library would not write."""
+    header, payload, _ = signer.sign().split(".")
+    document = json.loads(jwt.utils.base64url_decode(payload)) | claims
+    payload = jwt.utils.base64url_encode(json.dumps(document).encode()).decode()
+    key = jwt.get_algorithm_by_name(signer.algorithm)
+    signature = key.sign(f"{header}.{payload}".encode(), signer.key)
+    return f"{header}.{payload}.{jwt.utils.base64url_encode(signature).decode()}"
+
+
 def impostor(signer):
     other = Signer(signer.algorithm)
     other.kid = signer.kid
@@ -232,6 +243,15 @@ BAD = {
     "jti missing": lambda s: s.sign(jti=None),
     "jti empty": lambda s: s.sign(jti=""),
     "jti long": lambda s: s.sign(jti="x" * 300),
+    "jti half a letter": lambda s: raw(s, jti="\ud800"),
+    "exp text of digits": lambda s: s.sign(exp=str(int(time.time()) + 300)),
+    "iat text of digits": lambda s: raw(s, iat=str(int(time.time()))),
+    "exp a truth value": lambda s: raw(s, exp=True),
+    "exp a list": lambda s: raw(s, exp=[int(time.time()) + 300]),
+    "nbf text of digits": lambda s: raw(s, nbf=str(int(time.time()))),
+    "tenant null": lambda s: raw(s, tenant=None),
+    "no tenant where one is called None": lambda s: s.sign(iss="urn:none", tenant=None),
+    "tenant a list": lambda s: raw(s, tenant=["north"]),
 }
 
 

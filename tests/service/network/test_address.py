@@ -58,7 +58,8 @@ def test_public_addresses_are_reachable(address):
         "169.254.169.254", "224.0.0.1", "240.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1",
         "::", "::1", "fe80::1", "fe80::1%eth0", "fc00::1", "fd12::1", "ff02::1", "2001:db8::1",
         "::ffff:127.0.0.1", "::ffff:169.254.169.254", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe",
-        "2002:7f00:1::", "2002:a9fe:a9fe::1",
+        "2002:7f00:1::", "2002:a9fe:a9fe::1", "3fff::1", "3fff:fff:ffff::1", "fec0::1", "feff::1",
+        "4000::1", "5f00::1", "100::1", "::2",
     ],
 )  # fmt: skip
 def test_addresses_of_inner_networks_are_not(address):
