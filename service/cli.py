@@ -26,6 +26,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KnowledgeFault as fault:  # the files, or the site's overlay, are not fit for use
         print(f"luminal: the knowledge base has faults.\n{fault}", file=sys.stderr)
         return 1
+    except ValueError as fault:
+        from service.start_fault import is_of_settings, reason_of
+
+        if not is_of_settings(fault):
+            raise
+        print(f"luminal: {reason_of(fault)}", file=sys.stderr)
+        return 2
     except BrokenPipeError:  # the reader of our output has left, as in `luminal assess x | head`
         sys.stderr.close()
         return 141

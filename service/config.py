@@ -6,6 +6,7 @@ secrets. Naming both is refused.
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 from pathlib import Path
@@ -20,19 +21,65 @@ from pydantic_settings import (
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from service.network import base_of, networks_of
 
 MIB = 1024 * 1024
 LOOPBACK = frozenset({"localhost", "127.0.0.1"})
 _LINK = re.compile(r"[a-zA-Z0-9:/._~%\[\]-]+")  # nothing that a client would have to escape
-
-
+# as browsers write it: small letters, no path, no user; flask-cors takes other texts for patterns
+_ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 PREFIX = "LUMINAL_"
+_DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql+psycopg"})
 
 
-class SecretFileError(ValueError):
+# Not ours to read: what `make` targets take, and what Kubernetes sets for a Service called luminal.
+_OTHERS = re.compile(
+    r"LUMINAL_((TEST|BENCH|LOAD|FUZZ)_\w+|SERVICE_HOST|SERVICE_PORT(_\w+)?"
+    r"|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)"
+)
+
+
+class SettingsError(ValueError):
+    """The environment names what is no setting. The message holds names, and no value."""
+
+
+class SecretFileError(SettingsError):
     """A `..._FILE` variable cannot be followed. The message names the variable, not the file."""
+
+
+class Names(PydanticBaseSettingsSource):
+    """Brings no value: refuses variables that are no setting, since a misspelt one changes nothing."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[None, str, bool]:
+        """Returns nothing."""
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, str]:
+        """Looks through the names of the environment.
+
+        Raises:
+            SettingsError: With each unknown name, and the nearest that there is.
+        """
+        fields = {f"{PREFIX}{name.upper()}" for name in self.settings_cls.model_fields}
+        known = fields | {f"{name}_FILE" for name in fields}
+        names = sorted(name for name in os.environ if name.upper().startswith(PREFIX))
+        faults = [
+            f"{name}: no such setting{_proposal(name, known)}"
+            for name in names
+            if name.upper() not in known and not _OTHERS.fullmatch(name)
+        ]
+        if faults:
+            raise SettingsError("; ".join(faults))
+        return {}
+
+
+def _proposal(name: str, known: set[str]) -> str:
+    names = {other.removeprefix(PREFIX): other for other in sorted(known)}
+    close = difflib.get_close_matches(name.upper().removeprefix(PREFIX), names, 1)
+    return f", did you mean {names[close[0]]}?" if close else ""
 
 
 class Files(PydanticBaseSettingsSource):
@@ -183,7 +230,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Reads what the program gives, then the environment, then files that it names."""
-        return init_settings, env_settings, Files(settings_cls)
+        return Names(settings_cls), init_settings, env_settings, Files(settings_cls)
 
     @property
     def site_reasons(self) -> frozenset[tuple[str, str]]:
@@ -214,6 +261,31 @@ class Settings(BaseSettings):
         """Refuses what is no address of a FHIR server."""
         for url in value:
             base_of(url, allow_http=True)
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_url(cls, value: str) -> str:
+        """Refuses what is no address of a database that the store knows; the value is a secret."""
+        try:
+            is_known = make_url(value).drivername in _DRIVERS
+        except (ArgumentError, ValueError):
+            is_known = False
+        if not is_known:
+            message = "not the address of a database: sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
+            raise ValueError(message)
+        return value
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuses what no browser sends as an origin, such as one with a slash at its end."""
+        for origin in value:
+            if origin != "*" and not _ORIGIN.fullmatch(origin):
+                message = (
+                    "an origin is scheme, host and port without a slash, as https://ehr.example"
+                )
+                raise ValueError(message)
         return value
 
     @field_validator("public_url")

@@ -15,6 +15,7 @@ from service import clock
 from service.config import Settings
 from service.documents import parse_json
 from service.errors import ServiceError
+from service.start_fault import reason_of
 from service.store import Auditor, KeyUnusableError, Store, as_csv, as_text, feedback_report
 
 PERIOD_DAYS = 90
@@ -93,11 +94,11 @@ def _period(since: date | None, until: date | None) -> tuple[date, date]:
 @contextmanager
 def _configured_store() -> Iterator[Store | None]:
     """Yields the configured store, or None, and says so, when it does not answer."""
-    store = Store(Settings().database_url)
     try:
+        store = Store(Settings().database_url)
         store.migrate()
-    except SQLAlchemyError as error:
-        print(f"luminal: the store does not answer ({type(error).__name__}).", file=sys.stderr)
+    except (SQLAlchemyError, ModuleNotFoundError) as error:
+        print(f"luminal: {reason_of(error)}", file=sys.stderr)
         yield None
         return
     try:

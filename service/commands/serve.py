@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import socket
 import sys
 import tempfile
 from typing import Any
@@ -22,10 +24,9 @@ UNUSABLE = 2
 
 def serve(host: str, port: int, workers: int) -> int:
     """Runs the production server until it is stopped, and returns the exit code."""
-    fault = fault_of_configuration()
+    fault = fault_of_configuration() or fault_of_address(host, port)
     if fault is not None:
-        print(f"luminal serve: {fault}", file=sys.stderr)
-        return UNUSABLE
+        return _refuse(fault)
     folder, owner = tempfile.mkdtemp(prefix="luminal-metrics-"), os.getpid()
     # The metrics library looks at this when it is imported, so set it before the application.
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
@@ -33,26 +34,49 @@ def serve(host: str, port: int, workers: int) -> int:
         _run(f"{host}:{port}", workers)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 0
+    except StartError as error:
+        return _refuse(str(error))
     finally:
         if os.getpid() == owner:  # workers are forks that leave through here too
             shutil.rmtree(folder, ignore_errors=True)
     return 0
 
 
+def _refuse(fault: str) -> int:
+    print(f"luminal serve: {fault}", file=sys.stderr)
+    return UNUSABLE
+
+
+class StartError(Exception):
+    """The application cannot be made; the text says why in one line."""
+
+
 def fault_of_configuration() -> str | None:
     """Says what is wrong with the settings or the tenants file, without any value of theirs."""
-    from pydantic import ValidationError
-
     from service.config import Settings
+    from service.start_fault import reason_of
     from service.trust import tenants_of
 
     try:
         tenants_of(Settings())
-    except ValidationError as error:
-        faults = [f"LUMINAL_{str(f['loc'][0]).upper()}: {f['msg']}" for f in error.errors()]
-        return "; ".join(faults)
     except ValueError as error:
-        return str(error)
+        return reason_of(error)
+    return None
+
+
+def fault_of_address(host: str, port: int) -> str | None:
+    """Says that a port is taken before gunicorn tries it for five seconds."""
+    from service.start_fault import text
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host.strip("[]"), port))
+            probe.listen(1)
+        except OSError as error:
+            key = "port-in-use" if error.errno == errno.EADDRINUSE else "port-refused"
+            return text(key, address=host, port=port)
     return None
 
 
@@ -62,6 +86,7 @@ def _run(bind: str, workers: int) -> None:
     from service.app import create_app
     from service.observe import logs
     from service.operations import gunicorn_conf
+    from service.start_fault import reason_of
 
     class Luminal(BaseApplication):  # type: ignore[misc]
         """Gunicorn's application object, configured here and not from its command line."""
@@ -75,7 +100,11 @@ def _run(bind: str, workers: int) -> None:
 
         def load(self) -> Any:
             """Returns the WSGI application."""
-            return create_app()
+            try:
+                return create_app()
+            except Exception as error:
+                logs.failure("start-refused", error)
+                raise StartError(reason_of(error)) from None
 
         def reload(self) -> None:
             """Reads settings, secrets and knowledge again on SIGHUP; keeps the old on a fault."""
@@ -84,7 +113,7 @@ def _run(bind: str, workers: int) -> None:
             try:
                 self.callable = create_app()
             except Exception as error:  # whatever is wrong with the new state, the old one serves
-                logs.failure("reload-refused", error)
+                logs.failure("reload-refused", error, reason=reason_of(error))
                 self.callable = before
                 return
             before.extensions["luminal"].close()

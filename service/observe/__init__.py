@@ -3,10 +3,11 @@
 from service.observe import logs
 from service.observe.logs import warn
 from service.observe.metrics import Metrics
-from service.observe.tracing import Tracer, tracer_for
+from service.observe.tracing import TraceExtraMissingError, Tracer, tracer_for
 
 __all__ = [
     "Metrics",
+    "TraceExtraMissingError",
     "Tracer",
     "logs",
     "tracer_for",

@@ -65,11 +65,11 @@ def error(name: str, **fields: object) -> None:
     structlog.get_logger().error(name, **fields)
 
 
-def failure(name: str, fault: BaseException) -> None:
+def failure(name: str, fault: BaseException, **fields: object) -> None:
     """Writes an exception's type and frames, never its text, which may quote data."""
     frames = traceback.extract_tb(fault.__traceback__)[-8:]
     at = [f"{Path(f.filename).name}:{f.lineno}:{f.name}" for f in frames]
-    structlog.get_logger().error(name, error_type=type(fault).__name__, at=at)
+    structlog.get_logger().error(name, error_type=type(fault).__name__, at=at, **fields)
 
 
 def bind(**fields: object) -> None:

@@ -29,6 +29,28 @@ _STATUS = {
     faults.InvalidResponseHeaderName: "500 Internal Server Error",
     faults.ConfigurationProblem: "500 Internal Server Error",
 }
+# filled with addresses of our own, ports, numbers and names of signals, never with a request's words
+_OF_ITSELF = frozenset(
+    {
+        "Starting gunicorn %s",
+        "Listening at: %s (%s)",
+        "Listening at: %s",
+        "Using worker: %s",
+        "Connection in use: %s",
+        "Invalid address: %s",
+        "Can't connect to %s",
+        "Booting worker with pid: %s",
+        "Worker exiting (pid: %s)",
+        "Worker (pid:%s) exited with code %s",
+        "Worker (pid:%s) exited with code %s.",
+        "WORKER TIMEOUT (pid:%s)",
+        "Handling signal: %s",
+        "Ignoring unknown signal: %s",
+        "Unhandled signal: %s",
+        "Hang up: %s",
+        "Shutting down: %s",
+    }
+)
 _PLAIN = frozenset(
     {
         "Autorestarting worker after current request.",
@@ -86,7 +108,9 @@ class SafeLogger(Logger):  # type: ignore[misc]
 
 
 def _wording(msg: object, args: tuple[object, ...]) -> str:
-    """Returns a template with its places open; of a text that may be filled, where it came from."""
+    """Returns what gunicorn says of itself; of any other text, its template or where it came from."""
+    if msg in _OF_ITSELF:
+        return str(msg) % args
     if args or msg in _PLAIN:
         return str(msg)
     caller = sys._getframe(2)

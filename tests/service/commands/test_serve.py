@@ -12,6 +12,7 @@ import pytest
 import requests
 from sqlalchemy import select
 
+from service.commands.serve import serve
 from service.store.store import Store
 from service.store.tables import FeedbackRow
 
@@ -109,6 +110,7 @@ def test_a_reload_under_load_fails_no_request_and_a_bad_one_is_refused(live, sql
         key.write_text("not a key")
         server.process.send_signal(signal.SIGHUP)
         _until(lambda: "reload-refused" in server.log.read_text())
+        assert "LUMINAL_AUDIT_KEY: not a key" in server.log.read_text()
         count = len(answers)
         _until(lambda: len(answers) > count + 50)
         end.set()
@@ -157,3 +159,38 @@ def test_sigterm_lets_a_running_request_finish(live, sqlite_url, tmp_path):
         answer = plug.recv(65536)
         assert answer.startswith(b"HTTP/1.1 200")
         assert server.stop() == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"LUMINAL_DATABASE_URL": "postgresql+psycopg://u:hunter2@127.0.0.1:1/x"}, "nothing listens"),
+        ({"LUMINAL_AUDIT_KEY": "hunter2"}, "LUMINAL_AUDIT_KEY"),
+        ({"LUMINAL_OVERLAY": "/none/such.yaml"}, "such.yaml"),
+    ],
+)  # fmt: skip
+def test_a_start_that_fails_says_why_in_its_last_line(live, sqlite_url, tmp_path, changes, words):
+    with pytest.raises(AssertionError) as caught, live(tmp_path, sqlite_url, **changes):
+        pass
+    log = str(caught.value)
+    assert "Traceback" not in log
+    assert "hunter2" not in log
+    lines = [line for line in log.splitlines() if line.startswith("luminal serve: ")]
+    assert len(lines) == 1
+    assert words in lines[0]
+
+
+def test_a_port_in_use_is_said_in_one_line(shared, capsys):
+    assert serve("127.0.0.1", shared.port, 1) == 2
+    out = capsys.readouterr().err.splitlines()
+    assert out == [
+        f"luminal serve: 127.0.0.1, port {shared.port}: already in use; "
+        "stop what listens there, or name another --port"
+    ]
+
+
+def test_the_log_says_where_it_listens(shared):
+    lines = [json.loads(line) for line in shared.log.read_text().splitlines() if line[:1] == "{"]
+    texts = [line["said"] for line in lines if line["event"] == "server"]
+    assert any(f"Listening at: http://127.0.0.1:{shared.port}" in text for text in texts), texts
+    assert not any("%s" in text for text in texts)

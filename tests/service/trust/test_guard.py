@@ -27,6 +27,7 @@ def test_authentication_is_the_default_and_needs_tenants(monkeypatch, engine, tm
         ({"LUMINAL_REPLAY_STORE": "redis"}, "LUMINAL_REDIS_URL"),
         ({"LUMINAL_AUTH": "perhaps"}, "LUMINAL_AUTH"),
         ({"LUMINAL_FHIR_NETWORKS": "secret-part"}, "LUMINAL_FHIR_NETWORKS"),
+        ({"LUMINAL_JURISDICTON": "secret-part"}, "did you mean LUMINAL_JURISDICTION?"),
     ],
 )
 def test_serve_says_what_is_wrong_and_does_not_start(tmp_path, changes, reason):
