@@ -1,4 +1,4 @@
-"""The command line: `luminal demo | serve | assess | knowledge | feedback | audit | ehr-stub | check-ehr | completion`."""
+"""The command line: one parser, and a door to each command."""
 
 from __future__ import annotations
 
@@ -101,6 +101,8 @@ def _parser() -> argparse.ArgumentParser:
     show = subcommands.add_parser("show", help="show one entry with its sources")
     show.add_argument("id", help="a drug, trial, regimen, rule, code or variant")
     show.set_defaults(run=_knowledge_show)
+    _add_tenants(commands.add_parser("tenants", help="look into the tenants file"))
+    _add_token(commands.add_parser("token", help="make and check tokens of an EHR, to try it out"))
     _add_feedback(commands.add_parser("feedback", help="what became of the cards"))
     _add_audit(commands.add_parser("audit", help="look into the decision audit"))
     completion = commands.add_parser("completion", help="print the completion script of a shell")
@@ -153,6 +155,37 @@ class _Version(argparse.Action):
 
         print(f"{DISTRIBUTION} {software_version()}, knowledge {shipped_version()}")
         parser.exit()
+
+
+def _add_tenants(parser: argparse.ArgumentParser) -> None:
+    subcommands = parser.add_subparsers(required=True, metavar="COMMAND")
+    check = subcommands.add_parser("check", help="say who may call, or what is wrong")
+    check.add_argument(
+        "file", type=Path, nargs="?", metavar="FILE", help="the tenants file (LUMINAL_TENANTS)"
+    )
+    check.add_argument("--fetch", action="store_true", help="fetch the key sets too")
+    check.set_defaults(run=_tenants_check)
+
+
+def _add_token(parser: argparse.ArgumentParser) -> None:
+    subcommands = parser.add_subparsers(required=True, metavar="COMMAND")
+    key = subcommands.add_parser("key", help="write a new private key, print its public key set")
+    key.add_argument("file", type=Path, metavar="FILE", help="a new file for the private key")
+    key.set_defaults(run=_token_key)
+    make = subcommands.add_parser("make", help="print a token that is good for five minutes")
+    make.add_argument("--key", type=Path, required=True, metavar="FILE", help="a private key (PEM)")
+    make.add_argument("--tenant", metavar="ID", help="whose token, where the file has several")
+    make.set_defaults(run=_token_make)
+    check = subcommands.add_parser("check", help="say whose a token is, or why it is refused")
+    check.add_argument("token", nargs="?", default="-", metavar="TOKEN", help="(standard input)")
+    check.set_defaults(run=_token_check)
+    for command in (make, check):
+        command.add_argument(
+            "--path", default="/cds-services", help="that it is meant for (/cds-services)"
+        )
+        command.add_argument(
+            "--tenants", type=Path, metavar="FILE", help="the tenants file (LUMINAL_TENANTS)"
+        )
 
 
 def _add_feedback(parser: argparse.ArgumentParser) -> None:
@@ -382,6 +415,30 @@ def _knowledge_show(options: argparse.Namespace) -> int:
     from service.commands.knowledge import print_entry
 
     return print_entry(options.id)
+
+
+def _tenants_check(options: argparse.Namespace) -> int:
+    from service.commands.trust import check_tenants
+
+    return check_tenants(options.file, options.fetch)
+
+
+def _token_key(options: argparse.Namespace) -> int:
+    from service.commands.trust import write_key
+
+    return write_key(options.file)
+
+
+def _token_make(options: argparse.Namespace) -> int:
+    from service.commands.trust import print_token
+
+    return print_token(options.key, options.tenants, options.tenant, options.path)
+
+
+def _token_check(options: argparse.Namespace) -> int:
+    from service.commands.trust import check_token
+
+    return check_token(options.token, options.tenants, options.path)
 
 
 def _feedback_report(options: argparse.Namespace) -> int:

@@ -1,16 +1,35 @@
 """A token to the tenant that sent it, or to a refusal."""
 
 from service.trust.guard import protect, replay_check, tenants_of, token_verifier
+from service.trust.keys import KeysAwayError, fetcher
 from service.trust.replay import ReplayCheck
 from service.trust.tenants import Tenant, TenantsError, load_tenants
+from service.trust.trial import (
+    KeyFileError,
+    PrivateKey,
+    key_set_of,
+    new_private_key,
+    read_private_key,
+    token_of,
+    verdict_of,
+)
 
 __all__ = [
+    "KeyFileError",
+    "KeysAwayError",
+    "PrivateKey",
     "ReplayCheck",
     "Tenant",
     "TenantsError",
+    "fetcher",
+    "key_set_of",
     "load_tenants",
+    "new_private_key",
     "protect",
+    "read_private_key",
     "replay_check",
     "tenants_of",
+    "token_of",
     "token_verifier",
+    "verdict_of",
 ]

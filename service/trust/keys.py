@@ -16,9 +16,11 @@ import requests
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from requests import Session
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
-from service.network import AddressRefusedError, transmit
+from service.call_pool import CallPool, CallTimeoutError
+from service.network import AddressRefusedError, origin_of, transmit
+from service.observe import logs
 from service.types import Json
 
 KEPT = 600.0  # seconds after which a key set is fetched again
@@ -72,6 +74,16 @@ def fits(key: Key, algorithm: str) -> bool:
     return curve is None and key.public.key_size >= _SMALLEST_RSA
 
 
+class KeysAwayError(OSError):
+    """A key set could not be had. `address` is scheme and host, `reason` one word for the log."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        """Keeps both."""
+        super().__init__(reason)
+        self.address = address
+        self.reason = reason
+
+
 class StaticKeys:
     """The keys of the tenants file."""
 
@@ -93,7 +105,7 @@ class RemoteKeys:
         """Fetches nothing yet.
 
         Args:
-            fetch: Returns the keys. Raises OSError when it cannot.
+            fetch: Returns the keys. Raises KeysAwayError when it cannot.
             now: A clock in seconds.
         """
         self._fetch = fetch
@@ -125,22 +137,54 @@ class RemoteKeys:
         self._tried = now
         try:
             self._keys = self._fetch()
-        except OSError:
-            return  # the old set serves on; an unknown key stays unknown
+        except KeysAwayError as error:  # the old set serves on; an unknown key stays unknown
+            logs.warn("keys-not-fetched", address=error.address, reason=error.reason)
+            return
         self._fetched = now
 
 
 def fetcher(url: str, session: Session) -> Callable[[], Keys]:
-    """Returns the function that fetches the keys at an address: no redirect, small, quick."""
+    """Returns the function that fetches the keys at an address: no redirect, small, quick.
+
+    It raises KeysAwayError when there are none.
+    """
+    address, calls = origin_of(url), CallPool()
 
     def fetch() -> Keys:
         try:
-            with transmit(session, url, {"Accept": "application/json"}, _SECONDS) as answer:
-                raw = answer.raw.read(_BYTES + 1, decode_content=True)
-                if answer.status_code != 200 or len(raw) > _BYTES:
-                    raise OSError
-                return signature_keys(orjson.loads(raw))
-        except (AddressRefusedError, requests.RequestException, HTTPError, ValueError):
-            raise OSError from None
+            return calls.run(lambda: _keys_at(url, session), _SECONDS)
+        except _FetchError as error:
+            raise KeysAwayError(address, error.reason) from None
+        except (CallTimeoutError, requests.Timeout, ReadTimeoutError):
+            raise KeysAwayError(address, "slow") from None
+        except AddressRefusedError:
+            raise KeysAwayError(address, "address-refused") from None
+        except requests.exceptions.SSLError:
+            raise KeysAwayError(address, "certificate") from None
+        except (requests.RequestException, HTTPError):
+            raise KeysAwayError(address, "unreachable") from None
 
     return fetch
+
+
+class _FetchError(Exception):
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def _keys_at(url: str, session: Session) -> Keys:
+    with transmit(session, url, {"Accept": "application/json"}, _SECONDS) as answer:
+        if answer.status_code != 200:
+            raise _FetchError(reason=f"status-{answer.status_code}")
+        raw = answer.raw.read(_BYTES + 1, decode_content=True)
+    if len(raw) > _BYTES:
+        raise _FetchError(reason="too-large")
+    try:
+        document = orjson.loads(raw)
+    except ValueError:
+        raise _FetchError(reason="not-json") from None
+    keys = signature_keys(document)
+    if not keys:  # taken as it is: a hospital may have withdrawn them all
+        logs.warn("keys-not-fetched", address=origin_of(url), reason="no-usable-key")
+    return keys

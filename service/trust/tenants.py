@@ -11,10 +11,9 @@ import orjson
 import yaml
 
 from hooks import QUERIES, Form, Profile, load_vendors
-from service.documents import document_schema
 from service.network import ServerPolicy, base_of, networks_of
+from service.trust.faults import faults_of
 from service.types import Json, Jurisdiction
-from terminology import fault_place
 
 DEFAULT_ALGORITHMS = ("ES384", "RS384")
 _PRIVATE_PARTS = frozenset({"d", "p", "q", "dp", "dq", "qi", "k"})
@@ -65,10 +64,9 @@ def load_tenants(path: Path) -> tuple[Tenant, ...]:
     except (yaml.YAMLError, UnicodeDecodeError):
         message = f"{path}: not YAML in UTF-8"
         raise TenantsError(message) from None
-    fault = document_schema("tenants").main_fault(document)
-    if fault is not None:
-        message = f"{path}: {fault_place(fault)}: breaks the rule {fault.validator!r} of the tenants schema"
-        raise TenantsError(message)
+    faults = faults_of(document)
+    if faults:
+        raise TenantsError("; ".join((f"{path}: {faults[0]}", *faults[1:])))
     entries = cast("list[Mapping[str, object]]", document["tenants"])
     tenants = tuple(_tenant(entry, path) for entry in entries)
     _require_distinct(tenants, path)

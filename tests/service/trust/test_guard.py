@@ -5,10 +5,12 @@ import subprocess
 import sys
 
 import pytest
+import yaml
 
 from service.app import create_app
 from service.config import Settings
-from service.trust.tenants import TenantsError
+from service.trust.tenants import TenantsError, load_tenants
+from service.trust.trial import key_set_of, new_private_key, read_private_key, token_of
 
 
 def test_authentication_is_the_default_and_needs_tenants(monkeypatch, engine, tmp_path):
@@ -41,3 +43,69 @@ def test_serve_says_what_is_wrong_and_does_not_start(tmp_path, changes, reason):
     assert reason in process.stderr
     assert "secret-part" not in process.stderr.replace("LUMINAL", "")
     assert "Traceback" not in process.stderr
+
+
+VIEW = "/cds-services/luminal-patient-view"
+
+
+@pytest.fixture
+def registered(tmp_path):
+    """Settings with one tenant whose replay store is away, and what signs that tenant's tokens."""
+    key = read_private_key(new_private_key())
+    entry = {"id": "north", "issuer": "urn:i", "base_urls": ["https://l.example"], "jwks": key_set_of(key)}  # fmt: skip
+    path = tmp_path / "tenants.yaml"
+    path.write_text(yaml.safe_dump({"tenants": [entry]}))
+
+    def settings(**changes):
+        base = {"auth": "required", "tenants": str(path), "database_url": f"sqlite:///{tmp_path / 'x.sqlite3'}"}  # fmt: skip
+        return Settings(**{**base, **changes})
+
+    [tenant] = load_tenants(path)
+    return settings, lambda: {"Authorization": f"Bearer {token_of(key, tenant, VIEW, 300)}"}
+
+
+AWAY = {"replay_store": "redis", "redis_url": "redis://127.0.0.1:1/0"}
+
+
+def test_calls_are_refused_while_the_replay_store_is_away(registered, engine, serve_app, http, make_call):  # fmt: skip
+    settings, header = registered
+    app = create_app(settings(**AWAY), engine)
+    with serve_app(app) as base:
+        answer = http.post(base + VIEW, json=make_call(), headers=header())
+        ready = http.get(f"{base}/health/ready")
+    app.extensions["luminal"].close()
+    assert answer.status_code == 503
+    assert answer.json()["issue"][0]["details"]["coding"][0]["code"] == "replay-store-away"
+    assert (ready.status_code, ready.json()["status"]) == (503, "unavailable")
+    assert (ready.json()["store"], ready.json()["replay"]) == ("ok", "unreachable")
+
+
+def test_calls_are_answered_where_a_setting_says_so(registered, engine, serve_app, http, make_call):
+    settings, header = registered
+    app = create_app(settings(**AWAY, replay_away="allow"), engine)
+    token = header()
+    with serve_app(app) as base:
+        answers = [http.post(base + VIEW, json=make_call(), headers=token) for _ in range(2)]
+        ready = http.get(f"{base}/health/ready")
+        page = http.get(f"{base}/metrics").text
+    app.extensions["luminal"].close()
+    assert [answer.status_code for answer in answers] == [200, 401]  # once in this process
+    assert (ready.status_code, ready.json()["status"]) == (200, "degraded")
+    assert "luminal_replay_unknown_total 2.0" in page
+
+
+def test_readiness_tells_of_a_database_that_takes_nothing(registered, engine, serve_app, http, make_call):  # fmt: skip
+    """A locked database answers reads: only a write tells. A call is refused by its deadline."""
+    settings, header = registered
+    app = create_app(settings(deadline_ms=100, store_ms=300), engine)
+    engine_of_store = app.extensions["luminal"].store.engine
+    with serve_app(app) as base, engine_of_store.connect() as other:
+        assert http.get(f"{base}/health/ready").json()["status"] == "ok"
+        other.exec_driver_sql("BEGIN IMMEDIATE")
+        answer = http.post(base + VIEW, json=make_call(), headers=header())
+        ready = http.get(f"{base}/health/ready")
+        other.rollback()
+        again = http.post(base + VIEW, json=make_call(), headers=header())
+    app.extensions["luminal"].close()
+    assert (answer.status_code, ready.status_code, again.status_code) == (503, 503, 200)
+    assert (ready.json()["store"], ready.json()["replay"]) == ("unreachable", "unreachable")

@@ -1,13 +1,27 @@
 """Key sets: which keys are usable, rotation, and an address that does not answer."""
 
+import json
+import threading
+
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from flask import Flask, redirect
+from flask import Flask, Response, redirect
 
 from service.network.address import networks_of
 from service.network.connection import open_session
-from service.trust.keys import KEPT, PAUSE, TRUSTED, RemoteKeys, fetcher, fits, signature_keys
+from service.observe import logs
+from service.trust import keys as keys_module
+from service.trust.keys import (
+    KEPT,
+    PAUSE,
+    TRUSTED,
+    KeysAwayError,
+    RemoteKeys,
+    fetcher,
+    fits,
+    signature_keys,
+)
 
 
 def jwk(kid, key, algorithm, **more):
@@ -56,10 +70,6 @@ def test_what_is_no_key_is_left_out(keys, entry):
     assert signature_keys(entry) == {}
 
 
-class Away(OSError):
-    pass
-
-
 class Remote:
     """A key set whose content the test chooses; it counts the fetches."""
 
@@ -70,7 +80,7 @@ class Remote:
     def fetch(self):
         self.count += 1
         if self.kids == ("away",):
-            raise Away
+            raise KeysAwayError("https://ehr.example", "unreachable")
         return dict.fromkeys(self.kids, "key")
 
 
@@ -110,17 +120,52 @@ def test_an_old_set_serves_while_its_address_is_away_but_not_for_ever():
     assert Remote("away").source.find("a") is None
 
 
-def test_fetching(keys, serve_app):
+def drip(gate):
+    def body():
+        yield b"{"
+        gate.wait(20)
+        yield b"}"
+
+    return Response(body())
+
+
+def test_fetching_says_why_there_is_nothing(keys, serve_app, monkeypatch):
+    """The reason is one word of ours and the place is scheme and host: a path may hold a secret."""
+    monkeypatch.setattr(keys_module, "_SECONDS", 0.5)
+    gate = threading.Event()
     app = Flask("keys")
     app.add_url_rule("/good", view_func=lambda: {"keys": [keys["p384"]]})
     app.add_url_rule("/huge", "huge", lambda: "x" * 1_000_000)
     app.add_url_rule("/html", "html", lambda: "<html>")
     app.add_url_rule("/elsewhere", "elsewhere", lambda: redirect("/good"))
+    app.add_url_rule("/drip", "drip", lambda: drip(gate))
+    reasons = {
+        "huge": "too-large",
+        "html": "not-json",
+        "elsewhere": "status-302",
+        "none": "status-404",
+        "drip": "slow",
+    }
     session = open_session(networks_of(["127.0.0.0/8"]))
     with serve_app(app) as base:
         assert set(fetcher(f"{base}/good", session)()) == {"p384"}
-        for path in ("huge", "html", "elsewhere", "none"):
-            with pytest.raises(OSError):  # noqa: PT011
+        for path, reason in reasons.items():
+            with pytest.raises(KeysAwayError) as caught:
                 fetcher(f"{base}/{path}", session)()
-        with pytest.raises(OSError):  # noqa: PT011
-            fetcher(f"{base}/good", open_session(()))()  # an inner address
+            assert (caught.value.address, caught.value.reason) == (base, reason)
+        gate.set()
+        with pytest.raises(KeysAwayError, match="address-refused"):
+            fetcher(f"{base}/good", open_session(()))()
+    with pytest.raises(KeysAwayError, match="unreachable"):
+        fetcher("http://127.0.0.1:1/x", session)()
+
+
+def test_a_failure_is_logged_once_an_attempt(capsys):
+    logs.configure()
+    remote = Remote("away")
+    assert remote.source.find("a") is None
+    assert remote.source.find("a") is None
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [(line["event"], line["address"], line["reason"]) for line in lines] == [
+        ("keys-not-fetched", "https://ehr.example", "unreachable")
+    ]
