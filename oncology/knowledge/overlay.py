@@ -144,7 +144,8 @@ def _overlay_faults(data: Mapping[str, Any], knowledge: Knowledge) -> Iterator[s
     for row in data.get("rules", ()):
         rule = rules.get(row["id"])
         if rule is None:
-            yield f"rules/{row['id']}: no such order rule; {nearest_word(row['id'], rules)}"
+            problem = "no such order rule, docs/clinical/order-rules.md lists them"
+            yield f"rules/{row['id']}: {problem}; {nearest_word(row['id'], rules)}"
         else:
             yield from _rule_faults(rule, row["severity"])
 
