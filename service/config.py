@@ -303,6 +303,12 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return base
 
+    @field_validator("overlay", mode="before")
+    @classmethod
+    def _overlay(cls, value: object) -> object:
+        """Reads an empty text as none: deployment files hand on what nobody has filled in."""
+        return value or None
+
     @field_validator("ca_file")
     @classmethod
     def _ca_file(cls, value: str) -> str:

@@ -11,8 +11,10 @@ random() { head -c 24 /dev/urandom | base64 | tr '+/' '-_'; }
 [ -s secrets/database-url ] ||
   printf 'postgresql+psycopg://luminal:%s@postgres:5432/luminal\n' "$(cat secrets/postgres-password)" > secrets/database-url
 [ -s secrets/redis-url ] || echo redis://redis:6379/0 > secrets/redis-url
-[ -s secrets/tenants.yaml ] ||
-  echo "Write secrets/tenants.yaml: which EHRs may call (docs/integrators/configuration.md)." >&2
+mkdir -p config # no secrets: public keys, site policy, certificates
+chmod 755 config
+[ -s config/tenants.yaml ] ||
+  echo "Write config/tenants.yaml: which EHRs may call (docs/integrators/configuration.md)." >&2
 # Containers see each file as it is, whatever their user; on the host the folder keeps others out.
 chmod 644 secrets/*
 chmod 700 secrets

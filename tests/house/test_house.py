@@ -72,6 +72,14 @@ OF_FILES = [
     (test_deploy.test_the_container_is_locked_down, "Dockerfile", "USER 10001", "USER 0"),
     (test_deploy.test_no_secret_stands_in_a_file, "deploy/kubernetes/configmap.yaml", "data:", "data:\n  DB_PASSWORD: hunter22"),
     (test_deploy.test_every_setting_named_exists, "Dockerfile", "LUMINAL_DATABASE_URL", "LUMINAL_DB_URL"),
+    (test_deploy.test_what_a_site_sets_is_wired_everywhere, COMPOSE, "./config:/etc/luminal:ro", "./config:/etc/lumen:ro"),
+    (test_deploy.test_what_a_site_sets_is_wired_everywhere, POD, "enableServiceLinks: false", "enableServiceLinks: true"),
+    (test_deploy.test_what_a_site_sets_is_wired_everywhere, "deploy/helm/luminal/values.yaml", "LUMINAL_OVERLAY", "LUMINAL_OVERLAYS"),
+    (test_deploy.test_what_compose_hands_on_can_be_filled_in, "deploy/compose/.env.example", "LUMINAL_PUBLIC_URL=", "LUMINAL_URL="),
+    (test_deploy.test_nobodys_settings_start_the_service, COMPOSE, "DEADLINE_MS:-400", "DEADLINE_MS:-500"),
+    (test_deploy.test_the_chart_makes_the_same_pod, "deploy/helm/luminal/templates/deployment.yaml", "drop: [ALL]", "drop: []"),
+    (test_deploy.test_the_chart_is_of_this_version_and_makes_the_same_kinds, "deploy/helm/luminal/Chart.yaml", "appVersion: ", "appVersion: 9"),
+    (test_deploy.test_the_image_is_labelled_and_its_base_can_be_pinned, "Dockerfile", "FROM ${BASE}", "FROM python:3.11-slim"),
     (test_deploy.test_rules_and_dashboard_use_metrics_that_exist, BOARD, "luminal_cards_total", "luminal_card_total"),
     (test_deploy.test_rules_and_dashboard_use_metrics_that_exist, RULES, "luminal_", "luminal_x_"),
     (test_deploy.test_every_alert_has_a_run_book, RULES, "alert: ", "alert: New"),
@@ -155,6 +163,7 @@ INPUTS = {
     "architecture": lambda root: (root / ARCHITECTURE).read_text(),
     "objects": objects,
     "compose": lambda root: yaml.safe_load((root / COMPOSE).read_text()),
+    "values": lambda root: yaml.safe_load((root / "deploy/helm/luminal/values.yaml").read_text()),
     "records": lambda root: {
         path.name: text for path, text in texts(root, "docs/decisions/[0-9]*.md").items()
     },
