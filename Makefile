@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 APART := given or server or browser
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve quick test test-all accept lint format knowledge docs alerts corpus bench load faults
+.PHONY: help install demo serve quick test test-all accept lint format knowledge docs alerts corpus bench load faults outage
 .PHONY: fuzz mutation sbom audit deploy clean
 
 $(STAMP): pyproject.toml requirements.lock
@@ -91,6 +91,9 @@ load: $(COPY) ## eight clients on the real server for five minutes (LUMINAL_LOAD
 
 faults: $(COPY) ## answers while the FHIR server misbehaves, against the deadline
 	$(BIN)/python bench/faults.py
+
+outage: $(STAMP) ## answers while stores are away, locked or full and clients hold connections; writes the table, some minutes
+	$(BIN)/python bench/outage.py
 
 sbom: $(STAMP) ## the bill of materials of what runs
 	$(BIN)/python .ci/sbom.py dist/sbom.cdx.json

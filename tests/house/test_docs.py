@@ -159,6 +159,22 @@ def test_every_metric_is_described(modules, page):
     assert sorted(name for name in names if f"| `{name}` |" not in text) == []
 
 
+FAULTS = {
+    "PostgreSQL frozen", "PostgreSQL stopped", "PostgreSQL restarted", "Redis frozen", "Redis stopped",
+    "Redis restarted", "database locked", "disk full", "one of two workers killed",
+    "200 connections that say nothing", "16 connections that drip a byte a second",
+    "16 callers whose body drips",
+}  # fmt: skip
+
+
+def test_the_table_of_outages_has_every_fault(page):
+    """Written by `make outage`."""
+    text = page("integrators/operations.md").partition("<!-- outage: begin -->")[2]
+    rows = text.partition("<!-- outage: end -->")[0].strip().splitlines()[2:]
+    assert {row.split("|")[1].strip() for row in rows} >= FAULTS
+    assert [row for row in rows if row.count("|") != 7] == []
+
+
 def test_every_make_target_is_described(root):
     makefile = (root / "Makefile").read_text()
     targets = set(re.findall(r"(?m)^([\w-]+):(?!=)", makefile))

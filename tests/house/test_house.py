@@ -53,6 +53,7 @@ OF_FILES = [
     (test_docs.test_every_data_gap_of_access_is_described, API, "| `server-slow` |", "| `slow` |"),
     (test_docs.test_every_conformance_check_has_a_test, "tests/contract/test_operation.py", "def test_check_25_", "def test_25_"),
     (test_docs.test_every_metric_is_described, OPERATIONS, "| `luminal_cards_total` |", "| cards |"),
+    (test_docs.test_the_table_of_outages_has_every_fault, OPERATIONS, "| PostgreSQL frozen |", "| PostgreSQL |"),
     (test_docs.test_every_make_target_is_described, GUIDE, "`make fuzz`", "fuzz"),
     (test_docs.test_every_make_target_is_described, GUIDE, "`make clean`", "`make clean` and `make tidy`"),
     (test_docs.test_every_make_target_is_described, "Makefile", " ## known vulnerabilities", " # known vulnerabilities"),
