@@ -83,6 +83,7 @@ def fault_of_address(host: str, port: int) -> str | None:
 def _run(bind: str, workers: int) -> None:
     from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
+    from oncology.knowledge import KnowledgeFault
     from service.app import create_app
     from service.observe import logs
     from service.operations import gunicorn_conf
@@ -102,6 +103,8 @@ def _run(bind: str, workers: int) -> None:
             """Returns the WSGI application."""
             try:
                 return create_app()
+            except KnowledgeFault:  # said by the command line, one fault a line
+                raise
             except Exception as error:
                 logs.failure("start-refused", error)
                 raise StartError(reason_of(error)) from None

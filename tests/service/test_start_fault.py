@@ -1,5 +1,8 @@
 """A start that is refused says why in one line, and gives no secret away."""
 
+import ast
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
@@ -8,7 +11,9 @@ from service.config import Settings, SettingsError
 from service.start_fault import _DRIVER_WORDS, is_of_settings, reason_of, text
 from service.store.store import Store
 from service.trust.tenants import TenantsError
+from terminology import load_wording
 
+ROOT = Path(__file__).resolve().parents[2]
 SECRET = "hunter2"  # noqa: S105
 
 
@@ -94,3 +99,21 @@ def test_settings_are_named(monkeypatch):
 
 def test_a_missing_extra_is_named():
     assert "`postgres`" in reason_of(ModuleNotFoundError("x", name="psycopg"))
+
+
+@pytest.mark.parametrize(
+    ("package", "folders"), [("service", ("service", "service/commands")), ("service.trust", ("service/trust",))]
+)  # fmt: skip
+def test_every_sentence_is_said_with_its_places(package, folders):
+    """A literal names each, or the fixed part of an f-string: `reason-{...}`."""
+    literals, parts = set(), set()
+    for path in (path for folder in folders for path in (ROOT / folder).glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+                parts.add(node.values[0].value)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                literals.add(node.value)
+    sentences = load_wording(package).sentences
+    prefixes = tuple(part for part in parts if part.endswith("-") and part.islower())
+    unsaid = [key for key in sentences if key not in literals and not key.startswith(prefixes)]
+    assert unsaid == []

@@ -166,7 +166,6 @@ def test_sigterm_lets_a_running_request_finish(live, sqlite_url, tmp_path):
     [
         ({"LUMINAL_DATABASE_URL": "postgresql+psycopg://u:hunter2@127.0.0.1:1/x"}, "nothing listens"),
         ({"LUMINAL_AUDIT_KEY": "hunter2"}, "LUMINAL_AUDIT_KEY"),
-        ({"LUMINAL_OVERLAY": "/none/such.yaml"}, "such.yaml"),
     ],
 )  # fmt: skip
 def test_a_start_that_fails_says_why_in_its_last_line(live, sqlite_url, tmp_path, changes, words):
