@@ -12,7 +12,15 @@ from terminology import load_wording
 
 text = load_wording("service.trust").text
 _KINDS = {"array": "a list", "object": "a mapping", "string": "a text", "integer": "a whole number"}
-_PLAIN = {"minItems": "fault-min-items", "minLength": "fault-min-length", "uniqueItems": "fault-unique-items"}  # fmt: skip
+_PLAIN = {
+    "minItems": "fault-min-items",
+    "maxItems": "fault-max-items",
+    "minProperties": "fault-min-properties",
+    "maxProperties": "fault-max-properties",
+    "minLength": "fault-min-length",
+    "maxLength": "fault-max-length",
+    "uniqueItems": "fault-unique-items",
+}
 
 
 def faults_of(document: object) -> tuple[str, ...]:
@@ -65,9 +73,7 @@ def _words(fault: ValidationError) -> Iterator[str]:
     elif rule in {"minimum", "maximum"} and isinstance(schema, Mapping):
         yield text("fault-range", least=schema.get("minimum"), most=schema.get("maximum"))
     elif rule in _PLAIN:
-        yield text(_PLAIN[rule])
-    elif rule == "maxLength":
-        yield text("fault-max-length", most=value)
+        yield text(_PLAIN[rule], most=value)
     elif rule == "pattern" and description:
         yield text("fault-pattern", form=description)
     elif rule in {"anyOf", "oneOf"} and description:

@@ -80,9 +80,12 @@ def protect(
         if verifier is None or request.blueprint not in GUARDED or request.method == "OPTIONS":
             return
         try:
-            spent = time.perf_counter() - g.started
-            end = time.monotonic() + settings.deadline_ms / 1000 - spent
-            g.tenant = verifier.tenant_of(request.headers.get("Authorization"), request.path, end)
+            began = time.monotonic() - (time.perf_counter() - g.started)
+            g.tenant = verifier.tenant_of(
+                request.headers.get("Authorization"),
+                request.path,
+                lambda tenant: began + (tenant.deadline_ms or settings.deadline_ms) / 1000,
+            )
         except UntrustedError as error:
             metrics.count_auth_failure(error.reason)
             logs.bind(reason=error.reason)

@@ -72,13 +72,15 @@ class TokenVerifier:
         self._replay = replay
         self._now = now
 
-    def tenant_of(self, authorization: str | None, path: str, end: float) -> Tenant:
+    def tenant_of(
+        self, authorization: str | None, path: str, end_of: Callable[[Tenant], float]
+    ) -> Tenant:
         """Returns the tenant that a call comes from.
 
         Args:
             authorization: The header of that name.
             path: The path that was called.
-            end: When to give up on the replay store, on the monotonic clock.
+            end_of: When to give up on the replay store for a tenant, on the monotonic clock.
 
         Raises:
             UntrustedError: It comes from nobody who may call.
@@ -101,7 +103,7 @@ class TokenVerifier:
         # Not until its own end but for the longest life: the clock may be ahead now and come back.
         last = max(cast(float, claims["exp"]), self._now() + tenant.max_lifetime)
         until = int(last) + tenant.leeway + 1
-        left = max(_LEAST_WAIT, end - time.monotonic())
+        left = max(_LEAST_WAIT, end_of(tenant) - time.monotonic())
         if not self._replay.first_use(tenant.issuer, identifier, until, left):
             raise UntrustedError(reason="replayed")
         return tenant

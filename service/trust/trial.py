@@ -119,7 +119,8 @@ def verdict_of(settings: Settings, token: str, path: str) -> Verdict:
     if verifier is None:
         return Verdict(None, text("reason-off"))
     try:
-        tenant = verifier.tenant_of(f"Bearer {token}", path, time.monotonic() + WAIT)
+        end = time.monotonic() + WAIT
+        tenant = verifier.tenant_of(f"Bearer {token}", path, lambda _tenant: end)
     except UntrustedError as error:
         return Verdict(None, f"{error.reason}: {text(f'reason-{error.reason}')}")
     return Verdict(tenant, "")

@@ -35,6 +35,9 @@ def told(**changes):
         ({"fhir_servers": "secret-part"}, "north/fhir_servers: of the wrong kind: a list is wanted"),
         ({"audiences": ["a", "a"]}, "north/audiences: the list holds a value twice"),
         ({"audiences": ["a" * 501]}, "north/audiences/1: longer than 500 letters"),
+        ({"queries": {}}, "north/queries: the mapping is empty"),
+        ({"queries": {"No": {"count": 1}}}, "north/queries: of the wrong form: a prefetch key, such as procedures is wanted"),
+        ({"not_served": [f"x{'y' * n}" for n in range(21)]}, "north/not_served: the list has more than 20 entries"),
         ({"audiences": [""]}, "north/audiences/1: the text is empty"),
     ],
 )  # fmt: skip
@@ -75,7 +78,7 @@ def test_no_rule_of_the_schema_is_without_words():
 
     schema = json.loads(document_schema("tenants").text)
     worded = {"required", "additionalProperties", "enum", "type", "minimum", "maximum", "minItems", "minLength",
-              "uniqueItems", "maxLength", "pattern", "anyOf", "oneOf"}  # fmt: skip
+              "uniqueItems", "maxLength", "pattern", "anyOf", "oneOf", "maxItems", "minProperties", "maxProperties"}  # fmt: skip
     silent = {
         "$schema",
         "$id",
@@ -87,6 +90,8 @@ def test_no_rule_of_the_schema_is_without_words():
         "items",
         "allOf",
         "not",
+        "propertyNames",  # a name that does not fit breaks its pattern
     }
     names = {*schema["$defs"], *schema["$defs"]["tenant"]["properties"], "tenants", "keys"}
+    names |= {"categories", "intents", "count"}
     assert set(rules(schema)) - names - silent <= worded
