@@ -83,5 +83,8 @@ def test_a_reading_by_another_text_ends_where_it_ends():
 
 
 def test_a_fault_of_another_text_names_the_file():
-    with reading_by("checked: soon\n"), pytest.raises(ValueError, match=r"data/reading\.yaml: top: '"):
+    with (
+        reading_by("checked: soon\n"),
+        pytest.raises(ValueError, match=r"data/reading\.yaml: top: '"),
+    ):
         thresholds()
