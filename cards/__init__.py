@@ -5,6 +5,7 @@ from cards.layout import data_faults, override_reasons
 from cards.plain_text import as_text, assessment_as_text
 from cards.record_text import reading_as_text, record_as_text
 from cards.render import render
+from cards.suggestions import dosage_of
 
 __all__ = [
     "CardBasis",
@@ -12,6 +13,7 @@ __all__ = [
     "as_text",
     "assessment_as_text",
     "data_faults",
+    "dosage_of",
     "override_reasons",
     "reading_as_text",
     "record_as_text",

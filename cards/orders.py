@@ -119,12 +119,17 @@ def _sentence(words: str) -> str:
 
 
 def _suggestions(group: _Group, basis: CardBasis) -> Iterator[dict[str, Any]]:
-    """What would mend the order: add a partner, take the label dose, no order, another option."""
+    """What would mend the order: add a partner, take the label dose, no order, another option.
+
+    New orders come before deletions: a client that carries out the first action alone must not
+    leave the patient without an order. The draft is never updated in place of that, since its
+    product may be of another strength than the label dose.
+    """
     yield from _additions(group, basis)
     dose = group.orders[0].get("startDose")
     if dose is not None and dose["value"] is not None and len(group.orders) == 1:
         agent = group.orders[0]["agents"][0]
-        actions = [*_deletions(group.orders), create_action(agent, dose, basis)]
+        actions = [create_action(agent, dose, basis), *_deletions(group.orders)]
         label = text("label-dose", drug=agent, dose=f"{dose['value']:g} {dose['unit']}")
         yield _suggestion(label, f"{group.key}:dose", actions, basis)
     for order in group.orders:
@@ -159,7 +164,7 @@ def _replacements(group: _Group, basis: CardBasis) -> Iterator[dict[str, Any]]:
         ]
         title, key = basis.knowledge.regimens[option].title, f"{group.key}:option:{option}"
         label = text("replace", option=title)
-        yield _suggestion(label, key, [*_deletions(group.orders), *creations], basis)
+        yield _suggestion(label, key, [*creations, *_deletions(group.orders)], basis)
 
 
 def _draft_agents(basis: CardBasis) -> set[str]:

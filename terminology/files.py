@@ -23,6 +23,7 @@ NAMES = (
     "interactions",
     "units",
     "test_orders",
+    "routes",
 )
 TABLES = ("drug_products", "metastasis_snomed", "icd11_entities")
 

@@ -92,6 +92,10 @@ class Terminology:
         self.test_orders: Mapping[str, TestOrder] = {
             entry["id"]: _test_order(entry, self.systems) for entry in data["test_orders"]["orders"]
         }
+        self.routes: Mapping[str, Coding] = {
+            row["id"]: Coding(self.systems["snomed"], row["code"], row["display"])
+            for row in data["routes"]["routes"]
+        }
 
 
 def _test_order(entry: Mapping[str, Any], systems: CodeSystems) -> TestOrder:

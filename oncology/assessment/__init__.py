@@ -14,6 +14,7 @@ from oncology.assessment.document import (
     StoppedDoc,
     TestDueDoc,
 )
+from oncology.assessment.sections.doses import write_dose
 from oncology.assessment.write import SCHEMA_VERSION
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "TestDueDoc",
     "assess",
     "validate",
+    "write_dose",
 ]

@@ -286,6 +286,8 @@ class DoseDoc(TypedDict):
     period: float | None
     periodUnit: str | None
     treatmentDays: list[int]
+    cycleDays: int | None
+    route: str | None
 
 
 class DrugOrderDoc(TypedDict):

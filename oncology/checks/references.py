@@ -15,6 +15,7 @@ Row = Mapping[str, Any]
 _LISTS = (
     ("drugs", "drugs"),
     ("test_orders", "orders"),
+    ("routes", "routes"),
     ("units", "concepts"),
     ("facts", "facts"),
     ("parameters", "parameters"),

@@ -22,4 +22,6 @@ def write_dose(dose: DoseForm) -> DoseDoc:
         "period": dose.period,
         "periodUnit": dose.period_unit,
         "treatmentDays": list(dose.treatment_days),
+        "cycleDays": dose.cycle_days,
+        "route": dose.route,
     }

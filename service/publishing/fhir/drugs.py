@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oncology.knowledge import Agent, DoseForm, Knowledge, cite
+from cards import dosage_of
+from oncology.assessment import write_dose
+from oncology.knowledge import Agent, Knowledge, cite
 from service.publishing.fhir.elements import Target, head, identifier, source_artifact
 from service.types import Json
 from terminology import Coding, Terminology
-
-UCUM = "http://unitsofmeasure.org"
 
 
 def activities(knowledge: Knowledge, terminology: Terminology, target: Target) -> Iterator[Json]:
@@ -54,7 +54,7 @@ def _drug(name: str, agent: Agent | None, terminology: Terminology, target: Targ
         if usage:
             activity["usage"] = usage
         if agent.dose is not None:
-            activity["dosage"] = [dosage(agent.dose)]
+            activity["dosage"] = [dosage_of(write_dose(agent.dose), terminology)]
             activity["description"] = f"Label start dose. {cite(agent.dose.source)}"
     return activity
 
@@ -74,29 +74,6 @@ def _usage(agent: Agent) -> Iterator[str]:
             yield f"{kind} ({', '.join(statement.jurisdictions).upper()}): {statement.text}"
     for one in agent.interactions:
         yield f"Interaction ({one.action}): {one.text}"
-
-
-def dosage(dose: DoseForm) -> Json:
-    """A start dose; its structured part only where every piece of it is known.
-
-    A drug that is given on some days of a cycle has no timing: daily without the pause would be
-    wrong, and the text says the days.
-    """
-    dosage: Json = {"text": dose.text}
-    if dose.route:
-        dosage["route"] = {"text": dose.route}
-    if not dose.treatment_days and dose.per_period and dose.period and dose.period_unit:
-        dosage["timing"] = {
-            "repeat": {
-                "frequency": dose.per_period,
-                "period": dose.period,
-                "periodUnit": dose.period_unit,
-            }
-        }
-    if dose.value is not None and dose.unit:
-        quantity = {"value": dose.value, "unit": dose.unit, "system": UCUM, "code": dose.unit}
-        dosage["doseAndRate"] = [{"doseQuantity": quantity}]
-    return dosage
 
 
 def _test(key: str, title: str, terminology: Terminology, target: Target) -> Json:
