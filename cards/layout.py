@@ -38,6 +38,15 @@ class Detail:
 
 
 @dataclass(frozen=True, slots=True)
+class OverrideReason:
+    """A reason for overriding a card; one that is not offered is taken in feedback all the same."""
+
+    system: str
+    code: str
+    is_offered: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """The whole layout."""
 
@@ -46,8 +55,7 @@ class Layout:
     national_bodies: Mapping[str, str]  # guideline body: its country
     payer_bodies: frozenset[str]
     source_label: str
-    override_system: str
-    override_codes: tuple[str, ...]
+    override: tuple[OverrideReason, ...]
 
 
 @lru_cache(maxsize=1)
@@ -60,15 +68,18 @@ def load_layout() -> Layout:
         national_bodies=data["national_bodies"],
         payer_bodies=frozenset(data["payer_bodies"]),
         source_label=data["source_label"],
-        override_system=data["override"]["system"],
-        override_codes=tuple(data["override"]["codes"]),
+        override=tuple(
+            OverrideReason(row["system"], code, key == "offered")
+            for row in data["override"]
+            for key in ("offered", "also")
+            for code in row[key]
+        ),
     )
 
 
 def override_reasons() -> frozenset[tuple[str, str]]:
-    """System and code of every reason for overriding a card that the cards offer."""
-    layout = load_layout()
-    return frozenset((layout.override_system, code) for code in layout.override_codes)
+    """System and code of every reason for overriding a card that is kept from feedback."""
+    return frozenset((reason.system, reason.code) for reason in load_layout().override)
 
 
 def data_faults() -> list[str]:

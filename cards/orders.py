@@ -105,10 +105,10 @@ def _order_card(group: _Group, rest: list[str], basis: CardBasis) -> Card:
     if suggestions and group.verdict != "info":
         content["suggestions"] = suggestions
         content["selectionBehavior"] = "at-most-one"
-    layout = load_layout()
     content["overrideReasons"] = [
-        {"code": code, "system": layout.override_system, "display": text(f"override-{code}")}
-        for code in layout.override_codes
+        {"code": r.code, "system": r.system, "display": text(f"override-{r.code}")}
+        for r in load_layout().override
+        if r.is_offered
     ]
     return content
 

@@ -44,5 +44,6 @@ def test_the_page_states_the_limits_and_the_override_reasons() -> None:
     assert (limits.links, limits.order_cards) == (6, 4)
     assert "six at most" in page
     assert "an ordering hook with at most four" in page
-    assert [code for code in layout.override_codes if f"`{code}`" not in page] == []
-    assert layout.override_system in page
+    offered = [reason for reason in layout.override if reason.is_offered]
+    assert [r.code for r in offered if f"`{r.code}`" not in page] == []
+    assert [r.system for r in offered if r.system not in page] == []

@@ -1,5 +1,8 @@
 """Check 21: feedback."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 URL = "/cds-services/luminal-patient-view/feedback"
@@ -59,3 +62,25 @@ def test_check_21_faulty_feedback_is_refused(post, is_refused, wrong, where):
 
 def test_check_21_unknown_service(post, is_refused):
     is_refused(post({"feedback": [entry()]}, "/cds-services/none/feedback"), 404)
+
+
+HL7 = "http://terminology.hl7.org/CodeSystem/non-adherence-reason-codes"
+
+
+def test_what_a_card_offers_as_a_reason_is_kept_and_so_is_every_code_of_hl7(
+    post, make_call, real_engine
+):
+    cards = post(make_call("order-sign")).json()["cards"]
+    offered = {(r["system"], r["code"]) for card in cards for r in card["overrideReasons"]}
+    assert {system for system, _ in offered} == {"urn:luminal:override-reason", HL7}
+    kept = real_engine.override_reasons
+    assert offered < kept
+    # parents, children and a code that no card offers, of CDS Hooks 3.0
+    assert {(HL7, "cds-not-applicable"), (HL7, "patient-refuses"), (HL7, "limited-time")} < kept
+
+
+def test_the_example_has_a_reason_that_is_kept(real_engine):
+    text = (Path(__file__).resolve().parents[2] / "examples/feedback.json").read_text()
+    for row in json.loads(text)["feedback"]:
+        reason = row["overrideReason"]["reason"]
+        assert (reason["system"], reason["code"]) in real_engine.override_reasons

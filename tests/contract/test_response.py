@@ -31,6 +31,15 @@ def nodes(value):
         yield from nodes(child)
 
 
+def without_systems(value):
+    """The names of code systems begin with http:, and nobody opens them."""
+    if isinstance(value, list):
+        return [without_systems(item) for item in value]
+    if isinstance(value, dict):
+        return {key: without_systems(item) for key, item in value.items() if key != "system"}
+    return value
+
+
 def test_check_17_cards_fit_the_published_schema(answered, schema):
     _, answer = answered
     assert list(schema("response").iter_errors(answer)) == []
@@ -41,7 +50,8 @@ def test_check_17_cards_fit_the_published_schema(answered, schema):
     for card in cards:
         assert 1 <= len(card["summary"]) <= 139
         assert not re.search(r"<(?!https://)", card["detail"])
-        assert all(address.startswith("https://") for address in ADDRESS.findall(json.dumps(card)) if "terminology" not in address and "snomed" not in address and "loinc" not in address and "rxnorm" not in address)  # fmt: skip
+        addresses = ADDRESS.findall(json.dumps(without_systems(card)))
+        assert all(address.startswith("https://") for address in addresses)
     assert all(
         node not in (None, "", {}) and node != [] for node in nodes(cards) if node is not cards
     )
