@@ -1,11 +1,13 @@
 """Codes and words of the field: look-ups from codings and text to the concepts the rules use."""
 
 from terminology import compilation, data_files, files, yaml_form
+from terminology.concepts.units import DoseUnits
 from terminology.languages import Translated
 from terminology.lookup import Terminology, build, load
 from terminology.model import (
     Coding,
     ConditionMatch,
+    DoseUnit,
     Drug,
     DrugMatch,
     Spread,
@@ -23,6 +25,8 @@ __all__ = [
     "NUMBER",
     "Coding",
     "ConditionMatch",
+    "DoseUnit",
+    "DoseUnits",
     "Drug",
     "DrugMatch",
     "FormFault",

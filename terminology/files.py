@@ -24,6 +24,7 @@ NAMES = (
     "units",
     "test_orders",
     "routes",
+    "dose_units",
 )
 TABLES = ("drug_products", "metastasis_snomed", "icd11_entities")
 

@@ -15,7 +15,7 @@ from terminology.concepts.result_values import ResultValues
 from terminology.concepts.systems import CodeSystems
 from terminology.concepts.therapies import Procedures, Therapies
 from terminology.concepts.toxicities import Toxicities
-from terminology.concepts.units import Units
+from terminology.concepts.units import DoseUnits, Units
 from terminology.concepts.variants import VariantTable
 from terminology.files import (
     NAMES,
@@ -89,6 +89,7 @@ class Terminology:
         self.toxicities = Toxicities(data["toxicities"], self.conditions, words)
         self.procedures = Procedures(data["reasons"], self.systems, words)
         self.units = Units(data["units"])
+        self.dose_units = DoseUnits(data["dose_units"])
         self.test_orders: Mapping[str, TestOrder] = {
             entry["id"]: _test_order(entry, self.systems) for entry in data["test_orders"]["orders"]
         }

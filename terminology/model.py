@@ -41,6 +41,14 @@ class Drug:
 
 
 @dataclass(frozen=True, slots=True)
+class DoseUnit:
+    """What a written unit means: so many (`factor`) of `unit`, which is mg, mg/kg or mg/m2."""
+
+    unit: str
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
 class DrugMatch:
     """Which drugs a medication concept names. `ingredients` is empty when unmapped."""
 

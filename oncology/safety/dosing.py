@@ -132,13 +132,12 @@ def quantity_of(dosage: Dosage, policy: DosePolicy) -> Quantity | None:
     """One administration in a unit of the policy; None where no strength or unit is known."""
     if dosage.amount is None:
         return None
-    unit_text = dosage.unit or ""
-    conversion, number = policy.units.get(unit_text), dosage.amount
+    conversion, number = policy.units.of(dosage.unit), dosage.amount
     if conversion is None:
-        piece = _PIECE.fullmatch(unit_text.lower())
-        if piece is None or piece[3].strip() not in policy.pieces:
+        piece = _PIECE.fullmatch((dosage.unit or "").lower())
+        if piece is None or not policy.units.is_piece(piece[3]):
             return None
-        conversion, number = policy.units.get(piece[2]), dosage.amount * float(piece[1])
+        conversion, number = policy.units.of(piece[2]), dosage.amount * float(piece[1])
     return Quantity(number * conversion.factor, conversion.unit) if conversion else None
 
 
@@ -270,7 +269,7 @@ def _check_amount(
     values = {"ordered": _as_written(dosage), "label": _label_text(forms)}
     quantity = quantity_of(dosage, policy)
     if quantity is None:
-        in_pieces = (dosage.unit or "") in policy.pieces
+        in_pieces = policy.units.is_piece(dosage.unit)
         return DoseFinding("dose-in-pieces" if in_pieces else "dose-unit-unknown", values)
     limits = [_limit(form, quantity.unit, facts, policy, {}) for form in forms]
     usable = [limit for limit in limits if limit.amount is not None]
@@ -300,7 +299,7 @@ def _limit(
     largest_sizes: Mapping[str, float],
 ) -> _Limit:
     """The form's dose in the ordered unit, with the body measure that it takes."""
-    label = policy.units.get(form.unit or "")
+    label = policy.units.of(form.unit)
     if label is None or form.value is None:
         return _Limit(None, ())
     dose = form.value * label.factor

@@ -6,6 +6,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from terminology.folding import folded
+from terminology.model import DoseUnit
+
+_LONGEST = 80  # no unit has as many characters
+_MARKS = str.maketrans("", "", "{}")
+
 
 class Units:
     """Look-up over units.yaml."""
@@ -39,6 +45,43 @@ class Units:
         if not entry["low"] <= converted <= entry["high"]:
             return None
         return converted, str(entry["unit"])
+
+
+class DoseUnits:
+    """Look-up over dose_units.yaml: how the units of doses are written."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        """Index the names of units and of pieces. Raises ValueError where one name means two things."""
+        self._units: dict[str, DoseUnit] = {}
+        self._pieces = frozenset(_plain(name) for name in data["pieces"])
+        for row in data["units"]:
+            unit = DoseUnit(row["unit"], float(row["factor"]))
+            for name in row["names"]:
+                known = self._units.setdefault(_plain(name), unit)
+                if known != unit or _plain(name) in self._pieces:
+                    problem = (
+                        f"terminology/data/dose_units.yaml: {name}: means two things; keep one"
+                    )
+                    raise ValueError(problem)
+
+    def of(self, written: str | None) -> DoseUnit | None:
+        """The unit of an amount, however it is written; None where it is none that is known."""
+        return self._units.get(_plain(written or ""))
+
+    def is_piece(self, written: str | None) -> bool:
+        """Whether it counts tablets, vials or volume, whose strength is not stated."""
+        return _plain(written or "") in self._pieces
+
+
+@lru_cache(maxsize=1024)
+def _plain(name: str) -> str:
+    """The unit of a dose as it is compared.
+
+    >>> _plain("Comprimé(s)"), _plain("{TBL}"), _plain("MG / M²"), _plain("mg/{m2}"), _plain("Tab.")
+    ('comprime', 'tbl', 'mg/m2', 'mg/m2', 'tab')
+    """
+    words = folded(name[:_LONGEST]).translate(_MARKS).replace("(s)", "").replace("(n)", "")
+    return " ".join(words.split()).replace(" /", "/").replace("/ ", "/").removesuffix(".")
 
 
 @lru_cache(maxsize=1024)

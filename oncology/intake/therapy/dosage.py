@@ -6,6 +6,7 @@ from oncology.intake.fhir import Resource, codings, items, mapping, number, text
 from oncology.intake.record import Dosage
 from terminology import Coding
 
+UCUM = "http://unitsofmeasure.org"
 # FHIR R4 value set units-of-time, in days; a year has 365.25 of them
 _DAYS = {
     "s": 1 / 86400,
@@ -59,8 +60,7 @@ def first_dose(resource: Resource) -> tuple[float | None, str | None, str | None
         for rate in (*items(dosage.get("doseAndRate")), dosage):
             quantity = mapping(rate.get("doseQuantity") or rate.get("dose"))
             if quantity:
-                unit = text(quantity.get("code")) or text(quantity.get("unit"))
-                return number(quantity.get("value")), unit, text(dosage.get("text"))
+                return number(quantity.get("value")), _unit(quantity), text(dosage.get("text"))
         if text(dosage.get("text")):
             return None, None, text(dosage.get("text"))
     return None, None, None
@@ -83,8 +83,14 @@ def _amount(node: Resource) -> tuple[float | None, str | None]:
     if not quantity:
         span = mapping(node.get("doseRange"))
         quantity = mapping(span.get("high")) or mapping(span.get("low"))
-    unit = text(quantity.get("code")) or text(quantity.get("unit"))
-    return number(quantity.get("value")), unit
+    return number(quantity.get("value")), _unit(quantity)
+
+
+def _unit(quantity: Resource) -> str | None:
+    """The code where it is one of UCUM, else the words: codes of a house have no meaning here."""
+    code, words = text(quantity.get("code")), text(quantity.get("unit"))
+    is_ucum = (text(quantity.get("system")) or UCUM) == UCUM
+    return code or words if is_ucum else words or code
 
 
 def _rhythm(timing: Resource) -> tuple[float | None, float | None]:

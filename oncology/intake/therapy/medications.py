@@ -89,6 +89,9 @@ def medication_of(
     )
     start, end = period_of(resource)
     dose_value, dose_unit, dose_text = first_dose(resource)
+    unit = terminology.dose_units.of(dose_unit)
+    if unit is not None and dose_value is not None:
+        dose_value, dose_unit = dose_value * unit.factor, unit.unit
     stop_reason, toxicities = _stop(resource, match, terminology)
     return Medication(
         kind=kind or KINDS[entry.kind],

@@ -16,7 +16,7 @@ from oncology.knowledge.model import Node
 from oncology.knowledge.parameters import Parameter
 from oncology.knowledge.sources import Citation
 from oncology.values import Severity
-from terminology import compile_pattern
+from terminology import DoseUnits, compile_pattern
 
 Row = Mapping[str, Any]
 FOLDER = "oncology/knowledge/data/order_rules"
@@ -91,19 +91,10 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class DoseUnit:
-    """What a written unit means: `unit` times `factor`."""
-
-    unit: str
-    factor: float
-
-
-@dataclass(frozen=True, slots=True)
 class DosePolicy:
     """How ordered doses are compared with label doses."""
 
-    units: Mapping[str, DoseUnit]  # by the unit as written
-    pieces: frozenset[str]  # units that count pieces or volume, whose strength is not stated
+    units: DoseUnits
     plain_unit: str  # the unit of a dose that is not by body size
     size_facts: Mapping[str, str]  # fact that turns a label unit into the plain one
     measures: Mapping[str, str]  # what that fact is called
@@ -247,11 +238,7 @@ def load_order_policy(
         redosed=frozenset(data["redosed"]),
         texts=data["texts"],
         dose=DosePolicy(
-            units={
-                key: DoseUnit(row["unit"], float(row["factor"]))
-                for key, row in dose["units"].items()
-            },
-            pieces=frozenset(dose["pieces"]),
+            units=DoseUnits(read_yaml("dose_units.yaml", "dose_units", "terminology", files)),
             plain_unit=dose["plain_unit"],
             size_facts=dose["size_facts"],
             measures=dose["measures"],

@@ -4,6 +4,7 @@ import pytest
 
 import terminology
 from terminology import files
+from terminology.concepts.units import DoseUnits
 
 ROWS = files.read_yaml("units")["concepts"]
 UNITS = [(row["id"], unit, factor) for row in ROWS for unit, factor in row["accepts"].items()]
@@ -43,3 +44,47 @@ def test_a_value_beyond_the_bounds_or_of_a_strange_unit_is_none(units, row):
 def test_a_concept_without_a_unit_is_not_converted(units):
     assert "er-status" not in units
     assert units.convert("er-status", 1.0, "%") is None
+
+
+DOSES = files.read_yaml("dose_units")
+SPELLED = (
+    str, str.upper, str.capitalize, "{{{}}}".format, "{}.".format, " {} ".format, "{}(s)".format,
+)  # fmt: skip
+NAMES = [(name, row["unit"], row["factor"]) for row in DOSES["units"] for name in row["names"]]
+
+
+@pytest.mark.parametrize("spelled", SPELLED, ids=range(len(SPELLED)))
+def test_the_unit_of_a_dose_is_known_however_it_is_written(spelled):
+    dose_units = terminology.load().dose_units
+    for name, unit, factor in NAMES:
+        unit_of_name = dose_units.of(spelled(name))
+        assert unit_of_name is not None, spelled(name)
+        assert (unit_of_name.unit, unit_of_name.factor) == (unit, factor)
+        assert not dose_units.is_piece(spelled(name))
+    for name in DOSES["pieces"]:
+        assert dose_units.is_piece(spelled(name)), spelled(name)
+        assert dose_units.of(spelled(name)) is None
+
+
+@pytest.mark.parametrize(
+    "word", ["MG", "Tablet", "Tab", "tablet(s)", "{pill}", "Kapsel", "comprimé", "Comprimé(s)"]
+)
+def test_the_units_that_were_sent_are_known(word):
+    dose_units = terminology.load().dose_units
+    assert dose_units.of(word) or dose_units.is_piece(word)
+
+
+@pytest.mark.parametrize("word", [None, "", "gr", "scoop", "mg/kg/min", "m", "mol", "x" * 100_000])
+def test_no_other_word_is_the_unit_of_a_dose(word):
+    dose_units = terminology.load().dose_units
+    assert dose_units.of(word) is None
+    assert not dose_units.is_piece(word)
+
+
+def test_a_name_that_means_two_things_is_refused():
+    rows = [
+        {"unit": "mg", "factor": 1, "names": ["MG"]},
+        {"unit": "mg", "factor": 1000, "names": ["mg"]},
+    ]
+    with pytest.raises(ValueError, match="means two things"):
+        DoseUnits({"units": rows, "pieces": []})
