@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from cards.layout import load_layout
 from cards.markdown import escape, shorten
 from cards.wording import text
 from oncology.assessment import Assessment
-from oncology.knowledge import Knowledge
+from oncology.knowledge import Citation, Knowledge, Trial
 from terminology import Terminology
 
 Card = dict[str, Any]
@@ -48,6 +51,7 @@ class CardBasis:
     uuid_of: Callable[[str], str]  # the id of a card or suggestion, from its key
     glossary_url: str | None = None  # of the page of terms, where readers can open it
     missing: MissingData = MissingData()
+    rules_url: str | None = None  # of the page of rules with their sources, likewise
 
 
 def card(key: str, summary: str, lines: list[str], indicator: str, basis: CardBasis) -> Card:
@@ -58,8 +62,21 @@ def card(key: str, summary: str, lines: list[str], indicator: str, basis: CardBa
         # a section brings its blank line along, which none above it needs
         "detail": "\n".join([*lines, "", f"_{_notice(basis)}_"]).lstrip("\n"),
         "indicator": indicator,
-        "source": {"label": load_layout().source_label},
+        "source": _source(key, basis),
     }
+
+
+def _source(key: str, basis: CardBasis) -> dict[str, Any]:
+    """Who says it, where all that it knows can be read, and what the card is about."""
+    layout = load_layout()
+    source: dict[str, Any] = {"label": layout.source_label}
+    if basis.rules_url:
+        source["url"] = basis.rules_url
+    topic = layout.topics.get(key.partition(":")[0])
+    if topic is not None:
+        words = text(f"topic-{topic}")
+        source["topic"] = {"system": layout.topic_system, "code": topic, "display": words}
+    return source
 
 
 def _notice(basis: CardBasis) -> str:
@@ -84,10 +101,63 @@ def link(label: str, url: str) -> dict[str, str]:
     return {"label": label, "url": url, "type": "absolute"}
 
 
-def with_links(content: Card, links: list[dict[str, str]], basis: CardBasis) -> Card:
-    """The card with its links, as many as layout.yaml allows; the last leads to the glossary."""
-    glossary = [link(text("glossary"), basis.glossary_url)] if basis.glossary_url else []
-    card_links = [*links[: load_layout().limits.links - len(glossary)], *glossary]
+def source_links(
+    citations: Iterable[Citation], words: str, basis: CardBasis
+) -> list[dict[str, str]]:
+    """Links to the sources of a card: the trials that its words name, then what a clinician can read.
+
+    Of labels those of the patient's jurisdiction come first.
+    """
+    knowledge, place = basis.knowledge, str(basis.assessment.get("jurisdiction", "us"))
+    kinds = load_layout().linked_kinds
+    readable = [c for c in citations if c.kind in kinds]
+    readable.sort(key=lambda c: c.kind == "label" and not c.source.endswith(f"-{place}"))
+    names = dict.fromkeys(_trial_names(knowledge).findall(words))
+    trials = [_trials_by_name(knowledge)[name] for name in names]
+    links = {t.link: text("trial", trial=t.name, year=t.year) for t in trials if t.link}
+    places: dict[str, dict[str, None]] = {}
+    titles: dict[str, str] = {}
+    for citation in readable:
+        if citation.link is not None and citation.link not in links:
+            titles.setdefault(citation.link, citation.title)
+            rows = places.setdefault(citation.link, {})
+            rows |= {citation.place: None} if citation.place else {}
+    for url, title in titles.items():
+        links[url] = ", ".join((title, *places[url]))
+    return [link(label, url) for url, label in links.items()]
+
+
+@lru_cache(maxsize=8)
+def _trials_by_name(knowledge: Knowledge) -> Mapping[str, Trial]:
+    return {trial.name: trial for trial in knowledge.trials.values() if trial.year}
+
+
+@lru_cache(maxsize=8)
+def _trial_names(knowledge: Knowledge) -> re.Pattern[str]:
+    """The names of trials as words, the longest first."""
+    names = sorted(_trials_by_name(knowledge), key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])")
+
+
+def merged_links(*several: Iterable[dict[str, str]]) -> list[dict[str, str]]:
+    """Links in their order, each address once."""
+    links: dict[str, dict[str, str]] = {}
+    for row in chain(*several):
+        links.setdefault(row["url"], row)
+    return list(links.values())
+
+
+def with_links(
+    content: Card, links: list[dict[str, str]], basis: CardBasis, *, rule: str | None = None
+) -> Card:
+    """The card with its links, as many as layout.yaml allows; the last leads to the glossary.
+
+    Where a `rule` is what the card rests on, the last leads to it on the page of rules.
+    """
+    page = [link(text("glossary"), basis.glossary_url)] if basis.glossary_url else []
+    if rule is not None:
+        page = [link(text("rule"), f"{basis.rules_url}#{rule}")] if basis.rules_url else []
+    card_links = [*links[: load_layout().limits.links - len(page)], *page]
     return {**content, "links": card_links} if card_links else content
 
 

@@ -54,7 +54,10 @@ class Layout:
     levels: tuple[Detail, ...]  # fullest first
     national_bodies: Mapping[str, str]  # guideline body: its country
     payer_bodies: frozenset[str]
+    linked_kinds: frozenset[str]  # of sources
     source_label: str
+    topic_system: str
+    topics: Mapping[str, str]  # kind of card: what it is about
     override: tuple[OverrideReason, ...]
 
 
@@ -67,7 +70,10 @@ def load_layout() -> Layout:
         levels=tuple(Detail(**level) for level in data["levels"]),
         national_bodies=data["national_bodies"],
         payer_bodies=frozenset(data["payer_bodies"]),
+        linked_kinds=frozenset(data["linked_kinds"]),
         source_label=data["source_label"],
+        topic_system=data["topic_system"],
+        topics=data["topics"],
         override=tuple(
             OverrideReason(row["system"], code, key == "offered")
             for row in data["override"]

@@ -12,6 +12,11 @@ def escape(text: str) -> str:
     return re.sub(r"([<>`*_\[\]|#])", r"\\\1", text).replace("\\<", "&lt;").replace("\\>", "&gt;")
 
 
+def unlinked(text: str) -> str:
+    """A text without its links and the words on them."""
+    return re.sub(r"\[[^\[\]]*\]\([^()\s]*\)", "", text)
+
+
 def shorten(text: str) -> str:
     """A summary within the limit, cut at a word."""
     limit = load_layout().limits.summary

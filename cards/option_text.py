@@ -10,8 +10,14 @@ from typing import NamedTuple
 from cards.layout import load_layout
 from cards.markdown import escape
 from cards.wording import text
-from oncology.assessment import Assessment, KeyEvidenceDoc, OptionDoc, ReasonDoc
-from oncology.knowledge import HIDDEN, Guideline, Knowledge, Regimen
+from oncology.assessment import (
+    Assessment,
+    KeyEvidenceDoc,
+    OptionDoc,
+    ReasonDoc,
+    RegulatoryDoc,
+)
+from oncology.knowledge import HIDDEN, Approval, Citation, Guideline, Knowledge, Regimen
 
 DISPUTE = "expert-judgement-differs"
 
@@ -47,7 +53,7 @@ def option_line(
         parts += [_evidence_text(evidence, telling)] if evidence is not None else []
         subgroup_text = (figure["text"] if telling.whole else figure["brief"]) if figure else ""
         parts += [subgroup_text] if subgroup_text else []
-    approval = approval_text(option, assessment)
+    approval = approval_text(option, assessment, regimen)
     parts += [approval] if approval else []
     guideline = newest_guideline(regimen.guidelines, assessment)
     if guideline is not None and _is_told(guideline, option, telling):
@@ -64,10 +70,11 @@ def _is_told(guideline: Guideline, option: OptionDoc, telling: Telling) -> bool:
 def _guideline_text(guideline: Guideline, *, whole: bool) -> str:
     strength = guideline.strength
     country = load_layout().national_bodies.get(guideline.body)
+    body = f"{guideline.body} ({country})" if country else guideline.body
+    name = text("guideline-year", body=body, year=guideline.year)
     return text(
         "guideline",
-        body=f"{guideline.body} ({country})" if country else guideline.body,
-        year=guideline.year,
+        guideline=_linked(name, guideline.source),
         position=f"{guideline.position} ({strength})" if whole else strength,
     )
 
@@ -143,17 +150,40 @@ def dispute_lines(options: Sequence[OptionDoc]) -> list[str]:
     return [f"- {text('dispute', text=dispute)}" for dispute in texts]
 
 
-def approval_text(option: OptionDoc, assessment: Assessment) -> str:
+def approval_text(option: OptionDoc, assessment: Assessment, regimen: Regimen) -> str:
     """The position where the patient is treated: `US: approved since 2023-01-27`."""
     place = str(assessment.get("jurisdiction", "us"))
     position = option.get("regulatory", {}).get(place)
     if position is None:
         return ""
-    jurisdiction, status = place.upper(), text(f"position-{position['status']}")
+    labels = [
+        label
+        for label in regimen.labels
+        if (label.jurisdiction, label.status) == (place, position["status"])
+    ]
+    source = next((label.source for label in labels if _is_of_day(label, position)), ())
+    jurisdiction = _linked(place.upper(), source)
+    status = text(f"position-{position['status']}")
     if position.get("date") and position["status"] in {"approved", "accelerated"}:
         day = position["date"]
         return text("approval-since", jurisdiction=jurisdiction, status=status, date=day)
     return text("approval", jurisdiction=jurisdiction, status=status)
+
+
+def _is_of_day(label: Approval, position: RegulatoryDoc) -> bool:
+    day = position.get("date")
+    return day is None or (label.date is not None and label.date.isoformat() == day)
+
+
+def _linked(words: str, sources: Sequence[Citation]) -> str:
+    """The words with a link to the first source that can be opened."""
+    kinds = load_layout().linked_kinds
+    address = next((s.link for s in sources if s.link and s.kind in kinds), None)
+    return words if address is None else _link(words, address)
+
+
+def _link(words: str, address: str) -> str:
+    return f"[{words}]({address.replace('(', '%28').replace(')', '%29')})"
 
 
 def newest_guideline(guidelines: tuple[Guideline, ...], assessment: Assessment) -> Guideline | None:
@@ -219,7 +249,7 @@ def _trial_text(evidence: KeyEvidenceDoc) -> str:
     """The trial with a link to the publication of its figure, and what it was compared with."""
     trial, paper = evidence["name"], evidence["publication"]
     if paper is not None:
-        trial = f"[{trial}]({paper['link'].replace('(', '%28').replace(')', '%29')})"
+        trial = _link(trial, paper["link"])
     against = evidence["comparator"]
     return text("evidence-against", trial=trial, comparator=against) if against else trial
 

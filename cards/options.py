@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cards.card import Card, CardBasis, card, link, with_links
+from cards.card import (
+    Card,
+    CardBasis,
+    card,
+    link,
+    merged_links,
+    source_links,
+    with_links,
+)
+from cards.markdown import unlinked
 from cards.option_page import CardText, Contents, card_texts
 from cards.option_text import dispute_lines, hidden_lines, option_title, options_by_gap
 from cards.suggestions import regimen_suggestion
@@ -130,7 +139,8 @@ def _with_drafts(content: Card, options: list[OptionDoc], basis: CardBasis) -> C
     if suggestions:
         content["suggestions"] = suggestions
         content["selectionBehavior"] = "at-most-one"
-    return with_links(content, _links(options, basis), basis)
+    named = source_links((), unlinked(content["detail"]), basis)
+    return with_links(content, merged_links(named, option_links(options, basis)), basis)
 
 
 def _suggestions(options: list[OptionDoc], basis: CardBasis) -> list[dict[str, Any]]:
@@ -162,7 +172,8 @@ def _publications(option: OptionDoc, basis: CardBasis) -> Iterator[tuple[str, st
             yield trial.link, text(key, trial=trial.name, year=trial.year)
 
 
-def _links(options: list[OptionDoc], basis: CardBasis) -> list[dict[str, str]]:
+def option_links(options: list[OptionDoc], basis: CardBasis) -> list[dict[str, str]]:
+    """One link for each publication of the options, the one of the figure shown first."""
     links: dict[str, dict[str, str]] = {}
     for option in options:
         for address, title in _publications(option, basis):

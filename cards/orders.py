@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from cards.card import Card, CardBasis, card
+from cards.card import Card, CardBasis, card, merged_links, source_links, with_links
 from cards.layout import load_layout
 from cards.markdown import escape
+from cards.options import option_links
 from cards.suggestions import create_action
 from cards.wording import text
 from oncology.assessment import OrderDoc, ReasonDoc
-from oncology.knowledge import Knowledge
+from oncology.knowledge import Knowledge, bases, citations_of
 from oncology.orders import quiet_codes
 
 Action = dict[str, Any]
@@ -110,7 +111,24 @@ def _order_card(group: _Group, rest: list[str], basis: CardBasis) -> Card:
         for r in load_layout().override
         if r.is_offered
     ]
-    return content
+    return with_links(content, _links(group, content, basis), basis, rule=_rule(group, basis))
+
+
+def _links(group: _Group, content: Card, basis: CardBasis) -> list[dict[str, str]]:
+    """The sources of all reasons, then the publications of the options that fit."""
+    agents = tuple(name for order in group.orders for name in order["agents"])
+    citations = [c for r in group.reasons for c in citations_of(r["code"], agents, basis.knowledge)]
+    options = {option["id"]: option for option in basis.assessment["options"]}
+    return merged_links(
+        source_links(citations, content["detail"], basis),
+        option_links([options[name] for name in group.options], basis),
+    )
+
+
+def _rule(group: _Group, basis: CardBasis) -> str | None:
+    """The gravest reason that a rule gives."""
+    known = bases(basis.knowledge)
+    return next((r["code"] for r in group.reasons if r["code"] in known), None)
 
 
 def _sentence(words: str) -> str:

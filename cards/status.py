@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cards.card import Card, CardBasis, card, missing_lines, with_links
+from cards.card import Card, CardBasis, card, missing_lines, source_links, with_links
 from cards.layout import load_layout
 from cards.markdown import escape
 from cards.wording import text
 from oncology.assessment import Assessment, LineDoc, ReasonDoc, StoppedDoc
+from oncology.knowledge import citations_of
 
 
 def status_card(basis: CardBasis) -> Card:
@@ -30,7 +31,8 @@ def status_card(basis: CardBasis) -> Card:
     lines += _gap_lines(basis)
     indicator = _indicator(assessment["alerts"])
     summary = text("headline", state=_state(assessment), category=category)
-    return with_links(card("status", summary, lines, indicator, basis), [], basis)
+    content = card("status", summary, lines, indicator, basis)
+    return with_links(content, _links(assessment["alerts"], content, basis), basis)
 
 
 def beyond_scope_card(basis: CardBasis) -> list[Card]:
@@ -42,7 +44,14 @@ def beyond_scope_card(basis: CardBasis) -> list[Card]:
     lines = [_alert_line(alert) for alert in alerts]
     lines += [f"- {'; '.join(_receptor_texts(basis.assessment))}."]
     content = card("beyond-scope", text("beyond-scope"), lines, _indicator(alerts), basis)
-    return [with_links(content, [], basis)]
+    return [with_links(content, _links(alerts, content, basis), basis)]
+
+
+def _links(alerts: Sequence[ReasonDoc], content: Card, basis: CardBasis) -> list[dict[str, str]]:
+    """The sources of the alerts."""
+    codes = [alert["code"] for alert in alerts]
+    citations = [c for code in codes for c in citations_of(code, (), basis.knowledge)]
+    return source_links(citations, content["detail"], basis)
 
 
 def _indicator(alerts: Sequence[ReasonDoc]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cards.card import Card, CardBasis, card, within_limit
+from cards.card import Card, CardBasis, card, source_links, with_links, within_limit
 from cards.layout import load_layout
 from cards.suggestions import test_suggestion
 from cards.wording import text
@@ -25,7 +25,10 @@ def tests_card(basis: CardBasis) -> list[Card]:
     if suggestions:
         tests["suggestions"] = suggestions
         tests["selectionBehavior"] = "any"
-    return [tests]
+    rules = [rule for rule in basis.knowledge.due_rules if rule.test in {t["id"] for t in due}]
+    citations = [citation for rule in rules for citation in rule.source]
+    links = source_links(citations, tests["detail"], basis)
+    return [with_links(tests, links, basis, rule=due[0]["id"])]
 
 
 def _lines(due: list[TestDueDoc], knowledge: Knowledge) -> list[str]:

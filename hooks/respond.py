@@ -51,13 +51,15 @@ class HookCall:
     """What an answer needs of the call itself.
 
     `uuid_of` makes the id of a card or suggestion from its key; `absent` is what could not be had;
-    `glossary_url` is where the caller's users read the terms, None where they cannot.
+    `glossary_url` and `rules_url` are where the caller's users read the terms, and the rules with
+    their sources; None where they cannot.
     """
 
     service_id: str
     uuid_of: Callable[[str], str]
     absent: tuple[Absence, ...] = ()
     glossary_url: str | None = None
+    rules_url: str | None = None
 
 
 def respond(call: HookCall, case: Case, knowledge: Knowledge, terminology: Terminology) -> Answer:
@@ -71,6 +73,7 @@ def respond(call: HookCall, case: Case, knowledge: Knowledge, terminology: Termi
         call.uuid_of,
         call.glossary_url,
         _missing(call.absent, case),
+        call.rules_url,
     )
     own = {
         "knowledgeVersion": assessment["knowledgeVersion"],

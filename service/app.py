@@ -19,7 +19,7 @@ from service.fhir_access import FhirAccess
 from service.observe import Metrics, Tracer, logs, tracer_for
 from service.store import Auditor, Records, Store
 from service.trust import protect, replay_check, token_verifier
-from service.web import assess, cds_hooks, feedback, glossary, health, refusals, schemas
+from service.web import assess, cds_hooks, feedback, glossary, health, refusals, rules, schemas
 from service.web.services import KEY, Services, services
 
 _ExcInfo = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
@@ -58,7 +58,7 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     service = _parts(settings, engine or Engine(settings.overlay, settings.public_url), tracer)
     app.extensions[KEY] = service
-    for module in (cds_hooks, assess, feedback, glossary, health, schemas):
+    for module in (cds_hooks, assess, feedback, glossary, rules, health, schemas):
         app.register_blueprint(module.blueprint)
     refusals.register(app)
     _register_around(app)

@@ -11,6 +11,7 @@ from oncology.assessment.document import (
     OptionDoc,
     OrderDoc,
     ReasonDoc,
+    RegulatoryDoc,
     StoppedDoc,
     TestDueDoc,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "OptionDoc",
     "OrderDoc",
     "ReasonDoc",
+    "RegulatoryDoc",
     "StoppedDoc",
     "TestDueDoc",
     "assess",

@@ -1,6 +1,7 @@
 """Data files to the typed knowledge of a day: agents, trials, regimens, rules, parameters."""
 
 from oncology.knowledge.as_of import knowledge_on, knowledge_until
+from oncology.knowledge.basis import Basis, bases, citations_of, followed
 from oncology.knowledge.coverage import RowCoverage, coverage, coverage_faults
 from oncology.knowledge.days import read_day
 from oncology.knowledge.entries.order_rules import DosePolicy, OrderPolicy, OrderRule
@@ -62,6 +63,7 @@ __all__ = [
     "Agent",
     "Approval",
     "ApprovalStatus",
+    "Basis",
     "Caution",
     "Citation",
     "Criterion",
@@ -97,13 +99,16 @@ __all__ = [
     "Term",
     "Trial",
     "apply_overlay",
+    "bases",
     "build_knowledge",
+    "citations_of",
     "cite",
     "coverage",
     "coverage_faults",
     "fact_declaration",
     "fact_names",
     "fault_text",
+    "followed",
     "kind_of",
     "knowledge_on",
     "knowledge_until",

@@ -21,6 +21,7 @@ from oncology.intake import read_record
 from oncology.knowledge import Term
 from service.clinical.decision import Decision, card_records, conclusions_of
 from service.clinical.overlay_file import with_policy
+from service.clinical.rule_page import RuleEntry, rule_entries
 from service.types import Json
 
 
@@ -40,6 +41,8 @@ class Engine:
         self._knowledge = with_policy(load_checked(), overlay)
         self._terminology = terminology.load()
         self._glossary_url = f"{public_url}/glossary" if public_url else None
+        self._rules = rule_entries(self._knowledge)
+        self._rules_url = f"{public_url}/rules" if public_url else None
 
     @property
     def services(self) -> Mapping[str, HookService]:
@@ -55,6 +58,11 @@ class Engine:
     def glossary(self) -> tuple[Term, ...]:
         """The terms of the field that the knowledge explains."""
         return tuple(self._knowledge.glossary.values())
+
+    @property
+    def rules(self) -> tuple[RuleEntry, ...]:
+        """What cards may rest on, by the code of the reason."""
+        return self._rules
 
     @property
     def override_reasons(self) -> frozenset[tuple[str, str]]:
@@ -78,7 +86,9 @@ class Engine:
             keys[uuid] = key
             return uuid
 
-        call = hooks.HookCall(service_id, uuid_of, tuple(absences), self._glossary_url)
+        call = hooks.HookCall(
+            service_id, uuid_of, tuple(absences), self._glossary_url, self._rules_url
+        )
         answer = hooks.respond(call, case, self._knowledge, self._terminology)
         return Decision(
             response=cast(Json, answer.response),

@@ -92,6 +92,7 @@ def _paths(engine: Engine) -> Iterator[tuple[str, Json]]:
     yield "/health/ready", {"get": ready}
     yield "/metrics", {"get": _open("Metrics", _text("Prometheus text.", "text/plain"))}
     yield "/glossary", {"get": _open("Glossary", _text("A page for readers.", "text/html"))}
+    yield "/rules", {"get": _open("Rules", _text("A page for readers.", "text/html"))}
     yield "/schemas", {"get": _open("Names of the schemas", _answer(None))}
     schema = _open("One schema", _answer(None), ("404",))
     names = {"type": "string", "enum": list(published_schemas())}

@@ -83,12 +83,19 @@ def line_on(title: str, detail: str) -> str:
     return next(line for line in detail.splitlines() if f" {title}**" in line)
 
 
+def unlinked(words: str) -> str:
+    """The words as they are read: without the addresses behind them."""
+    return re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", words)
+
+
 def test_an_option_is_told_in_one_line() -> None:
     detail = " ".join(c["detail"] for c in option_cards(AFTER_CDK46))
     lead = line_on("Alpha", options_card(AFTER_CDK46)["detail"])
     assert lead.startswith("- **1. Alpha** (preferred, tied, proposed). [ALPHA-1](https://doi.org/")
     assert "HR 0.55 (0.39-0.77), target altered" in lead
-    assert "US: approved since 2023-01-27. ASCO 2024:" in lead
+    assert "US: approved since 2023-01-27. ASCO 2024:" in unlinked(lead)
+    assert "[US](https://" in lead
+    assert "[ASCO 2024](https://" in lead
     assert "- Tied: no head-to-head data." in detail
     assert "Expert judgement differs:\n- Some" in detail
     assert "Others" in detail
@@ -174,7 +181,7 @@ def test_a_tie_stands_in_the_summary() -> None:
 
 def test_the_approval_is_that_of_the_jurisdiction() -> None:
     card = options_card(AFTER_CDK46, "eu")
-    assert "EU: approved since 2023-09-15." in card["detail"]
+    assert "EU: approved since 2023-09-15." in unlinked(card["detail"])
     assert "Gamma" not in card["summary"]
 
 

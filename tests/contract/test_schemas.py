@@ -73,7 +73,7 @@ def interface(live):
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=str)
 def test_the_interface_does_as_its_openapi_document_says(interface, mode):
     operations = [result.ok() for result in interface.get_all_operations()]
-    assert len(operations) == 12
+    assert len(operations) == 13
     for operation in operations:
 
         @given(case=operation.as_strategy(generation_mode=mode))

@@ -312,7 +312,16 @@ def test_every_guarded_endpoint_asks(trusted, http, refusal, method, path):
 
 
 @pytest.mark.parametrize(
-    "path", ["/health/live", "/health/ready", "/metrics", "/openapi.json", "/schemas", "/glossary"]
+    "path",
+    [
+        "/health/live",
+        "/health/ready",
+        "/metrics",
+        "/openapi.json",
+        "/schemas",
+        "/glossary",
+        "/rules",
+    ],
 )
 def test_what_holds_no_patient_data_is_open(trusted, http, path):
     assert http.get(trusted + path).status_code == 200

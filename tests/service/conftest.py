@@ -46,6 +46,7 @@ class StandIn:
 
     knowledge_version = "2026.11.24"
     glossary = ()
+    rules = ()
     override_reasons = frozenset({("urn:x", "patient-preference")})
 
     def __init__(self):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -11,21 +12,86 @@ from fhir.resources.R4B import get_fhir_model_class
 
 import cards
 import terminology
+from cards.layout import load_layout
 from oncology.assessment import Assessment
-from oncology.knowledge import load_knowledge
+from oncology.knowledge import bases, citations_of, load_knowledge
 
 UCUM, SNOMED = "http://unitsofmeasure.org", "http://snomed.info/sct"
 HOOKS = ("patient-view", "order-sign")
+PUBLIC = "https://luminal.example"
+GLOSSARY, RULES = f"{PUBLIC}/glossary", f"{PUBLIC}/rules"
+INLINE = re.compile(r"\[([^\]]+)\]\([^)]+\)")
+# a guideline of the options card that leads nowhere: "ASCO 2024: high / strong."
+BARE = re.compile(r"(?<![\w\]\[])(?:ASCO|ESMO|SBOC|NCCN|AGO) \d{4}: [^.;]{2,60}\.")
 
 
 def card_faults(assessment: Assessment) -> list[str]:
     """Faults of all cards of an Assessment."""
-    basis = cards.CardBasis(assessment, load_knowledge(), terminology.load(), "p", str)
+    basis = cards.CardBasis(
+        assessment, load_knowledge(), terminology.load(), "p", str, GLOSSARY, rules_url=RULES
+    )
     return [
         f"{card['uuid']}: {fault}"
         for hook in HOOKS
         for card in cards.render(basis, hook)
-        for fault in _suggestion_faults(card)
+        for fault in (*_suggestion_faults(card), *_link_faults(card, assessment))
+    ]
+
+
+def _link_faults(card: dict[str, Any], assessment: Assessment) -> Iterator[str]:
+    """A source that the knowledge has and no link; a trial, guideline or approval without one."""
+    if card["source"].keys() != {"label", "url", "topic"}:
+        yield f"source: {card['source']}"
+    urls = [link["url"] for link in card.get("links", ())]
+    if len(set(urls)) != len(urls) or len(urls) > 6:
+        yield f"links: {urls}"
+    own = [url for url in urls if not url.startswith(PUBLIC)]
+    kind, _, references = card["uuid"].partition(":")
+    page = [url for url in urls if url.startswith(RULES)]
+    if (
+        kind in {"order", "tests"}
+        and page
+        and page[0].partition("#")[2] not in bases(load_knowledge())
+    ):
+        yield f"no rule of the page: {page}"
+    if kind == "order" and not own and _order_sources(references, assessment):
+        yield "no link"
+    if kind in {"order", "tests"} and not page:
+        yield "no page"
+    words = INLINE.sub("", card["detail"])
+    for name in _trials_in(words):
+        trial = load_knowledge().trials[_by_name()[name]]
+        if (
+            trial.link
+            and trial.link not in urls
+            and name not in INLINE.findall(card["detail"])
+            and not page
+        ):
+            yield f"{name} has no link"
+    yield from (f"no link: {line}" for line in BARE.findall(card["detail"]))
+
+
+def _order_sources(references: str, assessment: Assessment) -> bool:
+    """Whether any reason that stands on the card has a source that can be opened."""
+    orders = [o for o in assessment["orders"] if o["reference"] in references.split("+")]
+    return any(
+        citation.link and citation.kind in load_layout().linked_kinds
+        for order in orders
+        for reason in order["reasons"]
+        for citation in citations_of(reason["code"], tuple(order["agents"]), load_knowledge())
+    )
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, str]:
+    return {trial.name: trial.id for trial in load_knowledge().trials.values()}
+
+
+def _trials_in(words: str) -> list[str]:
+    return [
+        name
+        for name in _by_name()
+        if name.isupper() and re.search(rf"\b{re.escape(name)}\b", words)
     ]
 
 

@@ -136,6 +136,7 @@ class OrderPolicy:
     redosed: frozenset[str]  # codes of faults that the label dose would mend
     texts: Mapping[str, str]
     dose: DosePolicy
+    source: tuple[Citation, ...]
 
 
 def load_order_rules(reader: PartReader, files: Files) -> tuple[OrderRule, ...]:
@@ -237,6 +238,7 @@ def load_order_policy(
         mended=frozenset(data["mended"]),
         redosed=frozenset(data["redosed"]),
         texts=data["texts"],
+        source=reader.citations(data["source"]),
         dose=DosePolicy(
             units=DoseUnits(read_yaml("dose_units.yaml", "dose_units", "terminology", files)),
             plain_unit=dose["plain_unit"],

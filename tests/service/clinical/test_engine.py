@@ -103,9 +103,12 @@ def test_cards_lead_to_the_page_of_terms_where_the_address_is_known(tmp_path):
     app = create_app(Settings(database_url=url, public_url="https://luminal.example/"))
     client = app.test_client()
     cards = client.post("/cds-services/luminal-patient-view", json=call_of("2")).json["cards"]
-    [link] = cards[0]["links"]
+    link = cards[0]["links"][-1]
     assert link["url"].startswith("https://luminal.example/")
     assert "<h1>Glossary</h1>" in client.get(link["url"].partition("example")[2]).text
+    page, _, rule = cards[-1]["links"][-1]["url"].partition("example")[2].partition("#")
+    assert f'<h2 id="{rule}">' in client.get(page).text
+    assert cards[-1]["source"]["url"] == "https://luminal.example/rules"
     app.extensions["luminal"].close()
 
 

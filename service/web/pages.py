@@ -1,0 +1,31 @@
+"""Pages of the knowledge for readers: they run nothing, load nothing, and hold no patient data."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from functools import lru_cache
+from importlib import resources
+
+from flask import Response, render_template_string
+
+_FOLDER = resources.files("service.web").joinpath("templates")
+_STYLE = _FOLDER.joinpath("reading.css").read_text(encoding="utf-8")
+_DIGEST = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_POLICY = (
+    f"default-src 'none'; style-src 'sha256-{_DIGEST}'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def reading_page(name: str, **values: object) -> Response:
+    """Returns the page of a template, filled with values."""
+    html = render_template_string(_template(name), style=_STYLE, **values)
+    response = Response(html, content_type="text/html; charset=utf-8")
+    response.headers["Content-Security-Policy"] = _POLICY
+    return response
+
+
+@lru_cache(maxsize=8)
+def _template(name: str) -> str:
+    return _FOLDER.joinpath(f"{name}.html").read_text(encoding="utf-8")
