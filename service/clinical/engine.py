@@ -60,6 +60,12 @@ class Engine:
         return tuple(self._knowledge.glossary.values())
 
     @property
+    def drugs(self) -> tuple[str, ...]:
+        """Names of the marketed drugs of which the knowledge has labels."""
+        agents = self._knowledge.agents.items()
+        return tuple(sorted(name for name, agent in agents if agent.market == "marketed"))
+
+    @property
     def rules(self) -> tuple[RuleEntry, ...]:
         """What cards may rest on, by the code of the reason."""
         return self._rules

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import cast
 from urllib.parse import quote
 from uuid import uuid4
@@ -13,6 +14,33 @@ from service.types import EXTENSION, Json
 DEMO_DAY = "2026-11-24"  # the day on which the synthetic histories end
 TIMEOUT = 20
 PAGES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An order as it is being written; without an `amount` it states no dose."""
+
+    drug: str
+    amount: float | None = None
+    unit: str = "mg"
+    times: int = 1  # a day
+
+    def resource(self, patient_id: str) -> Json:
+        """Returns the draft MedicationRequest."""
+        resource: Json = {
+            "resourceType": "MedicationRequest",
+            "id": "draft-1",
+            "status": "draft",
+            "intent": "order",
+            "subject": {"reference": f"Patient/{patient_id}"},
+            "medicationCodeableConcept": {"text": self.drug},
+        }
+        if self.amount is not None:
+            quantity = {"value": self.amount, "unit": self.unit}
+            timing = {"repeat": {"frequency": self.times, "period": 1, "periodUnit": "d"}}
+            dosage = {"timing": timing, "doseAndRate": [{"doseQuantity": quantity}]}
+            resource["dosageInstruction"] = [dosage]
+        return resource
 
 
 class Client:
@@ -33,8 +61,22 @@ class Client:
 
     def patient_view(self, patient_id: str) -> Json:
         """Returns the cards for one patient's chart."""
-        info = next(item for item in self.services() if item["hook"] == "patient-view")
+        return self._cards("patient-view", patient_id)
+
+    def order(self, hook: str, patient_id: str, draft: Draft) -> Json:
+        """Returns the cards on a draft order: on `order-select` while it is chosen, on `order-sign`."""
+        resource = draft.resource(patient_id)
+        entries = [{"resource": resource}]
+        orders = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+        context: Json = {"draftOrders": orders}
+        if hook == "order-select":
+            context["selections"] = [f"MedicationRequest/{resource['id']}"]
+        return self._cards(hook, patient_id, context)
+
+    def _cards(self, hook: str, patient_id: str, context: Json | None = None) -> Json:
+        info = next(item for item in self.services() if item["hook"] == hook)
         body = self.request_for(info, patient_id)
+        body["context"] = {**cast(Json, body["context"]), **(context or {})}
         address = f"{self.service}/cds-services/{info['id']}"
         answer = self.session.post(address, json=body, timeout=TIMEOUT)
         answer.raise_for_status()

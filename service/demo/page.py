@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib import resources
+from math import isfinite
 from typing import cast
 
 from flask import Blueprint, Response, abort, render_template_string, request
 
-from service.demo.client import DEMO_DAY, Client
+from service.demo.client import DEMO_DAY, Client, Draft
 from service.demo.markdown import as_html
 from service.types import Json
 
+HOOKS = ("order-select", "order-sign")
+LONGEST = 80  # characters of a drug or a unit
 POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'"
 
 
-def blueprint(client: Client, patients: Mapping[str, Sequence[Json]]) -> Blueprint:
-    """Returns the page; it calls the service over HTTP as any client would."""
+def blueprint(
+    client: Client, patients: Mapping[str, Sequence[Json]], drugs: Sequence[str] = ()
+) -> Blueprint:
+    """Returns the page; it calls the service over HTTP as any client would.
+
+    Args:
+        client: Who calls.
+        patients: Whose chart can be opened.
+        drugs: Names that the order entry proposes; any other can be typed.
+    """
     page = Blueprint("demo", __name__)
     template = _text("demo.html")
     style = _text("demo.css")
@@ -27,12 +38,23 @@ def blueprint(client: Client, patients: Mapping[str, Sequence[Json]]) -> Bluepri
         patient_id = request.args.get("patient")
         if patient_id is not None and patient_id not in titles:
             abort(404)
-        cards = cast("list[Json]", client.patient_view(patient_id)["cards"]) if patient_id else None
+        draft, hook = _draft_of(request.args), request.args.get("hook", "order-sign")
+        if hook not in HOOKS:
+            abort(404)
+        cards = None
+        if patient_id:
+            seen = (
+                client.order(hook, patient_id, draft) if draft else client.patient_view(patient_id)
+            )
+            cards = cast("list[Json]", seen["cards"])
         html = render_template_string(
             template,
             titles=titles,
             patient_id=patient_id,
             cards=cards,
+            draft=draft,
+            hook=hook,
+            drugs=drugs,
             day=DEMO_DAY,
             as_html=as_html,
         )
@@ -45,6 +67,20 @@ def blueprint(client: Client, patients: Mapping[str, Sequence[Json]]) -> Bluepri
         return Response(style, content_type="text/css; charset=utf-8")
 
     return page
+
+
+def _draft_of(fields: Mapping[str, str]) -> Draft | None:
+    """Returns the order as far as it is filled in; without a drug there is none."""
+    drug = fields.get("drug", "").strip()[:LONGEST]
+    if not drug:
+        return None
+    try:
+        amount = float(fields.get("amount") or "nan")
+        times = int(fields.get("times") or 1)
+    except ValueError:
+        abort(400)
+    unit = fields.get("unit", "").strip()[:LONGEST] or "mg"
+    return Draft(drug, amount if isfinite(amount) else None, unit, times)
 
 
 def title_of(members: Sequence[Json]) -> str:

@@ -47,6 +47,7 @@ class StandIn:
     knowledge_version = "2026.11.24"
     glossary = ()
     rules = ()
+    drugs = ("letrozole",)
     override_reasons = frozenset({("urn:x", "patient-preference")})
 
     def __init__(self):

@@ -1,6 +1,6 @@
 import pytest
 
-from service.demo.client import Client
+from service.demo.client import Client, Draft
 from service.demo.fhir import create_server, demo_patients
 from service.demo.page import blueprint
 
@@ -31,3 +31,32 @@ def test_the_page_escapes_what_it_shows(app, fhir, serve_app, http):
         assert "script" not in page.headers["Content-Security-Policy"]
         assert http.get(f"{base}/demo", params={"patient": "<x>"}).status_code == 404
         assert http.get(f"{base}/demo/style.css").headers["Content-Type"].startswith("text/css")
+
+
+@pytest.mark.parametrize("hook", ["order-select", "order-sign"])
+def test_an_order_goes_to_its_hook_with_the_dose_as_typed(fhir, base, engine, hook):
+    Client(base, fhir).order(hook, "demo-2", Draft("elacestrant", 345, "MG", 2))
+    service, case = engine.calls[-1]
+    assert service == f"luminal-{hook}"
+    [draft] = case.draft_orders
+    assert draft["subject"] == {"reference": "Patient/demo-2"}
+    [dosage] = draft["dosageInstruction"]
+    assert dosage["doseAndRate"] == [{"doseQuantity": {"value": 345, "unit": "MG"}}]
+    assert dosage["timing"]["repeat"]["frequency"] == 2
+    selected = ("MedicationRequest/draft-1",) if hook == "order-select" else None
+    assert case.selections == selected
+    assert "dosageInstruction" not in Draft("elacestrant").resource("demo-2")
+
+
+def test_the_page_has_an_order_entry(app, fhir, serve_app, http, engine):
+    client = Client("", fhir)
+    app.register_blueprint(blueprint(client, PATIENTS, ("letrozole",)))
+    with serve_app(app) as base:
+        client.service = base
+        order = {"patient": "demo-2", "drug": "<b>x</b>", "amount": "1", "hook": "order-select"}
+        page = http.get(f"{base}/demo", params=order)
+        assert "<b>" not in page.text
+        assert '<option value="letrozole">' in page.text
+        assert engine.calls[-1][0] == "luminal-order-select"
+        for wrong, status in (("hook", 404), ("amount", 400), ("times", 400)):
+            assert http.get(f"{base}/demo", params={**order, wrong: "x"}).status_code == status

@@ -45,3 +45,15 @@ def test_search_by_patient_code_count_and_form(fhir, http):
     assert http.get(f"{fhir}/metadata", headers={"Origin": "https://a.example"}).headers[
         "Access-Control-Allow-Origin"
     ]
+
+
+def test_every_patient_has_the_names_that_clients_show():
+    """The official sandbox fails on a Patient without `given` and `family`."""
+    names = []
+    for members in PATIENTS.values():
+        [patient] = [item for item in members if item["resourceType"] == "Patient"]
+        [name] = patient["name"]
+        names.append((*name["given"], name["family"]))
+        assert name["family"] == "Synthetic"
+        assert name["text"]  # says what the case shows
+    assert len(set(names)) == len(names)

@@ -42,7 +42,7 @@ def address(tmp_path_factory, serving_app):
     app = create_app(Settings(database_url=f"sqlite:///{folder / 'p.sqlite3'}"), Engine())
     with serving_app(create_server(patients)) as fhir:
         client = Client("", fhir)
-        app.register_blueprint(blueprint(client, patients))
+        app.register_blueprint(blueprint(client, patients, ("alpelisib", "elacestrant")))
         with serving_app(app) as base:
             client.service = base
             yield f"{base}/demo"
@@ -87,6 +87,23 @@ def test_a_patient_is_chosen_and_the_cards_are_read(page):
     page.get_by_text("Patient: ").click()  # the folded list opens again
     choose(page, "HER2-positive")
     assert "outside what the service advises on" in page.locator("main").inner_text()
+
+
+@pytest.mark.browser
+def test_an_order_is_checked_while_it_is_chosen_and_at_its_signing(page):
+    choose(page, "ESR1")
+    page.get_by_text("Order entry").click()
+    page.get_by_label("Drug").fill("alpelisib")
+    for button in ("Select", "Sign"):
+        with page.expect_navigation():
+            page.get_by_role("button", name=button).click()
+        assert "Alpelisib" in page.locator("article h2").first.inner_text()
+        assert "Remove alpelisib" in page.locator(".suggestions").first.inner_text()
+    page.get_by_label("Drug").fill("elacestrant")
+    page.get_by_label("Dose").fill("345")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign").click()
+    assert "nothing is to be said of this order" in page.locator("main").inner_text()
 
 
 @pytest.mark.browser

@@ -1,5 +1,6 @@
 """The demo as one command."""
 
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -22,6 +23,11 @@ def test_demo_once_shows_cards_and_ends(engine, capsys):
     out = capsys.readouterr().out
     assert "/cds-services" in out
     assert "4 resources read" in out
+    [line] = [line for line in out.splitlines() if line.startswith("CDS sandbox")]
+    query = parse_qs(urlsplit(line.split()[-1]).query)
+    assert query["patientId"] == ["demo-2"]
+    assert query["serviceDiscoveryURL"][0].endswith("/cds-services")
+    assert f"{query['fhirServiceUrl'][0]}/metadata" in out
 
 
 def test_a_taken_port_is_replaced_by_a_free_one(engine, base, capsys):
