@@ -119,12 +119,19 @@ def source_links(
     titles: dict[str, str] = {}
     for citation in readable:
         if citation.link is not None and citation.link not in links:
-            titles.setdefault(citation.link, citation.title)
+            titles.setdefault(citation.link, _title(citation, knowledge))
             rows = places.setdefault(citation.link, {})
             rows |= {citation.place: None} if citation.place else {}
     for url, title in titles.items():
         links[url] = ", ".join((title, *places[url]))
     return [link(label, url) for url, label in links.items()]
+
+
+def _title(citation: Citation, knowledge: Knowledge) -> str:
+    trial = knowledge.trials.get(citation.source)
+    if trial is None or not trial.year:
+        return citation.title
+    return text("trial", trial=trial.name, year=trial.year)
 
 
 @lru_cache(maxsize=8)

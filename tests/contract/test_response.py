@@ -93,6 +93,23 @@ def test_check_19_links_reasons_and_nothing_unasked_for(answered):
         assert all("actionSelectionBehavior" not in item for item in card.get("suggestions", []))
 
 
+def test_what_the_kit_of_payers_asks_of_a_card(answered):
+    """The checks of the Da Vinci CRD kit on any card, as far as they agree with CDS Hooks."""
+    _, answer = answered
+    for card in answer["cards"]:
+        topic = card["source"]["topic"]
+        assert {"code", "system", "display"} == set(topic)
+        for row in card.get("overrideReasons", []):
+            assert all(isinstance(row[key], str) for key in ("code", "system", "display"))
+        for row in card.get("links", []):
+            assert all(isinstance(row[key], str) for key in ("label", "type", "url"))
+        for node in nodes(card):
+            if isinstance(node, dict) and "doseQuantity" in node:
+                quantity = node["doseQuantity"]
+                assert quantity["system"] == "http://unitsofmeasure.org"
+                assert quantity["code"] == quantity["unit"]
+
+
 def test_check_20_silence_selection_and_other_patients(post, make_call, make_draft, is_refused):
     assert post(make_call(number=6)).json()["cards"] == []
     body = make_call("order-select", drafts=("elacestrant", "olaparib"))

@@ -35,6 +35,13 @@ def routes(root):
     return {str(rule) for rule in app.url_map.iter_rules()}
 
 
+def test_every_test_that_the_page_of_conformance_names_is_there(root, page):
+    names = set(re.findall(r"`(test_[a-z0-9_]+)`", page("integrators/conformance.md")))
+    text = "\n".join(path.read_text("utf-8") for path in (root / "tests").rglob("test_*.py"))
+    assert len(names) > 15
+    assert [name for name in sorted(names) if f"def {name}(" not in text] == []
+
+
 def test_every_endpoint_is_described(root, page):
     text = page("integrators/api.md")
     rules = {re.sub(r"<(?:\w+:)?(\w+)>", "{id}", rule) for rule in routes(root)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +15,7 @@ import cards
 import terminology
 from cards.layout import load_layout
 from oncology.assessment import Assessment
-from oncology.knowledge import bases, citations_of, load_knowledge
+from oncology.knowledge import bases, citations_of, knowledge_on, load_knowledge
 
 UCUM, SNOMED = "http://unitsofmeasure.org", "http://snomed.info/sct"
 HOOKS = ("patient-view", "order-sign")
@@ -58,16 +59,12 @@ def _link_faults(card: dict[str, Any], assessment: Assessment) -> Iterator[str]:
         yield "no link"
     if kind in {"order", "tests"} and not page:
         yield "no page"
+    known = knowledge_on(load_knowledge(), date.fromisoformat(assessment["asOf"])).trials.values()
     words = INLINE.sub("", card["detail"])
-    for name in _trials_in(words):
-        trial = load_knowledge().trials[_by_name()[name]]
-        if (
-            trial.link
-            and trial.link not in urls
-            and name not in INLINE.findall(card["detail"])
-            and not page
-        ):
-            yield f"{name} has no link"
+    for trial in known:
+        is_named = trial.name.isupper() and re.search(rf"\b{re.escape(trial.name)}\b", words)
+        if is_named and trial.link and not page and trial.link not in urls:
+            yield f"{trial.name} has no link"
     yield from (f"no link: {line}" for line in BARE.findall(card["detail"]))
 
 
@@ -80,19 +77,6 @@ def _order_sources(references: str, assessment: Assessment) -> bool:
         for reason in order["reasons"]
         for citation in citations_of(reason["code"], tuple(order["agents"]), load_knowledge())
     )
-
-
-@lru_cache(maxsize=1)
-def _by_name() -> dict[str, str]:
-    return {trial.name: trial.id for trial in load_knowledge().trials.values()}
-
-
-def _trials_in(words: str) -> list[str]:
-    return [
-        name
-        for name in _by_name()
-        if name.isupper() and re.search(rf"\b{re.escape(name)}\b", words)
-    ]
 
 
 def _suggestion_faults(card: dict[str, Any]) -> Iterator[str]:
