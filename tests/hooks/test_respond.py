@@ -101,6 +101,7 @@ RESPOND = importlib.import_module("hooks.respond")  # the package shows its func
 RIGHT, WRONG = ("elacestrant",), ("olaparib",)  # the right order draws no card
 HOOKS = {"patient-view": (), "order-select": WRONG, "order-sign": WRONG}
 KEY = re.compile(r"\b[a-z]+[A-Z][A-Za-z]+\b")
+ADDRESS = re.compile(r"https://[^)\s]+")  # of a link, which nobody reads
 
 
 @lru_cache
@@ -142,7 +143,8 @@ def test_each_absence_is_said_once_by_each_hook_in_plain_words(monkeypatch, hook
             card_list = cards_on(monkeypatch, hook, drugs, absence)
             text = texts(card_list)
             assert text.count(absence.text) == 1, (key, code, drugs)
-            assert not KEY.search(text), KEY.search(text)
+            words = ADDRESS.sub("", text)
+            assert not KEY.search(words), KEY.search(words)
             if key in THERAPY:
                 assert drug_actions(card_list) == [], (key, code)
                 assert "Data on therapy are incomplete" in text

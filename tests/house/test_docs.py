@@ -4,6 +4,7 @@ import argparse
 import ast
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -15,6 +16,7 @@ from oncology.knowledge.facts import load_facts
 from service import cli, errors
 from service.config import Settings
 
+TESTS = Path(__file__).resolve().parents[1]
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
 
@@ -35,9 +37,9 @@ def routes(root):
     return {str(rule) for rule in app.url_map.iter_rules()}
 
 
-def test_every_test_that_the_page_of_conformance_names_is_there(root, page):
+def test_every_test_that_the_page_of_conformance_names_is_there(page):
     names = set(re.findall(r"`(test_[a-z0-9_]+)`", page("integrators/conformance.md")))
-    text = "\n".join(path.read_text("utf-8") for path in (root / "tests").rglob("test_*.py"))
+    text = "\n".join(path.read_text("utf-8") for path in TESTS.rglob("test_*.py"))
     assert len(names) > 15
     assert [name for name in sorted(names) if f"def {name}(" not in text] == []
 

@@ -61,6 +61,7 @@ OF_FILES = [
     (test_docs.test_every_make_target_is_described, "Makefile", ".PHONY: fuzz ", ".PHONY: "),
     (test_docs.test_make_alone_prints_every_target, "Makefile", "[a-z-]+:.*## /", "[a-d-]+:.*## /"),
     (test_docs.test_each_fact_that_no_rule_asks_for_is_told_with_its_reason, "docs/clinical/limits.md", "| What the menopausal status rests on |", "| Status |"),
+    (test_docs.test_every_test_that_the_page_of_conformance_names_is_there, "docs/integrators/conformance.md", "`test_check_21_feedback_is_taken`", "`test_check_21_of_old`"),
     (test_docs.test_links_lead_somewhere, "README.md", "(docs/README.md)", "(docs/READ.md)"),
     (test_docs.test_every_page_is_in_the_index, "docs/README.md", "(performance.md)", "(perform.md)"),
     (test_docs.test_every_page_is_in_the_index, DECISIONS, "(0012-fhir-access.md)", "(0012.md)"),
