@@ -9,7 +9,7 @@ import cards
 from cards import layout
 from cards.layout import load_layout, override_reasons
 from oncology.knowledge import SHIPPED
-from terminology import data_files, load_schema, load_wording, require_fit, wording
+from terminology import compilation, data_files, load_schema, load_wording, require_fit, wording
 
 DATA = data_files.parse_yaml(SHIPPED.text("cards/data/layout.yaml"), "cards/data/layout.yaml")
 
@@ -77,6 +77,7 @@ def test_a_fault_of_either_file_is_reported_with_it(name, monkeypatch, unread):
     def parse(text, path):
         return {} if path == f"cards/data/{name}.yaml" else whole(text, path)
 
+    monkeypatch.setattr(compilation, "of_installation", compilation.Compilation)
     monkeypatch.setattr(data_files, "parse_yaml", parse)
     [fault] = layout.data_faults()
     assert fault.startswith(f"cards/data/{name}.yaml: ")
