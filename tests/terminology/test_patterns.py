@@ -33,7 +33,7 @@ from tests.terminology.pattern_texts import (
 
 MOST_STEPS = 1000  # for one character
 
-SHIPPED_PATTERNS = [pytest.param(text, id=f"{path.rpartition('/')[2]}: {entry}") for path, entry, text in patterns_of(read_documents(SHIPPED))]  # fmt: skip
+SHIPPED_PATTERNS = [pytest.param(text, id=f"{path.rpartition('/')[2]}: {entry}") for path, entry, text in sorted(patterns_of(read_documents(SHIPPED)))]  # fmt: skip
 JOINING = [p for p in SHIPPED_PATTERNS if joins_words(parser.parse(p.values[0]))]
 
 
