@@ -8,6 +8,7 @@ from typing import Any
 
 from oncology.dates import PartialDate
 from oncology.intake import PatientRecord
+from oncology.quotation import quoted
 
 # the member that names the fact, per list of the record; the rest follows in the order of the type
 _LISTS = {
@@ -76,7 +77,8 @@ def _source(item: Any) -> str:
 
 def _item_text(item: Any) -> str:
     """Its fields in words; a control character of a chart never reaches a terminal."""
-    return "".join(c if c.isprintable() else " " for c in "; ".join(_parts(item)))
+    words = "; ".join(_parts(item))
+    return quoted(words, len(words))
 
 
 def _parts(item: Any) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from oncology.intake.fhir import Resource, codings, items, mapping, number, text, words
 from oncology.intake.record import Dosage
+from oncology.quotation import quoted
 from terminology import Coding
 
 UCUM = "http://unitsofmeasure.org"
@@ -90,7 +91,8 @@ def _unit(quantity: Resource) -> str | None:
     """The code where it is one of UCUM, else the words: codes of a house have no meaning here."""
     code, words = text(quantity.get("code")), text(quantity.get("unit"))
     is_ucum = (text(quantity.get("system")) or UCUM) == UCUM
-    return code or words if is_ucum else words or code
+    unit = code or words if is_ucum else words or code
+    return quoted(unit) if unit else None
 
 
 def _rhythm(timing: Resource) -> tuple[float | None, float | None]:

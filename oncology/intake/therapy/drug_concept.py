@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from oncology.intake.fhir import Resource, codings, items, local, mapping, reference, text, words
+from oncology.quotation import quoted
 from terminology import DrugMatch
 
 
@@ -62,4 +63,4 @@ def drug_name(concept: object, match: DrugMatch) -> str:
     if match.ingredients:
         return " + ".join(match.ingredients)
     label = next((c.display or c.code for c in codings(concept) if c.display or c.code), None)
-    return words(concept) or label or "unnamed drug"
+    return quoted(words(concept) or label or "") or "unnamed drug"

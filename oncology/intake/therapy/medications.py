@@ -27,6 +27,7 @@ from oncology.intake.therapy.period import period_of, supply_days
 from oncology.intake.therapy.record_status import is_of_fhir, record_status
 from oncology.intake.therapy.toxicity import note_toxicities, stop_toxicities
 from oncology.intake.wording import sentence
+from oncology.quotation import quoted
 from oncology.values import Severity
 from terminology import DrugMatch, Terminology, Toxicity
 
@@ -102,7 +103,7 @@ def medication_of(
         end=end,
         recorded=day(resource.get("authoredOn") or resource.get("dateAsserted"), "authoredOn"),
         intent=_intent(resource, terminology),
-        order_intent=text(resource.get("intent")),
+        order_intent=quoted(text(resource.get("intent")) or "") or None,
         stop_reason=stop_reason,
         reason_concepts=_indications(resource, linked, terminology),
         dose_value=dose_value,
