@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 from oncology.intake.builder import RecordBuilder
 from oncology.intake.chart import Entry
-from oncology.intake.fhir import UnreadableError, addresses, day, local, mapping, reference, text
+from oncology.intake.fhir import (
+    UnreadableError,
+    addresses,
+    day,
+    local,
+    mapping,
+    name_of,
+    reference,
+    text,
+)
 from oncology.intake.wording import sentence
 
 _DATES = ("DateTime", "Period", "Date", "Instant", "authoredOn")
@@ -44,9 +53,9 @@ def _is_of(entry: Entry, patient: str | None, strangers: frozenset[str]) -> bool
     if entry.kind == "Patient":
         return text(entry.get("id")) in {patient, None}
     target = local(reference(entry.get("subject") or entry.get("patient")) or "")
-    kind, _, identifier = target.partition("/")
-    if identifier:  # a group's, a device's or a relative's record is not the patient's either
-        return (kind, identifier) == ("Patient", patient)
+    if "/" in target or "#" in target[1:]:
+        # a group's, a device's or a relative's record is not the patient's either
+        return target == name_of("Patient", patient)
     return target not in strangers
 
 

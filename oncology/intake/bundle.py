@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
-from oncology.intake.fhir import Resource, addresses, items, local, mapping, text
+from oncology.intake.fhir import Resource, addresses, is_id, items, local, mapping, name_of, text
 
-# what may stand in a reference after the type (FHIR R4 datatypes.html#id)
-_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 _URN = re.compile(r"urn:(?:uuid|oid):", re.IGNORECASE)
 _HINTS = frozenset({"information", "warning"})
 
@@ -42,7 +40,7 @@ class _BundleEntry(NamedTuple):
     @property
     def name(self) -> str:
         """How references name the resource."""
-        return f"{self.kind}/{self.id}"
+        return name_of(self.kind, str(self.id))
 
 
 def _entry(resource: object, url: str | None = None) -> _BundleEntry:
@@ -51,7 +49,7 @@ def _entry(resource: object, url: str | None = None) -> _BundleEntry:
     kind, own = text(resource.get("resourceType")) or "", text(resource.get("id"))
     if own is None and url is not None:
         place, _, identifier = local(url).rpartition("/")
-        own = identifier if place == kind and _ID.fullmatch(identifier) else None
+        own = identifier if place == kind and is_id(identifier) else None
     return _BundleEntry(resource, url, kind, own)
 
 
@@ -113,7 +111,7 @@ def _id_of(url: str) -> str:
     """An id from an address that states none as FHIR does; nothing of a strange address is kept."""
     tail = _URN.sub("", url, count=1) if _URN.match(url) else ""
     plain = url.encode("ascii", "backslashreplace").decode()
-    return tail if _ID.fullmatch(tail) else str(uuid5(NAMESPACE_URL, plain))
+    return tail if is_id(tail) else str(uuid5(NAMESPACE_URL, plain))
 
 
 def _with_id(entry: _BundleEntry, lone: str | None, patient_id: str | None) -> _BundleEntry:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 from oncology.dates import PartialDate
 from oncology.intake.wording import sentence
@@ -14,6 +16,9 @@ from terminology import Coding, decimal
 Resource = Mapping[str, object]
 _LARGEST = 1e12  # no laboratory reports a number beyond it; 1e400 would be infinite
 _URN = "urn:uuid:"
+# FHIR R4 datatypes.html#id, and the name of a type of resource
+_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
+_KIND = re.compile(r"[A-Z][A-Za-z]{1,63}")
 _PAGES = frozenset({"div", "data"})  # of Narrative and Attachment
 _NO_END = frozenset({"9999", "2999"})  # what databases write where an end must not be empty
 
@@ -136,9 +141,47 @@ def reference(value: object) -> str | None:
     return literal if literal else text(mapping(node.get("reference")).get("reference"))
 
 
+def is_id(value: object) -> bool:
+    """Whether a value is an id as FHIR has it, so that it may stand in a reference.
+
+    >>> is_id("a.b-1"), is_id("../Patient/1"), is_id("a_b"), is_id("x" * 65)
+    (True, False, False, False)
+    """
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
+def is_kind(value: object) -> bool:
+    """Whether a value has the form of a type of resource."""
+    return isinstance(value, str) and _KIND.fullmatch(value) is not None
+
+
+def name_of(kind: str, identifier: str) -> str:
+    """How a resource is named, and found by those who refer to it.
+
+    `Type/id` by an id of FHIR. Any other could hold a path or a sentence, and leads nowhere: it is
+    named `Type#` and a number made of it, by which nothing can be addressed.
+
+    >>> name_of("Observation", "er-1"), name_of("Observation", "er 1")
+    ('Observation/er-1', 'Observation#dc6cbdf1')
+    """
+    return f"{kind}/{identifier}" if is_id(identifier) else f"{kind}#{_number_of(identifier)}"
+
+
+def part_name(identifier: object) -> str:
+    """How a contained resource is named within the one that holds it; without an id, nothing."""
+    plain = text(identifier) or ""
+    return plain if not plain or is_id(plain) else _number_of(plain)
+
+
+def _number_of(identifier: str) -> str:
+    return uuid5(NAMESPACE_OID, identifier.encode("ascii", "backslashreplace").decode()).hex[:8]
+
+
 def local(literal: str) -> str:
-    """A reference without server and version: `Patient/1`, or `urn:uuid:...` as it is."""
-    return "/".join(literal.partition("/_history/")[0].split("/")[-2:])
+    """A reference without server and version as `name_of` has it, or `urn:uuid:...` as it is."""
+    plain = "/".join(literal.partition("/_history/")[0].split("/")[-2:])
+    kind, _, identifier = plain.partition("/")
+    return name_of(kind, identifier) if identifier and is_kind(kind) else plain
 
 
 def addresses(source: str) -> tuple[str, str]:

@@ -10,9 +10,12 @@ from oncology.intake.chart import Entry
 from oncology.intake.fhir import (
     Resource,
     addresses,
+    is_kind,
     items,
     local,
     mapping,
+    name_of,
+    part_name,
     reference,
     shortened,
     text,
@@ -52,7 +55,7 @@ def prepare_entries(
 
 def _reading_order(entry: Entry) -> tuple[str, str, Content]:
     """One reading order whatever the order of arrival; what has no id goes by its content."""
-    has_id = "/" in entry.source
+    has_id = not entry.source.startswith("#")
     return entry.kind, entry.source if has_id else "", () if has_id else _content(entry.resource)
 
 
@@ -60,11 +63,11 @@ def _entries(resources: Sequence[object], record: RecordBuilder) -> list[Entry]:
     entries: list[Entry] = []
     places: dict[str, int] = {}  # where the one that is read of a name stands
     for position, resource in enumerate(resources, 1):
-        if not isinstance(resource, dict) or not text(resource.get("resourceType")):
+        if not isinstance(resource, dict) or not is_kind(resource.get("resourceType")):
             record.gaps.append(unreadable(f"#{position}", "resourceType"))
             continue
         identifier = text(resource.get("id"))
-        source = f"{resource['resourceType']}/{identifier}" if identifier else f"#{position}"
+        source = name_of(resource["resourceType"], identifier) if identifier else f"#{position}"
         entry = _with_short_texts(Entry(source, cast("Resource", resource)), record)
         if source in places:
             _settle_same_id(entry, entries, places[source], record)
@@ -144,7 +147,7 @@ def _contained(entry: Entry) -> list[Entry]:
     for child in items(entry.get("contained")):
         if child.get("resourceType") == "Observation":
             subject = {} if child.get("subject") else {"subject": entry.get("subject")}
-            source = f"{entry.source}#{child.get('id') or ''}"
+            source = f"{entry.source}#{part_name(child.get('id'))}"
             children.append(Entry(source, {**child, **subject}))
     return children
 
@@ -156,7 +159,8 @@ def _with_parents(entries: list[Entry]) -> list[Entry]:
         for key in ("result", "hasMember"):
             for target in items(entry.resource.get(key)):
                 literal = reference(target) or ""
-                name = entry.source + literal if literal.startswith("#") else local(literal)
+                is_part = literal.startswith("#")
+                name = f"{entry.source}#{part_name(literal[1:])}" if is_part else local(literal)
                 parents.setdefault(name, entry)
     return [Entry(e.source, _with_parent(e, parents, 0)) for e in entries] if parents else entries
 

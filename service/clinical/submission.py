@@ -10,12 +10,13 @@ import orjson
 
 from hooks import Absence, Profile
 from oncology.assessment import Case
-from oncology.intake import addresses, local, read_bundle, reference
+from oncology.intake import local, read_bundle
 from service import clock
 from service.clinical.engine import Engine
+from service.clinical.patient_guard import require_own_orders
 from service.documents import Call, read_call
 from service.errors import BadRequest
-from service.fhir_access import CallData, Needs, Source, gather_data
+from service.fhir_access import Needs, Source, gather_data
 from service.types import Json, Jurisdiction
 from terminology import Schema
 
@@ -87,7 +88,7 @@ def submission_of_call(
         if service.hook == call.hook:
             needs = Needs(service.prefetch, service.essential, profile)
             data = gather_data(call, needs, source)
-            _refuse_orders_of_others(data, call.patient_id)
+            require_own_orders(data, call.patient_id)
             return Submission(
                 resources=data.resources,
                 patient_id=call.patient_id,
@@ -169,26 +170,4 @@ def _selections(call: Call) -> tuple[str, ...] | None:
     selections = call.context.get("selections")
     if call.hook != "order-select":
         return None
-    return tuple(map(str, selections)) if isinstance(selections, list) else ()
-
-
-def _refuse_orders_of_others(data: CallData, patient_id: str) -> None:
-    """Refuses draft orders whose references, resolved, lead to another patient."""
-    others = {
-        address
-        for item in (*data.resources, *data.draft_orders)
-        if isinstance(item, dict) and item.get("resourceType") == "Patient"
-        if item.get("id") not in {None, patient_id}
-        for address in addresses(f"Patient/{item.get('id')}")
-    }
-    for draft in data.draft_orders:
-        subject = draft.get("subject") if isinstance(draft, dict) else None
-        target = local(reference(subject) or "")
-        kind, _, identifier = target.partition("/")
-        if target in others or (kind == "Patient" and identifier != patient_id):
-            raise BadRequest(
-                code="other-patient",
-                problem="context.draftOrders: a draft order is for another patient.",
-                fix="Send only orders of context.patientId.",
-                where=("context.draftOrders",),
-            )
+    return tuple(local(str(name)) for name in selections) if isinstance(selections, list) else ()

@@ -8,6 +8,7 @@ from datetime import date
 from typing import cast
 
 from oncology.dates import FIRST_YEAR, LAST_YEAR
+from oncology.intake import is_id
 from service.documents.schema_checks import document_schema, require_valid
 from service.errors import BadRequest
 from service.types import EXTENSION, Json, Jurisdiction
@@ -59,7 +60,6 @@ def read_call(document: Json, context_schema: Callable[[str], Schema | None]) ->
     context = cast(Json, document["context"])
     require_valid(schema, context, "context")
     patient_id = _bare_id(context)
-    _drafts_of(patient_id, context)
     as_of, jurisdiction = _own_extension(document)
     granted = _grant(document, patient_id)
     return Call(
@@ -122,7 +122,7 @@ def read_jurisdiction(text: str, where: str) -> Jurisdiction:
 def _bare_id(context: Mapping[str, object]) -> str:
     """Returns the patient's id; some clients send `Patient/1` where a bare id is asked for."""
     text = str(context.get("patientId") or "").removeprefix("Patient/")
-    if not text or len(text) > 128 or "/" in text or text.isspace():
+    if not is_id(text):
         raise BadRequest(
             code="invalid-patient-id",
             problem="context.patientId: not a resource id.",
@@ -145,26 +145,6 @@ def _grant(document: Json, patient_id: str) -> Json:
             where=(where,),
         )
     return granted
-
-
-def _drafts_of(patient_id: str, context: Mapping[str, object]) -> None:
-    """Refuses draft orders that name another patient: advice would mix two people."""
-    drafts = context.get("draftOrders")
-    entries = drafts.get("entry") if isinstance(drafts, Mapping) else None
-    for index, entry in enumerate(entries if isinstance(entries, list) else []):
-        resource = entry.get("resource") if isinstance(entry, Mapping) else None
-        subject = resource.get("subject") if isinstance(resource, Mapping) else None
-        reference = subject.get("reference") if isinstance(subject, Mapping) else None
-        if not isinstance(reference, str) or "Patient/" not in reference:
-            continue
-        if reference.split("Patient/", 1)[1].split("/")[0] != patient_id:
-            where = f"context.draftOrders.entry[{index}].resource.subject"
-            raise BadRequest(
-                code="other-patient",
-                problem=f"{where}: the draft order is for another patient.",
-                fix="Send only orders of context.patientId.",
-                where=(where,),
-            )
 
 
 def _own_extension(document: Json) -> tuple[date | None, Jurisdiction | None]:

@@ -6,7 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from oncology.intake.chart import Entry
-from oncology.intake.fhir import Resource, UnreadableError, addresses, items, shortened, text
+from oncology.intake.fhir import (
+    Resource,
+    UnreadableError,
+    addresses,
+    items,
+    name_of,
+    shortened,
+    text,
+)
 from oncology.intake.reading_rules import text_limit
 from oncology.intake.record import Medication
 from oncology.intake.therapy.dosage import read_dosages
@@ -31,13 +39,15 @@ def read_drafts(
         address: resource
         for resource in (*resources, *draft_orders)
         if isinstance(resource, dict)
-        for address in addresses(f"{resource.get('resourceType')}/{resource.get('id')}")
+        for address in addresses(
+            name_of(str(resource.get("resourceType")), str(resource.get("id")))
+        )
     }
     drafts = []
     for position, resource in enumerate(draft_orders, 1):
         if isinstance(resource, dict) and resource.get("resourceType") == "MedicationRequest":
             identifier = text(resource.get("id"))
-            source = f"MedicationRequest/{identifier}" if identifier else f"#{position}"
+            source = name_of("MedicationRequest", identifier) if identifier else f"#{position}"
             entry = Entry(source, shortened(resource, text_limit()))
             drafts.append(_draft(entry, linked, terminology))
     return tuple(drafts)
