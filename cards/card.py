@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,8 +11,8 @@ from itertools import chain
 from typing import Any
 
 from cards.layout import load_layout
-from cards.markdown import escape, shorten
-from cards.wording import text
+from cards.markdown import Markdown, escape, joined, line, shorten
+from cards.wording import marked, text
 from oncology.assessment import Assessment
 from oncology.knowledge import Citation, Knowledge, Trial
 from terminology import Terminology
@@ -54,13 +54,15 @@ class CardBasis:
     rules_url: str | None = None  # of the page of rules with their sources, likewise
 
 
-def card(key: str, summary: str, lines: list[str], indicator: str, basis: CardBasis) -> Card:
+def card(
+    key: str, summary: str, lines: Sequence[Markdown], indicator: str, basis: CardBasis
+) -> Card:
     """A card without suggestions or links; the notice stands below its lines."""
     return {
         "uuid": basis.uuid_of(key),
         "summary": shorten(summary),
         # a section brings its blank line along, which none above it needs
-        "detail": "\n".join([*lines, "", f"_{_notice(basis)}_"]).lstrip("\n"),
+        "detail": joined("\n", [*lines, "", line("_{}_", _notice(basis))]).lstrip("\n"),
         "indicator": indicator,
         "source": _source(key, basis),
     }
@@ -79,19 +81,19 @@ def _source(key: str, basis: CardBasis) -> dict[str, Any]:
     return source
 
 
-def _notice(basis: CardBasis) -> str:
+def _notice(basis: CardBasis) -> Markdown:
     """What the advice is, by which knowledge, whether that is overdue, and whose policy lies over it."""
     knowledge, site = basis.knowledge, basis.knowledge.site
-    parts = [text("notice", version=knowledge.version, reviewed=knowledge.reviewed)]
+    parts = [marked("notice", version=knowledge.version, reviewed=knowledge.reviewed)]
     if date.fromisoformat(basis.assessment["asOf"]) > knowledge.next_review:
-        parts.append(text("overdue", date=knowledge.next_review))
+        parts.append(marked("overdue", date=knowledge.next_review))
     if site is not None:
-        parts.append(text("site", site=site.site, version=site.version))
-        parts += [site.note] if site.note else []
-    return " ".join(parts)
+        parts.append(marked("site", site=site.site, version=site.version))
+        parts += [escape(site.note)] if site.note else []
+    return joined(" ", parts)
 
 
-def within_limit(lines: list[str]) -> bool:
+def within_limit(lines: Sequence[str]) -> bool:
     """Whether the lines are read in half a minute (layout.yaml)."""
     return len(" ".join(lines).split()) <= load_layout().limits.words
 
@@ -168,9 +170,9 @@ def with_links(
     return {**content, "links": card_links} if card_links else content
 
 
-def missing_lines(sentences: tuple[str, ...]) -> list[str]:
+def missing_lines(sentences: tuple[str, ...]) -> list[Markdown]:
     """One line for each sentence on data that could not be had."""
-    return [f"- {escape(sentence)}" for sentence in sentences]
+    return [line("- {}", sentence) for sentence in sentences]
 
 
 def missing_card(basis: CardBasis) -> Card:
@@ -179,6 +181,6 @@ def missing_card(basis: CardBasis) -> Card:
     lines = missing_lines(missing.sentences)
     if missing.therapy:
         key = "missing-therapy" if basis.assessment["scope"]["inScope"] else "missing-scope"
-        lines = [f"**{text(key)}**", "", *lines]
+        lines = [line("**{}**", marked(key)), Markdown(), *lines]
     summary = text("summary-missing-therapy" if missing.therapy else "summary-missing")
     return card("missing", summary, lines, "warning" if missing.therapy else "info", basis)

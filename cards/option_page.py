@@ -8,6 +8,8 @@ from functools import cache
 
 from cards.card import within_limit
 from cards.layout import Detail, load_layout
+from cards.markdown import Markdown, escape
+from cards.markdown import line as markdown_line
 from cards.option_text import (
     Telling,
     caution_lines,
@@ -17,7 +19,7 @@ from cards.option_text import (
     option_title,
     tie_lines,
 )
-from cards.wording import text
+from cards.wording import marked, text
 from oncology.assessment import Assessment, OptionDoc
 from oncology.knowledge import Knowledge
 
@@ -29,7 +31,7 @@ class Contents:
     options: list[OptionDoc]  # that fit
     gaps: dict[str, list[str]]  # missing facts with the options that wait for them
     trials: list[str]  # investigational options
-    running: list[str]  # lines on drugs that still run
+    running: list[Markdown]  # lines on drugs that still run
     rationale: str  # why the leading option leads
 
 
@@ -37,7 +39,7 @@ class Contents:
 class CardText:
     """The lines of one card, and the options with a line in it."""
 
-    lines: list[str]
+    lines: list[Markdown]
     options: list[OptionDoc]
 
     @property
@@ -69,8 +71,8 @@ class _Page:
     """The texts that are tried, each from its parts."""
 
     contents: Contents
-    line: Callable[[str, Detail], str]  # of an option by its id
-    notes: Callable[[int], list[str]]  # what to mind with so many of the options that fit
+    line: Callable[[str, Detail], Markdown]  # of an option by its id
+    notes: Callable[[int], list[Markdown]]  # what to mind with so many of the options that fit
 
     @property
     def preferred(self) -> list[OptionDoc]:
@@ -100,44 +102,46 @@ class _Page:
         return CardText([*lines, *self._open_lines(detail)], rest)
 
     def _option_lines(
-        self, options: list[OptionDoc], notes: list[str], detail: Detail
-    ) -> list[str]:
+        self, options: list[OptionDoc], notes: list[Markdown], detail: Detail
+    ) -> list[Markdown]:
         lines = [self.line(option["id"], detail) for option in options]
         if options and detail.rationale:
-            lines[:0] = [self.contents.rationale, ""]
+            lines[:0] = [escape(self.contents.rationale), Markdown()]
         ids = {o["id"] for o in (*options, *self.preferred)}
         rest = [o for o in self.contents.options if o["id"] not in ids]
         lines += _also_lines(rest, detail.also)
-        return [*lines, "", *notes] if notes else lines
+        return [*lines, Markdown(), *notes] if notes else lines
 
-    def _open_lines(self, detail: Detail) -> list[str]:
+    def _open_lines(self, detail: Detail) -> list[Markdown]:
         lines = gap_lines(self.contents.gaps, detail.needs)
         titles = "; ".join(self.contents.trials[: detail.trials])
-        return [*lines, "", text("investigational", options=titles)] if titles else lines
+        if not titles:
+            return lines
+        return [*lines, Markdown(), marked("investigational", options=titles)]
 
 
 def _lines(
     contents: Contents, assessment: Assessment, knowledge: Knowledge
-) -> Callable[[str, Detail], str]:
+) -> Callable[[str, Detail], Markdown]:
     """The line of each option, worded once however many texts are tried."""
     by_id = {option["id"]: option for option in contents.options}
 
     @cache
-    def worded(option_id: str, whole: bool, survival: bool, harms: int) -> str:
+    def worded(option_id: str, whole: bool, survival: bool, harms: int) -> Markdown:
         telling = Telling(whole, survival, harms)
         return option_line(by_id[option_id], assessment, knowledge, telling)
 
-    def line(option_id: str, detail: Detail) -> str:
+    def line(option_id: str, detail: Detail) -> Markdown:
         return worded(option_id, detail.whole, detail.survival, detail.harms)
 
     return line
 
 
-def _notes(contents: Contents, knowledge: Knowledge) -> Callable[[int], list[str]]:
+def _notes(contents: Contents, knowledge: Knowledge) -> Callable[[int], list[Markdown]]:
     """Cautions, ties and what still runs, for the first options that fit."""
 
     @cache
-    def notes(number: int) -> list[str]:
+    def notes(number: int) -> list[Markdown]:
         options = contents.options[:number]
         return [*caution_lines(options, knowledge), *tie_lines(options), *contents.running]
 
@@ -152,10 +156,10 @@ def _first_that_fits(texts: Iterable[CardText]) -> CardText:
     return candidate
 
 
-def _also_lines(rest: list[OptionDoc], limit: int) -> list[str]:
+def _also_lines(rest: list[OptionDoc], limit: int) -> list[Markdown]:
     """Options without a line of their own: the first by title, the others as a number."""
     titles = [option_title(option) for option in rest[:limit]]
     more = len(rest) - limit
     if more > 0:
         titles.append(text("also-more" if limit else "also-all", number=more))
-    return [f"- {text('also', options='; '.join(titles))}"] if titles else []
+    return [markdown_line("- {}", marked("also", options="; ".join(titles)))] if titles else []

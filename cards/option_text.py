@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cards.layout import load_layout
-from cards.markdown import escape
-from cards.wording import text
+from cards.markdown import Markdown, joined, line
+from cards.wording import marked, text
 from oncology.assessment import (
     Assessment,
     KeyEvidenceDoc,
@@ -40,15 +40,17 @@ WHOLE = Telling(whole=True, survival=True, harms=2)
 
 def option_line(
     option: OptionDoc, assessment: Assessment, knowledge: Knowledge, telling: Telling = WHOLE
-) -> str:
+) -> Markdown:
     """Key figure, approval and guideline, in one line."""
     regimen = knowledge.regimens[option["id"]]
     rank = f"{option.get('rank')}. " if option.get("rank") else ""
-    parts = [f"**{rank}{regimen.title}** ({_status(option, regimen)})."]
+    parts: list[str] = [
+        line("**{}{}** ({}).", Markdown(rank), regimen.title, _status(option, regimen))
+    ]
     evidence, figure = option.get("keyEvidence"), option.get("subgroup")
     if evidence is not None and figure is not None and not telling.survival:
         # where room is short, the figure of patients like this one is the one to tell
-        parts.append(text("evidence-alike", trial=_trial_text(evidence), finding=figure["brief"]))
+        parts.append(marked("evidence-alike", trial=_trial_text(evidence), finding=figure["brief"]))
     else:
         parts += [_evidence_text(evidence, telling)] if evidence is not None else []
         subgroup_text = (figure["text"] if telling.whole else figure["brief"]) if figure else ""
@@ -58,7 +60,7 @@ def option_line(
     guideline = newest_guideline(regimen.guidelines, assessment)
     if guideline is not None and _is_told(guideline, option, telling):
         parts.append(_guideline_text(guideline, whole=telling.whole))
-    return f"- {' '.join(parts)}"
+    return line("- {}", joined(" ", parts))
 
 
 def _is_told(guideline: Guideline, option: OptionDoc, telling: Telling) -> bool:
@@ -67,19 +69,19 @@ def _is_told(guideline: Guideline, option: OptionDoc, telling: Telling) -> bool:
     return option["status"] == "preferred" and (telling.survival or not is_national)
 
 
-def _guideline_text(guideline: Guideline, *, whole: bool) -> str:
+def _guideline_text(guideline: Guideline, *, whole: bool) -> Markdown:
     strength = guideline.strength
     country = load_layout().national_bodies.get(guideline.body)
     body = f"{guideline.body} ({country})" if country else guideline.body
     name = text("guideline-year", body=body, year=guideline.year)
-    return text(
+    return marked(
         "guideline",
         guideline=_linked(name, guideline.source),
         position=f"{guideline.position} ({strength})" if whole else strength,
     )
 
 
-def tie_lines(options: Sequence[OptionDoc]) -> list[str]:
+def tie_lines(options: Sequence[OptionDoc]) -> list[Markdown]:
     """Where a rank is shared, the direct comparisons there are, or that there is none."""
     notes: list[str] = []
     for rank in dict.fromkeys(o.get("rank") for o in options):
@@ -90,7 +92,7 @@ def tie_lines(options: Sequence[OptionDoc]) -> list[str]:
         if not all(pairs):
             titles = ", ".join(option_title(option) for option in tied)
             notes.append(text("tied-otherwise", options=titles) if comparisons else text("tied"))
-    return [f"- {note}" for note in dict.fromkeys(notes)]
+    return [line("- {}", note) for note in dict.fromkeys(notes)]
 
 
 def _comparison(one: OptionDoc, other: OptionDoc) -> str | None:
@@ -98,7 +100,7 @@ def _comparison(one: OptionDoc, other: OptionDoc) -> str | None:
     return next((tie["comparison"] for tie in ties if tie["option"] == other["id"]), None)
 
 
-def caution_lines(options: Sequence[OptionDoc], knowledge: Knowledge) -> list[str]:
+def caution_lines(options: Sequence[OptionDoc], knowledge: Knowledge) -> list[Markdown]:
     """What speaks for care in this patient, once for all options that it concerns.
 
     Of alternatives only what is a warning. What a due test answers stands with the tests.
@@ -113,9 +115,9 @@ def caution_lines(options: Sequence[OptionDoc], knowledge: Knowledge) -> list[st
     for caution_text, concern in concerns.items():
         titles = ", ".join(option_title(option) for option in concern)
         if len(concern) < len(options):
-            lines.append(f"- {text('caution-of', options=titles, text=caution_text)}")
+            lines.append(line("- {}", marked("caution-of", options=titles, text=caution_text)))
         else:
-            lines.append(f"- {text('caution', text=caution_text)}")
+            lines.append(line("- {}", marked("caution", text=caution_text)))
     return lines
 
 
@@ -136,7 +138,7 @@ def _weighs(caution: ReasonDoc, option: OptionDoc) -> bool:
     return option["status"] == "preferred" or caution.get("severity") != "info"
 
 
-def dispute_lines(options: Sequence[OptionDoc]) -> list[str]:
+def dispute_lines(options: Sequence[OptionDoc]) -> list[Markdown]:
     """Both sides where experts differ on a preferred option; several of them under one heading."""
     texts = dict.fromkeys(
         caution["text"]
@@ -146,16 +148,16 @@ def dispute_lines(options: Sequence[OptionDoc]) -> list[str]:
         if caution["code"] == DISPUTE
     )
     if len(texts) > 1:
-        return ["", text("disputes"), *(f"- {dispute}" for dispute in texts)]
-    return [f"- {text('dispute', text=dispute)}" for dispute in texts]
+        return [Markdown(), marked("disputes"), *(line("- {}", dispute) for dispute in texts)]
+    return [line("- {}", marked("dispute", text=dispute)) for dispute in texts]
 
 
-def approval_text(option: OptionDoc, assessment: Assessment, regimen: Regimen) -> str:
+def approval_text(option: OptionDoc, assessment: Assessment, regimen: Regimen) -> Markdown:
     """The position where the patient is treated: `US: approved since 2023-01-27`."""
     place = str(assessment.get("jurisdiction", "us"))
     position = option.get("regulatory", {}).get(place)
     if position is None:
-        return ""
+        return Markdown()
     labels = [
         label
         for label in regimen.labels
@@ -166,8 +168,8 @@ def approval_text(option: OptionDoc, assessment: Assessment, regimen: Regimen) -
     status = text(f"position-{position['status']}")
     if position.get("date") and position["status"] in {"approved", "accelerated"}:
         day = position["date"]
-        return text("approval-since", jurisdiction=jurisdiction, status=status, date=day)
-    return text("approval", jurisdiction=jurisdiction, status=status)
+        return marked("approval-since", jurisdiction=jurisdiction, status=status, date=day)
+    return marked("approval", jurisdiction=jurisdiction, status=status)
 
 
 def _is_of_day(label: Approval, position: RegulatoryDoc) -> bool:
@@ -175,15 +177,16 @@ def _is_of_day(label: Approval, position: RegulatoryDoc) -> bool:
     return day is None or (label.date is not None and label.date.isoformat() == day)
 
 
-def _linked(words: str, sources: Sequence[Citation]) -> str:
+def _linked(words: str, sources: Sequence[Citation]) -> Markdown:
     """The words with a link to the first source that can be opened."""
     kinds = load_layout().linked_kinds
     address = next((s.link for s in sources if s.link and s.kind in kinds), None)
-    return words if address is None else _link(words, address)
+    return line("{}", words) if address is None else _link(words, address)
 
 
-def _link(words: str, address: str) -> str:
-    return f"[{words}]({address.replace('(', '%28').replace(')', '%29')})"
+def _link(words: str, address: str) -> Markdown:
+    """A link to an address of the knowledge; none of a chart comes here."""
+    return line("[{}]({})", words, Markdown(address.replace("(", "%28").replace(")", "%29")))
 
 
 def newest_guideline(guidelines: tuple[Guideline, ...], assessment: Assessment) -> Guideline | None:
@@ -203,36 +206,37 @@ def options_by_gap(options: list[OptionDoc]) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {}
     for option in options:
         unknown = [c["text"] for c in option["criteria"] if c["result"] == "unknown"]
-        regimens = groups.setdefault(escape("; ".join(unknown)), [])
-        agents = escape(" + ".join(option["agents"]))
+        regimens = groups.setdefault("; ".join(unknown), [])
+        agents = " + ".join(option["agents"])
         if agents not in regimens:
             regimens.append(agents)
     return groups
 
 
-def gap_lines(groups: dict[str, list[str]], limit: int) -> list[str]:
+def gap_lines(groups: dict[str, list[str]], limit: int) -> list[Markdown]:
     """The first of the missing facts, and how many options hang on the others."""
     if not groups:
         return []
     rows = list(groups.items())
     if not limit:
-        return ["", text("would-open-all", number=sum(len(titles) for titles in groups.values()))]
-    lines = ["", text("would-open")]
-    lines += [f"- {fact}: {'; '.join(titles)}." for fact, titles in rows[:limit]]
+        number = sum(len(titles) for titles in groups.values())
+        return [Markdown(), marked("would-open-all", number=number)]
+    lines = [Markdown(), marked("would-open")]
+    lines += [line("- {}: {}.", fact, "; ".join(titles)) for fact, titles in rows[:limit]]
     more = sum(len(titles) for _, titles in rows[limit:])
     if more:
         key = "would-open-one" if more == 1 else "would-open-many"
-        lines.append(f"- {text(key, number=more)}")
+        lines.append(line("- {}", marked(key, number=more)))
     return lines
 
 
-def hidden_lines(assessment: Assessment) -> list[str]:
+def hidden_lines(assessment: Assessment) -> list[Markdown]:
     """One line per option that fits the patient and that only the site's policy leaves out.
 
     What a policy hides stands on the card, never silently left out.
     """
     return [
-        f"- {escape(option_title(option))}: {escape(option.get('hidden', ''))}"
+        line("- {}: {}", option_title(option), option.get("hidden", ""))
         for option in assessment["options"]
         if {c["id"] for c in option["criteria"] if c["result"] == "not-met"} == {HIDDEN}
     ]
@@ -245,22 +249,22 @@ def _status(option: OptionDoc, regimen: Regimen) -> str:
     return status if regimen.is_signed else text("status-unsigned", status=status)
 
 
-def _trial_text(evidence: KeyEvidenceDoc) -> str:
+def _trial_text(evidence: KeyEvidenceDoc) -> Markdown:
     """The trial with a link to the publication of its figure, and what it was compared with."""
-    trial, paper = evidence["name"], evidence["publication"]
+    trial, paper = line("{}", evidence["name"]), evidence["publication"]
     if paper is not None:
         trial = _link(trial, paper["link"])
     against = evidence["comparator"]
-    return text("evidence-against", trial=trial, comparator=against) if against else trial
+    return marked("evidence-against", trial=trial, comparator=against) if against else trial
 
 
-def _evidence_text(evidence: KeyEvidenceDoc, telling: Telling) -> str:
+def _evidence_text(evidence: KeyEvidenceDoc, telling: Telling) -> Markdown:
     """Trial, comparator and figure; where there is room also survival and harms."""
     figure, paper = evidence["figure"], evidence["publication"]
     trial = _trial_text(evidence)
     if figure is None:
-        return text("evidence", trial=trial, finding=evidence["outcome"])
+        return marked("evidence", trial=trial, finding=evidence["outcome"])
     survival = [evidence["survival"]["text"]] if telling.survival else []
     findings = [figure["text"], *survival, *evidence["harms"][: telling.harms]]
     concern = [text("concern")] if paper is not None and "concern" in paper else []
-    return text("evidence", trial=trial, finding="; ".join([*findings, *concern]))
+    return marked("evidence", trial=trial, finding="; ".join([*findings, *concern]))

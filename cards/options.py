@@ -14,11 +14,11 @@ from cards.card import (
     source_links,
     with_links,
 )
-from cards.markdown import unlinked
+from cards.markdown import Markdown, line, without_links
 from cards.option_page import CardText, Contents, card_texts
 from cards.option_text import dispute_lines, hidden_lines, option_title, options_by_gap
 from cards.suggestions import regimen_suggestion
-from cards.wording import text
+from cards.wording import marked, text
 from oncology.assessment import Assessment, OptionDoc, ReasonDoc
 
 
@@ -35,15 +35,15 @@ def options_card(basis: CardBasis, *, line_goes_on: bool = False) -> list[Card]:
     summary = _summary(basis, contents.options, line_goes_on)
     pages = card_texts(contents, assessment, basis.knowledge)
     cards: list[Card] = []
-    open_scope = [f"**{reason['text']}**" for reason in _open_scope(assessment)]
+    open_scope = [line("**{}**", reason["text"]) for reason in _open_scope(assessment)]
     if basis.missing.therapy:
-        open_scope.append(f"**{text('missing-therapy')}**")
+        open_scope.append(line("**{}**", marked("missing-therapy")))
     for key, page in zip(("options", "options-more"), pages, strict=False):
         lines, title = page.lines, _more_summary(assessment, page, contents) if cards else summary
         if open_scope:
-            lines = [*open_scope, "", *lines]
+            lines = [*open_scope, Markdown(), *lines]
         if hidden and not cards:
-            lines = [*lines, "", text("hidden"), *hidden]
+            lines = [*lines, Markdown(), marked("hidden"), *hidden]
         cards.append(_with_drafts(card(key, title, lines, "info", basis), page.options, basis))
     return cards
 
@@ -69,12 +69,12 @@ def _contents(basis: CardBasis, *, line_goes_on: bool) -> Contents:
     )
 
 
-def _running_lines(assessment: Assessment, options: list[OptionDoc]) -> list[str]:
+def _running_lines(assessment: Assessment, options: list[OptionDoc]) -> list[Markdown]:
     """Drugs with an open record that no preferred option goes on with."""
     agents = (assessment["therapy"].get("facts") or {}).get("listed_agents")
     preferred = {agent for o in options if o["status"] == "preferred" for agent in o["agents"]}
     drugs = [name for name in agents if name not in preferred] if isinstance(agents, list) else []
-    return [f"- {text('still-running', drugs=', '.join(drugs))}"] if drugs else []
+    return [line("- {}", marked("still-running", drugs=", ".join(drugs)))] if drugs else []
 
 
 def _more_summary(assessment: Assessment, page: CardText, contents: Contents) -> str:
@@ -108,26 +108,26 @@ def _waits_for_tests(basis: CardBasis) -> bool:
 
 def _summary(basis: CardBasis, options: list[OptionDoc], line_goes_on: bool) -> str:
     """The choice in one sentence: the tied ones together, or that a test comes first."""
-    line = basis.assessment["therapy"]["nextLine"]
+    number = basis.assessment["therapy"]["nextLine"]
     if line_goes_on:
         return text("summary-goes-on", option=option_title(options[0]))
     preferred = [o for o in options if o["status"] == "preferred"]
     waits = _waits_for_tests(basis)
     if not options:
-        return text("summary-waiting" if waits else "summary-none-fits", line=line)
+        return text("summary-waiting" if waits else "summary-none-fits", line=number)
     if not preferred:
         key = "summary-makeshift" if waits else "summary-first-fit"
-        return text(key, line=line, option=option_title(options[0]))
+        return text(key, line=number, option=option_title(options[0]))
     first = [option_title(o) for o in preferred if o.get("rank") == preferred[0].get("rank")]
     others = len(preferred) - len(first)
     if len(first) == 1 and not others:
-        return text("summary-options", line=line, options=first[0])
+        return text("summary-options", line=number, options=first[0])
     if len(first) == 1:
-        return text("summary-others", line=line, options=first[0], number=others)
+        return text("summary-others", line=number, options=first[0], number=others)
     titles = text("either", options=", ".join(first[:-1]), last=first[-1])
     if not others:
-        return text("summary-tied", line=line, options=titles)
-    return text("summary-tied-others", line=line, options=titles, number=others)
+        return text("summary-tied", line=number, options=titles)
+    return text("summary-tied-others", line=number, options=titles, number=others)
 
 
 def _with_drafts(content: Card, options: list[OptionDoc], basis: CardBasis) -> Card:
@@ -139,7 +139,7 @@ def _with_drafts(content: Card, options: list[OptionDoc], basis: CardBasis) -> C
     if suggestions:
         content["suggestions"] = suggestions
         content["selectionBehavior"] = "at-most-one"
-    named = source_links((), unlinked(content["detail"]), basis)
+    named = source_links((), without_links(content["detail"]), basis)
     return with_links(content, merged_links(named, option_links(options, basis)), basis)
 
 

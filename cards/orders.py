@@ -9,10 +9,10 @@ from typing import Any
 
 from cards.card import Card, CardBasis, card, merged_links, source_links, with_links
 from cards.layout import load_layout
-from cards.markdown import escape
+from cards.markdown import Markdown, line
 from cards.options import option_links
 from cards.suggestions import create_action
-from cards.wording import text
+from cards.wording import marked, text
 from oncology.assessment import OrderDoc, ReasonDoc
 from oncology.knowledge import Knowledge, bases, citations_of
 from oncology.orders import quiet_codes
@@ -92,14 +92,14 @@ def _name(*orders: OrderDoc) -> str:
 
 
 def _order_card(group: _Group, rest: list[str], basis: CardBasis) -> Card:
-    lines = [f"- {_sentence(escape(reason['text']))}" for reason in group.reasons]
+    lines = [line("- {}", _sentence(reason["text"])) for reason in group.reasons]
     if basis.missing.therapy:
-        lines += ["", f"**{text('missing-therapy')}**"]
+        lines += [Markdown(), line("**{}**", marked("missing-therapy"))]
     elif group.options:
         titles = "; ".join(basis.knowledge.regimens[option].title for option in group.options)
-        lines += ["", text("order-alternatives", options=titles)]
+        lines += [Markdown(), marked("order-alternatives", options=titles)]
     if rest:
-        lines += ["", text("order-more", orders="; ".join(rest))]
+        lines += [Markdown(), marked("order-more", orders="; ".join(rest))]
     summary = order_summary(group.name, group.reasons[0]["text"])
     content = card(group.key, summary, lines, group.verdict, basis)
     suggestions = [] if basis.missing.therapy else list(_suggestions(group, basis))

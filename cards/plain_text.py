@@ -27,8 +27,8 @@ def _card(card: Mapping[str, Any]) -> str:
 
 def _unmarked(line: str) -> str:
     linked = re.sub(r"\[([^\]]+)\]\((https[^)]+(?:\([^)]*\)[^)]*)?)\)", r"\1 <\2>", line)
-    plain = re.sub(r"\\([*_<>`\[\]|#])|\*\*|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", r"\1", linked)
-    return plain.replace("&lt;", "<").replace("&gt;", ">")
+    plain = re.sub(r"\\([!-/:-@\[-`{-~])|\*\*|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", r"\1", linked)
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def assessment_as_text(assessment: Assessment) -> str:

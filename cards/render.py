@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from cards.card import Card, CardBasis, missing_card
+from cards.markdown import plain
 from cards.options import options_card
 from cards.orders import order_cards
 from cards.status import beyond_scope_card, has_progressed, status_card
@@ -30,6 +31,11 @@ def render(basis: CardBasis, hook: str) -> list[Card]:
     assessment = basis.assessment
     day = date.fromisoformat(assessment["asOf"])
     basis = replace(basis, knowledge=knowledge_on(basis.knowledge, day))
+    return [_in_plain_words(content) for content in _cards(basis, hook)]
+
+
+def _cards(basis: CardBasis, hook: str) -> list[Card]:
+    assessment = basis.assessment
     in_scope = assessment["scope"]["inScope"]
     if hook != "patient-view":
         cards = order_cards(basis) if in_scope else []
@@ -57,6 +63,15 @@ def _has_subject(basis: CardBasis) -> bool:
 def _may_be_in_scope(assessment: Assessment) -> bool:
     """Whether nothing that is recorded keeps the patient out of scope: a breast cancer whose stage or receptors are not known."""
     return {reason["code"] for reason in assessment["scope"]["reasons"]} <= _OPEN
+
+
+def _in_plain_words(content: Card) -> Card:
+    """The card with what an EHR writes onto buttons, which may name a drug of the chart, on one line."""
+    for suggestion in content.get("suggestions", []):
+        suggestion["label"] = plain(suggestion["label"])
+        for action in suggestion["actions"]:
+            action["description"] = plain(action["description"])
+    return content
 
 
 def _goes_on(assessment: Assessment) -> bool:

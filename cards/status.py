@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from cards.card import Card, CardBasis, card, missing_lines, source_links, with_links
 from cards.layout import load_layout
-from cards.markdown import escape
-from cards.wording import text
+from cards.markdown import Markdown, line
+from cards.wording import marked, text
 from oncology.assessment import Assessment, LineDoc, ReasonDoc, StoppedDoc
 from oncology.knowledge import citations_of
 
@@ -18,16 +18,16 @@ def status_card(basis: CardBasis) -> Card:
     therapy, resistance = assessment["therapy"], assessment["endocrineResistance"]
     lines = [_alert_line(reason) for reason in assessment["alerts"]]
     courses = [*_same_time(therapy["courses"]), *therapy["lines"]]
-    lines += [f"- {_course_text(line)}" for line in courses]
-    lines += [f"- {words}" for line in therapy["lines"] for words in due_doses(line)]
+    lines += [line("- {}", _course_text(course)) for course in courses]
+    lines += [line("- {}", words) for course in therapy["lines"] for words in due_doses(course)]
     category = text(f"category-{resistance['category']}")
-    lines.append(f"- {text('resistance-basis', basis=resistance['basis'])}")
+    lines.append(line("- {}", marked("resistance-basis", basis=resistance["basis"])))
     readings = resistance.get("alternatives", [])
     if len(readings) > 1:
-        lines.append(f"- {text('readings', categories=', '.join(readings))}")
-    lines += [f"- {marker}" for marker in _marker_texts(assessment)]
+        lines.append(line("- {}", marked("readings", categories=", ".join(readings))))
+    lines += [line("- {}", marker) for marker in _marker_texts(assessment)]
     if therapy["confidence"] == "low" or basis.missing.therapy:
-        lines += ["", f"**{text('confirm')}**"]
+        lines += [Markdown(), line("**{}**", marked("confirm"))]
     lines += _gap_lines(basis)
     indicator = _indicator(assessment["alerts"])
     summary = text("headline", state=_state(assessment), category=category)
@@ -42,7 +42,7 @@ def beyond_scope_card(basis: CardBasis) -> list[Card]:
     if not alerts:
         return []
     lines = [_alert_line(alert) for alert in alerts]
-    lines += [f"- {'; '.join(_receptor_texts(basis.assessment))}."]
+    lines.append(line("- {}.", "; ".join(_receptor_texts(basis.assessment))))
     content = card("beyond-scope", text("beyond-scope"), lines, _indicator(alerts), basis)
     return [with_links(content, _links(alerts, content, basis), basis)]
 
@@ -59,16 +59,16 @@ def _indicator(alerts: Sequence[ReasonDoc]) -> str:
     return next((s for s in ("critical", "warning") if s in severities), "info")
 
 
-def _gap_lines(basis: CardBasis) -> list[str]:
+def _gap_lines(basis: CardBasis) -> list[Markdown]:
     """All that could not be had, then what is missing or unclear in the record, up to the limit."""
     all_gaps = basis.assessment["dataGaps"]
     gaps = all_gaps[: load_layout().limits.gaps]
     lines = missing_lines(basis.missing.all_sentences)
-    lines += [f"- {escape(gap['text'])}" for gap in gaps]
+    lines += [line("- {}", gap["text"]) for gap in gaps]
     more = len(all_gaps) - len(gaps)
     if more:
-        lines.append(f"- {text('gaps-more', number=more)}")
-    return ["", text("gaps"), *lines] if lines else []
+        lines.append(line("- {}", marked("gaps-more", number=more)))
+    return [Markdown(), marked("gaps"), *lines] if lines else []
 
 
 def _state(assessment: Assessment) -> str:
@@ -78,17 +78,17 @@ def _state(assessment: Assessment) -> str:
     if newest is None:
         undated = (therapy.get("facts") or {}).get("undated")
         return text("state-undated" if undated else "state-untreated")
-    line, next_line = newest["number"], therapy["nextLine"]
+    number, next_line = newest["number"], therapy["nextLine"]
     if has_progressed(newest):
-        return text("state-progression", line=line, next_line=next_line)
+        return text("state-progression", line=number, next_line=next_line)
     if therapy.get("onTherapy"):
-        return text("state-ongoing", line=line)
-    return text("state-ended", line=line, next_line=next_line)
+        return text("state-ongoing", line=number)
+    return text("state-ended", line=number, next_line=next_line)
 
 
-def _alert_line(reason: ReasonDoc) -> str:
-    strong = "**" if reason.get("severity") in {"critical", "warning"} else ""
-    return f"- {strong}{reason['text']}{strong}"
+def _alert_line(reason: ReasonDoc) -> Markdown:
+    is_strong = reason.get("severity") in {"critical", "warning"}
+    return line("- **{}**" if is_strong else "- {}", reason["text"])
 
 
 def _same_time(courses: Sequence[LineDoc]) -> list[LineDoc]:
@@ -104,21 +104,21 @@ def _same_time(courses: Sequence[LineDoc]) -> list[LineDoc]:
     return list(together.values())
 
 
-def _course_text(line: LineDoc) -> str:
-    number = line["number"]
-    name = text("line", number=number) if number else str(line["setting"]).capitalize()
-    agents, end = escape(drugs_of(line)), end_of(line)
-    course = text("course", name=name, agents=agents, start=line["start"], end=end)
-    if has_progressed(line):
-        day = line.get("progression") or text("no-day")
-        course = text("course-progression", course=course, progression=day)
-    tags = [tag.replace("-", " ") for tag in line.get("tags", [])]
-    return course + (f" ({', '.join(tags)})" if tags else "")
+def _course_text(course: LineDoc) -> str:
+    number = course["number"]
+    name = text("line", number=number) if number else str(course["setting"]).capitalize()
+    agents, end = drugs_of(course), end_of(course)
+    words = text("course", name=name, agents=agents, start=course["start"], end=end)
+    if has_progressed(course):
+        day = course.get("progression") or text("no-day")
+        words = text("course-progression", course=words, progression=day)
+    tags = [tag.replace("-", " ") for tag in course.get("tags", [])]
+    return words + (f" ({', '.join(tags)})" if tags else "")
 
 
-def has_progressed(line: LineDoc) -> bool:
+def has_progressed(course: LineDoc) -> bool:
     """Whether the disease progressed on a line, with or without a day."""
-    return bool(line.get("progression") or line.get("progressionBetween"))
+    return bool(course.get("progression") or course.get("progressionBetween"))
 
 
 def end_of(line: LineDoc) -> str:
@@ -132,7 +132,7 @@ def end_of(line: LineDoc) -> str:
 def due_doses(line: LineDoc) -> list[str]:
     """One sentence for each drug of a running line whose next dose is due or late."""
     return [
-        text("next-dose-due", drug=escape(row["agent"]), day=row["day"])
+        text("next-dose-due", drug=row["agent"], day=row["day"])
         for row in line.get("nextDoseDue", [])
     ]
 
@@ -186,7 +186,7 @@ def _gene_texts(assessment: Assessment) -> list[str]:
             absent.setdefault(day, []).append(gene)
             continue
         result = state["status"].replace("-", " ")
-        texts.append(f"{gene} {result}{': ' + escape(variants) if variants else ''}{day}")
+        texts.append(f"{gene} {result}{': ' + variants if variants else ''}{day}")
     return texts + [
         f"{text('genes-absent', genes=', '.join(genes))}{day}" for day, genes in absent.items()
     ]

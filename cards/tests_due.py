@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from cards.card import Card, CardBasis, card, source_links, with_links, within_limit
 from cards.layout import load_layout
+from cards.markdown import Markdown, line
 from cards.suggestions import test_suggestion
-from cards.wording import text
+from cards.wording import marked, text
 from oncology.assessment import TestDueDoc
 from oncology.knowledge import Knowledge
 
@@ -31,40 +32,39 @@ def tests_card(basis: CardBasis) -> list[Card]:
     return [with_links(tests, links, basis, rule=due[0]["id"])]
 
 
-def _lines(due: list[TestDueDoc], knowledge: Knowledge) -> list[str]:
+def _lines(due: list[TestDueDoc], knowledge: Knowledge) -> list[Markdown]:
     """One line a test, in the fullest words that keep the limit."""
-    lines: list[str] = []
+    lines: list[Markdown] = []
     for lines in _texts(due, knowledge):
         if within_limit(lines):
             break
     return lines
 
 
-def _texts(due: list[TestDueDoc], knowledge: Knowledge) -> Iterator[list[str]]:
+def _texts(due: list[TestDueDoc], knowledge: Knowledge) -> Iterator[list[Markdown]]:
     """The texts, fullest first: the options give way, then the reasons of the least urgent tests."""
     for limit in range(load_layout().limits.unlocks, -1, -1):
         yield [_line(test, _changes(test["unlocks"], knowledge, limit)) for test in due]
     for number in range(len(due), 0, -1):
         titles = "; ".join(test["title"] for test in due[number:])
-        rest = [f"- {text('tests-also', tests=titles)}"] if titles else []
+        rest = [line("- {}", marked("tests-also", tests=titles))] if titles else []
         yield [*(_line(test) for test in due[:number]), *rest]
 
 
-def _line(test: TestDueDoc, changes: str = "") -> str:
-    return f"- **{test['title']}**: {test['reason']}{changes}"
+def _line(test: TestDueDoc, changes: Markdown | None = None) -> Markdown:
+    line_of_test = line("- **{}**: {}", test["title"], test["reason"])
+    return line("{} {}", line_of_test, changes) if changes else line_of_test
 
 
-def _changes(unlocks: list[str], knowledge: Knowledge, limit: int) -> str:
+def _changes(unlocks: list[str], knowledge: Knowledge, limit: int) -> Markdown | None:
     """The options that the result could change, those on the market first, the rest as a number."""
     regimens = [knowledge.regimens[name] for name in unlocks if name in knowledge.regimens]
     titles = [r.title for r in sorted(regimens, key=lambda r: (r.investigational, r.id))]
     if not titles:
-        return ""
+        return None
     options, more = "; ".join(titles[:limit]), len(titles) - limit
     if not limit:
-        sentence = text("could-change-one" if more == 1 else "could-change-many", number=more)
-    elif more > 0:
-        sentence = text("could-change-more", options=options, number=more)
-    else:
-        sentence = text("could-change", options=options)
-    return f" {sentence}"
+        return marked("could-change-one" if more == 1 else "could-change-many", number=more)
+    if more > 0:
+        return marked("could-change-more", options=options, number=more)
+    return marked("could-change", options=options)
