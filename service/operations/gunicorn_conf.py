@@ -20,7 +20,9 @@ timeout = 30  # a worker that does not even tick for so long is replaced
 graceful_timeout = 20  # running requests get so long after SIGTERM or SIGHUP
 keepalive = 0  # a kept connection ties its client to one worker, however busy; proxies cope
 backlog = 512  # connections that wait; beyond, the proxy is told at once
-worker_connections = 16  # running and waiting in one worker; beyond, another worker takes the call
+worker_connections = (
+    16  # running and waiting in one worker; beyond, another worker takes the call first
+)
 max_requests = 20_000  # a fresh worker now and then costs less than a rare full collection
 max_requests_jitter = 2_000
 preload_app = True  # knowledge is loaded once and shared by the workers
@@ -34,6 +36,7 @@ _MEMORY = "/dev/shm"  # noqa: S108  # a tmpfs that every container has
 worker_tmp_dir = _MEMORY if os.access(_MEMORY, os.W_OK) else None
 
 SOCKET_SECONDS = 10  # longest wait for the next bytes of a slow client, and for it to read ours
+SEND_BYTES = 1024 * 1024  # of one answer that wait for its reader
 _slot = "main"
 
 
@@ -53,6 +56,8 @@ def when_ready(server: Any) -> None:
     for listener in server.LISTENERS:
         listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
         listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
+        # an answer goes whole into the buffer: who reads it slowly keeps no thread
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BYTES)
 
 
 def pre_fork(server: Any, worker: Any) -> None:

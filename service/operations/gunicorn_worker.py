@@ -6,7 +6,14 @@ with their query into its log when a request fails.
 
 from __future__ import annotations
 
+import errno
+import selectors
+import socket
 import sys
+import time
+from collections import deque
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,10 +22,11 @@ import orjson
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 from gunicorn.http import errors as faults  # type: ignore[import-untyped]
 from gunicorn.util import write_nonblock  # type: ignore[import-untyped]
-from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
+from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-untyped]
 
-from service.errors import FHIR_JSON, BadRequest, Failed, outcome
+from service.errors import FHIR_JSON, BadRequest, Failed, TooLarge, outcome, too_large
 from service.observe import logs
+from service.operations.arrival import Arrival
 
 _STATUS = {
     faults.LimitRequestLine: "414 URI Too Long",
@@ -51,6 +59,22 @@ _OF_ITSELF = frozenset(
         "Shutting down: %s",
     }
 )
+_NOT_HTTP = BadRequest(
+    code="unreadable-request",
+    problem="This is not an HTTP request that the service reads.",
+    fix="Check the request line, the headers and their sizes.",
+)
+_TOO_SLOW = BadRequest(
+    code="request-too-slow",
+    problem="The request was not there in time.",
+    fix="Send it at once; a proxy that buffers requests belongs in front.",
+)
+MOST_CONNECTIONS = 500  # open in one worker, whatever they wait for; files are often 1,024 at most
+READ_SECONDS = 20.0  # for a whole request, from the connection on
+_LEAVE_SECONDS = 2.0  # for the client to end its side
+_TICK = 0.05
+_AT_ONCE = 16  # connections that are looked at in one tick with full hands
+_PIECE = 65_536  # bytes that are taken from one client before another has its turn
 _PLAIN = frozenset(
     {
         "Autorestarting worker after current request.",
@@ -117,8 +141,173 @@ def _wording(msg: object, args: tuple[object, ...]) -> str:
     return f"not shown, from {Path(caller.f_code.co_filename).name}:{caller.f_lineno}"
 
 
+class SlowRequestError(Exception):
+    """A request was not there in time."""
+
+
+class TooLongError(Exception):
+    """The chunks of a body are longer than the service reads."""
+
+
 class Worker(ThreadWorker):  # type: ignore[misc]
-    """Answers what is no HTTP request with an OperationOutcome that quotes nothing."""
+    """Takes requests in whole before a thread works on them, and says in between that it lives.
+
+    As it comes, the worker gives each connection a thread, which waits there for its bytes: as
+    many clients as there are threads stop it by sending slowly. Here the loop that accepts
+    connections reads them, never waiting for any; a thread gets what is complete. `/health/live`
+    is answered by the loop, so that full threads do not look like a dead worker. Clients that
+    do not take their leave are waited for by the loop as well.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Keeps account of connections by what is waited for."""
+        super().__init__(*args, **options)
+        self.worker_connections = MOST_CONNECTIONS
+        self._arriving: dict[Any, tuple[Arrival, float]] = {}  # in the order of their deadlines
+        self._leaving: dict[Any, float] = {}
+        self._waiting: deque[Any] = deque()
+        self._at_work = 0
+
+    def accept(self, listener: Any) -> None:
+        """Begins to read a connection."""
+        if self.nr_conns >= self.worker_connections - 1:
+            self._give_up_slowest()
+        try:
+            client, address = listener.accept()
+        except OSError as error:
+            if error.errno in (errno.EMFILE, errno.ENFILE):
+                self._give_up_slowest()
+            elif error.errno not in (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK):
+                raise
+            return
+        connection = TConn(self.cfg, client, address, listener.getsockname())
+        self.nr_conns += 1
+        longest = getattr(self.wsgi, "config", {}).get("MAX_CONTENT_LENGTH") or sys.maxsize
+        self._arriving[connection] = Arrival(longest), time.monotonic() + READ_SECONDS
+        self.poller.register(client, selectors.EVENT_READ, partial(self._read, connection))
+        self._read(connection, client)
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Leaves new connections to other workers while this one has as many as it should."""
+        super().set_accept_enabled(enabled and self._at_work < self.cfg.worker_connections)
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """Looks in between for what is late, and, with full hands, whether anybody else accepts."""
+        is_watched = self._arriving or self._leaving or not self._accepting
+        super().wait_for_and_dispatch_events(min(timeout, _TICK) if is_watched else timeout)
+        is_full = self._at_work >= self.cfg.worker_connections
+        if self.alive and is_full and self.nr_conns < self.worker_connections:
+            for listener in self.sockets * _AT_ONCE:
+                self.accept(listener)
+
+    def handle(self, conn: Any) -> Any:
+        """Answers a request of which every byte is there."""
+        try:
+            conn.init()
+            conn.parser.unreader.unread(bytes(conn.arrival.received))
+        except Exception as error:
+            self.handle_error(None, conn.sock, conn.client, error)
+            return False
+        return super().handle(conn)
+
+    def finish_request(self, conn: Any, _done: Any) -> None:
+        """Lets the client go, and takes up the request that waits longest."""
+        self._at_work -= 1
+        self._part_from(conn)
+        if self._waiting:
+            self._hand_over(self._waiting.popleft())
+
+    def murder_pending(self) -> None:
+        """Lets go of clients that are too slow."""
+        now = time.monotonic()
+        if not self.alive:  # what has not begun by now goes to the next worker
+            now += READ_SECONDS - _LEAVE_SECONDS
+        for conn, (arrival, deadline) in [*self._arriving.items()]:
+            if deadline > now:
+                break
+            self._stop_reading(conn)
+            if arrival.received:
+                self.handle_error(None, conn.sock, conn.client, SlowRequestError())
+            self._part_from(conn)
+        for conn, deadline in [*self._leaving.items()]:
+            if deadline > time.monotonic():
+                break
+            self._forget(conn)
+
+    def _read(self, conn: Any, client: Any) -> None:
+        arrival, _ = self._arriving[conn]
+        try:
+            data = client.recv(_PIECE)
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError:
+            data = b""
+        if data:
+            arrival.add(data)
+            if arrival.waits_for_word:
+                with suppress(OSError):
+                    client.send(b"HTTP/1.1 100 Continue\r\n\r\n")
+            if not arrival.is_whole:
+                return
+        self._stop_reading(conn)
+        conn.arrival = arrival
+        if not arrival.received or arrival.is_too_long:
+            if arrival.is_too_long:
+                self.handle_error(None, client, conn.client, TooLongError())
+            self._part_from(conn)
+        elif arrival.is_for(b"/health/live"):
+            self.handle(conn)
+            self._part_from(conn)
+        elif self._at_work >= self.cfg.worker_connections:
+            self._waiting.append(conn)
+        else:
+            self._hand_over(conn)
+
+    def _hand_over(self, conn: Any) -> None:
+        self._at_work += 1
+        if self._at_work >= self.cfg.worker_connections:
+            self.set_accept_enabled(False)
+        self.enqueue_req(conn)
+
+    def _give_up_slowest(self) -> None:
+        """Makes room: the client that has taken longest to send its request has least to lose."""
+        for conn in [*self._arriving][:1]:
+            self._stop_reading(conn)
+            self.nr_conns -= 1
+            conn.close()
+
+    def _stop_reading(self, conn: Any) -> None:
+        del self._arriving[conn]
+        self.poller.unregister(conn.sock)
+
+    def _part_from(self, conn: Any) -> None:
+        """Ends our side and reads on for a moment: a reset would take the answer from the client."""
+        try:
+            conn.sock.shutdown(socket.SHUT_WR)
+            conn.sock.setblocking(False)
+            self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._drain, conn))
+        except (OSError, ValueError):
+            self.nr_conns -= 1
+            conn.close()
+            return
+        self._leaving[conn] = time.monotonic() + _LEAVE_SECONDS
+
+    def _drain(self, conn: Any, client: Any) -> None:
+        try:
+            is_over = not client.recv(_PIECE)
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError:
+            is_over = True
+        if is_over:
+            self._forget(conn)
+
+    def _forget(self, conn: Any) -> None:
+        del self._leaving[conn]
+        with suppress(OSError, ValueError, KeyError):
+            self.poller.unregister(conn.sock)
+        self.nr_conns -= 1
+        conn.close()
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """Writes the refusal of a request that the application never saw."""
@@ -126,18 +315,14 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         status = _status(exc)
         if status.startswith("5"):
             logs.failure("server-failure", exc)
-            refusal: BadRequest | Failed = Failed(
+            refusal: BadRequest | Failed | TooLarge = Failed(
                 code="internal-error",
                 problem="The service failed on this request.",
                 fix="Report the request id.",
             )
         else:
             logs.warn("unreadable-request", status=int(status[:3]), error_type=type(exc).__name__)
-            refusal = BadRequest(
-                code="unreadable-request",
-                problem="This is not an HTTP request that the service reads.",
-                fix="Check the request line, the headers and their sizes.",
-            )
+            refusal = _refusal(exc)
         body = orjson.dumps(outcome(refusal, request_id))
         head = (
             f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Type: {FHIR_JSON}\r\n"
@@ -150,7 +335,17 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             return  # the client has left
 
 
+def _refusal(exc: BaseException) -> BadRequest | TooLarge:
+    if isinstance(exc, TooLongError):
+        return too_large()
+    return _TOO_SLOW if isinstance(exc, SlowRequestError) else _NOT_HTTP
+
+
 def _status(exc: BaseException) -> str:
+    if isinstance(exc, SlowRequestError):
+        return "408 Request Timeout"
+    if isinstance(exc, TooLongError):
+        return "413 Content Too Large"
     for kind, status in _STATUS.items():
         if isinstance(exc, kind):
             return status

@@ -6,7 +6,7 @@ from flask import Request
 
 from service.config import Settings
 from service.documents import parse_json
-from service.errors import WrongMediaType, too_large
+from service.errors import BadRequest, WrongMediaType, too_large
 from service.types import Json
 
 JSON_TYPES = ("application/json", "application/fhir+json")
@@ -29,7 +29,28 @@ def read_body(request: Request, settings: Settings) -> Json:
         )
     if (request.content_length or 0) > max_bytes:
         raise too_large()
-    raw = request.get_data(cache=False)  # MAX_CONTENT_LENGTH guards bodies without a length
+    return parse_json(_bytes_of(request, max_bytes), settings.max_depth, settings.max_entries)
+
+
+def _bytes_of(request: Request, max_bytes: int) -> bytes:
+    """The whole body. One in chunks says no length: it is read to its end, or to one byte too many."""
+    length = request.content_length
+    if length is None and "wsgi.input_terminated" not in request.environ:
+        return b""
+    limit = max_bytes + 1 if length is None else length
+    raw = bytearray()
+    is_cut = False
+    try:
+        while piece := request.environ["wsgi.input"].read(limit - len(raw)):
+            raw += piece
+    except Exception:  # each server has its own for chunks that are none, or end too soon
+        is_cut = True
+    if is_cut or len(raw) < (length or 0):
+        raise BadRequest(
+            code="unreadable-body",
+            problem="The body cannot be read to its end.",
+            fix="Send it whole, as long as its length or its chunks say.",
+        )
     if len(raw) > max_bytes:
         raise too_large()
-    return parse_json(raw, settings.max_depth, settings.max_entries)
+    return bytes(raw)
