@@ -14,7 +14,7 @@ from oncology.intake import local, read_bundle
 from service import clock
 from service.clinical.engine import Engine
 from service.clinical.patient_guard import require_own_orders
-from service.documents import Call, read_call
+from service.documents import Call, is_patient_id, read_call
 from service.errors import BadRequest
 from service.fhir_access import Needs, Source, gather_data
 from service.types import Json, Jurisdiction
@@ -161,6 +161,13 @@ def _submission_of_bundle(engine: Engine, bundle: Json) -> Submission:
             code="no-data", problem=problem, fix="Send the patient's resources.", where=("entry",)
         )
     patient_id = None if patients in ({"None"}, set()) else patients.pop()
+    if patient_id is not None and not is_patient_id(patient_id):
+        raise BadRequest(
+            code="invalid-patient-id",
+            problem="The id of the Patient is none of FHIR.",
+            fix="Send the bare id of the Patient resource.",
+            where=("entry",),
+        )
     service = next(s for s in engine.services.values() if s.hook == "patient-view")
     return Submission((*contents.resources, *contents.errors), patient_id, service.id)
 

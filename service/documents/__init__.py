@@ -1,6 +1,13 @@
 """Bytes to checked documents: JSON within bounds, the CDS Hooks call, the published schemas."""
 
-from service.documents.call import Call, read_call, read_date, read_jurisdiction, require_hook
+from service.documents.call import (
+    Call,
+    is_patient_id,
+    read_call,
+    read_date,
+    read_jurisdiction,
+    require_hook,
+)
 from service.documents.parse import parse_json
 from service.documents.published import published_schemas
 from service.documents.schema_checks import document_schema, require_valid
@@ -8,6 +15,7 @@ from service.documents.schema_checks import document_schema, require_valid
 __all__ = [
     "Call",
     "document_schema",
+    "is_patient_id",
     "parse_json",
     "published_schemas",
     "read_call",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
 
 from oncology.dates import FIRST_YEAR, LAST_YEAR
-from oncology.intake import is_id
 from service.documents.schema_checks import document_schema, require_valid
 from service.errors import BadRequest
 from service.types import EXTENSION, Json, Jurisdiction
@@ -119,10 +119,19 @@ def read_jurisdiction(text: str, where: str) -> Jurisdiction:
     return cast(Jurisdiction, text)
 
 
+# as the context schemas have it: FHIR's own ids, and the longer ones with _ of some servers
+_PATIENT_ID = re.compile(r"[A-Za-z0-9_.-]{1,128}")
+
+
+def is_patient_id(text: str) -> bool:
+    """Says whether a text may stand for a patient in a query and in the reference of a draft."""
+    return _PATIENT_ID.fullmatch(text) is not None
+
+
 def _bare_id(context: Mapping[str, object]) -> str:
     """Returns the patient's id; some clients send `Patient/1` where a bare id is asked for."""
     text = str(context.get("patientId") or "").removeprefix("Patient/")
-    if not is_id(text):
+    if not is_patient_id(text):
         raise BadRequest(
             code="invalid-patient-id",
             problem="context.patientId: not a resource id.",

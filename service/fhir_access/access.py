@@ -13,7 +13,15 @@ from service.documents import Call
 from service.fhir_access.client import Limits, Server, read_capability
 from service.fhir_access.memory import ServerMemory, served_kinds
 from service.fhir_access.source import FhirSource, ForbiddenServer, Source
-from service.network import Network, ServerPolicy, base_of, is_allowed, networks_of, open_session
+from service.network import (
+    Lines,
+    Network,
+    ServerPolicy,
+    base_of,
+    is_allowed,
+    networks_of,
+    open_session,
+)
 
 _SECONDS = 15.0  # for a CapabilityStatement, which no call waits for
 
@@ -80,7 +88,7 @@ class FhirAccess:
 
         Its CapabilityStatement is read without the token of a call, which outlives no call.
         """
-        bare = replace(server, token=None)
+        bare = replace(server, token=None, lines=Lines())  # those of the call end with it
         memory = ServerMemory(lambda: read_capability(bare, time.monotonic() + _SECONDS))
         return self._memories.setdefault((server.base, policy), memory)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin, urlsplit
 
 import requests
 from requests import Response, Session
@@ -14,13 +15,14 @@ from urllib3.exceptions import DecodeError, HTTPError, ReadTimeoutError
 from service.documents import parse_json
 from service.errors import ServiceError
 from service.fhir_access.query import Query
-from service.network import AddressRefusedError, origin_of, transmit
+from service.network import AddressRefusedError, Lines, origin_of, transmit
 from service.types import Json
 
 _CHUNK = 65_536
 _ACCEPT = "application/fhir+json, application/json;q=0.9"
 _TRY_AGAIN = frozenset({502, 503, 504})
 _PAUSE = 0.02  # seconds before a second attempt
+_SECONDS = re.compile(r"[0-9]{1,6}")  # str.isdigit() also takes what int() does not
 _CODES = {401: "server-refused", 403: "server-refused", 404: "server-lacks", 410: "server-lacks",
           429: "server-busy"}  # fmt: skip
 
@@ -42,6 +44,7 @@ class Server:
     token: str | None = field(repr=False)
     session: Session
     limits: Limits
+    lines: Lines = field(default_factory=Lines)  # what the call has open
 
 
 class AccessError(Exception):
@@ -101,6 +104,19 @@ def next_page(document: Mapping[str, object]) -> str | None:
     return None
 
 
+def _is_below(url: str, base: str) -> bool:
+    """Whether an address is that of a FHIR server, or one below it: the token is meant for no other."""
+    try:
+        if origin_of(url) != origin_of(base):
+            return False
+    except ValueError:
+        return False
+    path, root = urlsplit(url).path, urlsplit(base).path
+    if {".", ".."} & set(re.split(r"[/\\]", unquote(unquote(path)))):
+        return False
+    return path.rstrip("/") == root or path.startswith(f"{root}/")
+
+
 class _Reader:
     """Counts bytes over all pages of one query."""
 
@@ -131,13 +147,13 @@ class _Reader:
         return ({**document, "entry": entries} if entries else document), problem
 
     def _page_address(self, here: str, url: str, addresses: set[str]) -> str:
-        """Refuses foreign hosts, circles and more pages than the limit."""
+        """Refuses what is not below the base, circles and more pages than the limit."""
         whole = urljoin(here, url)
-        try:
-            foreign = origin_of(whole) != origin_of(self._server.base)
-        except ValueError:
-            foreign = True
-        if foreign or whole in addresses or len(addresses) + 1 >= self._server.limits.pages:
+        if (
+            not _is_below(whole, self._server.base)
+            or whole in addresses
+            or len(addresses) + 1 >= self._server.limits.pages
+        ):
             raise AccessError(code="pages-left")
         addresses.add(whole)
         return whole
@@ -167,7 +183,10 @@ class _Reader:
         if self._server.token is not None:
             headers["Authorization"] = f"Bearer {self._server.token}"
         try:
-            with transmit(self._server.session, url, headers, seconds) as answer:
+            with (
+                self._server.lines.line(),
+                transmit(self._server.session, url, headers, seconds) as answer,
+            ):
                 failure = _failure_of(answer)
                 if failure is None:
                     return self._document(answer)
@@ -176,7 +195,7 @@ class _Reader:
                 raise failure
         except AddressRefusedError:
             raise AccessError(code="address-refused") from None
-        except (requests.Timeout, ReadTimeoutError):
+        except (requests.Timeout, ReadTimeoutError, TimeoutError):
             raise AccessError(code="server-slow") from None
         except (DecodeError, requests.exceptions.InvalidURL):
             raise AccessError(code="answer-unreadable") from None
@@ -223,8 +242,9 @@ def _failure_of(answer: Response) -> AccessError | None:
         return None
     if status in _TRY_AGAIN:
         return _TryAgainError(code="server-failed", pause=_PAUSE)
-    if status == 429 and (wait := answer.headers.get("Retry-After", "")).isdigit():
-        return _TryAgainError(code="server-busy", pause=max(int(wait), _PAUSE))
+    wait = _SECONDS.fullmatch(answer.headers.get("Retry-After", "").strip())
+    if status == 429 and wait:
+        return _TryAgainError(code="server-busy", pause=max(int(wait[0]), _PAUSE))
     if 300 <= status < 400:
         return AccessError(code="server-redirects")
     return AccessError(code=_CODES.get(status, "server-failed"))

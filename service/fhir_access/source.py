@@ -14,6 +14,7 @@ from service.fhir_access.memory import ServerMemory
 from service.fhir_access.outcome import refusal_in
 from service.fhir_access.query import Query, query_of
 from service.fhir_access.scopes import Cover, scope_cover
+from service.observe import logs
 from service.types import Json
 
 _THREADS = 20  # of one call: its queries side by side; deploy/compose allows for eight such calls
@@ -85,8 +86,7 @@ class FhirSource:
     ) -> Mapping[str, QueryResult]:
         """Runs all queries at once and returns at the deadline at the latest; see `Source`.
 
-        A query that is not through by then goes on in its thread until its own time-out, and what
-        it brings is dropped.
+        The connection of a query that is not through by then is ended, so that its thread ends too.
         """
         wanted: dict[str, str] = {}
         for key, template in templates.items():
@@ -115,6 +115,7 @@ class FhirSource:
                 results[key] = result
         late = {key: self._late(key, unfinished) for key in run.unfinished}
         results = self._without_unserved(results | late, kinds)
+        self.server.lines.end()
         for result in results.values():
             self.count(result.gap or "ok")
         return results
@@ -157,11 +158,18 @@ class FhirSource:
         except AccessError as error:
             refusal = refusal_in(error.outcome, self.private)
             return QueryResult(None, error.code, refusal.reason, refusal.lacks_parameter)
+        except Exception as error:  # whatever a server brought about is the gap of this query
+            logs.failure("fhir-query-failed", error)
+            return QueryResult(None, "server-failed")
         narrowed = "scope-narrowed" if cover is Cover.PART else None
         return QueryResult(document, problem or narrowed)
 
     def _follow(self, page: Json) -> QueryResult:
-        document, problem = follow_pages(self.server, page, self.deadline)
+        try:
+            document, problem = follow_pages(self.server, page, self.deadline)
+        except Exception as error:  # see `_read`; what was sent along is there all the same
+            logs.failure("fhir-query-failed", error)
+            return QueryResult(page, "pages-left")
         return QueryResult(document, problem)
 
 
@@ -193,9 +201,7 @@ class _Run:
             if not done:
                 break
             for future in done:
-                failed = future.exception() is not None  # a fault of ours is the gap of one query
-                result = QueryResult(None, "server-failed") if failed else future.result()
-                yield self._running.pop(future), result
+                yield self._running.pop(future), future.result()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 

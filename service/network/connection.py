@@ -20,6 +20,7 @@ from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConn
 from urllib3.util.connection import create_connection
 
 from service.network.address import Network, is_reachable
+from service.network.lines import use_line
 
 # Its warnings and debug lines hold addresses of requests, which hold patient ids.
 logging.getLogger("urllib3").setLevel(logging.ERROR)
@@ -118,11 +119,21 @@ class _Adapter(HTTPAdapter):
 
         class Plain(HTTPConnection):
             def _new_conn(self) -> socket.socket:
+                use_line(self)
                 return connect(self)
+
+            def request(self, *parts: Any, **options: Any) -> None:
+                use_line(self)
+                super().request(*parts, **options)
 
         class Secure(HTTPSConnection):
             def _new_conn(self) -> socket.socket:
+                use_line(self)
                 return connect(self)
+
+            def request(self, *parts: Any, **options: Any) -> None:
+                use_line(self)
+                super().request(*parts, **options)
 
         plain_pool = type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": Plain})
         secure_pool = type("SecurePool", (HTTPSConnectionPool,), {"ConnectionCls": Secure})

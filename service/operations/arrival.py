@@ -32,6 +32,7 @@ class Arrival:
         self._body = 0  # length of the chunks so far
         self._trailer: int | None = None  # where what follows the last chunk begins
         self._searched = 0
+        self._is_told = False
 
     @property
     def has_head(self) -> bool:
@@ -39,11 +40,19 @@ class Arrival:
         return self._head is not None
 
     @property
-    def waits_for_word(self) -> bool:
-        """Whether the client holds its body back until it is told to go on."""
-        if self._head is None or self.is_whole or len(self.received) > self._head:
+    def request(self) -> bytes:
+        """The bytes for the parser, which says itself what the client has not been told yet."""
+        if not self._is_told:
+            return bytes(self.received)
+        head, body = bytes(self.received[: self._head]), bytes(self.received[self._head :])
+        return _EXPECT.sub(b"\r\n", head, count=1) + body
+
+    def is_to_be_told(self) -> bool:
+        """Whether the client wants to be told to go on, which is to be said once."""
+        if self._head is None or self.is_whole or self._is_told:
             return False
-        return _EXPECT.search(self.received, 0, self._head) is not None
+        self._is_told = _EXPECT.search(self.received, 0, self._head) is not None
+        return self._is_told
 
     def is_for(self, address: bytes) -> bool:
         """Whether the request is a GET of an address."""

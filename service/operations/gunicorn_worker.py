@@ -72,6 +72,7 @@ _TOO_SLOW = BadRequest(
 MOST_CONNECTIONS = 500  # open in one worker, whatever they wait for; files are often 1,024 at most
 READ_SECONDS = 20.0  # for a whole request, from the connection on
 _LEAVE_SECONDS = 2.0  # for the client to end its side
+_EARLIER = READ_SECONDS - _LEAVE_SECONDS
 _TICK = 0.05
 _AT_ONCE = 16  # connections that are looked at in one tick with full hands
 _PIECE = 65_536  # bytes that are taken from one client before another has its turn
@@ -204,7 +205,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Answers a request of which every byte is there."""
         try:
             conn.init()
-            conn.parser.unreader.unread(bytes(conn.arrival.received))
+            conn.parser.unreader.unread(conn.arrival.request)
         except Exception as error:
             self.handle_error(None, conn.sock, conn.client, error)
             return False
@@ -220,11 +221,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def murder_pending(self) -> None:
         """Lets go of clients that are too slow."""
         now = time.monotonic()
-        if not self.alive:  # what has not begun by now goes to the next worker
-            now += READ_SECONDS - _LEAVE_SECONDS
         for conn, (arrival, deadline) in [*self._arriving.items()]:
-            if deadline > now:
-                break
+            # a worker that ends waits for what has begun, and not for who may send something yet
+            left = deadline - now - (0 if self.alive or arrival.has_head else _EARLIER)
+            if left > 0:
+                continue
             self._stop_reading(conn)
             if arrival.received:
                 self.handle_error(None, conn.sock, conn.client, SlowRequestError())
@@ -244,7 +245,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             data = b""
         if data:
             arrival.add(data)
-            if arrival.waits_for_word:
+            if arrival.is_to_be_told():
                 with suppress(OSError):
                     client.send(b"HTTP/1.1 100 Continue\r\n\r\n")
             if not arrival.is_whole:

@@ -109,6 +109,15 @@ def drip(handler, _kind):
         time.sleep(0.05)
 
 
+def drip_headers(handler, _kind):
+    """A header at a time for ten minutes, or until nobody listens."""
+    handler.send_response(200)
+    for number in range(6_000):
+        handler.send_header(f"X-{number}", "y" * 10)
+        handler.flush_headers()
+        time.sleep(0.1)
+
+
 def reset(handler, _kind):
     handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     handler.connection.close()

@@ -133,9 +133,17 @@ def test_check_16_pages_elsewhere_are_refused(ask, fhir, stranger, behaviours, m
         "http://u:p@127.0.0.1/x",
         "file:///etc/passwd",
         "ftp://x/",
+        "/",
+        "/fhirs/Procedure",
+        f"{fhir.base}/../admin",
+        f"{fhir.base}/%2e%2e/admin",
+        f"{fhir.base}/..%2fadmin",
+        "../admin",
     ):
         page = {**whole["procedures"], "link": [{"relation": "next", "url": url}]}
+        fhir.reset()
         assert "data-pages-left" in gaps(ask, prefetch={**whole, "procedures": page})
+        assert fhir.calls == []
     assert stranger.calls == []
 
 

@@ -25,6 +25,9 @@ def faults(b, stranger):
         "404": (b.status(404), "server-lacks"),
         "429": (b.status(429), "server-busy"),
         "429 later": (b.status(429, ("Retry-After", "120")), "server-busy"),
+        "429 odd": (b.status(429, ("Retry-After", "\u00b2")), "server-busy"),
+        "429 day": (b.status(429, ("Retry-After", "Tue, 24 Nov 2026 10:00:00 GMT")), "server-busy"),
+        "drip of headers": (b.drip_headers, "server-slow"),
         "500": (b.status(500), "server-failed"),
         "503": (b.status(503), "server-failed"),
         "truncated": (b.truncated, "server-unreachable"),
@@ -37,6 +40,7 @@ def faults(b, stranger):
         "outcome inside": (b.outcome_inside, "server-failed"),
         "endless": (b.endless, "pages-left"),
         "next elsewhere": (b.next_at(f"{stranger.base}/x"), "pages-left"),
+        "next beside": (b.next_at("/other/Procedure"), "pages-left"),
     }
 
 
@@ -135,8 +139,9 @@ def test_queries_run_side_by_side(ask, fhir):
     assert ask(()).status_code == 200
 
 
-def test_threads_of_slow_queries_end(hasty, http, fhir, behaviours, make_call):
-    fhir.reset(**{"*": behaviours.drip})
+@pytest.mark.parametrize("name", ["drip", "drip_headers"])
+def test_threads_of_slow_queries_end(hasty, http, fhir, behaviours, make_call, name):
+    fhir.reset(**{"*": getattr(behaviours, name)})
     body = make_call(fhirServer=fhir.base, prefetch=None)
     http.post(f"{hasty}/cds-services/luminal-patient-view", json=body, timeout=HANG)
     until = time.monotonic() + HANG

@@ -118,10 +118,27 @@ def test_a_drug_among_the_drafts_is_read_by_its_address(engine):
     assert order["agents"] == ["palbociclib"]
 
 
-@pytest.mark.parametrize("identifier", ["a_b", "x" * 65, "p1 ", "p1?_count=1", "é"])
-def test_the_patient_is_named_by_an_id_of_fhir(engine, identifier):
+@pytest.mark.parametrize("identifier", ["x" * 129, "p1 ", "p1?_count=1", "é", "a/b"])
+def test_the_patient_is_named_by_an_id(engine, identifier):
     document = call({"reference": "Patient/p1"})
     document["context"]["patientId"] = identifier
     with pytest.raises(BadRequest) as refusal:
         submission_of_document(engine, document)
     assert refusal.value.where == ("context.patientId",)
+
+
+@pytest.mark.parametrize("identifier", ["x" * 129, "[a](https://b.example)", "../Group/1"])
+def test_the_patient_of_a_bundle_is_named_by_an_id(engine, identifier):
+    with pytest.raises(BadRequest) as refusal:
+        submission_of_document(engine, bundle({**PATIENT, "id": identifier}))
+    assert refusal.value.code == "invalid-patient-id"
+
+
+def test_an_id_with_signs_of_its_server_is_the_patient_all_the_same(engine):
+    document = call({"reference": "Patient/a_b"})
+    document["context"]["patientId"] = "a_b"
+    document["prefetch"]["patient"] = {**PATIENT, "id": "a_b"}
+    assert len(orders_of(engine, document)) == 1
+    document["context"]["patientId"] = "a_c"
+    with pytest.raises(BadRequest):
+        submission_of_document(engine, document)

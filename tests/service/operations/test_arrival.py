@@ -69,9 +69,12 @@ def test_chunks_beyond_the_limit_are_told():
 
 def test_a_client_that_waits_for_a_word_gets_it_once():
     arrival = arrival_of([HEAD + b"Expect: 100-continue\r\nContent-Length: 5\r\n\r\n"])
-    assert arrival.waits_for_word
+    assert arrival.is_to_be_told()
     arrival.add(b"hel")
-    assert not arrival.waits_for_word
+    assert not arrival.is_to_be_told()
+    arrival.add(b"lo")
+    assert arrival.is_whole
+    assert arrival.request == HEAD + b"Content-Length: 5\r\n\r\nhello"
 
 
 @given(st.binary(max_size=400))
