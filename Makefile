@@ -80,11 +80,12 @@ corpus: $(COPY) ## read the public files of FOLDER, write what was understood (d
 	@.bench/bin/python -m pip install --quiet --disable-pip-version-check healthchain==0.16.1
 	@touch .bench/.ready
 
-bench: $(COPY) .bench/.ready ## a call beside other services, a request, a course of therapy, and how each grows
+bench: $(COPY) .bench/.ready ## a call beside other services, a request, a course of therapy, how each grows, and health beside the longest texts
 	$(BIN)/python bench/compare.py
 	$(BIN)/python bench/request.py
 	$(BIN)/python bench/course.py
 	$(BIN)/python bench/growth.py
+	PYTHONPATH=. $(BIN)/python bench/health.py
 
 load: $(COPY) ## eight clients on the real server for five minutes (LUMINAL_LOAD_SECONDS)
 	$(BIN)/python bench/load.py

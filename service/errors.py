@@ -5,6 +5,7 @@
     +-- NotTrusted        401   no token, or none that is good
     +-- NotFound          404   unknown service or page
     +-- WrongMethod       405
+    +-- TooSlow           408   the request did not come whole in time
     +-- DataMissing       412   data that the service cannot decide without
     +-- TooLarge          413
     +-- WrongMediaType    415
@@ -90,6 +91,13 @@ class WrongMethod(ServiceError):
 
     status = 405
     issue_code = "not-supported"
+
+
+class TooSlow(ServiceError):
+    """The request was not there in time."""
+
+    status = 408
+    issue_code = "timeout"
 
 
 class DataMissing(ServiceError):

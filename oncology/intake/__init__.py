@@ -1,7 +1,7 @@
 """FHIR resources to the PatientRecord: liberal, exact, never silent."""
 
 from oncology.intake.bundle import read_bundle, read_bundles
-from oncology.intake.fhir import Resource, addresses, is_id, items, local, name_of, reference, text
+from oncology.intake.fhir import Resource, addresses, items, local, name_of, reference, text
 from oncology.intake.read_record import read_record
 from oncology.intake.reading_rules import reading_by, thresholds
 from oncology.intake.record import (
@@ -39,7 +39,6 @@ __all__ = [
     "Stage",
     "Variant",
     "addresses",
-    "is_id",
     "items",
     "local",
     "name_of",

@@ -24,7 +24,7 @@ from gunicorn.http import errors as faults  # type: ignore[import-untyped]
 from gunicorn.util import write_nonblock  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-untyped]
 
-from service.errors import FHIR_JSON, BadRequest, Failed, TooLarge, outcome, too_large
+from service.errors import FHIR_JSON, BadRequest, Failed, ServiceError, TooSlow, outcome, too_large
 from service.observe import logs
 from service.operations.arrival import Arrival
 
@@ -64,7 +64,7 @@ _NOT_HTTP = BadRequest(
     problem="This is not an HTTP request that the service reads.",
     fix="Check the request line, the headers and their sizes.",
 )
-_TOO_SLOW = BadRequest(
+_TOO_SLOW = TooSlow(
     code="request-too-slow",
     problem="The request was not there in time.",
     fix="Send it at once; a proxy that buffers requests belongs in front.",
@@ -316,7 +316,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         status = _status(exc)
         if status.startswith("5"):
             logs.failure("server-failure", exc)
-            refusal: BadRequest | Failed | TooLarge = Failed(
+            refusal: ServiceError = Failed(
                 code="internal-error",
                 problem="The service failed on this request.",
                 fix="Report the request id.",
@@ -336,7 +336,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             return  # the client has left
 
 
-def _refusal(exc: BaseException) -> BadRequest | TooLarge:
+def _refusal(exc: BaseException) -> ServiceError:
     if isinstance(exc, TooLongError):
         return too_large()
     return _TOO_SLOW if isinstance(exc, SlowRequestError) else _NOT_HTTP

@@ -16,7 +16,7 @@ import terminology
 from bench.channels import CHANNELS
 from cards import as_text
 from hooks import HookCall, respond, validate_response
-from oncology.intake import is_id
+from oncology.intake.fhir import is_id
 from oncology.knowledge import load_knowledge
 from service.clinical.engine import Engine, card_uuid
 from service.clinical.submission import submission_of_document

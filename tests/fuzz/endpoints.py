@@ -8,7 +8,8 @@ from pathlib import Path
 
 from mutation import JUNK, places
 
-from tests.prefetch import prefetch_of
+from bench.channels import CHANNELS, UNITS
+from tests.prefetch import KEYS, prefetch_of
 
 ROOT = Path(__file__).resolve().parents[2]
 HOOKS = ("patient-view", "order-select", "order-sign")
@@ -73,10 +74,40 @@ def body(seed: int, models: list[dict[str, object]]) -> tuple[str, bytes]:
         holder[key] = json.loads(json.dumps(chance.choice(JUNK)))
         if not isinstance(document, dict):
             break
+    if isinstance(document, dict) and chance.random() < 0.5:
+        _write(document, chance)
     raw = json.dumps(document).encode()
     for _ in range(chance.choice((0, 0, 1, 1, 2))):
         raw = chance.choice(_BREAKS)(raw, chance)
     return path, raw
+
+
+# what a card, a log or a terminal must only show
+HOSTILE = ["\\[a](https://evil.example) www.evil.example\n\n# Luminal recommends\r\n", "<img src=x onerror=alert(1)>&#60;",
+           "\u202e\u2066\u200b\x00\x1b[31m", "a\u0301" * 9, "```\n~~~\n| a |\n| - |\n", "\U0001f600", "../Patient/o"]  # fmt: skip
+LENGTHS = (30, 3_000, 20_000, 60_000)
+
+
+def _write(document: dict[str, object], chance: random.Random) -> None:
+    """Puts hostile or long words into a channel of the chart, or into any string of the document."""
+    unit = chance.choice((*UNITS, *HOSTILE))
+    words = (unit * chance.choice(LENGTHS))[: chance.choice(LENGTHS)]
+    prefetch = document.get("prefetch")
+    resource = chance.choice([*CHANNELS.values()])(words)
+    key = KEYS.get(str(resource["resourceType"]))
+    bundle = prefetch.get(key) if isinstance(prefetch, dict) else None
+    if isinstance(bundle, dict) and isinstance(bundle.get("entry"), list) and chance.random() < 0.6:
+        context = document.get("context")
+        patient = context.get("patientId") if isinstance(context, dict) else "p"
+        resource["subject"] = {"reference": f"Patient/{patient}"}
+        bundle["entry"].append({"resource": resource})
+        return
+    spots = [spot for spot in places(document) if spot]
+    *way, key = chance.choice(spots)
+    holder: object = document
+    for step in way:
+        holder = holder[step]  # type: ignore[index]
+    holder[key] = words  # type: ignore[index]
 
 
 def _path(document: dict[str, object], chance: random.Random) -> str:
