@@ -206,6 +206,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         try:
             conn.init()
             conn.parser.unreader.unread(conn.arrival.request)
+            del conn.arrival
         except Exception as error:
             self.handle_error(None, conn.sock, conn.client, error)
             return False
@@ -214,6 +215,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def finish_request(self, conn: Any, _done: Any) -> None:
         """Lets the client go, and takes up the request that waits longest."""
         self._at_work -= 1
+        conn.parser = None  # with all that it read; the collector would come by much later
         self._part_from(conn)
         if self._waiting:
             self._hand_over(self._waiting.popleft())
@@ -258,6 +260,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._part_from(conn)
         elif arrival.is_for(b"/health/live"):
             self.handle(conn)
+            conn.parser = None
             self._part_from(conn)
         elif self._at_work >= self.cfg.worker_connections:
             self._waiting.append(conn)

@@ -86,7 +86,7 @@ def send(session, url, body):
 def main():
     models, seed = endpoints.seeds(), int(os.environ.get("LUMINAL_FUZZ_SEED", str(time.time_ns())))
     print(f"endpoints: first seed {seed}, {SECONDS:g} seconds", flush=True)
-    counts, failed, number, half, longest = {}, 0, 0, 0, 0.0
+    counts, failed, number, half, longest = {}, 0, 0, 0, (0.0, 0)
     with tempfile.TemporaryDirectory() as folder:
         process, base = start(folder)
         session = requests.Session()
@@ -103,7 +103,7 @@ def main():
                 except requests.RequestException as error:
                     problem = type(error).__name__
                 seconds = cpu(process) - before
-                longest = max(longest, seconds)
+                longest = max(longest, (seconds, seed + number))
                 if seconds > ALLOWED_CPU:
                     problem = f"{seconds:.2f} s of CPU"
                 if problem:
@@ -117,7 +117,7 @@ def main():
             process.terminate()
             process.wait(timeout=60)
     print(
-        f"{number} requests, {failed} failures, by status {counts}, longest {longest:.2f} s of CPU"
+        f"{number} requests, {failed} failures, by status {counts}, longest {longest[0]:.2f} s of CPU, seed {longest[1]}"
     )
     print(f"memory {half} kB at half time, {growth:+.1%} since")
     return 1 if failed or growth > ALLOWED_GROWTH else 0
