@@ -161,7 +161,7 @@ def check(document):
         assert signs_out_of_place(words) == set(), path
         assert "\n" not in words, path
         assert len(words) < 1_000, path
-    return cards
+    return assessment
 
 
 ATTACKS = [(way, name) for name in PARTS for way in ("", "+ ")]
@@ -198,7 +198,10 @@ def test_an_injected_order_is_shown_as_words():
     link = "everolimus \\[Open the protocol\\](https://evil.example)\n\nLuminal recommends: double"
     members = CHARTS["2-esr1-after-cdk"][0][0]
     orders = [*drafts(patient_of(members))]
-    dose = ("dosageInstruction", 0, "doseAndRate", 0, "doseQuantity", "code")
-    orders[0] = with_words(orders[0], dose, f"+{link}")
-    cards = check(call("order-sign", patient_of(members), members, orders))
-    assert any("Open the protocol" in card["detail"] for card in cards)
+    quantity = ("dosageInstruction", 0, "doseAndRate", 0, "doseQuantity")
+    for name in ("code", "unit"):
+        orders[0] = with_words(orders[0], (*quantity, name), link)
+    orders[2] = with_words(orders[2], ("medicationCodeableConcept", "text"), link)
+    assessment = check(call("order-sign", patient_of(members), members, orders))
+    reasons = [reason["text"] for order in assessment["orders"] for reason in order["reasons"]]
+    assert any("Open the protocol" in words for words in reasons)
