@@ -4,8 +4,8 @@
 ARG BASE=python:3.11-slim
 FROM ${BASE} AS build
 WORKDIR /src
-COPY requirements.lock requirements-runtime.lock ./
-RUN python -m venv /opt/build && /opt/build/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock \
+COPY requirements-build.lock requirements-runtime.lock ./
+RUN python -m venv /opt/build && /opt/build/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements-build.lock \
  && python -m venv /opt/luminal && /opt/luminal/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements-runtime.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY terminology terminology

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib.metadata import requires
 
 import pytest
 
@@ -71,6 +72,23 @@ def test_lock_files_hold_only_pins_and_the_image_uses_the_same(root):
     )
     assert runtime.items() <= everything.items()
     assert "pytest" not in runtime
+
+
+def test_the_image_builds_with_what_builds_alone(root):
+    """The build lock is a part of the whole one, and the wheel is made by nothing beside it."""
+    build = pins(root, "requirements-build.lock")
+    assert build.items() <= pins(root, "requirements.lock").items()
+    image = (root / "Dockerfile").read_text()
+    assert "-r requirements-build.lock" in image
+    assert "requirements.lock" not in image
+    assert {"hatchling", *needs_of("hatchling")} == build.keys()
+
+
+def needs_of(name):
+    """Names of the packages that a package needs wherever it runs."""
+    lines = (line for line in requires(name) or () if "extra ==" not in line)
+    names = {re.split(r"[\[<>=!~;, (]", line)[0].lower().replace(".", "-") for line in lines}
+    return {n for n in names if n != "tomli"}.union(*(needs_of(n) for n in names if n != "tomli"))
 
 
 def test_every_dependency_is_locked(root):
