@@ -99,6 +99,8 @@ def _missing(absent: Sequence[Absence], case: Case) -> cards.MissingData:
 
 def _orders_a_drug(draft: object, selections: Sequence[str] | None) -> bool:
     """Whether a draft orders a drug, and is one of those selected where the hook selects."""
-    if not isinstance(draft, dict) or draft.get("resourceType") not in _OF_A_DRUG:
+    kind = draft.get("resourceType") if isinstance(draft, dict) else None
+    # what comes in a Bundle may be anything: a list in place of a name is no key of a set
+    if not isinstance(draft, dict) or not isinstance(kind, str) or kind not in _OF_A_DRUG:
         return False
-    return selections is None or f"{draft['resourceType']}/{draft.get('id')}" in selections
+    return selections is None or f"{kind}/{draft.get('id')}" in selections

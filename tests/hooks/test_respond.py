@@ -29,7 +29,7 @@ def case(*drafts):
 
 
 def answer(hook, *drafts, glossary_url=None):
-    call = HookCall(f"luminal-{hook}", lambda key: key.replace("/", "."), ABSENT, glossary_url)
+    call = HookCall(f"luminal-{hook}", lambda key: re.sub("[/#]", ".", key), ABSENT, glossary_url)
     return respond(call, case(*drafts), load_knowledge(), terminology.load())
 
 
@@ -51,6 +51,13 @@ def test_a_hook_shows_its_own_cards(hook, kinds):
     response = answer(hook, draft("olaparib")).response
     assert {card["uuid"].split(":")[0] for card in response["cards"]} <= kinds
     assert response["cards"]
+    assert validate_response(response) == []
+
+
+@pytest.mark.parametrize("junk", [None, 1, True, [], ["MedicationRequest"], {}, {"a": []}, ""])
+@pytest.mark.parametrize("element", ["resourceType", "id", "status", "medicationCodeableConcept"])
+def test_a_draft_with_anything_in_place_of_a_name_is_answered(element, junk):
+    response = answer("order-sign", {**draft("olaparib"), element: junk}).response
     assert validate_response(response) == []
 
 
