@@ -6,16 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from oncology.intake.record import Site
+from oncology.intake.reports.agreement import Block, agreed
 from oncology.intake.reports.context import Context, context_of, is_refused
+from oncology.intake.reports.disease.lines import DiseaseLines
+from oncology.intake.reports.disease.spread import sites_named
 from oncology.intake.reports.english import EnglishText, english_text
-from oncology.intake.reports.extent import courses_in, grades_in, m_category_in, stage_in
 from oncology.intake.reports.facts import (
-    CourseFact,
-    GradeFact,
     Place,
     ReportFact,
-    SpreadFact,
-    StageFact,
     VariantFact,
 )
 from oncology.intake.reports.genes.lines import GeneLines
@@ -25,6 +23,7 @@ from oncology.intake.reports.markers import (
     belongs_below,
     columns_of,
     is_staining_of,
+    mentions_in,
     on_her2_alone,
     portions_in,
 )
@@ -32,8 +31,8 @@ from oncology.intake.reports.results import facts_of
 from oncology.intake.reports.rules import report_rules
 from oncology.intake.reports.sections import Line, lines_of
 from oncology.intake.reports.settlement import settled
-from oncology.intake.reports.spread import organs_in, sites_named, spread_in, spread_words
 from oncology.intake.reports.statements import Sentence, sentences_of
+from oncology.intake.reports.tables import TableHead, table_head
 from terminology import Terminology
 
 
@@ -57,14 +56,17 @@ def read_report_text(
     years = _years(text.words)
     last = max([*([year] if year else []), *years], default=None)
     genes = GeneLines(text, terminology)
-    reader = _Reader(text, terminology, last, year is None and len(years) == 1, genes)
+    disease = DiseaseLines(text, genes.facts)
+    reader = _Reader(text, terminology, last, year is None and len(years) == 1, genes, disease)
     reader.facts, reader.unread = genes.facts, genes.unread  # in the order of the report
     for line in lines_of(text):
         reader.read(line)
     reader.close()
-    unread = tuple(text.place(*span) for span in reader.unread)
     is_cut = len(report) > report_rules().limits["longest-text"]
     facts = settled(tuple(dict.fromkeys(reader.facts)), tuple(reader.withdrawn))
+    rows = [text.place(*span) for span in reader.row_spans]
+    facts, gainsaid = agreed(facts, reader.blocks, rows)
+    unread = (*(text.place(*span) for span in reader.unread), *(f.place for f in gainsaid))
     return ReportReading(facts, unread, is_cut)
 
 
@@ -81,22 +83,25 @@ class _Reader:
     year: int | None
     is_only_year: bool  # the report names one year, and its own is not known
     genes: GeneLines
+    disease: DiseaseLines
     facts: list[ReportFact] = field(default_factory=list)
     withdrawn: list[ReportFact] = field(default_factory=list)
     unread: list[tuple[int, int]] = field(default_factory=list)
     waiting: list[Portion] = field(default_factory=list)
-    subject: str = ""  # the site of a clause that ends with a semicolon; the next may be on it
     site: Site = "unknown"
     is_past: bool = False  # a line that begins with an earlier date, and those below it
     table: bool = False
     is_on_her2: bool = False  # the line names HER2 so far, and no other marker
-    organs: frozenset[str] = frozenset()  # that the specimens come from
+    blocks: list[Block] = field(default_factory=list)  # where the words on one specimen begin
+    head: TableHead | None = None  # of the table that the lines stand in
+    row_spans: list[tuple[int, int]] = field(default_factory=list)  # with a value for each specimen
 
     def read(self, line: Line) -> None:
         """One line in its turn."""
         rules = report_rules().words
         if line.after_blank or line.heading:
             self.table = False
+            self.head = None
             self.is_past = False
             if line.heading or any(p.words.strip(" :-=()") for p in self.waiting):
                 self._close_markers()
@@ -107,11 +112,43 @@ class _Reader:
         if rules["specimen_line"].search(line.words.lower()):
             site = self.terminology.observations.site(line.words.lower())
             self.site = site if site != "unknown" else self.site
-            self.organs |= organs_in(line.words) if line.kind == "current" else frozenset()
+            if line.kind == "current":
+                self.disease.note_specimen(line.words)
+        head = table_head(line.words)
+        rows = self.head.rows(line.words) if self.head and not head else None
+        self.head = head or (self.head if rows is not None else None)
+        if head is not None:
+            return
+        if rows is not None:
+            self._read_rows(line, rows)
+            return
         for sentence in sentences_of(line.start, line.words):
+            self._note_blocks(sentence)
             self._read_sentence(sentence, line)
         if "%" in line.words and rules["cells"].search(line.words.strip()) and not self.waiting:
             self.table = True
+
+    def _read_rows(self, line: Line, rows: Iterator[str]) -> None:
+        """A row of a table with a column for each specimen, once for each that counts."""
+        count = 0
+        for words in rows:
+            self._read_sentence(Sentence(line.start, words), line)
+            self._close_markers()
+            self.genes.close()
+            count += 1
+        if not count and mentions_in(line.words):
+            self.unread.append((line.start, line.start + len(line.words)))
+        if count > 1:
+            self.row_spans.append((line.start, line.start + len(line.words)))
+
+    def _note_blocks(self, sentence: Sentence) -> None:
+        """Where the words on a specimen begin: its name at the head of a line or sentence, a side."""
+        rules, lower = report_rules().words, sentence.words.lower()
+        for name in ("specimen_name", "side_name", "current_name"):
+            for match in rules[name].finditer(lower):
+                start = self.text.place(sentence.start + match.start(), sentence.start + match.end())
+                self.blocks.append(Block(start.start, name != "current_name", name == "current_name"))
+        self.blocks.sort(key=lambda block: block.start)
 
     def close(self) -> None:
         """What still waits for lines below it."""
@@ -120,19 +157,12 @@ class _Reader:
         self._drop_gainsaid()
 
     def _drop_gainsaid(self) -> None:
-        """Nothing is kept of a gene, or of the course, of which the report says two things."""
+        """Nothing is kept of a gene of which the report says two things."""
         variants = [f for f in self.facts if isinstance(f, VariantFact)]
         stand, doubted = reconciled([(f.statement, f.place) for f in variants])
         kept = {id(variants[number]) for number in stand}
-        courses = [f for f in self.facts if isinstance(f, CourseFact)]
-        is_clear = len({f.value for f in courses}) < 2
         self.unread += [(variants[n].place.start, variants[n].place.end) for n in sorted(doubted)]
-        self.facts = [
-            f
-            for f in self.facts
-            if (not isinstance(f, VariantFact) or id(f) in kept)
-            and (not isinstance(f, CourseFact) or is_clear)
-        ]
+        self.facts = [f for f in self.facts if not isinstance(f, VariantFact) or id(f) in kept]
 
     def _read_sentence(self, sentence: Sentence, line: Line) -> None:
         words = sentence.words
@@ -169,8 +199,7 @@ class _Reader:
             end = sentence.start + len(words.rstrip())
             self.waiting[-1] = self.waiting[-1].followed_by(words.strip(), end)
         self.genes.read(sentence, context)
-        self._read_extent(sentence, context)
-        self._read_spread(sentence, context)
+        self.disease.read(sentence, context)
         self._note_unread(sentence, context, had_facts=len(self.facts) > count or bool(portions))
 
     def _end_name(self, sentence: Sentence, end: int) -> None:
@@ -197,9 +226,6 @@ class _Reader:
             return rules["disease_ahead"].search(before) is not None
         return bool(years) and max(years) < self.year
 
-    def _place(self, sentence: Sentence, start: int, end: int) -> Place:
-        return self.text.place(sentence.start + start, sentence.start + end)
-
     def _close_markers(self) -> None:
         for portion in self.waiting:
             if not portion.is_now:
@@ -214,46 +240,9 @@ class _Reader:
         place = self.text.place(portion.start, portion.end)
         site = self.terminology.observations.site(place.quote.lower())
         site = self.site if site == "unknown" else site
-        return [
-            fact
-            for column in columns_of(portion)
-            for fact in facts_of(column, site, place, self.terminology)
-        ]
-
-    def _read_extent(self, sentence: Sentence, context: Context) -> None:
-        words = sentence.words
-        for grade, start, end in grades_in(words, context):
-            self.facts.append(GradeFact(grade, self._place(sentence, start, end)))
-        stage = stage_in(words, context)
-        if stage:
-            self.facts.append(StageFact(stage[0], None, self._place(sentence, *stage[1:])))
-        category = m_category_in(words, context)
-        if category:
-            self.facts.append(StageFact(None, category[0], self._place(sentence, *category[1:])))
-        for value, start, end in courses_in(words, context):
-            self.facts.append(CourseFact(value, self._place(sentence, start, end)))
-
-    def _read_spread(self, sentence: Sentence, context: Context) -> None:
-        mentions = list(spread_in(sentence.words, context))
-        match = report_rules().words["specimen_spread"].search(sentence.words.lower())
-        is_own = match and spread_words(match.group())
-        if match and is_own and not mentions and len(self.organs) == 1:
-            start, end = match.span()  # "Liver, biopsy: metastatic carcinoma"
-            if context.is_result(start) and "denied" not in context.at(start):
-                place = self._place(sentence, start, end)
-                self.facts += [SpreadFact(site, "present", place) for site in self.organs]
-        for mention in mentions:
-            place = self._place(sentence, mention.start, mention.end)
-            self.facts.append(SpreadFact(mention.site, mention.state, place))
-        words = sentence.words.lower()
-        trigger = report_rules().words["spread"].search(words)
-        is_on_it = trigger and not sites_named(words) and context.is_finding(0)
-        if self.subject and is_on_it and trigger and "doubt" in context.at(trigger.start()):
-            place = self._place(sentence, 0, len(words))
-            self.facts.append(SpreadFact(self.subject, "uncertain", place))
-        sites = {site for site, _, _ in sites_named(words)}
-        is_open = words.rstrip().endswith(";") and not mentions and len(sites) == 1
-        self.subject = sites.pop() if is_open and context.is_finding(0) else ""
+        if len(columns_of(portion)) > 1:
+            return []  # which of them is on which specimen is not said
+        return list(facts_of(portion, site, place, self.terminology))
 
     def _note_unread(self, sentence: Sentence, context: Context, *, had_facts: bool) -> None:
         """A sentence that names a subject, gave nothing, and was not denied or of another time."""

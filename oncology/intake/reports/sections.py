@@ -102,6 +102,8 @@ def _goes_on(before: str, raw: _Raw, text: EnglishText) -> bool:
         return False
     if _heading(line)[0] is not None or rules.words["cells"].search(line.strip()):
         return False
+    if len(rules.words["cell_border"].findall(line.strip())) > 1:
+        return False
     if stem.count("(") > stem.count(")") and ")" in line:
         return True
     if rules.words["lone_bracket"].match(line) and not stem.endswith(_ENDS):
