@@ -37,6 +37,7 @@ def _grade_of(cell: str) -> int | None:
 def _grade(words: str, context: Context) -> tuple[int, int, int] | None:
     rules = report_rules()
     lower = words.lower()
+    grades: list[tuple[int, int, int]] = []
     for number, pattern in enumerate(rules.grades):
         text = words if number == len(rules.grades) - 1 else lower
         for match in pattern.finditer(text):
@@ -46,8 +47,10 @@ def _grade(words: str, context: Context) -> tuple[int, int, int] | None:
             if is_refused(lower, match.start()):
                 continue
             digits = match[1].lower()
-            return _GRADES.get(digits) or int(digits), match.start(), match.end()
-    return None
+            grades.append((_GRADES.get(digits) or int(digits), match.start(), match.end()))
+    if len({value for value, _, _ in grades}) > 1:
+        return None  # all grades of a scale, or those of two tumours
+    return grades[0] if grades else None
 
 
 def stage_in(words: str, context: Context) -> tuple[str, int, int] | None:
@@ -113,7 +116,8 @@ def courses_in(words: str, context: Context) -> Iterator[tuple[str, int, int]]:
             if rules.words["course_shorthand"].match(match.group()) and not on_course:
                 continue  # "PR" is a receptor, "SD" a deviation
             marks = context.at(match.start())
-            denied = "denied" in context.at(end - 1) and value not in {"stable", "remission"}
+            own = match.group().startswith("no ")
+            denied = "denied" in context.at(end - 1) and not own and value != "stable"
             if denied or "doubt" in marks or not context.is_finding(start):
                 continue
             if _is_of_an_organ(lower, start, end):

@@ -31,12 +31,16 @@ def spread_in(words: str, context: Context) -> Iterator[SpreadMention]:
     """The sites of metastasis of one sentence, each once with its state."""
     rules = report_rules()
     lower = words.lower()
+    if rules.words["site_not_assessed"].search(lower):
+        return
     triggers = [span for span in spread_words(lower) if context.is_finding(span[0])]
     lesions = [m.span() for m in rules.words["suspicious_lesion"].finditer(lower)]
     open_lesions = [m.span() for m in rules.words["open_lesion"].finditer(lower)]
     named: set[str] = set()
     for site, start, end in _counted_sites(lower):
         if not context.is_finding(start) or site in named:
+            continue
+        if _is_asked(lower, start, end):
             continue
         near, state = None, None
         free = rules.words["organ_free"].match(lower[end:])
@@ -57,6 +61,12 @@ def spread_in(words: str, context: Context) -> Iterator[SpreadMention]:
             continue
         named.add(site)
         yield SpreadMention(site, state, min(start, near[0]), max(end, near[1]))
+
+
+def _is_asked(lower: str, start: int, end: int) -> bool:
+    """Whether a site is asked for: "lung metastases?", "?liver", "(brain metastases?)"."""
+    behind = report_rules().words["asked_behind"].match(lower[end:])
+    return behind is not None or report_rules().words["asked_before"].search(lower[:start]) is not None
 
 
 def spread_words(lower: str) -> list[_Span]:

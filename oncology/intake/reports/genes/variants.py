@@ -176,6 +176,9 @@ def _of_clause(
     if readings:
         if len(group.genes) > 1:
             return []  # which of them it is on is not said
+        evidence = f"{of.lead} {group.lead} {words}".lower()
+        if not of.significance and not rules["variant_evidence"].search(evidence):
+            return []  # a list of what was looked for
         significance = (significance or of.significance) if len(named) < 2 else None
         return [
             (Statement(group.genes[-1], False, r, significance, germline), "present")
