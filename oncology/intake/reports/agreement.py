@@ -63,7 +63,7 @@ def agreed(
             in_rows.add(id(fact))
     groups: dict[str, list[ReportFact]] = defaultdict(list)
     for fact in facts:
-        groups[_subject(fact)].append(fact)
+        groups[subject_of(fact)].append(fact)
     gone: set[int] = set()
     for subject, group in groups.items():
         if subject:
@@ -74,7 +74,8 @@ def agreed(
     )
 
 
-def _subject(fact: ReportFact) -> str:
+def subject_of(fact: ReportFact) -> str:
+    """What a statement is on, as the name that others on it have too; empty for a gene."""
     match fact:
         case ReceptorFact():
             return fact.marker

@@ -30,7 +30,7 @@ from oncology.intake.reports.markers import (
 from oncology.intake.reports.results import facts_of
 from oncology.intake.reports.rules import report_rules
 from oncology.intake.reports.sections import Line, lines_of
-from oncology.intake.reports.settlement import settled
+from oncology.intake.reports.settlement import Correction, corrected, settled
 from oncology.intake.reports.statements import Sentence, sentences_of
 from oncology.intake.reports.tables import TableHead, table_head
 from terminology import Terminology
@@ -64,9 +64,10 @@ def read_report_text(
     reader.close()
     is_cut = len(report) > report_rules().limits["longest-text"]
     facts = settled(tuple(dict.fromkeys(reader.facts)), tuple(reader.withdrawn))
+    facts, superseded = corrected(facts, reader.corrections)
     rows = [text.place(*span) for span in reader.row_spans]
     facts, gainsaid = agreed(facts, reader.blocks, rows)
-    unread = (*(text.place(*span) for span in reader.unread), *(f.place for f in gainsaid))
+    unread = (*(text.place(*span) for span in reader.unread), *(f.place for f in (*superseded, *gainsaid)))
     return ReportReading(facts, unread, is_cut)
 
 
@@ -93,6 +94,7 @@ class _Reader:
     table: bool = False
     is_on_her2: bool = False  # the line names HER2 so far, and no other marker
     blocks: list[Block] = field(default_factory=list)  # where the words on one specimen begin
+    corrections: list[Correction] = field(default_factory=list)
     head: TableHead | None = None  # of the table that the lines stand in
     row_spans: list[tuple[int, int]] = field(default_factory=list)  # with a value for each specimen
 
@@ -114,6 +116,7 @@ class _Reader:
             self.site = site if site != "unknown" else self.site
             if line.kind == "current":
                 self.disease.note_specimen(line.words)
+        self._note_correction(line)
         head = table_head(line.words)
         rows = self.head.rows(line.words) if self.head and not head else None
         self.head = head or (self.head if rows is not None else None)
@@ -140,6 +143,22 @@ class _Reader:
             self.unread.append((line.start, line.start + len(line.words)))
         if count > 1:
             self.row_spans.append((line.start, line.start + len(line.words)))
+
+    def _note_correction(self, line: Line) -> None:
+        """A line that corrects the report: the subjects it names, but for those left as they were."""
+        rules = report_rules().words
+        if not rules["correction_line"].search(line.words.lower()):
+            return
+        subjects: set[str] = set()
+        for sentence in sentences_of(line.start, line.words):
+            if not rules["unchanged"].search(sentence.words.lower()):
+                subjects |= {m.marker.removesuffix("-ish") for m in mentions_in(sentence.words)}
+                if rules["grade_name"].search(sentence.words.lower()):
+                    subjects.add("grade")
+        if "hr" in subjects:
+            subjects |= {"er", "pr"}
+        place = self.text.place(line.start, line.start + len(line.words))
+        self.corrections.append(Correction(place, frozenset(subjects)))
 
     def _note_blocks(self, sentence: Sentence) -> None:
         """Where the words on a specimen begin: its name at the head of a line or sentence, a side."""

@@ -127,10 +127,16 @@ def _receptor(
     if status == "positive" and patterns()["low-positive"].search(words.lower()):
         status = "low-positive"
     allred, irs, h_score = (number_in(name, words) for name in ("allred", "irs", "hscore"))
+    if status == "positive" and share and share.high < most_negative + 1 and _is_weak(words):
+        status = None  # "5 %, weakly positive": whether it is called low is not said
     if all(fact is None for fact in (status, share, allred, irs, h_score)):
         return
     result = Result(result.concept, result.values, share, result.text)
     yield ReceptorFact(portion.marker, status, share, allred, irs, h_score, result, site, place)
+
+
+def _is_weak(words: str) -> bool:
+    return report_rules().words["weak_words"].search(words.lower()) is not None
 
 
 def _her2(
@@ -151,6 +157,8 @@ def _her2(
     named = terminology.values.match((), whole)
     values = result.values
     scores = [] if is_ish else [score for score in _SCORES if score in values]
+    if len(scores) > 1:
+        return  # a key, or two results
     category = next((v for v in _CATEGORIES if v in named and _is_said(v, whole)), None)
     category = None if portion.denied else category
     ish: str | None = next((v for v in _AMPLIFICATION if v in {*values, *named}), None)

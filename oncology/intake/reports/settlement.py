@@ -2,18 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from oncology.intake.pathology.result import Amount
+from oncology.intake.reports.agreement import disagree, subject_of
 from oncology.intake.reports.facts import (
     Her2Fact,
     MeasureFact,
+    Place,
     ReceptorFact,
     ReportFact,
     SpreadFact,
 )
 
 _DECIDED = frozenset({"positive", "negative"})
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A line that corrects the report: where it stands, and the subjects that it names."""
+
+    place: Place
+    subjects: frozenset[str]
+
+
+def corrected(
+    facts: tuple[ReportFact, ...], corrections: Sequence[Correction]
+) -> tuple[tuple[ReportFact, ...], tuple[ReportFact, ...]]:
+    """The facts that stand, and those before a correction of their subject.
+
+    Where the line itself says the value anew, what agrees with it stands.
+    """
+    gone: set[int] = set()
+    for correction in corrections:
+        start, end = correction.place.start, correction.place.end
+        for subject in correction.subjects:
+            group = [f for f in facts if subject_of(f) == subject]
+            anew = [f for f in group if start <= f.place.start < end]
+            for fact in group:
+                is_before = fact.place.start < start
+                if is_before and (not anew or disagree([fact, *anew])):
+                    gone.add(id(fact))
+    return (
+        tuple(f for f in facts if id(f) not in gone),
+        tuple(f for f in facts if id(f) in gone),
+    )
 
 
 def settled(

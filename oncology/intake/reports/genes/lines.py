@@ -36,10 +36,14 @@ class GeneLines:
     somatic: bool = False
     tested: tuple[str, ...] = ()  # genes that the report says were tested
     significance: Significance | None = None
+    in_findings: bool = False  # the heading above is on what was found
+    doubts: list[tuple[int, int]] = field(default_factory=list)  # lines that doubt their finding
     is_aside: bool = False  # from here to its end a line is on tests and drugs
 
     def begin(self, line: Line) -> None:
         """A new line; an empty one before it ends what is said of a gene."""
+        if report_rules().words["finding_doubt"].search(line.words.lower()):
+            self.doubts.append((line.start, line.start + len(line.words)))
         if line.after_blank or line.heading:
             self.close()
         self.is_aside = False
@@ -56,6 +60,8 @@ class GeneLines:
         self.significance = "uncertain" if unknown else None
         if line.after_blank or line.heading:
             self.somatic = rules["somatic_heading"].search(lower) is not None
+        if is_short or line.heading:
+            self.in_findings = rules["findings_heading"].search(lower) is not None
         if is_short and rules["germline"].search(lower):
             self.germline = not rules["no_germline"].search(lower)
         elif is_short and rules["no_germline"].search(lower):
@@ -68,6 +74,9 @@ class GeneLines:
             return
         statements = list(gene_statements(gene, self.text, self.terminology))
         place = self.text.place(gene.start, gene.end)
+        if any(start <= gene.start < end for start, end in self.doubts):
+            found = [s for s, state in statements if state == "present"]
+            statements = [] if found else statements  # which of them is doubted is not said
         self.facts += [
             VariantFact(s, state, place, self.somatic and state == "present" and not s.germline)
             for s, state in statements
@@ -91,7 +100,10 @@ class GeneLines:
             self.close()
             stands_first = not words[: mentions[0][0]].strip(" -*•|")
             significance = self.significance if stands_first else None
-            self.gene = GeneText(sentence.start, end, self.lead, self.germline, significance)
+            is_listed = stands_first and self.in_findings
+            self.gene = GeneText(
+                sentence.start, end, self.lead, self.germline, significance, is_listed=is_listed
+            )
             self.is_aside |= any("method" in context.at(m[0]) for m in mentions)
             is_now = all(context.is_finding(m[0]) for m in mentions)
             self.is_now = is_now and not self.is_aside

@@ -33,6 +33,7 @@ class GeneText:
     germline: bool = False
     significance: Significance | None = None  # of all variants below a heading
     breaks: tuple[int, ...] = ()  # where the lines below it begin
+    is_listed: bool = False  # it stands first in a line under a heading on findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,8 @@ def _of_clause(
         if len(group.genes) > 1:
             return []  # which of them it is on is not said
         evidence = f"{of.lead} {group.lead} {words}".lower()
-        if not of.significance and not rules["variant_evidence"].search(evidence):
+        is_one = of.is_listed and len(named) < 2
+        if not (is_one or of.significance) and not rules["variant_evidence"].search(evidence):
             return []  # a list of what was looked for
         significance = (significance or of.significance) if len(named) < 2 else None
         return [
