@@ -57,7 +57,7 @@ def read_report_text(
     last = max([*([year] if year else []), *years], default=None)
     genes = GeneLines(text, terminology)
     disease = DiseaseLines(text, genes.facts)
-    reader = _Reader(text, terminology, last, year is None and len(years) == 1, genes, disease)
+    reader = _Reader(text, terminology, last, year is None, genes, disease)
     reader.facts, reader.unread = genes.facts, genes.unread  # in the order of the report
     for line in lines_of(text):
         reader.read(line)
@@ -82,7 +82,7 @@ class _Reader:
     text: EnglishText
     terminology: Terminology
     year: int | None
-    is_only_year: bool  # the report names one year, and its own is not known
+    is_undated: bool  # its own year is not known, so the last that it names may be of the past
     genes: GeneLines
     disease: DiseaseLines
     facts: list[ReportFact] = field(default_factory=list)
@@ -240,9 +240,10 @@ class _Reader:
             for m in rules["year"].finditer(words)
             if not rules["year_aside"].search(words[max(0, m.start() - 45) : m.start()].lower())
         ]
-        if self.is_only_year and years:  # "carcinoma 2018 (ER 90 %)": the report itself is undated
+        if self.is_undated and years:  # "carcinoma 2018 (ER 90 %)"
             before = words[: words.index(str(years[0]))].lower()
-            return rules["disease_ahead"].search(before) is not None
+            if rules["disease_ahead"].search(before):
+                return True
         return bool(years) and max(years) < self.year
 
     def _close_markers(self) -> None:

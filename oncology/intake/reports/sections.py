@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from oncology.intake.reports.english import EnglishText
@@ -63,6 +63,26 @@ def lines_of(text: EnglishText) -> list[Line]:
             section, inline = kind, bool(rest)
         is_heading = kind is not None and not rest
         result.append(Line(raw.start, raw.words, section, is_heading, raw.after_blank))
+    return _without_keys(result)
+
+
+def _without_keys(lines: list[Line]) -> list[Line]:
+    """The lines with those of a key as a method: a paragraph that names three scores of HER2."""
+    pattern = report_rules().words["score_name"]
+    least = report_rules().limits["scores-of-a-key"]
+    result: list[Line] = []
+    paragraph: list[Line] = []
+    for line in [*lines, None]:
+        if line is None or line.after_blank:
+            scores = {m[1] for part in paragraph for m in pattern.finditer(part.words)}
+            is_key = len(scores) >= least
+            result += [
+                replace(part, kind="method") if is_key and pattern.search(part.words) else part
+                for part in paragraph
+            ]
+            paragraph = []
+        if line is not None:
+            paragraph.append(line)
     return result
 
 

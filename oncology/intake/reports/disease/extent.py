@@ -8,33 +8,14 @@ from oncology.intake.reports.context import Context, is_refused
 from oncology.intake.reports.rules import report_rules
 
 _ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV", "0": "0"}
-_TUMOURS = 2  # of a table; a row of three prints the grades there are
 _GRADES = {"i": 1, "ii": 2, "iii": 3}
 
 
-def grades_in(words: str, context: Context) -> list[tuple[int, int, int]]:
-    """The histologic grade with its place; in a row of a table one of each tumour.
+def grade_in(words: str, context: Context) -> tuple[int, int, int] | None:
+    """The histologic grade with its place.
 
-    A nuclear grade or one of a toxicity is none, and a form that prints all grades names none.
+    A nuclear grade or one of a toxicity is none, and a sentence with several grades names none.
     """
-    rules, lower = report_rules().words, words.lower()
-    row = rules["grade_row"].match(lower)
-    cells = rules["cell_border"].split(lower[row.end() :]) if row else []
-    values = [value for value in map(_grade_of, filter(None, cells)) if value]
-    if len(values) < 2:
-        grade = _grade(words, context)
-        return [grade] if grade else []
-    if len(values) > _TUMOURS or not context.is_result(0):
-        return []
-    return [(value, 0, len(words)) for value in dict.fromkeys(values)]
-
-
-def _grade_of(cell: str) -> int | None:
-    match = report_rules().words["grade_cell"].match(cell)
-    return (_GRADES.get(match[1]) or int(match[1])) if match else None
-
-
-def _grade(words: str, context: Context) -> tuple[int, int, int] | None:
     rules = report_rules()
     lower = words.lower()
     grades: list[tuple[int, int, int]] = []
@@ -46,6 +27,8 @@ def _grade(words: str, context: Context) -> tuple[int, int, int] | None:
                 continue
             if is_refused(lower, match.start()):
                 continue
+            if rules.words["grade_list"].match(lower[match.end() :]):
+                return None  # a form that prints all of them
             digits = match[1].lower()
             grades.append((_GRADES.get(digits) or int(digits), match.start(), match.end()))
     if len({value for value, _, _ in grades}) > 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from oncology.intake.reports.context import Context
-from oncology.intake.reports.disease.extent import courses_in, grades_in, m_category_in, stage_in
+from oncology.intake.reports.disease.extent import courses_in, grade_in, m_category_in, stage_in
 from oncology.intake.reports.disease.spread import organs_in, sites_named, spread_in, spread_words
 from oncology.intake.reports.english import EnglishText
 from oncology.intake.reports.facts import (
@@ -40,8 +40,9 @@ class DiseaseLines:
 
     def _read_extent(self, sentence: Sentence, context: Context) -> None:
         words = sentence.words
-        for grade, start, end in grades_in(words, context):
-            self.facts.append(GradeFact(grade, self._place(sentence, start, end)))
+        grade = grade_in(words, context)
+        if grade:
+            self.facts.append(GradeFact(grade[0], self._place(sentence, *grade[1:])))
         stage = stage_in(words, context)
         if stage:
             self.facts.append(StageFact(stage[0], None, self._place(sentence, *stage[1:])))

@@ -60,8 +60,10 @@ class GeneLines:
         self.significance = "uncertain" if unknown else None
         if line.after_blank or line.heading:
             self.somatic = rules["somatic_heading"].search(lower) is not None
-        if is_short or line.heading:
-            self.in_findings = rules["findings_heading"].search(lower) is not None
+        if line.after_blank or line.heading:
+            self.in_findings = False
+        if is_short and rules["findings_heading"].search(lower):
+            self.in_findings = True
         if is_short and rules["germline"].search(lower):
             self.germline = not rules["no_germline"].search(lower)
         elif is_short and rules["no_germline"].search(lower):

@@ -16,8 +16,11 @@ def values(text, fact):
 @pytest.mark.parametrize(
     ("text", "grades"),
     [
-        ("Grade ; III ; II", [3, 2]),
-        ("Grading\tG3\tG1", [3, 1]),
+        ("Criterion ; Right breast ; Left breast\nGrade ; III ; II", [3, 2]),
+        ("\tA (right)\tB (left)\nGrading\tG3\tG1", [3, 1]),
+        ("Grade ; III ; II", []),
+        ("Grading\tG3\tG1", []),
+        ("Grade 1: 3-5 points, grade 2: 6-7 points", []),
         ("Grade: 2   (Nottingham)", [2]),
         ("Carcinome tubuleux, grade SBR modifié I.", [1]),
         ("HISTOLOGIC GRADE (NOTTINGHAM): GRADE 3 OF 3 (SCORE 8 OF 9)", [3]),

@@ -15,7 +15,7 @@ def variant(gene, state, **fields):
         ("PIK3CA kein Mutationsnachweis.", [variant("PIK3CA", "absent")]),
         ("In der Probe wurde keine der erfassten PIK3CA-Mutationen nachgewiesen.", [variant("PIK3CA", "absent")]),
         ("BRCA1/2: Wildtyp", [variant("BRCA1", "absent"), variant("BRCA2", "absent")]),
-        ("ESR1: no mutation detected; PIK3CA E545K", [variant("ESR1", "absent"), variant("PIK3CA", "present", change="E545K")]),
+        ("ESR1: no mutation detected; PIK3CA E545K detected", [variant("ESR1", "absent"), variant("PIK3CA", "present", change="E545K")]),
         ("AKT1, PTEN: wild type", [variant("AKT1", "absent"), variant("PTEN", "absent")]),
         ("PTEN could not be analysed", [variant("PTEN", "not-analysed")]),
     ],
