@@ -145,6 +145,8 @@ def portions_in(
         if following is not stop and _joins(between):
             continue
         lead_of_next = "" if following is stop else _lead(between)
+        if lead_of_next and lead_of_next.strip() == between.strip() and has_verdict(said[following.end :]):
+            lead_of_next = ""  # "ER positive HER2 negative"
         after = between[: len(between) - len(lead_of_next)] if lead_of_next else between
         groups.portions += _portions(
             waiting, after, groups.lead, _Sentence(plain, start, terminology)
@@ -164,6 +166,11 @@ def portions_in(
 
 def _joins(between: str) -> bool:
     return report_rules().words["joiner"].search(between) is not None
+
+
+def has_verdict(words: str) -> bool:
+    """Whether words begin with a verdict or value."""
+    return report_rules().words["own_verdict"].match(words) is not None
 
 
 def _lead(before: str, *, shares: bool = False) -> str:

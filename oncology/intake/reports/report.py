@@ -9,9 +9,9 @@ from oncology.intake.record import Site
 from oncology.intake.reports.agreement import Block, agreed
 from oncology.intake.reports.context import Context, context_of, is_refused
 from oncology.intake.reports.disease.lines import DiseaseLines
-from oncology.intake.reports.disease.spread import sites_named
 from oncology.intake.reports.english import EnglishText, english_text
 from oncology.intake.reports.facts import (
+    CourseFact,
     Place,
     ReportFact,
     VariantFact,
@@ -32,7 +32,7 @@ from oncology.intake.reports.rules import report_rules
 from oncology.intake.reports.sections import Line, lines_of
 from oncology.intake.reports.settlement import Correction, corrected, settled
 from oncology.intake.reports.statements import Sentence, sentences_of
-from oncology.intake.reports.tables import TableHead, table_head
+from oncology.intake.reports.tables import TableHead, is_row_of_names, table_head
 from terminology import Terminology
 
 
@@ -174,6 +174,9 @@ class _Reader:
         self._close_markers()
         self.genes.close()
         self._drop_gainsaid()
+        if self.disease.is_mixed:
+            self.unread += [(f.place.start, f.place.end) for f in self.facts if isinstance(f, CourseFact)]
+            self.facts = [f for f in self.facts if not isinstance(f, CourseFact)]
 
     def _drop_gainsaid(self) -> None:
         """Nothing is kept of a gene of which the report says two things."""
@@ -203,6 +206,10 @@ class _Reader:
             if not _is_gene(p, words)
         ]
         self.is_on_her2 = on_her2_alone(words, before=self.is_on_her2)
+        if portions:
+            if is_row_of_names(portions, words):
+                self.unread.append((sentence.start, sentence.start + len(words)))
+                portions = []  # the head of a table: which line below is of now is not said
         if portions:
             self._end_name(sentence, portions[0].start - sentence.start)
             self._close_markers()
@@ -247,10 +254,10 @@ class _Reader:
         return bool(years) and max(years) < self.year
 
     def _close_markers(self) -> None:
-        for portion in self.waiting:
-            if not portion.is_now:
-                continue
-            facts = self._facts_of(portion)
+        results = [(p, self._facts_of(p)) for p in self.waiting if p.is_now]
+        unclear = {p.marker for p, facts in results if not facts and has_digit(p.words)} - {"her2-ish"}
+        for portion, found in results:
+            facts = [] if portion.marker in unclear else found
             self.facts += facts
             if not facts and portion.marker not in {"other", "hr"}:
                 self.unread.append((portion.start, portion.end))
@@ -275,6 +282,11 @@ class _Reader:
                 end = sentence.start + len(sentence.words)
                 self.unread.append((sentence.start + match.start(), end))
                 return
+
+
+def has_digit(words: str) -> bool:
+    """Whether words hold a number, so that a value may stand in them."""
+    return any(letter.isdigit() for letter in words)
 
 
 def _is_gene(portion: Portion, words: str) -> bool:

@@ -34,6 +34,8 @@ def facts_of(
     portion = _of_registry(portion)
     if report_rules().words["arrow"].search(portion.words):
         return  # "90 % -> 10 %": which of the two is of now is not said
+    if has_strange_words(portion) or _has_two_shares(portion):
+        return
     marker = portion.marker
     if marker in {"er", "pr", "hr"}:
         yield from _receptor(portion, site, place, terminology)
@@ -53,6 +55,22 @@ def facts_of(
             yield MeasureFact("pdl1-cps", Amount(score, score, ""), site, place)
 
 
+def _has_two_shares(portion: Portion) -> bool:
+    """Whether two percentages stand behind the name of a marker: of two sides, or of two times."""
+    if portion.marker not in {"er", "pr", "ki67"}:
+        return False
+    shares = report_rules().words["share_value"].findall(portion.words)
+    return len({share.replace(" ", "") for share in shares}) > 1
+
+
+def has_strange_words(portion: Portion) -> bool:
+    """Whether a word on a marker is none by which values are told: what it does to them is unknown."""
+    rules = report_rules().words
+    plain = rules["treatment_clause"].sub("", portion.words.lower())
+    words = rules["letters"].findall(f"{portion.lead} {plain}".lower())
+    return any(not rules["value_words"].fullmatch(word) for word in words)
+
+
 def _of_registry(portion: Portion) -> Portion:
     """The letters P and N of a field of the oBDS as the words that they stand for."""
     rules, letter = report_rules().words, portion.words.strip(" :=").lower()
@@ -69,7 +87,12 @@ def number_in(name: str, words: str) -> float | None:
     masked = rules.words["uncounted"].sub(lambda m: "x" * len(m.group()), words.lower())
     pattern = rules.numbers.get(name) or patterns()[name]
     match = pattern.search(masked)
-    return next((float(g) for g in match.groups() if g), None) if match else None
+    group = next((n for n, g in enumerate(match.groups(), 1) if g), None) if match else None
+    if match is None or group is None:
+        return None
+    if rules.words["bound_before"].search(masked[: match.start(group)]):
+        return None  # "< 1" is no number
+    return float(match[group])
 
 
 def _most() -> float:
@@ -116,7 +139,7 @@ def _receptor(
     share = amount if amount and amount.unit == "%" else None
     status: str | None = _verdict(result.values)
     if status == "positive" and "negative" in result.values:
-        status = None
+        return  # a key, or two results
     if status is None and "present" in result.values:
         status = "positive"
     if status is None and "absent" in result.values:
@@ -197,7 +220,9 @@ def _copies(portion: Portion, whole: str) -> float | None:
     of_chromosome = report_rules().words["centromere"].search(portion.name.lower())
     if of_chromosome and not re.search(r"her-?2|erb", names):
         return None
-    return number_in("copies", whole)
+    copies = number_in("copies", whole)
+    most = report_rules().limits["most-copies"]
+    return copies if copies is not None and copies <= most else None
 
 
 def _triple(

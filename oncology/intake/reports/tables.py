@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from oncology.intake.reports.markers import mentions_in
+from oncology.intake.reports.markers import Portion, mentions_in
 from oncology.intake.reports.rules import report_rules
 
 _Cell = tuple[int, int]
@@ -45,6 +45,12 @@ class TableHead:
                 if not words[name[0] : name[1]].rstrip().endswith(":"):
                     letters[name[1]] = "\t"
                 yield "".join(letters)
+
+
+def is_row_of_names(portions: Sequence[Portion], words: str) -> bool:
+    """Whether a line names several markers in cells and says nothing of them."""
+    is_bare = not any(portion.words.strip(" :|;\t-") for portion in portions)
+    return is_bare and len({p.marker for p in portions}) > 1 and len(cells_of(words)) > 2
 
 
 def cells_of(words: str) -> list[_Cell]:

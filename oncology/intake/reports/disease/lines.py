@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from oncology.intake.reports.context import Context
-from oncology.intake.reports.disease.extent import courses_in, grade_in, m_category_in, stage_in
+from oncology.intake.reports.disease.extent import (
+    courses_in,
+    grade_in,
+    has_several_courses,
+    m_category_in,
+    stage_in,
+)
 from oncology.intake.reports.disease.spread import organs_in, sites_named, spread_in, spread_words
 from oncology.intake.reports.english import EnglishText
 from oncology.intake.reports.facts import (
@@ -27,6 +33,7 @@ class DiseaseLines:
     text: EnglishText
     facts: list[ReportFact]
     subject: str = ""  # the site of a clause that ends with a semicolon; the next may be on it
+    is_mixed: bool = False  # a sentence names two courses of now
     organs: frozenset[str] = field(default_factory=frozenset)  # that the specimens come from
 
     def note_specimen(self, words: str) -> None:
@@ -49,6 +56,9 @@ class DiseaseLines:
         category = m_category_in(words, context)
         if category:
             self.facts.append(StageFact(None, category[0], self._place(sentence, *category[1:])))
+        if has_several_courses(words) and context.is_finding(0):
+            self.is_mixed = True
+            return
         for value, start, end in courses_in(words, context):
             self.facts.append(CourseFact(value, self._place(sentence, start, end)))
 

@@ -178,6 +178,8 @@ def _of_clause(
         if len(group.genes) > 1:
             return []  # which of them it is on is not said
         evidence = f"{of.lead} {group.lead} {words}".lower()
+        if rules["no_amount"].search(words):
+            return []  # of one of them nothing is there
         is_one = of.is_listed and len(named) < 2
         if not (is_one or of.significance) and not rules["variant_evidence"].search(evidence):
             return []  # a list of what was looked for
