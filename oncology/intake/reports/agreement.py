@@ -107,7 +107,9 @@ def _dropped(
     if not disagree(alone):
         strange = [f for f in alone if in_columns and all(disagree([f, c]) for c in in_columns)]
         return group if strange else []
-    if not isinstance(group[0], _OF_SPECIMEN) or any(disagree(facts) for facts in by_block.values()):
+    if not isinstance(group[0], _OF_SPECIMEN) or any(
+        disagree(facts) for facts in by_block.values()
+    ):
         return group
     current = [n for n in by_block if n >= 0 and blocks[n].is_current]
     if len(current) == 1 and not in_columns:

@@ -145,7 +145,11 @@ def portions_in(
         if following is not stop and _joins(between):
             continue
         lead_of_next = "" if following is stop else _lead(between)
-        if lead_of_next and lead_of_next.strip() == between.strip() and has_verdict(said[following.end :]):
+        if (
+            lead_of_next
+            and lead_of_next.strip() == between.strip()
+            and has_verdict(said[following.end :])
+        ):
             lead_of_next = ""  # "ER positive HER2 negative"
         after = between[: len(between) - len(lead_of_next)] if lead_of_next else between
         groups.portions += _portions(

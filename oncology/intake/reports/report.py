@@ -67,7 +67,10 @@ def read_report_text(
     facts, superseded = corrected(facts, reader.corrections)
     rows = [text.place(*span) for span in reader.row_spans]
     facts, gainsaid = agreed(facts, reader.blocks, rows)
-    unread = (*(text.place(*span) for span in reader.unread), *(f.place for f in (*superseded, *gainsaid)))
+    unread = (
+        *(text.place(*span) for span in reader.unread),
+        *(f.place for f in (*superseded, *gainsaid)),
+    )
     return ReportReading(facts, unread, is_cut)
 
 
@@ -165,8 +168,12 @@ class _Reader:
         rules, lower = report_rules().words, sentence.words.lower()
         for name in ("specimen_name", "side_name", "current_name"):
             for match in rules[name].finditer(lower):
-                start = self.text.place(sentence.start + match.start(), sentence.start + match.end())
-                self.blocks.append(Block(start.start, name != "current_name", name == "current_name"))
+                start = self.text.place(
+                    sentence.start + match.start(), sentence.start + match.end()
+                )
+                self.blocks.append(
+                    Block(start.start, name != "current_name", name == "current_name")
+                )
         self.blocks.sort(key=lambda block: block.start)
 
     def close(self) -> None:
@@ -175,7 +182,9 @@ class _Reader:
         self.genes.close()
         self._drop_gainsaid()
         if self.disease.is_mixed:
-            self.unread += [(f.place.start, f.place.end) for f in self.facts if isinstance(f, CourseFact)]
+            self.unread += [
+                (f.place.start, f.place.end) for f in self.facts if isinstance(f, CourseFact)
+            ]
             self.facts = [f for f in self.facts if not isinstance(f, CourseFact)]
 
     def _drop_gainsaid(self) -> None:
@@ -206,10 +215,9 @@ class _Reader:
             if not _is_gene(p, words)
         ]
         self.is_on_her2 = on_her2_alone(words, before=self.is_on_her2)
-        if portions:
-            if is_row_of_names(portions, words):
-                self.unread.append((sentence.start, sentence.start + len(words)))
-                portions = []  # the head of a table: which line below is of now is not said
+        if portions and is_row_of_names(portions, words):
+            self.unread.append((sentence.start, sentence.start + len(words)))
+            portions = []  # the head of a table: which line below is of now is not said
         if portions:
             self._end_name(sentence, portions[0].start - sentence.start)
             self._close_markers()
@@ -255,7 +263,9 @@ class _Reader:
 
     def _close_markers(self) -> None:
         results = [(p, self._facts_of(p)) for p in self.waiting if p.is_now]
-        unclear = {p.marker for p, facts in results if not facts and has_digit(p.words)} - {"her2-ish"}
+        unclear = {p.marker for p, facts in results if not facts and has_digit(p.words)} - {
+            "her2-ish"
+        }
         for portion, found in results:
             facts = [] if portion.marker in unclear else found
             self.facts += facts

@@ -80,7 +80,10 @@ def table_head(words: str) -> TableHead | None:
         return None
     past = [bool(rules["column_past"].search(name)) for name in names]
     now = [bool(rules["column_current"].search(name)) for name in names]
-    known = [a or b or bool(rules["column_name"].match(n)) for a, b, n in zip(past, now, names, strict=True)]
+    known = [
+        a or b or bool(rules["column_name"].match(n))
+        for a, b, n in zip(past, now, names, strict=True)
+    ]
     if sum(known) < 2:
         return None
     if any(now):

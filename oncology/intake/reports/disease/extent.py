@@ -81,12 +81,17 @@ def _is_of_an_organ(lower: str, start: int, end: int) -> bool:
     return any(p.search(before) or p.search(clause) for _, p in rules.sites)
 
 
-def has_several_courses(words: str) -> bool:
-    """Whether a sentence names two courses, so that the one on the whole is not plain."""
+def has_several_courses(words: str, context: Context) -> bool:
+    """Whether a sentence names two courses of now, so that the one on the whole is not plain."""
     rules, lower = report_rules(), words.lower()
     if rules.words["no_progress"].search(lower):
         return False
-    return sum(bool(pattern.search(words)) for _, pattern in rules.courses) > 1
+    named = {
+        value
+        for value, pattern in rules.courses
+        if any(context.is_finding(match.start()) for match in pattern.finditer(words))
+    }
+    return len(named) > 1
 
 
 def courses_in(words: str, context: Context) -> Iterator[tuple[str, int, int]]:

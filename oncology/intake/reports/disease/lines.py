@@ -56,7 +56,7 @@ class DiseaseLines:
         category = m_category_in(words, context)
         if category:
             self.facts.append(StageFact(None, category[0], self._place(sentence, *category[1:])))
-        if has_several_courses(words) and context.is_finding(0):
+        if has_several_courses(words, context):
             self.is_mixed = True
             return
         for value, start, end in courses_in(words, context):

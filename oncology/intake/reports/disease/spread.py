@@ -66,7 +66,9 @@ def spread_in(words: str, context: Context) -> Iterator[SpreadMention]:
 def _is_asked(lower: str, start: int, end: int) -> bool:
     """Whether a site is asked for: "lung metastases?", "?liver", "(brain metastases?)"."""
     behind = report_rules().words["asked_behind"].match(lower[end:])
-    return behind is not None or report_rules().words["asked_before"].search(lower[:start]) is not None
+    return (
+        behind is not None or report_rules().words["asked_before"].search(lower[:start]) is not None
+    )
 
 
 def spread_words(lower: str) -> list[_Span]:

@@ -49,5 +49,11 @@ def test_an_aside_changes_no_reading_of_a_report(author):
         ahead = next(t for t in turns["method"] if "\n" not in t)  # its end is seen
         for mixed in (f"{text}\n\n{behind}", f"{ahead}\n\n{text}"):
             if kept(rows_of(mixed)) != before:
-                changed.append((path.stem, mixed.replace(text, "..."), sorted(set(map(str, rows_of(mixed))) ^ set(before))))
+                changed.append(
+                    (
+                        path.stem,
+                        mixed.replace(text, "..."),
+                        sorted(set(map(str, rows_of(mixed))) ^ set(before)),
+                    )
+                )
     assert changed == []
