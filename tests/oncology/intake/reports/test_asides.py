@@ -32,8 +32,8 @@ def test_an_aside_states_nothing(language, kind, text):
 
 
 def test_each_language_has_each_kind():
-    assert {(language, tuple(kinds)) for language, kinds in ASIDES.items()} == {
-        (language, tuple(KINDS)) for language in ("en", "de", "fr", "es")
+    assert {name: list(kinds) for name, kinds in ASIDES.items() if name != "mixed"} == {
+        language: KINDS for language in ("en", "de", "fr", "es")
     }
 
 
