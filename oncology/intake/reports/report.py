@@ -14,10 +14,9 @@ from oncology.intake.reports.facts import (
     CourseFact,
     Place,
     ReportFact,
-    VariantFact,
 )
+from oncology.intake.reports.genes.agreement import agreed_variants
 from oncology.intake.reports.genes.lines import GeneLines
-from oncology.intake.reports.genes.variants import reconciled
 from oncology.intake.reports.markers import (
     Portion,
     belongs_below,
@@ -30,7 +29,12 @@ from oncology.intake.reports.markers import (
 from oncology.intake.reports.results import facts_of
 from oncology.intake.reports.rules import report_rules
 from oncology.intake.reports.sections import Line, lines_of
-from oncology.intake.reports.settlement import Correction, corrected, settled
+from oncology.intake.reports.settlement import (
+    Correction,
+    corrected,
+    settled,
+    subjects_of_correction,
+)
 from oncology.intake.reports.statements import Sentence, sentences_of
 from oncology.intake.reports.tables import TableHead, is_row_of_names, table_head
 from terminology import Terminology
@@ -69,7 +73,7 @@ def read_report_text(
     facts, gainsaid = agreed(facts, reader.blocks, rows)
     unread = (
         *(text.place(*span) for span in reader.unread),
-        *(f.place for f in (*superseded, *gainsaid)),
+        *(f.place for f in (*reader.gainsaid, *superseded, *gainsaid)),
     )
     return ReportReading(facts, unread, is_cut)
 
@@ -97,6 +101,7 @@ class _Reader:
     table: bool = False
     is_on_her2: bool = False  # the line names HER2 so far, and no other marker
     blocks: list[Block] = field(default_factory=list)  # where the words on one specimen begin
+    gainsaid: list[ReportFact] = field(default_factory=list)  # of which the report says two things
     corrections: list[Correction] = field(default_factory=list)
     head: TableHead | None = None  # of the table that the lines stand in
     row_spans: list[tuple[int, int]] = field(default_factory=list)  # with a value for each specimen
@@ -119,7 +124,10 @@ class _Reader:
             self.site = site if site != "unknown" else self.site
             if line.kind == "current":
                 self.disease.note_specimen(line.words)
-        self._note_correction(line)
+        subjects = subjects_of_correction(line)
+        if subjects is not None:
+            place = self.text.place(line.start, line.start + len(line.words))
+            self.corrections.append(Correction(place, subjects))
         head = table_head(line.words)
         rows = self.head.rows(line.words) if self.head and not head else None
         self.head = head or (self.head if rows is not None else None)
@@ -147,22 +155,6 @@ class _Reader:
         if count > 1:
             self.row_spans.append((line.start, line.start + len(line.words)))
 
-    def _note_correction(self, line: Line) -> None:
-        """A line that corrects the report: the subjects it names, but for those left as they were."""
-        rules = report_rules().words
-        if not rules["correction_line"].search(line.words.lower()):
-            return
-        subjects: set[str] = set()
-        for sentence in sentences_of(line.start, line.words):
-            if not rules["unchanged"].search(sentence.words.lower()):
-                subjects |= {m.marker.removesuffix("-ish") for m in mentions_in(sentence.words)}
-                if rules["grade_name"].search(sentence.words.lower()):
-                    subjects.add("grade")
-        if "hr" in subjects:
-            subjects |= {"er", "pr"}
-        place = self.text.place(line.start, line.start + len(line.words))
-        self.corrections.append(Correction(place, frozenset(subjects)))
-
     def _note_blocks(self, sentence: Sentence) -> None:
         """Where the words on a specimen begin: its name at the head of a line or sentence, a side."""
         rules, lower = report_rules().words, sentence.words.lower()
@@ -180,20 +172,10 @@ class _Reader:
         """What still waits for lines below it."""
         self._close_markers()
         self.genes.close()
-        self._drop_gainsaid()
-        if self.disease.is_mixed:
-            self.unread += [
-                (f.place.start, f.place.end) for f in self.facts if isinstance(f, CourseFact)
-            ]
-            self.facts = [f for f in self.facts if not isinstance(f, CourseFact)]
-
-    def _drop_gainsaid(self) -> None:
-        """Nothing is kept of a gene of which the report says two things."""
-        variants = [f for f in self.facts if isinstance(f, VariantFact)]
-        stand, doubted = reconciled([(f.statement, f.place) for f in variants])
-        kept = {id(variants[number]) for number in stand}
-        self.unread += [(variants[n].place.start, variants[n].place.end) for n in sorted(doubted)]
-        self.facts = [f for f in self.facts if not isinstance(f, VariantFact) or id(f) in kept]
+        kept, self.gainsaid = agreed_variants(self.facts)
+        courses = [f for f in kept if isinstance(f, CourseFact)] if self.disease.is_mixed else []
+        self.gainsaid += courses
+        self.facts = [fact for fact in kept if fact not in courses]
 
     def _read_sentence(self, sentence: Sentence, line: Line) -> None:
         words = sentence.words

@@ -15,6 +15,10 @@ from oncology.intake.reports.facts import (
     ReportFact,
     SpreadFact,
 )
+from oncology.intake.reports.markers import mentions_in
+from oncology.intake.reports.rules import report_rules
+from oncology.intake.reports.sections import Line
+from oncology.intake.reports.statements import sentences_of
 
 _DECIDED = frozenset({"positive", "negative"})
 
@@ -25,6 +29,20 @@ class Correction:
 
     place: Place
     subjects: frozenset[str]
+
+
+def subjects_of_correction(line: Line) -> frozenset[str] | None:
+    """The subjects that a line corrects, but for those left as they were; None for any other line."""
+    rules = report_rules().words
+    if not rules["correction_line"].search(line.words.lower()):
+        return None
+    subjects: set[str] = set()
+    for sentence in sentences_of(line.start, line.words):
+        if not rules["unchanged"].search(sentence.words.lower()):
+            subjects |= {m.marker.removesuffix("-ish") for m in mentions_in(sentence.words)}
+            if rules["grade_name"].search(sentence.words.lower()):
+                subjects.add("grade")
+    return frozenset(subjects | ({"er", "pr"} if "hr" in subjects else set()))
 
 
 def corrected(

@@ -7,13 +7,12 @@ verdicts touch states nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from oncology.intake.genetics.statement import Statement, significance_in
 from oncology.intake.record import Significance
 from oncology.intake.reports.english import EnglishText
-from oncology.intake.reports.facts import Place
 from oncology.intake.reports.markers import mentions_in
 from oncology.intake.reports.rules import report_rules
 from oncology.intake.reports.statements import Sentence, sentences_of
@@ -261,36 +260,6 @@ def _readings(
     if not rules["one_kind"].search(words) or rules["several_kinds"].search(words):
         return ()
     return tuple(r for r in terminology.variants.read(gene, (words,)) if r.kind in _SHAPES)
-
-
-def reconciled(
-    statements: Sequence[tuple[Statement, Place]],
-) -> tuple[frozenset[int], frozenset[int]]:
-    """Of the statements of a report, by number: those that stand, and those that others gainsay.
-
-    That one exon holds nothing gives way to a variant in another one; where a gene is said to hold
-    a variant and to hold none, nobody knows which is of now.
-    """
-    region = report_rules().words["gene_region"]
-    gone: set[int] = set()
-    doubted: set[int] = set()
-    for number, (statement, place) in enumerate(statements):
-        if not statement.absent or statement.reading:
-            continue
-        others = [
-            other
-            for other, (rival, _) in enumerate(statements)
-            if rival.gene == statement.gene
-            and rival.germline == statement.germline
-            and not rival.absent
-            and not rival.undecided
-        ]
-        if others and region.search(place.quote.lower()):
-            gone.add(number)
-        elif others:
-            doubted.update((number, *others))
-    stand = frozenset(range(len(statements))) - gone - doubted
-    return stand, frozenset(doubted)
 
 
 def signature_in(words: str) -> tuple[str, int, int] | None:
