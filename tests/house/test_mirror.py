@@ -19,7 +19,7 @@ OF_A_STAGE = {
     },
     "tests/oncology/facts": {"test_empty_record"},
     "tests/oncology/intake/gauntlet": {"test_gauntlet", "test_invariance", "test_classifications", "test_words_and_codes"},
-    "tests/oncology/intake/reports": {"test_corpus", "test_rates"},
+    "tests/oncology/intake/reports": {"test_asides", "test_corpus", "test_rates"},
     "tests/oncology/knowledge": {"test_worked_example"},
     "tests/oncology/options": {
         "test_caution_cases", "test_cdk46_again", "test_conjugate_matrix", "test_due_matrix", "test_frailty_matrix",
