@@ -6,12 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
-from typing import Any
 
-from terminology import compile_pattern, data_files, load_schema, require_fit
+from terminology import compile_pattern, data_files, load_schema
 
-_PATH = "oncology/intake/data/reports.yaml"
+_PACKAGE = "oncology.intake"
 Pattern = re.Pattern[str]
 
 
@@ -50,9 +48,7 @@ class ReportRules:
 @lru_cache(maxsize=1)
 def report_rules() -> ReportRules:
     """The rules of this package, read and checked once. Raises ValueError on a fault."""
-    file = resources.files("oncology.intake").joinpath("data", "reports.yaml")
-    data: dict[str, Any] = data_files.parse_yaml(file.read_text("utf-8"), _PATH)
-    require_fit(data, load_schema("oncology.intake", "reports"), _PATH)
+    data = data_files.load_data(_PACKAGE, "reports", load_schema(_PACKAGE, "reports"))
     return ReportRules(
         counting=frozenset(data["counting"]),
         limits={row["id"]: int(row["value"]) for row in data["limits"]},
