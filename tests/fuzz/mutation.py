@@ -14,7 +14,8 @@ import yaml
 import terminology
 from oncology.assessment.assess import assess
 from oncology.assessment.case import Case
-from oncology.intake import read_bundle, read_record
+from oncology.intake import name_of, read_bundle, read_record
+from oncology.intake.fhir import is_kind
 from oncology.intake.record import PatientRecord
 from oncology.knowledge.load import load_knowledge as load
 from tests.assessments import faults_of
@@ -113,8 +114,8 @@ def lost(resources: list[object], record: PatientRecord) -> list[str]:
     for position, resource in enumerate(resources, 1):
         identifier = resource.get("id") if isinstance(resource, dict) else None
         kind = resource.get("resourceType") if isinstance(resource, dict) else None
-        has_name = isinstance(kind, str) and kind and isinstance(identifier, str) and identifier
-        source = f"{kind}/{identifier}" if has_name else f"#{position}"
+        has_name = is_kind(kind) and isinstance(identifier, str) and identifier
+        source = name_of(kind, identifier) if has_name else f"#{position}"
         if source not in accounted:
             sources.append(source)
     return sources
