@@ -34,8 +34,9 @@ install: $(STAMP) ## set up .venv (every other target does so when it needs it)
 demo: $(COPY) ## service, small FHIR server and synthetic patients on this machine
 	$(BIN)/luminal demo
 
-serve: $(COPY) ## the production server on this machine
-	$(BIN)/luminal serve
+# Without a tenants file nobody could sign a call: then it answers this machine without authentication.
+serve: $(COPY) ## the production server on this machine (LUMINAL_TENANTS for one with authentication)
+	$(if $(LUMINAL_TENANTS),,LUMINAL_AUTH=$(or $(LUMINAL_AUTH),off)) $(BIN)/luminal serve
 
 quick: $(COPY) ## while working: lint of what changed, types, tests of the packages touched, one vignette file
 	$(BIN)/python .ci/quick.py
