@@ -18,7 +18,7 @@ from terminology.model import (
 from terminology.numbers import NUMBER, decimal
 from terminology.pattern_form import FormFault, form_faults
 from terminology.patterns import compile_pattern
-from terminology.schema import Schema, fault_place, load_schema, require_fit
+from terminology.schema import Schema, fault_place, load_schema
 from terminology.wording import load_wording
 
 __all__ = [
@@ -48,6 +48,5 @@ __all__ = [
     "load",
     "load_schema",
     "load_wording",
-    "require_fit",
     "yaml_form",
 ]

@@ -70,13 +70,6 @@ def load_schema(package: str, name: str) -> Schema:
     return Schema(file.read_text("utf-8"))
 
 
-def require_fit(document: object, schema: Schema, path: str) -> None:
-    """Raises ValueError, with the path and the first fault, when a data file breaks its schema."""
-    for fault in schema.faults(document):
-        problem = f"{path}: {fault.message}"
-        raise ValueError(problem)
-
-
 _WAYS_DOWN = ("properties", "additionalProperties", "items", "$ref", "allOf")
 
 

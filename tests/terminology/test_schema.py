@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from terminology.schema import Schema, fault_place, load_schema, require_fit
+from terminology.schema import Schema, fault_place, load_schema
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = Schema('{"type": "object", "required": ["a"], "properties": {"a": {"pattern": "^x$"}}}')
@@ -25,12 +25,6 @@ SCHEMA = Schema('{"type": "object", "required": ["a"], "properties": {"a": {"pat
 )
 def test_faults_are_told_with_their_place(document, lines):
     assert SCHEMA.describe(document) == lines
-
-
-def test_a_data_file_is_refused_with_its_path():
-    require_fit({"a": "x"}, SCHEMA, "some.yaml")
-    with pytest.raises(ValueError, match=r"^some.yaml: 'a' is a required property$"):
-        require_fit({}, SCHEMA, "some.yaml")
 
 
 def test_the_main_fault_is_the_deepest():
