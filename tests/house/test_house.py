@@ -90,6 +90,8 @@ OF_FILES = [
     (test_packaging.test_lock_files_hold_only_pins_and_the_image_uses_the_same, "requirements-runtime.lock", "alembic==", "--index-url https://pypi.example/simple\nalembic=="),
     (test_packaging.test_lock_files_hold_only_pins_and_the_image_uses_the_same, "requirements-runtime.lock", "alembic==1", "alembic==9"),
     (test_packaging.test_lock_files_hold_only_pins_and_the_image_uses_the_same, "requirements.lock", "    --hash=sha256:", "    --hash=md5:"),
+    (test_packaging.test_the_image_builds_with_what_builds_alone, "Dockerfile", "-r requirements-build.lock", "-r requirements.lock"),
+    (test_packaging.test_the_image_builds_with_what_builds_alone, "requirements-build.lock", "pathspec==", "pathspek=="),
     (test_packaging.test_every_dependency_is_locked, "pyproject.toml", '"flask>=', '"flusk>='),
     (test_packaging.test_every_dependency_is_locked, "pyproject.toml", 'redis = ["redis', 'redis = ["valkey'),
     (test_supply.test_the_bill_of_materials_lists_every_locked_package, "pyproject.toml", 'name = "luminal-cds"', 'name = "luminal"'),
