@@ -39,7 +39,9 @@ from oncology.knowledge import load_knowledge
 
 RUNS = 5
 REPEATS = 4  # of what looks steep: another process may have been in its way
-LEAST = 5.0  # milliseconds of which a growth can be told: what a chart takes by itself varies by one
+LEAST = (
+    5.0  # milliseconds of which a growth can be told: what a chart takes by itself varies by one
+)
 DAY = date(2026, 11, 24)
 LENGTHS = (30_000, 60_000)  # characters of one text; the limit of intake is lifted
 NUMBERS = (500, 1_000)  # entries of one list
