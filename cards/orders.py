@@ -127,8 +127,8 @@ def _links(group: _Group, content: Card, basis: CardBasis) -> list[dict[str, str
 
 def _rule(group: _Group, basis: CardBasis) -> str | None:
     """The gravest reason that a rule gives."""
-    known = bases(basis.knowledge)
-    return next((r["code"] for r in group.reasons if r["code"] in known), None)
+    bases_of_codes = bases(basis.knowledge)
+    return next((r["code"] for r in group.reasons if r["code"] in bases_of_codes), None)
 
 
 def _sentence(words: str) -> str:

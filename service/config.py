@@ -64,20 +64,20 @@ class Names(PydanticBaseSettingsSource):
             SettingsError: With each unknown name, and the nearest that there is.
         """
         fields = {f"{PREFIX}{name.upper()}" for name in self.settings_cls.model_fields}
-        known = fields | {f"{name}_FILE" for name in fields}
+        settings = fields | {f"{name}_FILE" for name in fields}
         names = sorted(name for name in os.environ if name.upper().startswith(PREFIX))
         faults = [
-            f"{name}: no such setting{_proposal(name, known)}"
+            f"{name}: no such setting{_proposal(name, settings)}"
             for name in names
-            if name.upper() not in known and not _OTHERS.fullmatch(name)
+            if name.upper() not in settings and not _OTHERS.fullmatch(name)
         ]
         if faults:
             raise SettingsError("; ".join(faults))
         return {}
 
 
-def _proposal(name: str, known: set[str]) -> str:
-    names = {other.removeprefix(PREFIX): other for other in sorted(known)}
+def _proposal(name: str, settings: set[str]) -> str:
+    names = {other.removeprefix(PREFIX): other for other in sorted(settings)}
     close = difflib.get_close_matches(name.upper().removeprefix(PREFIX), names, 1)
     return f", did you mean {names[close[0]]}?" if close else ""
 

@@ -65,9 +65,9 @@ def read_data(text: str, path: str, schema: str) -> tuple[dict[str, Any], list[s
 
     Raises ValueError, naming file, line and fault, when the text is no YAML.
     """
-    known = compilation.of_installation().data_of(text, schema)
-    if known is not None:
-        return known, []
+    copy = compilation.of_installation().data_of(text, schema)
+    if copy is not None:
+        return copy, []
     data = parse_yaml(text, path)
     return data, describe_faults(data, schema, path)
 

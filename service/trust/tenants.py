@@ -113,7 +113,7 @@ def _profile(entry: Mapping[str, object]) -> Profile:
     if vendor is not None and vendor not in vendors:
         message = f"vendor: none of {', '.join(vendors)}"
         raise ValueError(message)
-    known = vendors[str(vendor)].profile if vendor else Profile()
+    profile = vendors[str(vendor)].profile if vendor else Profile()
     queries = cast("Mapping[str, Mapping[str, object]]", entry.get("queries") or {})
     lists = {key: cast("list[str]", entry.get(key) or []) for key in ("not_served", "served")}
     named = {key for keys in (*lists.values(), queries) for key in keys}
@@ -123,16 +123,16 @@ def _profile(entry: Mapping[str, object]) -> Profile:
     if set(lists["not_served"]) & set(lists["served"]):
         message = "not_served, served: a key stands in both"
         raise ValueError(message)
-    forms = {key: _form(known.forms.get(key, Form()), row) for key, row in queries.items()}
-    return known.with_site(frozenset(lists["not_served"]), frozenset(lists["served"]), forms)
+    forms = {key: _form(profile.forms.get(key, Form()), row) for key, row in queries.items()}
+    return profile.with_site(frozenset(lists["not_served"]), frozenset(lists["served"]), forms)
 
 
-def _form(known: Form, row: Mapping[str, object]) -> Form:
+def _form(form: Form, row: Mapping[str, object]) -> Form:
     """Returns the vendor's form of a query with what the site changes."""
     return Form(
-        tuple(cast("list[str]", row.get("categories") or known.categories)),
-        tuple(cast("list[str]", row.get("intents") or known.intents)),
-        cast("int | None", row.get("count", known.count)),
+        tuple(cast("list[str]", row.get("categories") or form.categories)),
+        tuple(cast("list[str]", row.get("intents") or form.intents)),
+        cast("int | None", row.get("count", form.count)),
     )
 
 

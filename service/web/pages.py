@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib import resources
 
 from flask import Response, render_template_string
+from markupsafe import Markup
 
 _FOLDER = resources.files("service.web").joinpath("templates")
 _STYLE = _FOLDER.joinpath("reading.css").read_text(encoding="utf-8")
@@ -19,8 +20,10 @@ _POLICY = (
 
 
 def reading_page(name: str, **values: object) -> Response:
-    """Returns the page of a template, filled with values."""
-    html = render_template_string(_template(name), style=_STYLE, **values)
+    """Returns the page of a template, filled with values; its name is the page's title."""
+    content = Markup(render_template_string(_template(name), **values))  # noqa: S704 - escaped there
+    frame = {"title": name.capitalize(), "style": _STYLE, "content": content}
+    html = render_template_string(_template("reading"), **frame)
     response = Response(html, content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = _POLICY
     return response

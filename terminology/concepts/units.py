@@ -57,8 +57,8 @@ class DoseUnits:
         for row in data["units"]:
             unit = DoseUnit(row["unit"], float(row["factor"]))
             for name in row["names"]:
-                known = self._units.setdefault(_plain(name), unit)
-                if known != unit or _plain(name) in self._pieces:
+                present = self._units.setdefault(_plain(name), unit)
+                if present != unit or _plain(name) in self._pieces:
                     problem = (
                         f"terminology/data/dose_units.yaml: {name}: means two things; keep one"
                     )

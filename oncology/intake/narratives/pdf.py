@@ -8,7 +8,7 @@ from io import BytesIO
 from oncology.intake.reports.rules import report_rules
 
 # what a broken or hostile file makes the library raise, beside its own errors
-_FAULTS = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OverflowError, ArithmeticError, OSError, NotImplementedError, AssertionError, MemoryError)  # fmt: skip
+_FAULTS = (ValueError, KeyError, TypeError, IndexError, AttributeError, RuntimeError, OverflowError, ArithmeticError, OSError, AssertionError, MemoryError)  # fmt: skip
 
 
 def pdf_text(data: bytes) -> tuple[str, str | None]:

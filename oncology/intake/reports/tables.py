@@ -80,12 +80,12 @@ def table_head(words: str) -> TableHead | None:
         return None
     past = [bool(rules["column_past"].search(name)) for name in names]
     now = [bool(rules["column_current"].search(name)) for name in names]
-    known = [
+    columns = [
         a or b or bool(rules["column_name"].match(n))
         for a, b, n in zip(past, now, names, strict=True)
     ]
-    if sum(known) < 2:
+    if sum(columns) < 2:
         return None
     if any(now):
         return TableHead(tuple(now))
-    return TableHead(tuple(k and not p for k, p in zip(known, past, strict=True)))
+    return TableHead(tuple(k and not p for k, p in zip(columns, past, strict=True)))

@@ -139,7 +139,7 @@ def _signed(path: Path, claims: dict[str, object]) -> str:
             key = load_pem_private_key(text.encode(), None)
         algorithm = "RS384" if isinstance(key, RSAPrivateKey) else "ES384"
         return jwt.encode(claims, key, algorithm, {"kid": kid} if kid else None)
-    except (ValueError, TypeError, jwt.PyJWTError, NotImplementedError):
+    except (ValueError, TypeError, RuntimeError, jwt.PyJWTError):
         message = f"{path}: no private key for ES384 or RS384 (JWK or PEM)"
         raise EhrAccessError(message) from None
 

@@ -77,8 +77,8 @@ class GeneLines:
         statements = list(gene_statements(gene, self.text, self.terminology))
         place = self.text.place(gene.start, gene.end)
         if any(start <= gene.start < end for start, end in self.doubts):
-            found = [s for s, state in statements if state == "present"]
-            statements = [] if found else statements  # which of them is doubted is not said
+            present = [s for s, state in statements if state == "present"]
+            statements = [] if present else statements  # which of them is doubted is not said
         self.facts += [
             VariantFact(s, state, place, self.somatic and state == "present" and not s.germline)
             for s, state in statements
