@@ -118,8 +118,8 @@ def assessed(drugs):
 
 def cards_on(monkeypatch, hook, drugs, *absences):
     """The cards of a hook; the Assessment behind them is made once, and copied."""
-    made = copy.deepcopy(assessed(drugs))
-    monkeypatch.setattr(RESPOND, "assess", lambda *_: made)
+    document = copy.deepcopy(assessed(drugs))
+    monkeypatch.setattr(RESPOND, "assess", lambda *_: document)
     call = HookCall(f"luminal-{hook}", lambda key: key.replace("/", "."), absences)
     answer = respond(call, case(*map(draft, drugs)), load_knowledge(), terminology.load())
     assert validate_response(answer.response) == []
@@ -208,10 +208,10 @@ def test_absences_of_one_kind_share_a_sentence(monkeypatch):
 def test_out_of_scope_is_silent_unless_therapy_could_settle_the_scope(
     monkeypatch, hook, reasons, is_said
 ):
-    made = copy.deepcopy(assessed(HOOKS[hook]))
+    document = copy.deepcopy(assessed(HOOKS[hook]))
     scope = {"inScope": False, "reasons": [{"code": code, "text": "x"} for code in reasons]}
     monkeypatch.setattr(
-        RESPOND, "assess", lambda *_: {**made, "scope": scope, "testsDue": [], "alerts": []}
+        RESPOND, "assess", lambda *_: {**document, "scope": scope, "testsDue": [], "alerts": []}
     )
     absences = (Absence("medicationRequests", "server-slow"),)
     call = HookCall(f"luminal-{hook}", str, absences if reasons else ())
@@ -221,14 +221,14 @@ def test_out_of_scope_is_silent_unless_therapy_could_settle_the_scope(
 
 
 def test_the_assessment_names_incomplete_therapy_and_no_option_in_place_of_an_order():
-    made = copy.deepcopy(assessed(WRONG))
-    assert made["orders"][0]["alternatives"]
-    name_absent(made, [Absence("medicationDispenses", "pages-left")])
-    assert [gap["code"] for gap in made["dataGaps"][-2:]] == [
+    document = copy.deepcopy(assessed(WRONG))
+    assert document["orders"][0]["alternatives"]
+    name_absent(document, [Absence("medicationDispenses", "pages-left")])
+    assert [gap["code"] for gap in document["dataGaps"][-2:]] == [
         "data-pages-left",
         "therapy-incomplete",
     ]
-    assert made["orders"][0]["alternatives"] == []
+    assert document["orders"][0]["alternatives"] == []
 
 
 def test_every_source_of_therapy_is_a_query_and_a_group_of_its_own():

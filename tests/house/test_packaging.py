@@ -46,9 +46,9 @@ def test_the_wheel_holds_every_file_of_the_packages(wheel, root, packages):
         for path in (root / package).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    made = f"terminology/{compilation.FILE}"  # by each installation for itself
-    assert made not in wheel
-    assert sorted(files - wheel - {made}) == []
+    copy = f"terminology/{compilation.FILE}"  # by each installation for itself
+    assert copy not in wheel
+    assert sorted(files - wheel - {copy}) == []
     assert any(name.endswith(".yaml") for name in files)
 
 

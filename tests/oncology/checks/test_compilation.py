@@ -33,11 +33,11 @@ def test_every_file_reads_as_its_parser_reads_it(copy):
 
 
 def test_a_sound_state_is_not_checked_again(copy, monkeypatch):
-    asked = []
+    calls = []
     monkeypatch.setattr(copies, "of_installation", lambda: copy)
-    monkeypatch.setattr(run, "start_faults", lambda files: asked.append(files) or ["a: b: c"])
+    monkeypatch.setattr(run, "start_faults", lambda files: calls.append(files) or ["a: b: c"])
     run.load_checked.__wrapped__()
-    assert asked == []
+    assert calls == []
 
 
 @pytest.mark.parametrize("state", ["", "0" * 64])

@@ -71,9 +71,9 @@ def test_a_benign_tumour_and_a_syndrome_of_icd_11_are_no_cancer():
 
 @pytest.mark.parametrize("row", read_csv("icd11_entities"), ids=lambda row: row["code"])
 def test_an_entity_of_icd_11_is_read_as_its_code(row):
-    known = read(condition(ICD11, row["code"]))
+    expectation = read(condition(ICD11, row["code"]))
     for written in (row["entity"], f"http://id.who.int/icd/entity/{row['entity']}", f"{ICD11}/{row['entity']}"):  # fmt: skip
-        assert read(condition(ICD11, written)) == known, written
+        assert read(condition(ICD11, written)) == expectation, written
 
 
 CERTAINTY = "http://fhir.de/StructureDefinition/icd-10-gm-diagnosesicherheit"
