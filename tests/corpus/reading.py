@@ -11,7 +11,15 @@ from datetime import date
 from typing import Any
 
 from oncology.assessment import Assessment, Case, assess
-from oncology.intake import Her2, PatientRecord, Receptor, Stage, read_bundle, read_record
+from oncology.intake import (
+    Her2,
+    PatientRecord,
+    Receptor,
+    Stage,
+    name_of,
+    read_bundle,
+    read_record,
+)
 from oncology.knowledge import Knowledge
 from oncology.values import Reason
 from terminology import Terminology
@@ -121,7 +129,7 @@ def named_resources(resources: Sequence[object]) -> dict[str, list[Mapping[str, 
             index[f"#{position}"] = []
             continue
         kind, own = resource.get("resourceType"), resource.get("id")
-        source = f"{kind}/{own}" if kind and own else f"#{position}"
+        source = name_of(str(kind), str(own)) if kind and own else f"#{position}"
         index.setdefault(source, []).append(resource)
     return index
 

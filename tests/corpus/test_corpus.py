@@ -242,6 +242,11 @@ def test_each_resource_is_used_left_out_or_named(reader) -> None:
     assert reading.used == 2
 
 
+@pytest.mark.parametrize("identifier", ["r" * 66, "er 1", "../Patient/1", "x_1"])
+def test_an_id_that_is_none_of_fhir_is_accounted_for(reader, identifier) -> None:
+    assert read(raw(PATIENT, {**CANCER, "id": identifier}), reader).unaccounted == ()
+
+
 def test_a_row_names_what_was_lost_and_says_how_much_is_not_shown() -> None:
     one = Lost("Procedure/x", (("drug", "https://x/protocols"),))
     reading = Reading(12, 2, 10, {"left-unread": 1}, ("cancer primary", ""), (one,) * 9, ())
