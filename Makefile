@@ -78,11 +78,15 @@ corpus: $(COPY) ## read the public files of FOLDER, write what was understood (d
 # Another CDS Hooks service to compare with, in an environment of its own: its packages are not ours.
 .bench/.ready:
 	@test -x .bench/bin/python || $(PYTHON) -m venv .bench
-	@.bench/bin/python -m pip install --quiet --disable-pip-version-check healthchain==0.16.1
+	@.bench/bin/python -m pip install --quiet --disable-pip-version-check healthchain==0.16.1 matplotlib==3.10.7
 	@touch .bench/.ready
 
-bench: $(COPY) .bench/.ready ## a call beside other services, a request, a course of therapy, how each grows, and health beside the longest texts
+bench: $(COPY) .bench/.ready ## a call beside other services, where it spends its time, memory, worst charts, growth; writes the tables of docs/performance.md
 	$(BIN)/python bench/compare.py
+	.bench/bin/python bench/peers/plot.py bench/history.jsonl docs/performance.svg
+	$(BIN)/python bench/stations.py --write stations
+	$(BIN)/python bench/stations.py --again --write stations-again
+	$(BIN)/python bench/memory.py
 	$(BIN)/python bench/request.py
 	$(BIN)/python bench/course.py
 	$(BIN)/python bench/growth.py

@@ -26,6 +26,7 @@ from pathlib import Path
 
 import requests
 from load import call
+from page import write_table
 from server import ROOT, start
 
 HOOKS = ("patient-view", "order-sign")
@@ -35,8 +36,6 @@ CALLS = 12  # in each round, of each server
 PATIENT = "demo-2"
 PEERS = Path(__file__).parent / "peers"
 HISTORY = Path(__file__).parent / "history.jsonl"
-PAGE = ROOT / "docs/performance.md"
-HEAD, FOOT = "<!-- made by make bench -->", "<!-- end -->"
 HEALTHCHAIN = ROOT / ".bench/bin/python"  # an environment of its own
 # how often the table was made for another patient; each call of a cold row has its own
 NUMBERS = count(1)
@@ -172,7 +171,7 @@ def measure(rows: list[Server]) -> list[dict[str, object]]:
     return results
 
 
-def table(results: list[dict[str, object]]) -> str:
+def table(results: list[dict[str, object]]) -> list[str]:
     """Milliseconds of the service that only parses, and how many times as long the others take."""
     names = ["Luminal", "Luminal again", "HealthChain"]
     lines = [
@@ -183,7 +182,7 @@ def table(results: list[dict[str, object]]) -> str:
         floor = float(str(row["parse only"]))
         ratios = [f"{float(str(row[n])) / floor:.1f}" if n in row else "" for n in names]
         lines.append(f"| {row['hook']}, {row['kB']} kB | {floor:.2f} | {' | '.join(ratios)} |")
-    return "\n".join(lines)
+    return lines
 
 
 def keep(results: list[dict[str, object]]) -> None:
@@ -200,9 +199,7 @@ def keep(results: list[dict[str, object]]) -> None:
     }
     with HISTORY.open("a", encoding="utf-8") as file:
         file.write(json.dumps(run) + "\n")
-    before, _, rest = PAGE.read_text("utf-8").partition(HEAD)
-    _, _, after = rest.partition(FOOT)
-    PAGE.write_text(f"{before}{HEAD}\n{table(results)}\n{FOOT}{after}", "utf-8")
+    write_table("compare", table(results))
 
 
 def main() -> int:
@@ -212,7 +209,7 @@ def main() -> int:
     options = parser.parse_args()
     with servers() as rows:
         results = measure(rows)
-    print(table(results))
+    print("\n".join(table(results)))
     if not options.no_keep:
         keep(results)
     return 0
