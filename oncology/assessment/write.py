@@ -32,7 +32,7 @@ def write_assessment(findings: Findings) -> Assessment:
         "therapy": write_therapy(findings),
         "endocrineResistance": write_resistance(history),
         "options": [write_option(option) for option in findings.options],
-        "testsDue": [write_test(test) for test in findings.tests],
+        "testsDue": [write_test(test) for test in findings.tests()],
         "orders": [write_order(order) for order in findings.orders],
         "alerts": write_reasons(alerts_on(findings)),
         "dataGaps": write_reasons(find_gaps(findings)),

@@ -6,7 +6,7 @@ from oncology.options.facts_asked import facts_behind
 from oncology.options.figure_text import figure_text
 from oncology.options.key_evidence import KeyEvidence
 from oncology.options.option import Option, Status
-from oncology.options.regimen_on_day import regimens_on_day
+from oncology.options.regimen_on_day import RegimenOnDay, regimens_on_day
 from oncology.options.regimen_safety import RegimenJudge, RegimenOrder
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "KeyEvidence",
     "Option",
     "RegimenJudge",
+    "RegimenOnDay",
     "RegimenOrder",
     "Status",
     "TestDue",

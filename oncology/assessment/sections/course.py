@@ -50,7 +50,7 @@ def write_therapy(findings: Findings) -> TherapyDoc:
         "priorClasses": list(history.prior_classes),
         "monthsOnCdk46": history.months_on_cdk46,
         "confidence": history.confidence,
-        "notes": write_reasons(history.notes),
+        "notes": write_reasons(findings.with_drafts_placed().notes),
         "facts": {
             **{name: _value(fact) for name, fact in therapy},
             "evidence": {name: _backing(fact) for name, fact in therapy},

@@ -1,0 +1,86 @@
+"""What holds of a patient whatever is ordered: the chart read, its course, its facts, the options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from oncology.assessment.case import Case
+from oncology.course import Course, follow
+from oncology.facts import (
+    Markers,
+    PatientFacts,
+    Scope,
+    collect_facts,
+    decide_scope,
+    running_comedication,
+)
+from oncology.intake import PatientRecord, read_record
+from oncology.knowledge import Knowledge, Rules, knowledge_on
+from oncology.options import (
+    Option,
+    RegimenJudge,
+    RegimenOnDay,
+    evaluate_regimens,
+    regimens_on_day,
+)
+from oncology.safety import SafetyContext, running_set
+from terminology import Terminology
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedChart:
+    """What each stage handed on, in the order of the way, by the `knowledge` of the day.
+
+    `comedication`: each name with its records. `regimens`: those of the day, by id. `options`: one
+    of each, best first; empty out of scope. Facts are derived, and answers found, when they are
+    first asked for: one that is kept serves one request at a time.
+    """
+
+    knowledge: Knowledge
+    record: PatientRecord
+    course: Course
+    facts: PatientFacts
+    scope: Scope
+    comedication: Mapping[str, tuple[str, ...]]
+    regimens: Mapping[str, RegimenOnDay]
+    judge: RegimenJudge
+    options: tuple[Option, ...]
+
+    @property
+    def markers(self) -> Markers:
+        """Receptors, HER2 and genes, each over all its results."""
+        return self.facts.context.markers
+
+    @property
+    def rules(self) -> Rules:
+        """The parameters of the day."""
+        return self.facts.context.rules
+
+    @property
+    def terminology(self) -> Terminology:
+        """What the chart was read with."""
+        return self.judge.context.terminology
+
+
+def judge_chart(case: Case, knowledge: Knowledge, terminology: Terminology) -> JudgedChart:
+    """Judge the resources of a case, on its day and in its jurisdiction; its drafts play no part."""
+    as_of, jurisdiction = case.as_of, case.jurisdiction
+    knowledge = knowledge_on(knowledge, as_of)
+    rules = Rules(knowledge.parameters, terminology, as_of)
+
+    record: PatientRecord = read_record(case.resources, case.patient_id, as_of, terminology)
+    course: Course = follow(record, rules)
+    facts: PatientFacts = collect_facts(record, course, rules, knowledge)
+    scope: Scope = decide_scope(record, facts.context.markers, course.history)
+
+    regimens = regimens_on_day(knowledge, as_of, jurisdiction, terminology)
+    comedication = running_comedication(record, as_of, terminology)
+    safety = SafetyContext(facts, jurisdiction, knowledge, terminology)
+    judge = RegimenJudge(safety, running_set(facts, comedication, terminology))
+    options: tuple[Option, ...] = (
+        evaluate_regimens(judge, regimens, knowledge.thresholds) if scope.inside else ()
+    )
+    return JudgedChart(
+        knowledge, record, course, facts, scope, comedication, regimens, judge, options
+    )
