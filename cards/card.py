@@ -45,7 +45,7 @@ class CardBasis:
     """What all cards of one response rest on."""
 
     assessment: Assessment
-    knowledge: Knowledge
+    knowledge: Knowledge  # of the day of the Assessment
     terminology: Terminology
     patient_id: str  # of the draft orders
     uuid_of: Callable[[str], str]  # the id of a card or suggestion, from its key

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
-
 from cards.card import Card, CardBasis, missing_card
 from cards.markdown import plain
 from cards.options import options_card
@@ -12,7 +9,6 @@ from cards.orders import order_cards
 from cards.status import beyond_scope_card, has_progressed, status_card
 from cards.tests_due import tests_card
 from oncology.assessment import Assessment
-from oncology.knowledge import knowledge_on
 
 # reasons out of scope that rest on what is not recorded
 _OPEN = frozenset(
@@ -21,16 +17,13 @@ _OPEN = frozenset(
 
 
 def render(basis: CardBasis, hook: str) -> list[Card]:
-    """Cards for a hook, by the knowledge of the Assessment's day; none when the patient is out of scope or there is nothing to say.
+    """Cards for a hook; none when the patient is out of scope or there is nothing to say.
 
     Where receptors that nobody recorded are all that keeps the service from advising, the tests
     that would settle it are told: not known is not out of scope. Where a tumour is no longer what
     the service advises on, one card says so. Data that could not be had are named once; while those
     on therapy are incomplete, no drug is ordered and no chart of the disease opened in silence.
     """
-    assessment = basis.assessment
-    day = date.fromisoformat(assessment["asOf"])
-    basis = replace(basis, knowledge=knowledge_on(basis.knowledge, day))
     return [_in_plain_words(content) for content in _cards(basis, hook)]
 
 

@@ -4,7 +4,7 @@ from hooks.absence import Absence
 from hooks.model import HookService
 from hooks.profile import Form, Profile
 from hooks.registry import QUERIES, SERVICES, context_schema, data_faults, validate_response
-from hooks.respond import Answer, HookCall, name_absent, respond
+from hooks.respond import Answer, HookCall, answer_on, name_absent, respond
 from hooks.vendors import KindRules, Vendor, load_vendors, us_core_parts
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "KindRules",
     "Profile",
     "Vendor",
+    "answer_on",
     "context_schema",
     "data_faults",
     "load_vendors",

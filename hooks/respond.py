@@ -10,7 +10,14 @@ import cards
 from hooks.absence import NOT_SERVED, Absence, describe, is_therapy_incomplete
 from hooks.registry import SERVICES, THERAPY
 from hooks.wording import text
-from oncology.assessment import Assessment, Case, assess
+from oncology.assessment import (
+    Assessment,
+    Case,
+    JudgedChart,
+    check_drafts,
+    judge_chart,
+    write_assessment,
+)
 from oncology.knowledge import Knowledge
 from terminology import Terminology
 
@@ -64,11 +71,16 @@ class HookCall:
 
 def respond(call: HookCall, case: Case, knowledge: Knowledge, terminology: Terminology) -> Answer:
     """The CDS Hooks response to a call about a case, whose draft orders are of this patient only."""
-    assessment = assess(case, knowledge, terminology)
+    return answer_on(call, case, judge_chart(case, knowledge, terminology))
+
+
+def answer_on(call: HookCall, case: Case, chart: JudgedChart) -> Answer:
+    """The response to a call about a case whose chart has been judged."""
+    assessment = write_assessment(check_drafts(chart, case))
     basis = cards.CardBasis(
         assessment,
-        knowledge,
-        terminology,
+        chart.knowledge,
+        chart.terminology,
         case.patient_id or "",
         call.uuid_of,
         call.glossary_url,

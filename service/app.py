@@ -13,7 +13,7 @@ from flask import Flask, Response, g, request
 from flask_cors import CORS
 
 from service.call_pool import CallPool
-from service.clinical import Engine
+from service.clinical import ChartMemory, Engine
 from service.config import Settings
 from service.fhir_access import FhirAccess
 from service.observe import Metrics, Tracer, logs, tracer_for
@@ -77,6 +77,7 @@ def _parts(settings: Settings, engine: Engine, tracer: Tracer | None) -> Service
     return Services(
         settings=settings,
         engine=engine,
+        memory=ChartMemory(settings.chart_memory_minutes, metrics),
         store=store,
         replay=replay_check(settings, store.engine, metrics),
         calls=CallPool(),

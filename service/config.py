@@ -131,6 +131,12 @@ class Settings(BaseSettings):
     max_entries: int = Field(
         10_000, ge=100, description="Longest array of a JSON body; longer ones get 413."
     )
+    chart_memory_minutes: int = Field(
+        10,
+        ge=0,
+        le=60,
+        description="Minutes for which a worker remembers a judged chart, in its memory alone, for the next call on it; 0 switches that off.",
+    )
     deadline_ms: int = Field(
         400,
         ge=50,

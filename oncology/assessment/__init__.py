@@ -15,14 +15,17 @@ from oncology.assessment.document import (
     StoppedDoc,
     TestDueDoc,
 )
+from oncology.assessment.findings import check_drafts
+from oncology.assessment.judged_chart import JudgedChart, judge_chart
 from oncology.assessment.sections.doses import write_dose
-from oncology.assessment.write import SCHEMA_VERSION
+from oncology.assessment.write import SCHEMA_VERSION, write_assessment
 
 __all__ = [
     "SCHEMA_VERSION",
     "Assessment",
     "Case",
     "DoseDoc",
+    "JudgedChart",
     "KeyEvidenceDoc",
     "LineDoc",
     "OptionDoc",
@@ -32,6 +35,9 @@ __all__ = [
     "StoppedDoc",
     "TestDueDoc",
     "assess",
+    "check_drafts",
+    "judge_chart",
     "validate",
+    "write_assessment",
     "write_dose",
 ]

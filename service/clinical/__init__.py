@@ -1,6 +1,7 @@
 """A checked document to cards or an Assessment, with what is kept of the decision."""
 
 from service.clinical.answers import assessment_for, cards_for, decision_for
+from service.clinical.chart_memory import ChartMemory
 from service.clinical.decision import Conclusions, Decision
 from service.clinical.engine import Engine
 from service.clinical.overlay_file import with_policy
@@ -13,6 +14,7 @@ from service.clinical.submission import (
 
 __all__ = [
     "NO_INSTANCE",
+    "ChartMemory",
     "Conclusions",
     "Decision",
     "Engine",

@@ -8,6 +8,7 @@ from datetime import date
 from typing import cast
 
 from oncology.assessment import SCHEMA_VERSION
+from service.clinical.chart_memory import ChartMemory
 from service.clinical.decision import Decision
 from service.clinical.engine import Engine
 from service.clinical.submission import Submission
@@ -15,26 +16,38 @@ from service.errors import Failed
 from service.observe import warn
 from service.types import EXTENSION, Json, Jurisdiction
 
+FORGETFUL = ChartMemory()
+
 
 def cards_for(
     engine: Engine, submission: Submission, as_of: date, jurisdiction: Jurisdiction
 ) -> Json:
-    """Returns the CDS Hooks response for a submission; see `decide`."""
+    """Returns the CDS Hooks response for a submission; see `decision_for`."""
     return decision_for(engine, submission, as_of, jurisdiction).response
 
 
 def decision_for(
-    engine: Engine, submission: Submission, as_of: date, jurisdiction: Jurisdiction
+    engine: Engine,
+    submission: Submission,
+    as_of: date,
+    jurisdiction: Jurisdiction,
+    memory: ChartMemory = FORGETFUL,
 ) -> Decision:
     """Returns the decision on a submission, its response checked against the CDS Hooks rules.
+
+    Args:
+        engine: The clinical side.
+        submission: What was sent.
+        as_of: The day to judge on.
+        jurisdiction: Whose approvals count.
+        memory: Where the chart may be remembered from a call before.
 
     Raises:
         Failed: The response breaks a rule; a faulty card must not reach a clinician.
     """
     case = submission.case(as_of, jurisdiction)
-    decision = engine.respond(
-        submission.service_id, case, submission.hook_instance, submission.absences
-    )
+    with memory.chart_of(case, submission.tenant, lambda: engine.judge(case)) as chart:
+        decision = engine.respond(submission.inquiry, case, chart)
     extension = cast(Json, decision.response.get("extension") or {})
     own = {"knowledgeVersion": engine.knowledge_version, "schemaVersion": SCHEMA_VERSION}
     response = {**decision.response, "extension": {**extension, EXTENSION: own}}

@@ -48,10 +48,11 @@ class Conclusions:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A response with what it rests on."""
+    """A response with what it rests on: the codes of its data gaps, and the conclusions for an audit."""
 
     response: Json
     cards: tuple[CardRecord, ...] = ()
+    gaps: tuple[str, ...] = ()
     conclusions: Conclusions | None = None
 
 
@@ -96,8 +97,13 @@ def conclusions_of(assessment: Assessment) -> Conclusions:
         verdicts=tuple(
             (order["verdict"], _codes(order["reasons"])) for order in assessment["orders"]
         ),
-        gaps=tuple(gap["code"] for gap in assessment["dataGaps"]),
+        gaps=gap_codes(assessment),
     )
+
+
+def gap_codes(assessment: Assessment) -> tuple[str, ...]:
+    """Returns the codes of what is missing or contradictory."""
+    return tuple(gap["code"] for gap in assessment["dataGaps"])
 
 
 def _offer(key: str, card_key: str) -> str:

@@ -7,6 +7,7 @@ service put their own in its place.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 from uuid import UUID, uuid5
@@ -15,14 +16,27 @@ import cards
 import hooks
 import terminology
 from hooks import Absence, HookService
-from oncology.assessment import Assessment, Case, assess, validate
+from oncology.assessment import Assessment, Case, JudgedChart, assess, judge_chart, validate
 from oncology.checks import load_checked
 from oncology.intake import read_record
 from oncology.knowledge import Term
-from service.clinical.decision import Decision, card_records, conclusions_of
+from service.clinical.decision import Decision, card_records, conclusions_of, gap_codes
 from service.clinical.overlay_file import with_policy
 from service.clinical.rule_page import RuleEntry, rule_entries
 from service.types import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """What is asked about a case: by which service and call, and what could not be had for it.
+
+    `is_audited`: the conclusions are to be kept, also those that no card of the hook shows.
+    """
+
+    service_id: str
+    hook_instance: str
+    absences: tuple[Absence, ...] = ()
+    is_audited: bool = False
 
 
 class Engine:
@@ -81,25 +95,28 @@ class Engine:
             return None
         return hooks.context_schema(hook)
 
-    def respond(
-        self, service_id: str, case: Case, hook_instance: str, absences: Sequence[Absence]
-    ) -> Decision:
+    def judge(self, case: Case) -> JudgedChart:
+        """Returns what holds of a case whatever is ordered."""
+        return judge_chart(case, self._knowledge, self._terminology)
+
+    def respond(self, inquiry: Inquiry, case: Case, chart: JudgedChart) -> Decision:
         """Returns a CDS Hooks response; what is missing becomes a data gap."""
         keys: dict[str, str] = {}
 
         def uuid_of(key: str) -> str:
-            uuid = card_uuid(hook_instance, key)
+            uuid = card_uuid(inquiry.hook_instance, key)
             keys[uuid] = key
             return uuid
 
         call = hooks.HookCall(
-            service_id, uuid_of, tuple(absences), self._glossary_url, self._rules_url
+            inquiry.service_id, uuid_of, inquiry.absences, self._glossary_url, self._rules_url
         )
-        answer = hooks.respond(call, case, self._knowledge, self._terminology)
+        answer = hooks.answer_on(call, case, chart)
         return Decision(
             response=cast(Json, answer.response),
             cards=card_records(answer.response, keys, answer.assessment),
-            conclusions=conclusions_of(answer.assessment),
+            gaps=gap_codes(answer.assessment),
+            conclusions=conclusions_of(answer.assessment) if inquiry.is_audited else None,
         )
 
     def assess(self, case: Case, absences: Sequence[Absence]) -> Json:

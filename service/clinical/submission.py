@@ -12,7 +12,7 @@ from hooks import Absence, Profile
 from oncology.assessment import Case
 from oncology.intake import local, read_bundle
 from service import clock
-from service.clinical.engine import Engine
+from service.clinical.engine import Engine, Inquiry
 from service.clinical.patient_guard import require_own_orders
 from service.documents import Call, is_patient_id, read_call
 from service.errors import BadRequest
@@ -32,7 +32,7 @@ NO_INSTANCE = "00000000-0000-4000-8000-000000000000"
 class Submission:
     """What was sent about one patient, whatever form it had, and what belongs to the call alone.
 
-    `as_of` and `jurisdiction` are None unless the document names them.
+    `as_of` and `jurisdiction` are None unless the document names them. `tenant` is who sent it.
     """
 
     resources: tuple[object, ...]
@@ -44,6 +44,13 @@ class Submission:
     as_of: date | None = None
     jurisdiction: Jurisdiction | None = None
     absences: tuple[Absence, ...] = ()
+    tenant: str = ""
+    is_audited: bool = False
+
+    @property
+    def inquiry(self) -> Inquiry:
+        """What is asked about the case."""
+        return Inquiry(self.service_id, self.hook_instance, self.absences, self.is_audited)
 
     def day(self, as_of: date | None = None) -> date:
         """Returns the day to judge on: the caller's wish, else what was sent says, else today."""

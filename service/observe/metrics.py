@@ -1,4 +1,4 @@
-"""Counters for Prometheus, in a registry of their own. No label ever holds a value of a request."""
+"""Figures for Prometheus, in a registry of their own. No label ever holds a value of a request."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterable
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from service.types import OTHER
@@ -26,7 +26,7 @@ class Metrics:
     """What one application counts."""
 
     def __init__(self) -> None:
-        """Creates the counters."""
+        """Creates the figures."""
         self.registry = CollectorRegistry()
         self.seconds = Histogram(
             "luminal_request_seconds",
@@ -57,12 +57,31 @@ class Metrics:
             "luminal_replay_unknown_total",
             "Tokens taken though the replay store could not be asked about them.",
         )
+        self.charts = self._counter(
+            "luminal_charts_total", "Calls by whether their chart was remembered.", "outcome"
+        )
+        self.charts_held = self._gauge("luminal_charts_held", "Charts that workers remember.")
+        self.chart_bytes = self._gauge(
+            "luminal_charts_held_bytes", "Bytes that the remembered charts take, about."
+        )
         self.lost = self._counter(
             "luminal_records_lost_total", "Sent cards and audit rows that could not be kept."
         )
 
     def _counter(self, name: str, description: str, *labels: str) -> Counter:
         return Counter(name, description, labels, registry=self.registry)
+
+    def _gauge(self, name: str, description: str) -> Gauge:
+        return Gauge(name, description, registry=self.registry, multiprocess_mode="livesum")
+
+    def count_chart(self, outcome: str) -> None:
+        """Counts a call by whether its chart was remembered: `hit` or `miss`."""
+        self.charts.labels(outcome).inc()
+
+    def tell_charts(self, charts: int, size: int) -> None:
+        """Tells what this worker remembers."""
+        self.charts_held.set(charts)
+        self.chart_bytes.set(size)
 
     def count_cards(self, hook: str, kinds: Iterable[str]) -> None:
         """Counts sent cards by kind."""

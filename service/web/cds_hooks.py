@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 from flask import Blueprint, Response, g, request
@@ -14,7 +15,7 @@ from service.observe import logs
 from service.store import Origin, rows_of
 from service.types import Json
 from service.web.body import read_body
-from service.web.fetching import profile_of_caller, source_of
+from service.web.fetching import profile_of_caller, source_of, tenant_of_caller
 from service.web.phases import phase
 from service.web.services import default_jurisdiction, json_response, services
 
@@ -42,13 +43,15 @@ def call_service(service_id: str) -> Response:
         logs.bind(hook_instance=call.hook_instance)
     profile = profile_of_caller()
     submission = submission_of_call(service.engine, call, source_of(call), profile)
+    submission = replace(
+        submission, tenant=tenant_of_caller(), is_audited=service.auditor is not None
+    )
     place = submission.jurisdiction or default_jurisdiction()
     with phase("decide"):
-        decision = decision_for(service.engine, submission, submission.day(), place)
+        decision = decision_for(service.engine, submission, submission.day(), place, service.memory)
     g.card_count = len(cast("list[Json]", decision.response["cards"]))
     service.metrics.count_cards(info.hook, (card.kind for card in decision.cards))
-    if decision.conclusions is not None:
-        service.metrics.count_gaps(decision.conclusions.gaps)
+    service.metrics.count_gaps(decision.gaps)
     origin = Origin(info.id, service.engine.knowledge_version, place)
     service.records.put(rows_of(origin, document, decision, service.auditor))
     return json_response(decision.response)

@@ -17,6 +17,12 @@ from service.web.phases import phase
 from service.web.services import services
 
 
+def tenant_of_caller() -> str:
+    """Returns the name of the tenant of this request; none for callers without one."""
+    tenant: Tenant | None = g.get("tenant")
+    return "" if tenant is None else tenant.id
+
+
 def profile_of_caller() -> Profile:
     """Returns how the EHR of this request is asked; the plain way for callers without a tenant."""
     tenant: Tenant | None = g.get("tenant")

@@ -10,7 +10,7 @@ import orjson
 from flask import Flask, Response, current_app, g
 
 from service.call_pool import CallPool
-from service.clinical import Engine
+from service.clinical import ChartMemory, Engine
 from service.config import Settings
 from service.fhir_access import FhirAccess
 from service.observe import Metrics, Tracer
@@ -27,6 +27,7 @@ class Services:
 
     settings: Settings
     engine: Engine
+    memory: ChartMemory
     store: Store
     replay: ReplayCheck | None
     calls: CallPool

@@ -17,6 +17,7 @@ from cards.markdown import escape
 from cards.option_text import DISPUTE, newest_guideline, silent_codes
 from oncology.assessment.assess import assess
 from oncology.assessment.case import Case
+from oncology.knowledge.as_of import knowledge_on
 from oncology.knowledge.knowledge import Knowledge
 from oncology.knowledge.load import load_knowledge as load
 from oncology.knowledge.model import Caution, Criterion, Guideline
@@ -54,7 +55,8 @@ def cards_of(
 
 
 def shown(assessment: dict, knowledge: Knowledge) -> list[dict]:
-    return render(CardBasis(assessment, knowledge, terminology.load(), "p", str), "patient-view")
+    of_day = knowledge_on(knowledge, date.fromisoformat(assessment["asOf"]))
+    return render(CardBasis(assessment, of_day, terminology.load(), "p", str), "patient-view")
 
 
 def wordy() -> Knowledge:

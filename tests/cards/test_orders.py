@@ -10,6 +10,7 @@ import cards
 import terminology
 from cards.orders import order_summary
 from oncology.assessment import Case, assess
+from oncology.knowledge import knowledge_on
 from oncology.knowledge import load_knowledge as load
 from service.vignettes import chart
 
@@ -29,12 +30,13 @@ OTHERS = sorted(AGENTS.keys() - set(WITHOUT_USE))
 def answer(agent: str, **changes: object) -> tuple[list[dict], list[dict]]:
     """The orders of the Assessment, and the cards, on one draft."""
     patient = {**PATIENT, **changes}
+    day = date.fromisoformat(str(patient["as_of"]))
     case = Case(
-        chart.resources(patient), "p", date.fromisoformat(str(patient["as_of"])), "us",
+        chart.resources(patient), "p", day, "us",
         draft_orders=chart.drafts([agent]),
     )  # fmt: skip
     assessment = assess(case, load(), terminology.load())
-    basis = cards.CardBasis(assessment, load(), terminology.load(), "p", str)
+    basis = cards.CardBasis(assessment, knowledge_on(load(), day), terminology.load(), "p", str)
     return assessment["orders"], cards.render(basis, "order-sign")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 import cards
 import terminology
 from cards.layout import load_layout
+from oncology.knowledge.as_of import knowledge_on
 from oncology.knowledge.load import load_knowledge as load
 from tests.vignettes.cases import judged, vignettes
 
@@ -22,7 +24,9 @@ def kinds(case: str, hook: str = "patient-view") -> list[str]:
     def uuid_of(key: str) -> str:
         return keys.setdefault(key, key)
 
-    basis = cards.CardBasis(judged(vignette), load(), terminology.load(), "p", uuid_of)
+    assessment = judged(vignette)
+    knowledge = knowledge_on(load(), date.fromisoformat(assessment["asOf"]))
+    basis = cards.CardBasis(assessment, knowledge, terminology.load(), "p", uuid_of)
     return [card["uuid"] for card in cards.render(basis, hook)]
 
 

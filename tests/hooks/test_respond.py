@@ -1,9 +1,8 @@
 """The one way from a case to a response: the cards of the hook, and what could not be had."""
 
-import copy
-import importlib
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from itertools import product
@@ -12,11 +11,13 @@ from pathlib import Path
 import pytest
 
 import terminology
-from hooks import Absence, HookCall, name_absent, respond, validate_response
+from hooks import Absence, HookCall, answer_on, name_absent, respond, validate_response
 from hooks.absence import CODES, describe
 from hooks.registry import QUERIES, SERVICES, THERAPY
-from oncology.assessment import Case, assess
+from oncology.assessment import Case, assess, judge_chart
+from oncology.facts import Scope
 from oncology.knowledge import load_knowledge
+from oncology.values import Reason
 
 DEMO = Path(__file__).resolve().parents[2] / "service/demo/patients/2-esr1-after-cdk.json"
 ABSENT = (Absence("procedures", "not-supplied"), Absence("allergies", "pages-left"))
@@ -104,7 +105,6 @@ def test_nothing_absent_adds_nothing():
     assert document == {"dataGaps": []}
 
 
-RESPOND = importlib.import_module("hooks.respond")  # the package shows its function by that name
 RIGHT, WRONG = ("elacestrant",), ("olaparib",)  # the right order draws no card
 HOOKS = {"patient-view": (), "order-select": WRONG, "order-sign": WRONG}
 KEY = re.compile(r"\b[a-z]+[A-Z][A-Za-z]+\b")
@@ -112,16 +112,14 @@ ADDRESS = re.compile(r"https://[^)\s]+")  # of a link, which nobody reads
 
 
 @lru_cache
-def assessed(drugs):
-    return assess(case(*map(draft, drugs)), load_knowledge(), terminology.load())
+def judged():
+    return judge_chart(case(), load_knowledge(), terminology.load())
 
 
-def cards_on(monkeypatch, hook, drugs, *absences):
-    """The cards of a hook; the Assessment behind them is made once, and copied."""
-    document = copy.deepcopy(assessed(drugs))
-    monkeypatch.setattr(RESPOND, "assess", lambda *_: document)
+def cards_on(hook, drugs, *absences):
+    """The cards of a hook; the chart behind them is judged once."""
     call = HookCall(f"luminal-{hook}", lambda key: key.replace("/", "."), absences)
-    answer = respond(call, case(*map(draft, drugs)), load_knowledge(), terminology.load())
+    answer = answer_on(call, case(*map(draft, drugs)), judged())
     assert validate_response(answer.response) == []
     return answer.response["cards"]
 
@@ -143,11 +141,11 @@ def drug_actions(card_list):
 
 
 @pytest.mark.parametrize("hook", HOOKS)
-def test_each_absence_is_said_once_by_each_hook_in_plain_words(monkeypatch, hook):
+def test_each_absence_is_said_once_by_each_hook_in_plain_words(hook):
     for key, code in product(QUERIES, sorted(CODES - {"not-served"})):
         absence = Absence(key, code)
         for drugs in {HOOKS[hook], RIGHT} if HOOKS[hook] else {()}:
-            card_list = cards_on(monkeypatch, hook, drugs, absence)
+            card_list = cards_on(hook, drugs, absence)
             text = texts(card_list)
             assert text.count(absence.text) == 1, (key, code, drugs)
             words = ADDRESS.sub("", text)
@@ -159,11 +157,11 @@ def test_each_absence_is_said_once_by_each_hook_in_plain_words(monkeypatch, hook
 
 
 @pytest.mark.parametrize("hook", HOOKS)
-def test_what_is_not_served_here_is_said_on_patient_view_alone(monkeypatch, hook):
-    whole = cards_on(monkeypatch, hook, HOOKS[hook])
+def test_what_is_not_served_here_is_said_on_patient_view_alone(hook):
+    whole = cards_on(hook, HOOKS[hook])
     for key in QUERIES:
         absence = Absence(key, "not-served")
-        card_list = cards_on(monkeypatch, hook, HOOKS[hook], absence)
+        card_list = cards_on(hook, HOOKS[hook], absence)
         said = 1 if hook == "patient-view" else 0
         assert texts(card_list).count(absence.text) == said, key
         assert drug_actions(card_list) == drug_actions(whole) != []
@@ -172,29 +170,27 @@ def test_what_is_not_served_here_is_said_on_patient_view_alone(monkeypatch, hook
 
 
 @pytest.mark.parametrize("hook", HOOKS)
-def test_no_source_of_therapy_at_all_is_incomplete_therapy(monkeypatch, hook):
+def test_no_source_of_therapy_at_all_is_incomplete_therapy(hook):
     absences = [Absence(key, "not-served") for key in THERAPY]
-    assert drug_actions(cards_on(monkeypatch, hook, HOOKS[hook], *absences)) == []
-    whole = cards_on(monkeypatch, hook, HOOKS[hook], *absences[1:])
+    assert drug_actions(cards_on(hook, HOOKS[hook], *absences)) == []
+    whole = cards_on(hook, HOOKS[hook], *absences[1:])
     assert drug_actions(whole) != []
 
 
-def test_a_right_order_is_silent_only_while_therapy_is_whole(monkeypatch):
-    assert cards_on(monkeypatch, "order-sign", RIGHT) == []
-    [card] = cards_on(monkeypatch, "order-sign", RIGHT, Absence(THERAPY[0], "supplied-error"))
+def test_a_right_order_is_silent_only_while_therapy_is_whole():
+    assert cards_on("order-sign", RIGHT) == []
+    [card] = cards_on("order-sign", RIGHT, Absence(THERAPY[0], "supplied-error"))
     assert card["indicator"] == "warning"
-    [card] = cards_on(
-        monkeypatch, "order-sign", ("paracetamol",), Absence(THERAPY[0], "pages-left")
-    )
+    [card] = cards_on("order-sign", ("paracetamol",), Absence(THERAPY[0], "pages-left"))
     assert card["uuid"] == "missing"
-    assert cards_on(monkeypatch, "order-sign", (), Absence(THERAPY[0], "pages-left")) == []
+    assert cards_on("order-sign", (), Absence(THERAPY[0], "pages-left")) == []
 
 
-def test_absences_of_one_kind_share_a_sentence(monkeypatch):
+def test_absences_of_one_kind_share_a_sentence():
     absences = [Absence(key, "not-supplied") for key in THERAPY[1:]]
     [sentence] = describe(absences)
     assert sentence == "The EHR did not supply medication orders, drugs given and drugs handed out."
-    assert sentence in texts(cards_on(monkeypatch, "patient-view", (), *absences))
+    assert sentence in texts(cards_on("patient-view", (), *absences))
 
 
 @pytest.mark.parametrize(
@@ -205,23 +201,17 @@ def test_absences_of_one_kind_share_a_sentence(monkeypatch):
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("hook", HOOKS)
-def test_out_of_scope_is_silent_unless_therapy_could_settle_the_scope(
-    monkeypatch, hook, reasons, is_said
-):
-    document = copy.deepcopy(assessed(HOOKS[hook]))
-    scope = {"inScope": False, "reasons": [{"code": code, "text": "x"} for code in reasons]}
-    monkeypatch.setattr(
-        RESPOND, "assess", lambda *_: {**document, "scope": scope, "testsDue": [], "alerts": []}
-    )
+def test_out_of_scope_is_silent_unless_therapy_could_settle_the_scope(hook, reasons, is_said):
+    scope = Scope(False, tuple(Reason(code, "x") for code in reasons))
+    chart = replace(judged(), scope=scope, options=())
     absences = (Absence("medicationRequests", "server-slow"),)
     call = HookCall(f"luminal-{hook}", str, absences if reasons else ())
-    subject = case(*map(draft, HOOKS[hook]))
-    response = respond(call, subject, load_knowledge(), terminology.load()).response
+    response = answer_on(call, case(*map(draft, HOOKS[hook])), chart).response
     assert [card["uuid"] for card in response["cards"]] == ["missing"] * is_said
 
 
 def test_the_assessment_names_incomplete_therapy_and_no_option_in_place_of_an_order():
-    document = copy.deepcopy(assessed(WRONG))
+    document = assess(case(*map(draft, WRONG)), load_knowledge(), terminology.load())
     assert document["orders"][0]["alternatives"]
     name_absent(document, [Absence("medicationDispenses", "pages-left")])
     assert [gap["code"] for gap in document["dataGaps"][-2:]] == [

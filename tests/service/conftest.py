@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ import requests
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
+from oncology.intake import PatientRecord
 from service.app import create_app
 from service.clinical.decision import CardRecord, Conclusions, Decision
 from service.commands.export import export_knowledge
@@ -67,8 +69,11 @@ class StandIn:
             properties["draftOrders"] = {"type": "object"}
         return {"type": "object", "required": required, "properties": properties}
 
-    def respond(self, service_id, case, hook_instance, absences):
-        self.calls.append((service_id, case))
+    def judge(self, case):
+        return SimpleNamespace(record=PatientRecord())
+
+    def respond(self, inquiry, case, chart):
+        self.calls.append((inquiry.service_id, case))
         if self.fault:
             raise self.fault
         if self.response is not None:
@@ -80,9 +85,9 @@ class StandIn:
             "indicator": "info",
             "source": {"label": "Luminal"},
         }
-        gaps = tuple("data-not-supplied" for _ in absences)
+        gaps = tuple("data-not-supplied" for _ in inquiry.absences)
         concluded = Conclusions(True, 2, "secondary", (("a", "preferred"),), (), (), gaps)
-        return Decision({"cards": [card]}, (CardRecord(CARD, "status"),), concluded)
+        return Decision({"cards": [card]}, (CardRecord(CARD, "status"),), gaps, concluded)
 
     def assess(self, case, absences):
         self.calls.append(("assess", case))

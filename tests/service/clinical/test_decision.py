@@ -8,7 +8,7 @@ import pytest
 
 from hooks import Absence
 from oncology.assessment.case import Case
-from service.clinical.engine import Engine
+from service.clinical.engine import Engine, Inquiry
 
 DEMO = Path(__file__).resolve().parents[3] / "service/demo/patients/2-esr1-after-cdk.json"
 INSTANCE = "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea"
@@ -28,7 +28,8 @@ def decide():
         orders = (draft,) if drug else ()
         case = Case(tuple(resources), "demo-2", date(2026, 11, 24), "us", orders)
         absences = (Absence("procedures", "not-supplied"),)
-        return engine.respond(f"luminal-{hook}", case, INSTANCE, absences)
+        inquiry = Inquiry(f"luminal-{hook}", INSTANCE, absences, is_audited=True)
+        return engine.respond(inquiry, case, engine.judge(case))
 
     return run
 
