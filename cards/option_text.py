@@ -238,7 +238,8 @@ def hidden_lines(assessment: Assessment) -> list[Markdown]:
     return [
         line("- {}: {}", option_title(option), option.get("hidden", ""))
         for option in assessment["options"]
-        if {c["id"] for c in option["criteria"] if c["result"] == "not-met"} == {HIDDEN}
+        if "hidden" in option
+        and {c["id"] for c in option["criteria"] if c["result"] == "not-met"} == {HIDDEN}
     ]
 
 

@@ -16,7 +16,7 @@ from oncology.assessment import (
     JudgedChart,
     check_drafts,
     judge_chart,
-    write_assessment,
+    write_on_demand,
 )
 from oncology.knowledge import Knowledge
 from terminology import Terminology
@@ -76,7 +76,7 @@ def respond(call: HookCall, case: Case, knowledge: Knowledge, terminology: Termi
 
 def answer_on(call: HookCall, case: Case, chart: JudgedChart) -> Answer:
     """The response to a call about a case whose chart has been judged."""
-    assessment = write_assessment(check_drafts(chart, case))
+    assessment = write_on_demand(check_drafts(chart, case))
     basis = cards.CardBasis(
         assessment,
         chart.knowledge,

@@ -18,7 +18,7 @@ from oncology.assessment.document import (
 from oncology.assessment.findings import check_drafts
 from oncology.assessment.judged_chart import JudgedChart, judge_chart
 from oncology.assessment.sections.doses import write_dose
-from oncology.assessment.write import SCHEMA_VERSION, write_assessment
+from oncology.assessment.write import SCHEMA_VERSION, write_on_demand
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -38,6 +38,6 @@ __all__ = [
     "check_drafts",
     "judge_chart",
     "validate",
-    "write_assessment",
     "write_dose",
+    "write_on_demand",
 ]

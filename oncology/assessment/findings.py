@@ -10,7 +10,7 @@ from oncology.course import History, place_drafts
 from oncology.facts import Markers, PatientFacts, Scope
 from oncology.intake import Medication, PatientRecord, read_drafts
 from oncology.knowledge import Knowledge
-from oncology.options import Choice, Option, TestDue, due_tests
+from oncology.options import Option, TestDue
 from oncology.orders import OrderContext, OrderVerdict, check_orders, draft_agents
 
 
@@ -63,11 +63,9 @@ class Findings:
         return place_drafts(self.drafts, self.record, self.history, self.chart.rules)
 
     def tests(self) -> tuple[TestDue, ...]:
-        """The tests that are due, also for what is about to be ordered; found anew at each call."""
-        chart = self.chart
-        agents = draft_agents(self.drafts, chart.terminology)
-        choice = Choice(chart.judge, chart.regimens, chart.options, agents)
-        return due_tests(choice, chart.scope, chart.markers, self.history)
+        """The tests that are due, also for what is about to be ordered."""
+        agents = draft_agents(self.drafts, self.chart.terminology)
+        return self.chart.tests_beside(agents) if agents else self.chart.tests
 
 
 def check_drafts(chart: JudgedChart, case: Case) -> Findings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from oncology.assessment.case import Case
 from oncology.course import Course, follow
@@ -18,9 +19,12 @@ from oncology.facts import (
 from oncology.intake import PatientRecord, read_record
 from oncology.knowledge import Knowledge, Rules, knowledge_on
 from oncology.options import (
+    Choice,
     Option,
     RegimenJudge,
     RegimenOnDay,
+    TestDue,
+    due_tests,
     evaluate_regimens,
     regimens_on_day,
 )
@@ -28,7 +32,7 @@ from oncology.safety import SafetyContext, running_set
 from terminology import Terminology
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is found of the parts is kept
 class JudgedChart:
     """What each stage handed on, in the order of the way, by the `knowledge` of the day.
 
@@ -61,6 +65,16 @@ class JudgedChart:
     def terminology(self) -> Terminology:
         """What the chart was read with."""
         return self.judge.context.terminology
+
+    @cached_property
+    def tests(self) -> tuple[TestDue, ...]:
+        """The tests that are due while nothing is about to be ordered."""
+        return self.tests_beside({})
+
+    def tests_beside(self, drafts: Mapping[str, tuple[str, ...]]) -> tuple[TestDue, ...]:
+        """The tests that are due when these agents, each with its classes, are about to be ordered."""
+        choice = Choice(self.judge, self.regimens, self.options, drafts)
+        return due_tests(choice, self.scope, self.markers, self.course.history)
 
 
 def judge_chart(case: Case, knowledge: Knowledge, terminology: Terminology) -> JudgedChart:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from oncology.assessment.alerts import alerts_on
 from oncology.assessment.document import Assessment
 from oncology.assessment.findings import Findings
 from oncology.assessment.gaps import find_gaps
+from oncology.assessment.parts_on_demand import PartsOnDemand, Writers, whole
 from oncology.assessment.sections.biomarkers import write_biomarkers
 from oncology.assessment.sections.course import write_disease, write_resistance, write_therapy
 from oncology.assessment.sections.options import write_option, write_test
@@ -16,27 +19,35 @@ from oncology.assessment.sections.report_text import write_report_text
 
 SCHEMA_VERSION = "2"
 
+_PARTS: Writers[Findings] = {
+    "schemaVersion": lambda _: SCHEMA_VERSION,
+    "knowledgeVersion": lambda findings: findings.knowledge.version,
+    "jurisdiction": lambda findings: findings.case.jurisdiction,
+    "asOf": lambda findings: findings.case.as_of.isoformat(),
+    "patient": write_patient,
+    "scope": lambda findings: write_scope(findings.scope),
+    "biomarkers": write_biomarkers,
+    "disease": lambda findings: write_disease(findings.history.disease),
+    "therapy": write_therapy,
+    "endocrineResistance": lambda findings: write_resistance(findings.history),
+    "options": lambda findings: [write_option(option) for option in findings.options],
+    "testsDue": lambda findings: [write_test(test) for test in findings.tests()],
+    "orders": lambda findings: [write_order(order) for order in findings.orders],
+    "alerts": lambda findings: write_reasons(alerts_on(findings)),
+    "dataGaps": lambda findings: write_reasons(find_gaps(findings)),
+}
+_PARTS_WITH_QUOTES: Writers[Findings] = {
+    **_PARTS,
+    "reportText": lambda findings: write_report_text(findings.record),
+}
+
+
+def write_on_demand(findings: Findings) -> Assessment:
+    """The Assessment of one patient, each part written when it is first asked for."""
+    parts = _PARTS_WITH_QUOTES if findings.record.quotes else _PARTS
+    return cast("Assessment", PartsOnDemand(findings, parts))
+
 
 def write_assessment(findings: Findings) -> Assessment:
-    """The Assessment of one patient, part by part."""
-    history = findings.history
-    document: Assessment = {
-        "schemaVersion": SCHEMA_VERSION,
-        "knowledgeVersion": findings.knowledge.version,
-        "jurisdiction": findings.case.jurisdiction,
-        "asOf": findings.case.as_of.isoformat(),
-        "patient": write_patient(findings),
-        "scope": write_scope(findings.scope),
-        "biomarkers": write_biomarkers(findings),
-        "disease": write_disease(history.disease),
-        "therapy": write_therapy(findings),
-        "endocrineResistance": write_resistance(history),
-        "options": [write_option(option) for option in findings.options],
-        "testsDue": [write_test(test) for test in findings.tests()],
-        "orders": [write_order(order) for order in findings.orders],
-        "alerts": write_reasons(alerts_on(findings)),
-        "dataGaps": write_reasons(find_gaps(findings)),
-    }
-    if findings.record.quotes:
-        document["reportText"] = write_report_text(findings.record)
-    return document
+    """The whole Assessment of one patient."""
+    return cast("Assessment", whole(write_on_demand(findings)))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import terminology
+from cards.layout import load_layout
 from hooks import Absence, HookCall, answer_on, name_absent, respond, validate_response
 from hooks.absence import CODES, describe
 from hooks.registry import QUERIES, SERVICES, THERAPY
@@ -224,3 +225,29 @@ def test_the_assessment_names_incomplete_therapy_and_no_option_in_place_of_an_or
 def test_every_source_of_therapy_is_a_query_and_a_group_of_its_own():
     assert set(THERAPY) < set(QUERIES)
     assert all(service.essential[-1] == THERAPY for service in SERVICES.values())
+
+
+def written(document, name=None):
+    """Names of the parts of a document that were asked for."""
+    part = document[name] if name else document
+    return set(part._parts)
+
+
+@pytest.mark.parametrize("hook", ["order-select", "order-sign"])
+def test_an_order_hook_writes_what_it_shows_and_nothing_else(hook):
+    assessment = answer(hook, draft("olaparib")).assessment
+    shown = {"asOf", "jurisdiction", "knowledgeVersion", "schemaVersion", "scope", "orders"}
+    assert written(assessment) == {*shown, "options", "dataGaps"}
+    told = [option for option in assessment["options"] if written(option) - {"id"}]
+    assert len(told) <= load_layout().limits.alternatives
+
+
+def test_of_an_option_that_does_not_fit_a_chart_writes_that_alone():
+    assessment = answer("patient-view").assessment
+    assert written(assessment, "therapy") <= {
+        "courses", "lines", "nextLine", "onTherapy", "confidence", "facts",
+    }  # fmt: skip
+    assert written(assessment["therapy"], "facts") <= {"listed_agents", "undated"}
+    closed = [option for option in assessment["options"] if option["status"] == "not-eligible"]
+    assert closed
+    assert all(written(option) <= {"id", "status", "rank"} for option in closed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import cast
 
 from oncology.assessment.document import (
@@ -15,8 +16,10 @@ from oncology.assessment.document import (
     TherapyDoc,
 )
 from oncology.assessment.findings import Findings
+from oncology.assessment.parts_on_demand import PartsOnDemand, Writers
 from oncology.assessment.sections.reasons import write_date, write_reasons
 from oncology.course import AgentUse, Disease, History, Line
+from oncology.facts import PatientFacts
 from oncology.values import Fact, Known
 
 
@@ -37,27 +40,7 @@ def write_disease(disease: Disease) -> DiseaseDoc:
 
 def write_therapy(findings: Findings) -> TherapyDoc:
     """Courses and lines, and the facts on them with how sure each is."""
-    history, therapy = findings.history, sorted(findings.facts.of_document().items())
-    grace = findings.facts.context.rules.days("on_et_grace")
-    courses = sorted(history.courses, key=lambda c: (c.start.middle, c.sources))
-    return {
-        "courses": [_line(course) for course in courses],
-        "lines": [_line(line) | _stopped(line, grace) for line in history.lines],
-        "supportive": list(history.supportive),
-        "completedLines": history.completed_lines,
-        "onTherapy": history.on_therapy,
-        "nextLine": history.next_line,
-        "priorClasses": list(history.prior_classes),
-        "monthsOnCdk46": history.months_on_cdk46,
-        "confidence": history.confidence,
-        "notes": write_reasons(findings.with_drafts_placed().notes),
-        "facts": {
-            **{name: _value(fact) for name, fact in therapy},
-            "evidence": {name: _backing(fact) for name, fact in therapy},
-        },
-        "excluded": write_reasons(history.excluded),
-        "planned": list(history.planned),
-    }
+    return cast("TherapyDoc", PartsOnDemand(findings, _THERAPY))
 
 
 def write_resistance(history: History) -> ResistanceDoc:
@@ -163,3 +146,47 @@ def _events(history: History) -> list[EventDoc]:
         }
         for event in history.resistance.events
     ]
+
+
+def _courses(findings: Findings) -> list[LineDoc]:
+    courses = sorted(findings.history.courses, key=lambda c: (c.start.middle, c.sources))
+    return [_line(course) for course in courses]
+
+
+def _lines(findings: Findings) -> list[LineDoc]:
+    grace = findings.facts.context.rules.days("on_et_grace")
+    return [_line(line) | _stopped(line, grace) for line in findings.history.lines]
+
+
+def _facts(findings: Findings) -> PartsOnDemand[PatientFacts]:
+    """What each fact is, by the name that it has here, and what all of them rest on."""
+    names = sorted(findings.facts.document_names.items())
+    values = {name: partial(_value_of, name=fact) for name, fact in names}
+    evidence = {name: partial(_backing_of, name=fact) for name, fact in names}
+    of_evidence = {"evidence": lambda facts: PartsOnDemand(facts, evidence)}
+    return PartsOnDemand(findings.facts, {**values, **of_evidence})
+
+
+def _value_of(facts: PatientFacts, name: str) -> object:
+    return _value(facts[name])
+
+
+def _backing_of(facts: PatientFacts, name: str) -> object:
+    return _backing(facts[name])
+
+
+_THERAPY: Writers[Findings] = {
+    "courses": _courses,
+    "lines": _lines,
+    "supportive": lambda findings: list(findings.history.supportive),
+    "completedLines": lambda findings: findings.history.completed_lines,
+    "onTherapy": lambda findings: findings.history.on_therapy,
+    "nextLine": lambda findings: findings.history.next_line,
+    "priorClasses": lambda findings: list(findings.history.prior_classes),
+    "monthsOnCdk46": lambda findings: findings.history.months_on_cdk46,
+    "confidence": lambda findings: findings.history.confidence,
+    "notes": lambda findings: write_reasons(findings.with_drafts_placed().notes),
+    "facts": _facts,
+    "excluded": lambda findings: write_reasons(findings.history.excluded),
+    "planned": lambda findings: list(findings.history.planned),
+}

@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-from oncology.assessment.document import CriterionDoc, OptionDoc, RegulatoryDoc, TestDueDoc
+from functools import cache
+from typing import cast
+
+from oncology.assessment.document import (
+    CriterionDoc,
+    OptionDoc,
+    RegulatoryDoc,
+    SubgroupDoc,
+    TestDueDoc,
+)
+from oncology.assessment.parts_on_demand import PartsOnDemand, Writers
 from oncology.assessment.sections.doses import write_drug_order
 from oncology.assessment.sections.evidence import write_key_evidence
 from oncology.assessment.sections.reasons import write_reasons
 from oncology.options import Option, TestDue
-
-
-def write_option(option: Option) -> OptionDoc:
-    """One option; a subgroup's figure, ties and a policy that hides it only where there are any."""
-    entry: OptionDoc = {
-        "id": option.regimen.id,
-        "title": option.regimen.title,
-        "agents": list(option.regimen.agents),
-        "classes": list(option.classes),
-        "status": option.status,
-        "rank": option.rank,
-        "rationale": option.rationale,
-        "grounds": list(option.grounds),
-        "criteria": _criteria(option),
-        "cautions": write_reasons(option.cautions),
-        "evidence": list(option.evidence),
-        "regulatory": _regulatory(option),
-    }
-    if option.rank is not None:
-        entry["orders"] = [write_drug_order(order) for order in option.orders]
-    if option.key_evidence is not None:
-        entry["keyEvidence"] = write_key_evidence(option.key_evidence)
-    figure = option.subgroup
-    if figure is not None:
-        entry["subgroup"] = {
-            "trial": figure.trial,
-            "population": figure.population,
-            "text": figure.text,
-            "brief": figure.brief,
-        }
-    if option.ties:
-        entry["tiedWith"] = [{"option": t.id, "comparison": t.comparison} for t in option.ties]
-    if option.hidden is not None:
-        entry["hidden"] = option.hidden
-    return entry
 
 
 def write_test(test: TestDue) -> TestDueDoc:
@@ -72,3 +47,58 @@ def _regulatory(option: Option) -> dict[str, RegulatoryDoc]:
         jurisdiction: {"status": status, "date": day.isoformat() if day else None}
         for jurisdiction, (status, day) in sorted(option.regulatory.items())
     }
+
+
+def _subgroup(option: Option) -> SubgroupDoc | None:
+    figure = option.subgroup
+    if figure is None:
+        return None
+    return {
+        "trial": figure.trial,
+        "population": figure.population,
+        "text": figure.text,
+        "brief": figure.brief,
+    }
+
+
+_ALWAYS: Writers[Option] = {
+    "id": lambda option: option.regimen.id,
+    "title": lambda option: option.regimen.title,
+    "agents": lambda option: list(option.regimen.agents),
+    "classes": lambda option: list(option.classes),
+    "status": lambda option: option.status,
+    "rank": lambda option: option.rank,
+    "rationale": lambda option: option.rationale,
+    "grounds": lambda option: list(option.grounds),
+    "criteria": _criteria,
+    "cautions": lambda option: write_reasons(option.cautions),
+    "evidence": lambda option: list(option.evidence),
+    "regulatory": _regulatory,
+}
+# each only where there is something to write
+_SOMETIMES: Writers[Option] = {
+    "orders": lambda option: [write_drug_order(order) for order in option.orders],
+    "keyEvidence": lambda option: option.key_evidence and write_key_evidence(option.key_evidence),
+    "subgroup": _subgroup,
+    "tiedWith": lambda option: [{"option": t.id, "comparison": t.comparison} for t in option.ties],
+    "hidden": lambda option: option.hidden,
+}
+
+
+def write_option(option: Option) -> OptionDoc:
+    """One option; a subgroup's figure, ties and a policy that hides it only where there are any."""
+    there = (
+        option.rank is not None,
+        option.key_evidence is not None,
+        option.subgroup is not None,
+        bool(option.ties),
+        option.hidden is not None,
+    )
+    return cast("OptionDoc", PartsOnDemand(option, _writers(there)))
+
+
+@cache
+def _writers(there: tuple[bool, ...]) -> Writers[Option]:
+    """The parts of an option, by which of those that are not always there are."""
+    sometimes = zip(_SOMETIMES.items(), there, strict=True)
+    return {**_ALWAYS, **dict(item for item, is_there in sometimes if is_there)}

@@ -28,7 +28,8 @@ def assessed(case: dict):
     rules, knowledge = Rules(parameters_of(case), terminology.load(), day), load_knowledge()
     course = follow(record, rules)
     facts = collect_facts(record, course, rules, knowledge)
-    return course.history, facts.of_document()
+    shown = {name: facts[own] for name, own in facts.document_names.items()}
+    return course.history, shown
 
 
 def shown(line) -> str:
