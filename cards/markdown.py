@@ -17,6 +17,8 @@ _MARKS = re.compile(r"[\\`*_\[\]|#~]|&(?=#?\w+;)|<|>")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}  # harmless also where HTML is let through
 # what begins a list, a rule or an underlined heading at the head of a line
 _BLOCK = re.compile(r"([-+])(?=[\s+-]|$)|(=)|(\d{1,9})([.)])(?=\s|$)")
+# in words that begin with a letter and end in no blank; without any of it they are as they will be
+_CHANGEABLE = re.compile(r"[^A-Za-z0-9,;:()'%. -]|  |\.(?![0-9 ]|$)")
 
 
 class Markdown(str):
@@ -38,6 +40,8 @@ def escape(words: str) -> Markdown:
     """
     if isinstance(words, Markdown):
         return words
+    if words[:1].isalpha() and words[-1] != " " and not _CHANGEABLE.search(words):
+        return Markdown(words)
     line = _MARKS.sub(_escaped, unlinked(quoted(words, len(words))))
     return Markdown(_BLOCK.sub(r"\3\\\1\2\4", line, count=1) if _BLOCK.match(line) else line)
 

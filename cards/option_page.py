@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from cards.card import within_limit
+from cards.card import within_limit, word_count
 from cards.layout import Detail, load_layout
 from cards.markdown import Markdown, escape
 from cards.markdown import line as markdown_line
@@ -42,11 +42,6 @@ class CardText:
     lines: list[Markdown]
     options: list[OptionDoc]
 
-    @property
-    def fits(self) -> bool:
-        """Whether it is read in half a minute."""
-        return within_limit(self.lines)
-
 
 def card_texts(contents: Contents, assessment: Assessment, knowledge: Knowledge) -> list[CardText]:
     """The fullest text that keeps the limit, on one card or on two.
@@ -54,25 +49,52 @@ def card_texts(contents: Contents, assessment: Assessment, knowledge: Knowledge)
     Two cards hold the preferred options and what to mind with them, then preferred options that
     had no room, where experts differ, and what is not recorded.
     """
-    page = _Page(contents, _lines(contents, assessment, knowledge), _notes(contents, knowledge))
+    page = _Page(contents, _Words(contents, assessment, knowledge))
     levels = load_layout().levels
     # two cards before one that does not say what is missing
-    whole = _first_that_fits(page.whole(detail) for detail in levels if detail.needs)
-    if whole.fits:
+    whole = page.first_that_fits(page.whole(detail) for detail in levels if detail.needs)
+    if page.fits(whole):
         return [whole]
     numbers = range(len(page.preferred), 0, -1)
-    first = _first_that_fits(page.choice(n, detail) for n in numbers for detail in levels)
+    first = page.first_that_fits(page.choice(n, detail) for n in numbers for detail in levels)
     rest = page.preferred[len(first.options) :]
-    return [first, _first_that_fits(page.more(rest, detail) for detail in levels)]
+    return [first, page.first_that_fits(page.more(rest, detail) for detail in levels)]
+
+
+class _Words:
+    """The pieces that texts are tried from, each worded, and its words counted, once."""
+
+    def __init__(self, contents: Contents, assessment: Assessment, knowledge: Knowledge) -> None:
+        """Words nothing yet."""
+        by_id = {option["id"]: option for option in contents.options}
+
+        def line_of(option_id: str, telling: Telling) -> Markdown:
+            return option_line(by_id[option_id], assessment, knowledge, telling)
+
+        def notes_on(number: int) -> list[Markdown]:
+            options = contents.options[:number]
+            return [*caution_lines(options, knowledge), *tie_lines(options), *contents.running]
+
+        self._line = cache(line_of)
+        # what to mind with so many of the options that fit
+        self.notes = cache(notes_on)
+        # both sides where experts differ on options, by their ids
+        self.disputes = cache(lambda ids: dispute_lines([by_id[name] for name in ids]))
+        # so many of the missing facts, and so many investigational options
+        self.open = cache(lambda needs, trials: _open_lines(contents, needs, trials))
+        self.count = cache(word_count)
+
+    def line(self, option_id: str, detail: Detail) -> Markdown:
+        """The line of an option."""
+        return self._line(option_id, Telling(detail.whole, detail.survival, detail.harms))
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """The texts that are tried, each from its parts."""
+    """The texts that are tried, each from its pieces."""
 
     contents: Contents
-    line: Callable[[str, Detail], Markdown]  # of an option by its id
-    notes: Callable[[int], list[Markdown]]  # what to mind with so many of the options that fit
+    words: _Words
 
     @property
     def preferred(self) -> list[OptionDoc]:
@@ -80,31 +102,48 @@ class _Page:
         options = self.contents.options
         return [o for o in options if o["status"] == "preferred"] or options[:1]
 
+    def fits(self, text: CardText) -> bool:
+        """Whether it is read in half a minute."""
+        return within_limit(text.lines, self.words.count)
+
+    def first_that_fits(self, texts: Iterable[CardText]) -> CardText:
+        """The first text within the limit, else the last one."""
+        for candidate in texts:
+            if self.fits(candidate):
+                break
+        return candidate
+
     def whole(self, detail: Detail) -> CardText:
         """Everything on one card."""
         number = len(self.preferred) + detail.others
         limit = max(load_layout().limits.options, len(self.preferred))
         options = self.contents.options[: min(number, limit)]
-        notes = [*self.notes(len(options)), *dispute_lines(options)]
-        lines = [*self._option_lines(options, notes, detail), *self._open_lines(detail)]
+        notes = [*self.words.notes(len(options)), *self._disputes(options)]
+        lines = [*self._option_lines(options, notes, detail), *self._open(detail)]
         return CardText(lines, options)
 
     def choice(self, number: int, detail: Detail) -> CardText:
         """The first of two cards: so many preferred options, and what to mind with all of them."""
         options = self.preferred[:number]
-        notes = self.notes(len(self.preferred))
+        notes = self.words.notes(len(self.preferred))
         return CardText(self._option_lines(options, notes, detail), options)
 
     def more(self, rest: list[OptionDoc], detail: Detail) -> CardText:
         """The second of two: preferred options that had no room, both sides, what is open."""
-        lines = [self.line(option["id"], detail) for option in rest]
-        lines += dispute_lines(self.preferred)
-        return CardText([*lines, *self._open_lines(detail)], rest)
+        lines = [self.words.line(option["id"], detail) for option in rest]
+        lines += self._disputes(self.preferred)
+        return CardText([*lines, *self._open(detail)], rest)
+
+    def _disputes(self, options: list[OptionDoc]) -> list[Markdown]:
+        return self.words.disputes(tuple(option["id"] for option in options))
+
+    def _open(self, detail: Detail) -> list[Markdown]:
+        return self.words.open(detail.needs, detail.trials)
 
     def _option_lines(
         self, options: list[OptionDoc], notes: list[Markdown], detail: Detail
     ) -> list[Markdown]:
-        lines = [self.line(option["id"], detail) for option in options]
+        lines = [self.words.line(option["id"], detail) for option in options]
         if options and detail.rationale:
             lines[:0] = [escape(self.contents.rationale), Markdown()]
         ids = {o["id"] for o in (*options, *self.preferred)}
@@ -112,48 +151,12 @@ class _Page:
         lines += _also_lines(rest, detail.also)
         return [*lines, Markdown(), *notes] if notes else lines
 
-    def _open_lines(self, detail: Detail) -> list[Markdown]:
-        lines = gap_lines(self.contents.gaps, detail.needs)
-        titles = "; ".join(self.contents.trials[: detail.trials])
-        if not titles:
-            return lines
-        return [*lines, Markdown(), marked("investigational", options=titles)]
 
-
-def _lines(
-    contents: Contents, assessment: Assessment, knowledge: Knowledge
-) -> Callable[[str, Detail], Markdown]:
-    """The line of each option, worded once however many texts are tried."""
-    by_id = {option["id"]: option for option in contents.options}
-
-    @cache
-    def worded(option_id: str, whole: bool, survival: bool, harms: int) -> Markdown:
-        telling = Telling(whole, survival, harms)
-        return option_line(by_id[option_id], assessment, knowledge, telling)
-
-    def line(option_id: str, detail: Detail) -> Markdown:
-        return worded(option_id, detail.whole, detail.survival, detail.harms)
-
-    return line
-
-
-def _notes(contents: Contents, knowledge: Knowledge) -> Callable[[int], list[Markdown]]:
-    """Cautions, ties and what still runs, for the first options that fit."""
-
-    @cache
-    def notes(number: int) -> list[Markdown]:
-        options = contents.options[:number]
-        return [*caution_lines(options, knowledge), *tie_lines(options), *contents.running]
-
-    return notes
-
-
-def _first_that_fits(texts: Iterable[CardText]) -> CardText:
-    """The first text within the limit, else the last one."""
-    for candidate in texts:
-        if candidate.fits:
-            break
-    return candidate
+def _open_lines(contents: Contents, needs: int, trials: int) -> list[Markdown]:
+    """What is not known with the options that it would open, and investigational options by name."""
+    lines = gap_lines(contents.gaps, needs)
+    titles = "; ".join(contents.trials[:trials])
+    return [*lines, Markdown(), marked("investigational", options=titles)] if titles else lines
 
 
 def _also_lines(rest: list[OptionDoc], limit: int) -> list[Markdown]:

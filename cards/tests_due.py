@@ -43,25 +43,27 @@ def _lines(due: list[TestDueDoc], knowledge: Knowledge) -> list[Markdown]:
 
 def _texts(due: list[TestDueDoc], knowledge: Knowledge) -> Iterator[list[Markdown]]:
     """The texts, fullest first: the options give way, then the reasons of the least urgent tests."""
+    heads = [line("- **{}**: {}", test["title"], test["reason"]) for test in due]
+    opened = [_titles(test["unlocks"], knowledge) for test in due]
     for limit in range(load_layout().limits.unlocks, -1, -1):
-        yield [_line(test, _changes(test["unlocks"], knowledge, limit)) for test in due]
+        yield [
+            line("{} {}", head, _changes(titles, limit)) if titles else head
+            for head, titles in zip(heads, opened, strict=True)
+        ]
     for number in range(len(due), 0, -1):
         titles = "; ".join(test["title"] for test in due[number:])
         rest = [line("- {}", marked("tests-also", tests=titles))] if titles else []
-        yield [*(_line(test) for test in due[:number]), *rest]
+        yield [*heads[:number], *rest]
 
 
-def _line(test: TestDueDoc, changes: Markdown | None = None) -> Markdown:
-    line_of_test = line("- **{}**: {}", test["title"], test["reason"])
-    return line("{} {}", line_of_test, changes) if changes else line_of_test
-
-
-def _changes(unlocks: list[str], knowledge: Knowledge, limit: int) -> Markdown | None:
-    """The options that the result could change, those on the market first, the rest as a number."""
+def _titles(unlocks: list[str], knowledge: Knowledge) -> list[str]:
+    """The options that a result could change, those on the market first."""
     regimens = [knowledge.regimens[name] for name in unlocks if name in knowledge.regimens]
-    titles = [r.title for r in sorted(regimens, key=lambda r: (r.investigational, r.id))]
-    if not titles:
-        return None
+    return [r.title for r in sorted(regimens, key=lambda r: (r.investigational, r.id))]
+
+
+def _changes(titles: list[str], limit: int) -> Markdown:
+    """So many of the options by name, the rest as a number."""
     options, more = "; ".join(titles[:limit]), len(titles) - limit
     if not limit:
         return marked("could-change-one" if more == 1 else "could-change-many", number=more)

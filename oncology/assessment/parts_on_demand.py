@@ -24,9 +24,10 @@ class PartsOnDemand(Mapping[str, object], Generic[Subject]):
     def __getitem__(self, name: str) -> object:
         """The part. Raises KeyError where there is none of the name."""
         parts = self._parts
-        if name not in parts:
-            parts[name] = self._writers[name](self._subject)
-        return parts[name]
+        if name in parts:
+            return parts[name]
+        part = parts[name] = self._writers[name](self._subject)
+        return part
 
     def get(self, name: str, default: Other | None = None) -> object | Other | None:
         """The part, or the default where there is none of the name; an error of a writer is one."""

@@ -1,5 +1,7 @@
 """Text of a chart cannot become markup, and a summary is cut at a word within the limit."""
 
+import re
+
 import markdown_it
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +25,13 @@ def test_text_of_a_chart_is_no_markup(text):
         lists = {"bullet_list_open", "bullet_list_close", "list_item_open", "list_item_close"}
         assert blocks <= (lists if words.startswith("- ") else set())
         assert sum(token.type == "bullet_list_open" for token in tokens) <= 1
+
+
+@given(st.text(alphabet="abZ19 .,;:()'%-@/_www", max_size=30))
+def test_words_that_are_taken_as_they_are_would_be_the_same_after_all_steps(text):
+    line = re.sub(r"[\\`*_\[\]|#~]", r"\\\g<0>", plain(text))
+    line = re.sub(r"^([-+=])(?=[\s+-]|$)", r"\\\1", line)
+    assert escape(text) == re.sub(r"^(\d{1,9})([.)])(?=\s|$)", r"\1\\\2", line)
 
 
 @given(HOSTILE)
