@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from terminology.folding import folded, spellings
+from terminology.memory import Memory
 
 # a point is a word of its own: "Z. n." and "Z.n." are one form, and no form leads over another one
 _WORD = re.compile(r"[^\W_]+|\.")
@@ -101,7 +102,7 @@ class Languages:
             phrases.sort(key=lambda phrase: len(phrase[0]), reverse=True)
         self._word = lru_cache(maxsize=8192)(self._read_word)
         # an EHR sends the same few labels over and over; the text of a report is read once
-        self._label = lru_cache(maxsize=4096)(lambda text: self.translated(text).text)
+        self._label = Memory(lambda text: self.translated(text).text)
 
     def _add_phrase(self, form: str, meaning: str, language: str) -> None:
         key = tuple(_WORD.findall(form))

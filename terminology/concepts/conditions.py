@@ -9,6 +9,7 @@ from typing import Any
 
 from terminology.concepts.systems import CodeSystems, flat_code
 from terminology.languages import Languages
+from terminology.memory import with_memory
 from terminology.model import Coding, ConditionMatch, Spread
 from terminology.patterns import compile_pattern, words_of
 
@@ -101,6 +102,7 @@ class Conditions:
         elif pattern:
             self._text.append((pattern, match))
 
+    @with_memory
     def match(self, codings: Sequence[Coding], text: str | None) -> ConditionMatch | None:
         """The condition that the codings, else the text, name."""
         # the displays stand on both sides of the text: a pattern may lead from one to the other
@@ -273,6 +275,7 @@ class Conditions:
             return ConditionMatch("other-cancer")
         return None
 
+    @with_memory
     def unresectable(self, text: str) -> bool:
         """Whether the words of a breast cancer state locally advanced, unresectable disease."""
         patterns = self._unresectable
@@ -283,6 +286,7 @@ class Conditions:
         is_stated = _STATED in words and patterns["disease"].search(words) is not None
         return is_stated and not self._words["uncertain"].search(words)
 
+    @with_memory
     def oligometastatic(self, text: str) -> bool:
         """Whether the words of a cancer call it oligometastatic; a count of sites says nothing."""
         patterns = self._oligometastatic
@@ -296,12 +300,14 @@ class Conditions:
         """A site of metastasis by the name that the file gives it; None for one that it has not."""
         return self._site_by_name.get(name)
 
+    @with_memory
     def is_breast(self, codings: Sequence[Coding], text: str | None) -> bool:
         """Whether a body site is the breast."""
         codes, pattern = self._breast
         words = self._english(words_of(codings, text))
         return bool({c.code for c in codings} & codes or pattern.search(words))
 
+    @with_memory
     def laterality(self, codings: Sequence[Coding], text: str | None) -> str | None:
         """Left, right or bilateral, where a coding or the text says so."""
         codes = {coding.code for coding in codings}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 from terminology.folding import folded
 
@@ -59,6 +58,5 @@ def _key(name: str) -> str:
     return re.sub(r"[ -]+", "", _fold(name))
 
 
-@lru_cache(maxsize=4096)
 def _fold(text: str) -> str:
     return " ".join(re.sub(r"[_/,;()+\[\]]", " ", folded(text)).split())

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from terminology.concepts.drug_names import DrugNames
 from terminology.concepts.systems import CodeSystems
 from terminology.languages import Languages
+from terminology.memory import with_memory
 from terminology.model import Coding, Drug, DrugMatch
 from terminology.patterns import compile_pattern, words_of
 
@@ -80,8 +80,6 @@ class DrugTable(Mapping[str, Drug]):
         self._vaginal_words = tuple(
             compile_pattern(local[name]) for name in ("route_text", "text", "not_text")
         )
-        # every drug beside an order is asked for with every drug of it
-        self._known_groups = lru_cache(maxsize=4096)(self._groups_in)
 
     def __getitem__(self, inn: str) -> Drug:
         """The drug of an INN. Raises KeyError for one that is not in the file."""
@@ -104,6 +102,7 @@ class DrugTable(Mapping[str, Drug]):
         drug = self.by_name(name)
         return drug.classes if drug else ()
 
+    @with_memory
     def match(self, codings: Sequence[Coding], text: str | None) -> DrugMatch:
         """Which drugs a medication concept names; a code and a display that disagree cancel out."""
         code_names: dict[str, None] = {}
@@ -124,6 +123,7 @@ class DrugTable(Mapping[str, Drug]):
             return DrugMatch(word_names)
         return DrugMatch((), investigational=self._names.is_trial(words))
 
+    @with_memory
     def denies(self, text: str) -> bool:
         """Whether a medication's words say that it was not given."""
         return bool(self._denial.search(self._english(text)))
@@ -152,6 +152,7 @@ class DrugTable(Mapping[str, Drug]):
             )
         return bool(of_text.search(text))
 
+    @with_memory
     def classes_without_drug(self, text: str, ingredients: Sequence[str]) -> tuple[str, ...]:
         """Classes or regimens that a text names without naming their drug."""
         classes = {c for name in ingredients for c in self.classes_of(name)}
@@ -170,6 +171,7 @@ class DrugTable(Mapping[str, Drug]):
         drugs = (drug for drug in self._by_inn.values() if drug.role == "line-defining")
         return tuple(d for d in drugs if klass in d.classes or (endocrine and d.endocrine))
 
+    @with_memory
     def is_cancer_drug(self, codings: Sequence[Coding], text: str | None) -> bool:
         """Whether a drug that is not known here is one against cancer, by ATC group or INN stem."""
         groups, stem = self._cancer
@@ -183,16 +185,21 @@ class DrugTable(Mapping[str, Drug]):
             s in {"rxnorm", "atc", "snomed"} and c.code for s, c in self._systems.pairs(codings)
         )
 
+    @with_memory
     def is_known(self, text: str) -> bool:
         """Whether a text names a drug of any of our files, one to pass over too."""
         return bool(
-            self._names.knows(text) or self._known_groups(text) or self.glucose_lowering((), text)
+            self._names.knows(text)
+            or self.interaction_groups(text)
+            or self.glucose_lowering((), text)
         )
 
+    @with_memory
     def interaction_groups(self, text: str) -> tuple[str, ...]:
         """Interaction groups of the drugs that a text names."""
-        return self._known_groups(text)
+        return tuple(name for name, names in self._groups if names.find(text))
 
+    @with_memory
     def interacting_drugs(self, text: str) -> tuple[str, ...]:
         """The drugs of interaction groups that a text names, as their file spells them."""
         names = (name for _, group in self._groups for name in group.find(text))
@@ -202,6 +209,7 @@ class DrugTable(Mapping[str, Drug]):
         """Substances in drugs that a text names, as one that an allergy is recorded to."""
         return self._allergens.find(text)
 
+    @with_memory
     def glucose_lowering(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
         """Groups of glucose-lowering drugs that a medication concept names."""
         words = self._english(words_of(codings, text))
@@ -215,9 +223,6 @@ class DrugTable(Mapping[str, Drug]):
             or any(s == "atc" and code.startswith(atc) for s, code in pairs)
             or any(s == "rxnorm" and code in rxnorm for s, code in pairs)
         )
-
-    def _groups_in(self, text: str) -> tuple[str, ...]:
-        return tuple(name for name, names in self._groups if names.find(text))
 
 
 def _drug(entry: Mapping[str, Any]) -> Drug:

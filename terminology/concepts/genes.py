@@ -8,6 +8,7 @@ from typing import Any
 
 from terminology.concepts.systems import CodeSystems
 from terminology.languages import Languages
+from terminology.memory import with_memory
 from terminology.model import Coding
 from terminology.patterns import compile_pattern
 
@@ -59,6 +60,7 @@ class Genes:
         self._test = compile_pattern(data["test_words"])
         self._stain = compile_pattern(data["stain_words"])
 
+    @with_memory
     def match(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
         """HGNC symbols named by codes (bare or prefixed HGNC ids), displays or text."""
         symbols: dict[str, None] = {}
@@ -89,10 +91,12 @@ class Genes:
                 return True
         return False
 
+    @with_memory
     def origins(self, text: str) -> tuple[str, ...]:
         """Germline, ctdna, blood or tissue, as the words of a specimen or test say."""
         return tuple(name for name, pattern in self._origins if pattern.search(self._english(text)))
 
+    @with_memory
     def test_concept(self, words: str) -> str | None:
         """A test of named genes as a concept; a stain of the gene's protein is another matter."""
         hits = list(self._strict.finditer(words))

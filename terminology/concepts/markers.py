@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from terminology.languages import Languages
+from terminology.memory import with_memory
 from terminology.patterns import compile_pattern
 
 _PLUS = re.compile(r"^(?:\(\s{0,9}\+\s{0,9}\)|\+(?!\+))")
@@ -25,6 +26,7 @@ class MarkerText:
         self._status = compile_pattern(data["marker_status"])
         self._phrases = [(compile_pattern(e["pattern"]), e["text"]) for e in data["marker_phrases"]]
 
+    @with_memory
     def names_in(self, text: str) -> frozenset[str]:
         """The markers that a text names."""
         return frozenset(marker for _, _, marker in self._mentions(self._english(text)))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any, Literal, cast
 
 from terminology.concepts.genes import Genes
 from terminology.concepts.systems import CodeSystems
 from terminology.languages import Languages
+from terminology.memory import with_memory
 from terminology.model import Coding
 from terminology.patterns import (
     code_index,
@@ -41,9 +41,8 @@ class Observations:
         self._plasma = {(c["system"], c["code"]) for c in data["plasma_panels"]}
         self._sites = compile_patterns(data["sites"])
         self._text = compile_patterns(data["text"])
-        # laboratories name their tests alike; the patterns are many
-        self._concept_in_words = lru_cache(maxsize=4096)(self._read_concept)
 
+    @with_memory
     def match(self, codings: Sequence[Coding], text: str | None) -> str | None:
         """What an observation measures: a concept id, or None when it is not one of ours.
 
@@ -78,6 +77,7 @@ class Observations:
                 return whole[0]
         return min(concepts)
 
+    @with_memory
     def aspect(self, parent: str, codings: Sequence[Coding], text: str | None) -> str | None:
         """What a component that names no marker asks of that of its parent ("nuclear positivity")."""
         marker = _marker(parent)
@@ -95,9 +95,11 @@ class Observations:
         one = [concept for concept in self._general_in_order if concept in whole]
         return one[0] if len(names) == 1 and one else "receptor-panel"
 
-    def _read_concept(self, words: str) -> str | None:
+    @with_memory
+    def _concept_in_words(self, words: str) -> str | None:
         return self._genes.test_concept(words) or first_match(self._text, self._english(words))
 
+    @with_memory
     def conflict(self, codings: Sequence[Coding], text: str | None) -> bool:
         """Whether a code names one tumour marker and another, or its words, another test."""
         markers = {_marker(concept) for concept in self._coded(codings)} & self._marker_names
@@ -121,6 +123,7 @@ class Observations:
             for system, coding in self._systems.pairs(codings)
         )
 
+    @with_memory
     def site(self, text: str) -> Site:
         """Whether a body site or specimen is the breast or a metastasis, by its words."""
         return cast("Site", first_match(self._sites, self._english(text)) or "unknown")

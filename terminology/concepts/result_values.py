@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from terminology.concepts.staining import Staining
 from terminology.concepts.systems import CodeSystems
 from terminology.languages import Languages
+from terminology.memory import with_memory
 from terminology.model import Coding
 from terminology.patterns import Patterns, code_index, compile_pattern, compile_patterns
 
@@ -27,6 +27,7 @@ class ResultValues:
         self._doubts = compile_pattern(data["doubted"])
         self._staining = Staining(data["staining"])
 
+    @with_memory
     def match(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
         """Everything that a coded or written result says: its codes first, then what its words add.
 
@@ -46,6 +47,7 @@ class ResultValues:
                 values[value] = None
         return tuple(values)
 
+    @with_memory
     def staining(self, text: str) -> tuple[str, ...]:
         """Whether a text says that membranes are stained, or are not."""
         verdict = self._staining.read(self._english(text))
@@ -55,17 +57,18 @@ class ResultValues:
         """The first thing that a result says."""
         return next(iter(self.match(codings, text)), None)
 
+    @with_memory
     def without_asides(self, text: str) -> str:
         """A receptor report's text without its controls and without earlier results."""
         return self._asides.sub(" ", self._english(text))
 
+    @with_memory
     def affirmation(self, text: str) -> str:
         """What a statement affirms; nothing where it only suspects."""
         words = self._english(text)
         return "" if self._doubts.search(words) else self._denials.sub(" ", words).strip()
 
 
-@lru_cache(maxsize=4096)
 def _written_values(patterns: Patterns, text: str) -> tuple[str, ...]:
     values = [name for name, pattern in patterns if pattern.search(text)]
     # "not detected" holds "detected"

@@ -8,6 +8,7 @@ from typing import Any
 
 from terminology.concepts.systems import CodeSystems, flat_code
 from terminology.languages import Languages
+from terminology.memory import with_memory
 from terminology.model import Coding
 from terminology.patterns import compile_pattern, words_of
 
@@ -34,6 +35,7 @@ class _Concepts:
         self._denial = denial
         self._english = languages.english
 
+    @with_memory
     def match(self, codings: Sequence[Coding], text: str | None) -> str | None:
         codes = {str(coding.code or "") for coding in codings}
         for name, entry_codes, _ in self._entries:
@@ -85,6 +87,7 @@ class Therapies:
         other = self.other_uses.intersection(names)
         return tuple(n for n in names if n in other or n != "cancer") if other else names
 
+    @with_memory
     def _named_indications(self, codings: Sequence[Coding], text: str | None) -> tuple[str, ...]:
         words = self._english(words_of(codings, text))
         flat = [flat_code(str(c.code or "")) for _, c in self._systems.pairs(codings)]

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from terminology.concepts.conditions import Conditions
 from terminology.languages import Languages
+from terminology.memory import with_memory
 from terminology.model import Coding, Toxicity
 from terminology.patterns import CLAUSE_END, compile_pattern, words_of
 
@@ -50,6 +51,7 @@ class Toxicities:
         """What a kind is called. Raises KeyError for one that is not of the file."""
         return self._names[kind]
 
+    @with_memory
     def match(self, codings: Sequence[Coding], text: str | None) -> tuple[Toxicity, ...]:
         """The kinds that a concept names, each with its grade; a grade alone has no kind."""
         grades: dict[str | None, int | None] = {}

@@ -13,6 +13,7 @@ from terminology.concepts.variant_notation import (
     codon_of,
     protein_changes,
 )
+from terminology.memory import with_memory
 from terminology.model import VariantReading
 from terminology.patterns import compile_pattern, compile_patterns, first_match
 
@@ -32,6 +33,7 @@ class VariantTable:
         self._one_copy = compile_pattern(data["one_copy_words"])
         self._copy_loss = compile_pattern(data["copy_loss_words"])
 
+    @with_memory
     def read(
         self,
         gene: str | None,
