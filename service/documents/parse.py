@@ -27,5 +27,6 @@ def parse_json(raw: bytes, max_depth: int, max_entries: int | None = None) -> Js
         raise BadRequest(
             code="not-an-object", problem="The JSON is not an object.", fix="Send one JSON object."
         )
-    require_single_names(raw, require_bounds(document, max_depth, max_entries))
+    require_bounds(document, max_depth, max_entries)
+    require_single_names(raw, document)
     return cast(Json, document)
