@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
+import orjson
+
 from oncology.dates import PartialDate
 from oncology.intake.wording import sentence
 from oncology.values import Reason
@@ -65,7 +67,7 @@ def shortened(resource: Resource, longest: int) -> Resource:
 
     Pages of a report (xhtml, base64) are no texts of an element and stay as they are.
     """
-    if not _has_longer(resource, longest):
+    if is_short(resource, longest) or not _has_longer(resource, longest):
         return resource
     copy = dict(resource)
     stack: list[Any] = [copy]
@@ -78,6 +80,14 @@ def shortened(resource: Resource, longest: int) -> Resource:
             elif _is_longer(key, value, longest):
                 node[key] = _cut(value, longest)
     return copy
+
+
+def is_short(resource: Resource, longest: int) -> bool:
+    """Whether all of a resource takes no more than one text may; False where it cannot be written."""
+    try:
+        return len(orjson.dumps(resource)) <= longest
+    except orjson.JSONEncodeError:
+        return False
 
 
 def _cut(words: str, longest: int) -> str:
@@ -116,9 +126,14 @@ def codings(concept: object) -> tuple[Coding, ...]:
 
 
 def _coding(node: Resource) -> Coding:
-    code = node.get("code")
-    plain = str(code) if isinstance(code, str | int) and not isinstance(code, bool) else None
-    return Coding(text(node.get("system")), plain, text(node.get("display")))
+    system, code, display = node.get("system"), node.get("code"), node.get("display")
+    if not isinstance(code, str):
+        code = str(code) if isinstance(code, int) and not isinstance(code, bool) else None
+    return Coding(
+        system if isinstance(system, str) and system else None,
+        code,
+        display if isinstance(display, str) and display else None,
+    )
 
 
 def words(concept: object) -> str | None:

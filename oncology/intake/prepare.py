@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import cast
 
 from oncology.intake.builder import RecordBuilder
@@ -40,9 +40,11 @@ _DEEPEST = 5  # levels of panels in panels; a chart may point in a circle
 
 
 def prepare_entries(
-    resources: Sequence[object], record: RecordBuilder
+    resources: Iterable[tuple[int, object]], record: RecordBuilder
 ) -> tuple[list[Entry], dict[str, Resource]]:
     """Every resource once, in reading order, and all of them by reference, copies too.
+
+    They come with their places in the chart, by which those without an id are named.
 
     What cannot be named is a gap. A copy that is not read must still be found by who points to it.
     """
@@ -59,10 +61,10 @@ def _reading_order(entry: Entry) -> tuple[str, str, Content]:
     return entry.kind, entry.source if has_id else "", () if has_id else _content(entry.resource)
 
 
-def _entries(resources: Sequence[object], record: RecordBuilder) -> list[Entry]:
+def _entries(resources: Iterable[tuple[int, object]], record: RecordBuilder) -> list[Entry]:
     entries: list[Entry] = []
     places: dict[str, int] = {}  # where the one that is read of a name stands
-    for position, resource in enumerate(resources, 1):
+    for position, resource in resources:
         if not isinstance(resource, dict) or not is_kind(resource.get("resourceType")):
             record.gaps.append(unreadable(f"#{position}", "resourceType"))
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
@@ -18,6 +19,7 @@ from oncology.intake.fhir import (
     after,
     codeable,
     effective,
+    is_id,
     items,
     local,
     reference,
@@ -36,6 +38,7 @@ from oncology.intake.narratives.documents import (
     read_report,
 )
 from oncology.intake.observations import panel_of, read_observation
+from oncology.intake.pathology.measurement import Plain, PlainReader, Position, plain_apart
 from oncology.intake.prepare import prepare_entries
 from oncology.intake.record import PatientRecord, Stage, Variant
 from oncology.intake.therapy.allergies import read_allergy
@@ -54,7 +57,8 @@ def read_record(
 ) -> PatientRecord:
     """Read one patient's resources. Never raises on their content."""
     record = RecordBuilder()
-    entries, index = prepare_entries(resources, record)
+    plain, others = _apart(resources, patient_id, as_of, terminology, record)
+    entries, index = prepare_entries(others, record)
     patient = patient_id or only_patient(entries)
     strangers = other_patients(entries, patient)
     chart = Chart(
@@ -72,8 +76,12 @@ def read_record(
         for entry in sorted(entries, key=lambda entry: _rank(entry, patient))
         if belongs(entry, patient, strangers, record)
     ]
+    waiting = deque(plain)
     for entry in own:
+        if entry.kind != "Patient":
+            _add_plain(waiting, (entry.kind, entry.source), chart)
         _read_entry(entry, chart)
+    _add_plain(waiting, None, chart)
     settle_words(record)
     accounts = record.sources()
     # what a reader took on and found nothing in is left out as well: nothing is unaccounted for
@@ -81,6 +89,32 @@ def read_record(
         if entry.source not in accounts and not name_mention(entry, chart):
             record.irrelevant.append(entry.source)
     return _without_region_studied_twins(record).freeze()
+
+
+def _apart(
+    resources: Sequence[object],
+    patient: str | None,
+    as_of: date,
+    terminology: Terminology,
+    record: RecordBuilder,
+) -> tuple[list[Plain], list[Position]]:
+    """Plain measurements of a patient who is named, and all other resources with their places."""
+    if not is_id(patient):
+        return [], list(enumerate(resources, 1))
+    return plain_apart(resources, PlainReader(str(patient), as_of, terminology), record)
+
+
+def _add_plain(waiting: deque[Plain], end: tuple[str, str] | None, chart: Chart) -> None:
+    """Add the plain measurements that stand before a place in the reading order."""
+    person = chart.record.person
+    birth = person.birth_date if person else None
+    while waiting and (end is None or ("Observation", waiting[0].source) < end):
+        item = waiting.popleft()
+        when = item.measurement.date
+        if birth is not None and when is not None and when.last < birth.first:
+            _read_entry(Entry(item.source, item.resource), chart)  # which says so
+        else:
+            chart.record.measurements.append(item.measurement)
 
 
 def _read_entry(entry: Entry, chart: Chart) -> None:

@@ -19,6 +19,10 @@ class Units:
     def __init__(self, data: Mapping[str, Any]) -> None:
         """Index the concepts that are numbers with a unit."""
         self._concepts = {entry["id"]: entry for entry in data["concepts"]}
+        self._folded = {
+            name: {_fold(unit): factor for unit, factor in entry["accepts"].items()}
+            for name, entry in self._concepts.items()
+        }
 
     def __contains__(self, concept: object) -> bool:
         """Whether a concept is a number with a unit."""
@@ -34,8 +38,9 @@ class Units:
         entry = self._concepts.get(concept)
         if entry is None:
             return None
-        factors = {_fold(name): factor for name, factor in entry["accepts"].items()}
-        factor = entry["accepts"].get(unit, factors.get(_fold(unit)))
+        factor = entry["accepts"].get(unit)
+        if factor is None:
+            factor = self._folded[concept].get(_fold(unit))
         if factor is None:
             return None
         if isinstance(factor, dict):  # two scales whose zeros differ

@@ -92,7 +92,7 @@ def test_work_grows_as_the_list_does(name):
 
 
 def test_a_result_takes_the_day_of_its_report():
-    entries, _ = prepare_entries(list(reports(3)), RecordBuilder())
+    entries, _ = prepare_entries(enumerate(list(reports(3)), 1), RecordBuilder())
     days = [e.get("effectiveDateTime") for e in entries if e.kind == "Observation"]
     assert days == ["2026-10-01"] * 6
 
@@ -104,7 +104,7 @@ def test_two_results_under_one_id_are_both_read_beside_a_report():
         observation("x", valueQuantity={"value": 90, "unit": "g/L"}),
         observation("x", "2160-0", valueQuantity={"value": 0.8, "unit": "mg/dL"}),
     ]
-    entries, _ = prepare_entries(resources, RecordBuilder())
+    entries, _ = prepare_entries(enumerate(resources, 1), RecordBuilder())
     codes = [e.get("code")["coding"][0]["code"] for e in entries if e.source == "Observation/x"]
     assert sorted(codes) == ["2160-0", "718-7"]
 
@@ -125,7 +125,9 @@ def test_a_text_that_no_report_has_is_cut_and_named(channel):
     whole, long = "word " * (LIMIT // 5), "word " * LIMIT
     for text, gaps in ((whole, []), (long, ["text-too-long"])):
         record = RecordBuilder()
-        [entry], _ = prepare_entries([observation("a", **CHANNELS[channel](text))], record)
+        [entry], _ = prepare_entries(
+            enumerate([observation("a", **CHANNELS[channel](text))], 1), record
+        )
         assert [gap.code for gap in record.gaps] == gaps
         assert entry.resource == observation(
             "a", **CHANNELS[channel](whole.strip() if gaps else text)
@@ -136,12 +138,12 @@ def test_what_is_sent_is_not_changed_and_pages_are_no_text():
     long = "a" * (LIMIT + 1)
     sent = observation("a", valueString=long, text={"div": long}, image=[{"data": long}])
     record = RecordBuilder()
-    [entry], _ = prepare_entries([sent], record)
+    [entry], _ = prepare_entries(enumerate([sent], 1), record)
     assert sent["valueString"] == long
     assert entry.get("valueString") == long[:LIMIT]
     assert (entry.get("text"), entry.get("image")) == (sent["text"], sent["image"])
     pages = {key: value for key, value in sent.items() if key != "valueString"}
-    assert prepare_entries([pages], RecordBuilder())[0][0].resource is pages
+    assert prepare_entries(enumerate([pages], 1), RecordBuilder())[0][0].resource is pages
 
 
 def test_a_draft_is_read_as_far():
