@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from hooks.model import Query
@@ -66,10 +67,11 @@ def load_vendors() -> Mapping[str, Vendor]:
     }
 
 
-def us_core_parts(key: str, template: str) -> dict[str, str]:
+@lru_cache(maxsize=128)  # each call asks for every query
+def us_core_parts(key: str, template: str) -> Mapping[str, str]:
     """The query in the form that US Core makes every server take; empty where that is the plain one."""
     parts = load_vendors()[US_CORE].profile.parts(key, template)
-    return {} if list(parts.values()) == [template] else parts
+    return MappingProxyType({} if list(parts.values()) == [template] else parts)
 
 
 def _rules(row: Mapping[str, Any]) -> KindRules:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 from oncology.intake import Resource, addresses, items, local, name_of, reference, text
 from service.errors import BadRequest
@@ -21,7 +22,7 @@ def require_own_orders(data: CallData, patient_id: str) -> None:
     Raises:
         BadRequest: The subject of a draft order is another one, or cannot be told.
     """
-    own = _own_identifiers(data.resources, patient_id)
+    own = cache(lambda: _own_identifiers(data.resources, patient_id))  # few drafts ask for them
     if all(_is_own(draft, patient_id, own) for draft in data.draft_orders):
         return
     raise BadRequest(
@@ -32,7 +33,7 @@ def require_own_orders(data: CallData, patient_id: str) -> None:
     )
 
 
-def _is_own(draft: object, patient_id: str, own: frozenset[_Identifier]) -> bool:
+def _is_own(draft: object, patient_id: str, own: Callable[[], frozenset[_Identifier]]) -> bool:
     if not isinstance(draft, dict):
         return True  # no order either
     subject = draft.get("subject", draft.get("patient"))
@@ -47,7 +48,7 @@ def _is_own(draft: object, patient_id: str, own: frozenset[_Identifier]) -> bool
         return target in addresses(name_of("Patient", patient_id))
     identifiers = [i for node in items(subject) for i in _identifiers(node)]
     if identifiers:
-        return not own.isdisjoint(identifiers)
+        return not own().isdisjoint(identifiers)
     return isinstance(subject, dict) and subject.get("type") in {None, "Patient"}
 
 

@@ -48,14 +48,15 @@ def gather_data(call: Call, needs: Needs, source: Source | None = None) -> CallD
         DataMissing: Every key of a group is missing without which the service cannot decide.
     """
     prefetch = call.prefetch
-    refusals = {key: refusal_in(_outcome_in(v), call.private) for key, v in prefetch.items()}
+    private = call.private
+    refusals = {key: refusal_in(_outcome_in(v), private) for key, v in prefetch.items()}
     plans = {key: _plan(key, needs, prefetch, refusals) for key in needs.templates}
     results = _fetch(prefetch, plans, source)
     values = {**prefetch, **{key: item.document for key, item in results.items()}}
     *contents, drafts = read_bundles([*values.values(), _drafts(call)], call.patient_id)
     failed = {key for key, content in zip(values, contents, strict=True) if content.errors}
     resources = tuple(resource for content in contents for resource in content.resources)
-    states = _states(results, failed, refusals, tuple(_names(resources)))
+    states = _states(results, failed, refusals, _names(resources))
     absences = tuple(
         absence
         for key, plan in plans.items()
@@ -100,10 +101,12 @@ def _states(
     results: Mapping[str, QueryResult],
     failed: set[str],
     refusals: Mapping[str, Refusal],
-    names: tuple[str, ...],
+    names: Iterable[str],
 ) -> dict[str, tuple[str | None, str]]:
     """For each query that was answered or tried: the code of the gap that it leaves, and the reason."""
     states: dict[str, tuple[str | None, str]] = {}
+    reasons = [one.reason for one in (*refusals.values(), *results.values())]
+    names = tuple(names) if any(reasons) else ()  # the way through all resources
     for key in {**refusals, **results}:
         result = results.get(key)
         gap, reason = (result.gap, result.reason) if result else (None, "")
