@@ -10,6 +10,7 @@ from oncology.intake.fhir import (
     UnreadableError,
     addresses,
     day,
+    is_id,
     local,
     mapping,
     name_of,
@@ -52,7 +53,10 @@ def _is_of(entry: Entry, patient: str | None, strangers: frozenset[str]) -> bool
         return True
     if entry.kind == "Patient":
         return text(entry.get("id")) in {patient, None}
-    target = local(reference(entry.get("subject") or entry.get("patient")) or "")
+    literal = reference(entry.get("subject") or entry.get("patient")) or ""
+    if literal == f"Patient/{patient}" and is_id(patient):
+        return True
+    target = local(literal)
     if "/" in target or "#" in target[1:]:
         # a group's, a device's or a relative's record is not the patient's either
         return target == name_of("Patient", patient)
@@ -64,10 +68,13 @@ def is_before_birth(entry: Entry, record: RecordBuilder) -> bool:
     birth = record.person.birth_date if record.person else None
     if birth is None or entry.kind == "Patient":
         return False
+    year = str(birth.first.year)
     for key, value in entry.resource.items():
         if not str(key).endswith(_DATES):
             continue
         start = mapping(value).get("start") if isinstance(value, dict) else value
+        if isinstance(start, str) and start[:4] > year:  # of nearly all it need not be read
+            continue
         try:
             when = day(start, key)
         except UnreadableError:

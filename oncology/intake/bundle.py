@@ -126,20 +126,22 @@ def _with_id(entry: _BundleEntry, lone: str | None, patient_id: str | None) -> _
 
 def _names(entries: Sequence[_BundleEntry]) -> dict[str, str]:
     """What each address stands for, `Type/id`, where the address itself does not say it."""
+    if not any(entry.url for entry in entries):
+        return {}
     own = {entry.name for entry in entries}
     names: dict[str, set[str]] = {}
     for entry in entries:
         if entry.url is None or entry.id is None:
             continue
-        address = local(entry.url)
-        if address in addresses(entry.name):
+        name = entry.name
+        if entry.url.endswith(f"/{name}") or (address := local(entry.url)) in addresses(name):
             continue
         # an address with another id of a Patient: which of the two it is must not be guessed
         if entry.kind == "Patient" and address.startswith("Patient/"):
             continue
-        names.setdefault(_key(entry.url), set()).add(entry.name)
+        names.setdefault(_key(entry.url), set()).add(name)
         if address.startswith(f"{entry.kind}/") and address not in own:
-            names.setdefault(address, set()).add(entry.name)
+            names.setdefault(address, set()).add(name)
     return {url: targets.pop() for url, targets in names.items() if len(targets) == 1}
 
 

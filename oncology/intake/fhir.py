@@ -21,6 +21,8 @@ _URN = "urn:uuid:"
 # FHIR R4 datatypes.html#id, and the name of a type of resource
 _ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 _KIND = re.compile(r"[A-Z][A-Za-z]{1,63}")
+# what makes no difference between two statements
+OWN = frozenset({"id", "meta", "identifier", "text"})
 _PAGES = frozenset({"div", "data"})  # of Narrative and Attachment
 _NO_END = frozenset({"9999", "2999"})  # what databases write where an end must not be empty
 
@@ -60,6 +62,19 @@ def number(value: object) -> float | None:
     except OverflowError:
         return None
     return plain if plain is not None and abs(plain) < _LARGEST else None
+
+
+def written(value: object) -> bytes:
+    """A value as JSON, by which two of them are compared; the order of names says nothing."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError:  # deeper than it goes, or with a number that no JSON text holds
+        return repr(value).encode("ascii", "backslashreplace")
+
+
+def statement_of(resource: Resource) -> bytes:
+    """What a resource states: all of it but who stored it, and how it is shown."""
+    return written({key: value for key, value in resource.items() if key not in OWN})
 
 
 def shortened(resource: Resource, longest: int) -> Resource:

@@ -8,6 +8,7 @@ from typing import cast
 from oncology.intake.builder import RecordBuilder
 from oncology.intake.chart import Entry
 from oncology.intake.fhir import (
+    OWN,
     Resource,
     addresses,
     is_kind,
@@ -18,16 +19,16 @@ from oncology.intake.fhir import (
     part_name,
     reference,
     shortened,
+    statement_of,
     text,
     unreadable,
+    written,
 )
 from oncology.intake.reading_rules import text_limit
 from oncology.intake.wording import sentence
 
 Content = tuple[tuple[str, str], ...]
 
-# what makes two resources the same statement: everything but who stored it, and how it is shown
-_OWN = frozenset({"id", "meta", "identifier", "text"})
 _MATTER = ("code", "medicationCodeableConcept", "medicationReference", "medication")
 _FROM_PARENT = (
     "effectiveDateTime",
@@ -109,8 +110,8 @@ def _settle_same_id(entry: Entry, entries: list[Entry], place: int, record: Reco
     record.add_gap("duplicate-id", source, reason)
 
 
-def _subject_matter(resource: Resource) -> str:
-    return repr([resource.get(key) for key in _MATTER])
+def _subject_matter(resource: Resource) -> bytes:
+    return written([resource.get(key) for key in _MATTER])
 
 
 def _version(resource: Resource) -> str:
@@ -118,12 +119,12 @@ def _version(resource: Resource) -> str:
 
 
 def _content(resource: Resource) -> Content:
-    return tuple(sorted((key, repr(value)) for key, value in resource.items() if key not in _OWN))
+    return tuple(sorted((key, repr(value)) for key, value in resource.items() if key not in OWN))
 
 
 def _without_copies(entries: list[Entry], record: RecordBuilder) -> list[Entry]:
     """Drop the same statement under another id, so that nothing is counted twice."""
-    alike: dict[str, list[Entry]] = {}
+    alike: dict[bytes, list[Entry]] = {}
     for entry in entries:
         if entry.kind != "Patient" and len(entry.resource) > 2:
             alike.setdefault(_subject_matter(entry.resource), []).append(entry)
@@ -131,9 +132,9 @@ def _without_copies(entries: list[Entry], record: RecordBuilder) -> list[Entry]:
     for group in alike.values():
         if len(group) == 1:  # most of a chart; the whole content need not be compared
             continue
-        originals: dict[Content, str] = {}
+        originals: dict[bytes, str] = {}
         for source, resource in sorted(group, key=lambda entry: entry.source):
-            first = originals.setdefault(_content(resource), source)
+            first = originals.setdefault(statement_of(resource), source)
             if first != source and resource.get("id") is not None:
                 reason = sentence("duplicate-resource", source=source, first=first)
                 record.add_gap("duplicate-resource", source, reason, "info")

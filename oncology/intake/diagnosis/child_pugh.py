@@ -29,7 +29,7 @@ def add_stated_class(entry: Entry, chart: Chart) -> bool:
     values = chart.terminology.values
     concepts = [entry.get("code"), *(stage.get("summary") for stage in items(entry.get("stage")))]
     for concept in concepts:
-        coded = values.match([c for c in codings(concept) if c.code], None)
+        coded = values.match(tuple([c for c in codings(concept) if c.code]), None)
         labels = [words(concept), *(c.display for c in codings(concept))]
         texts = [values.affirmation(label.lower()[:_LONGEST_TEXT]) for label in labels if label]
         letter = _class_in_codes(coded) or next(filter(None, map(_class_in_words, texts)), None)

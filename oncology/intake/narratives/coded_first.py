@@ -74,6 +74,8 @@ def _settled(
     agree: Callable[[_T, _T], bool],
 ) -> list[_T]:
     everything = list(entries)
+    if not any(key(entry)[0] for entry in everything):  # most charts state all of it in codes
+        return everything
     by_name: dict[str, list[_T]] = {}
     for entry in everything:
         in_words, name, _, _ = key(entry)

@@ -13,11 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-import orjson
-
 from oncology.dates import PartialDate
 from oncology.intake.builder import RecordBuilder
-from oncology.intake.fhir import Resource, codeable, is_id, is_short, text
+from oncology.intake.fhir import Resource, codeable, is_id, is_short, statement_of, text, written
 from oncology.intake.reading_rules import text_limit
 from oncology.intake.record import Measurement
 from oncology.intake.status import UNFINISHED, WITHDRAWN
@@ -34,8 +32,6 @@ _ELEMENTS = frozenset({*_NEEDED, *_BESIDE})
 _NOT_COUNTED = WITHDRAWN | UNFINISHED
 _NUMBERS = frozenset({int, float})
 _RECEPTORS = frozenset({"er", "pr", "her2"})
-# who stored a statement, and how it is shown
-_OWN = frozenset({"id", "meta", "identifier", "text"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +55,7 @@ class PlainReader:
         self._subject = f"Patient/{patient_id}"
         self._as_of = as_of
         self._terminology = terminology
-        self._concepts: dict[object, str | None] = {}  # by code and words
+        self._concepts: dict[bytes, str | None] = {}  # by code and words
         self._longest = text_limit()
 
     def read(self, resource: Resource) -> Measurement | None:
@@ -89,15 +85,16 @@ class PlainReader:
 
     def _concept(self, code: object) -> str | None:
         """What a code measures, if that is a number with a unit and of no receptor."""
-        key = codeable(code)
+        key = written(code)
         if key not in self._concepts:
             observations = self._terminology.observations
-            concept = observations.match(*key)
+            question = codeable(code)
+            concept = observations.match(*question)
             is_plain = (
                 concept is not None
                 and concept in self._terminology.units
                 and concept.partition("-")[0] not in _RECEPTORS
-                and not observations.conflict(*key)
+                and not observations.conflict(*question)
             )
             self._concepts[key] = concept if is_plain else None
         return self._concepts[key]
@@ -147,15 +144,9 @@ def _without_copies(plain: Mapping[str, Plain], record: RecordBuilder) -> list[P
             continue
         originals: dict[bytes, str] = {}
         for item in group:
-            first = originals.setdefault(_content(item.resource), item.source)
+            first = originals.setdefault(statement_of(item.resource), item.source)
             if first != item.source:
                 reason = sentence("duplicate-resource", source=item.source, first=first)
                 record.add_gap("duplicate-resource", item.source, reason, "info")
                 copies.add(item.source)
     return [plain[source] for source in sorted(plain.keys() - copies)]
-
-
-def _content(resource: Resource) -> bytes:
-    """What a measurement states, without who stored it; `is_short` has shown that it can be written."""
-    matter = {key: value for key, value in resource.items() if key not in _OWN}
-    return orjson.dumps(matter, option=orjson.OPT_SORT_KEYS)

@@ -84,8 +84,8 @@ def _toxicities(
 ) -> tuple[Toxicity, ...]:
     """What concepts and notes name together; a severity and a stage are grades of the code's kind."""
     concepts = list(concepts)
-    codes: list[Coding] = [Coding(c.system, c.code, None) for k in concepts for c in codings(k)]
-    return terminology.toxicities.match(codes, _line(concepts, notes))
+    codes = [Coding(c.system, c.code, None) for k in concepts for c in codings(k)]
+    return terminology.toxicities.match(tuple(codes), _line(concepts, notes))
 
 
 def _line(concepts: Iterable[object], notes: Iterable[str]) -> str:
