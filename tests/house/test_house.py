@@ -134,6 +134,7 @@ def template(root, tmp_path_factory):
         "cards",
         "hooks",
         "terminology",
+        "service/clinical",
         "service/web",
         "service/trust",
         "service/network",
