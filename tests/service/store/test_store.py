@@ -1,12 +1,17 @@
 """The store on each database: once, together, for as long as the retention says."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from importlib import resources
 from uuid import uuid4
 
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import func, select, text
 
-from service.store.store import AuditEntry, Feedback, IssuedCard, Store
+from service.store.store import AuditEntry, Feedback, IssuedCard, Store, newest_migration
 from service.store.tables import DecisionRow, FeedbackRow, IssuedCardRow
 
 MOMENT = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -38,6 +43,30 @@ def test_it_migrates_twice_and_stores_once(store):
     store.remember([issued()])
     assert count(store, IssuedCardRow) == 1
     assert list(store.audit_entries(MOMENT, MOMENT + timedelta(days=1))) == [audit_entry()]
+    assert store.ping()
+
+
+def test_a_store_that_is_up_to_date_is_left_alone_without_the_migration_tool(sqlite_url):
+    code = (
+        "import sys; from service.store.store import Store; "
+        f"Store({sqlite_url!r}).migrate(); print('alembic' in sys.modules)"
+    )
+    for is_first in (True, False):
+        run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+        assert run.stdout == f"{is_first}\n", run.stderr
+
+
+def test_the_newest_migration_is_the_head_of_all():
+    config = Config()
+    config.set_main_option("script_location", str(resources.files("service.store") / "migrations"))
+    assert ScriptDirectory.from_config(config).get_current_head() == newest_migration()
+
+
+def test_a_store_at_an_older_migration_is_brought_up_to_date(store):
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))
+        connection.execute(text("DROP TABLE probe"))
+    store.migrate()
     assert store.ping()
 
 
