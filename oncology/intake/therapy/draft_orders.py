@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
+from itertools import chain
 
 from oncology.intake.chart import Entry
 from oncology.intake.fhir import (
@@ -33,16 +35,7 @@ def read_drafts(
 
     A Medication that a draft points to may stand among the drafts or in the patient's `resources`.
     """
-    if not draft_orders:
-        return ()
-    linked = {
-        address: resource
-        for resource in (*resources, *draft_orders)
-        if isinstance(resource, dict)
-        for address in addresses(
-            name_of(str(resource.get("resourceType")), str(resource.get("id")))
-        )
-    }
+    linked = _Linked((resources, draft_orders))
     drafts = []
     for position, resource in enumerate(draft_orders, 1):
         if isinstance(resource, dict) and resource.get("resourceType") == "MedicationRequest":
@@ -51,6 +44,39 @@ def read_drafts(
             entry = Entry(source, shortened(resource, text_limit()))
             drafts.append(_draft(entry, linked, terminology))
     return tuple(drafts)
+
+
+class _Linked(Mapping[str, Resource]):
+    """Resources by their addresses, listed when a draft points to one: most name their drug."""
+
+    def __init__(self, several: Sequence[Sequence[object]]) -> None:
+        """`several`: lists of resources, of which the last counts where two have one address."""
+        self._several = several
+
+    @cached_property
+    def _by_address(self) -> dict[str, Resource]:
+        return {
+            address: resource
+            for resource in chain(*self._several)
+            if isinstance(resource, dict)
+            for address in addresses(
+                name_of(str(resource.get("resourceType")), str(resource.get("id")))
+            )
+        }
+
+    def __getitem__(self, address: str) -> Resource:
+        """The resource. Raises KeyError where none is there."""
+        if not address:  # asked for a draft that points to nothing
+            raise KeyError(address)
+        return self._by_address[address]
+
+    def __iter__(self) -> Iterator[str]:
+        """All addresses."""
+        return iter(self._by_address)
+
+    def __len__(self) -> int:
+        """How many addresses there are."""
+        return len(self._by_address)
 
 
 def _draft(entry: Entry, linked: Mapping[str, Resource], terminology: Terminology) -> Medication:
