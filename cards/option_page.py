@@ -49,7 +49,9 @@ def card_texts(contents: Contents, assessment: Assessment, knowledge: Knowledge)
     Two cards hold the preferred options and what to mind with them, then preferred options that
     had no room, where experts differ, and what is not recorded.
     """
-    page = _Page(contents, _Words(contents, assessment, knowledge))
+    preferred = [o for o in contents.options if o["status"] == "preferred"]
+    words = _Words(contents, assessment, knowledge)
+    page = _Page(contents, preferred or contents.options[:1], words)
     levels = load_layout().levels
     # two cards before one that does not say what is missing
     whole = page.first_that_fits(page.whole(detail) for detail in levels if detail.needs)
@@ -94,13 +96,8 @@ class _Page:
     """The texts that are tried, each from its pieces."""
 
     contents: Contents
+    preferred: list[OptionDoc]  # the first makeshift where there is none
     words: _Words
-
-    @property
-    def preferred(self) -> list[OptionDoc]:
-        """The preferred options; the first makeshift where there is none."""
-        options = self.contents.options
-        return [o for o in options if o["status"] == "preferred"] or options[:1]
 
     def fits(self, text: CardText) -> bool:
         """Whether it is read in half a minute."""
@@ -146,8 +143,8 @@ class _Page:
         lines = [self.words.line(option["id"], detail) for option in options]
         if options and detail.rationale:
             lines[:0] = [escape(self.contents.rationale), Markdown()]
-        ids = {o["id"] for o in (*options, *self.preferred)}
-        rest = [o for o in self.contents.options if o["id"] not in ids]
+        # all that fit begin with the preferred ones
+        rest = self.contents.options[max(len(options), len(self.preferred)) :]
         lines += _also_lines(rest, detail.also)
         return [*lines, Markdown(), *notes] if notes else lines
 
