@@ -13,12 +13,21 @@ Writers = Mapping[str, Callable[[Subject], object]]
 class PartsOnDemand(Mapping[str, object], Generic[Subject]):
     """Parts by name, in the order of their writers. Asking writes, once."""
 
-    __slots__ = ("_parts", "_subject", "_writers")
+    __slots__ = ("_always", "_parts", "_sometimes", "_subject")
 
-    def __init__(self, subject: Subject, writers: Writers[Subject]) -> None:
-        """`writers`: what makes each part of the subject."""
+    def __init__(
+        self, subject: Subject, always: Writers[Subject], sometimes: Writers[Subject] | None = None
+    ) -> None:
+        """Takes what makes each part of the subject.
+
+        Args:
+            subject: What is written about.
+            always: Of the parts that are there for every subject.
+            sometimes: Of those after them that are not there where they are written as None.
+        """
         self._subject = subject
-        self._writers = writers
+        self._always = always
+        self._sometimes = sometimes or {}
         self._parts: dict[str, object] = {}
 
     def __getitem__(self, name: str) -> object:
@@ -26,24 +35,37 @@ class PartsOnDemand(Mapping[str, object], Generic[Subject]):
         parts = self._parts
         if name in parts:
             return parts[name]
-        part = parts[name] = self._writers[name](self._subject)
-        return part
+        if name not in self:
+            raise KeyError(name)
+        if name in self._always:
+            parts[name] = self._always[name](self._subject)
+        return parts[name]
 
     def get(self, name: str, default: Other | None = None) -> object | Other | None:
         """The part, or the default where there is none of the name; an error of a writer is one."""
-        return self[name] if name in self._writers else default
+        if name not in self:
+            return default
+        return self[name]
 
     def __contains__(self, name: object) -> bool:
-        """Whether there is a part of this name."""
-        return name in self._writers
+        """Whether there is a part of this name; what may be absent is written to tell."""
+        if name in self._parts or name in self._always:
+            return True
+        if not isinstance(name, str) or name not in self._sometimes:
+            return False
+        part = self._sometimes[name](self._subject)
+        if part is not None:
+            self._parts[name] = part
+        return part is not None
 
     def __iter__(self) -> Iterator[str]:
         """All names."""
-        return iter(self._writers)
+        yield from self._always
+        yield from (name for name in self._sometimes if name in self)
 
     def __len__(self) -> int:
-        """How many parts there are, written or not."""
-        return len(self._writers)
+        """How many parts there are."""
+        return sum(1 for _ in self)
 
 
 def whole(part: object) -> object:

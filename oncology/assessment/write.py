@@ -36,16 +36,14 @@ _PARTS: Writers[Findings] = {
     "alerts": lambda findings: write_reasons(alerts_on(findings)),
     "dataGaps": lambda findings: write_reasons(find_gaps(findings)),
 }
-_PARTS_WITH_QUOTES: Writers[Findings] = {
-    **_PARTS,
-    "reportText": lambda findings: write_report_text(findings.record),
+_WITH_QUOTES: Writers[Findings] = {
+    "reportText": lambda findings: write_report_text(findings.record) or None,
 }
 
 
 def write_on_demand(findings: Findings) -> Assessment:
     """The Assessment of one patient, each part written when it is first asked for."""
-    parts = _PARTS_WITH_QUOTES if findings.record.quotes else _PARTS
-    return cast("Assessment", PartsOnDemand(findings, parts))
+    return cast("Assessment", PartsOnDemand(findings, _PARTS, _WITH_QUOTES))
 
 
 def write_assessment(findings: Findings) -> Assessment:

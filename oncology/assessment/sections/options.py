@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import cast
 
 from oncology.assessment.document import (
     CriterionDoc,
+    DrugOrderDoc,
     OptionDoc,
     RegulatoryDoc,
     SubgroupDoc,
@@ -49,6 +49,13 @@ def _regulatory(option: Option) -> dict[str, RegulatoryDoc]:
     }
 
 
+def _orders(option: Option) -> list[DrugOrderDoc] | None:
+    """Of what is offered."""
+    if option.rank is None:
+        return None
+    return [write_drug_order(order) for order in option.orders]
+
+
 def _subgroup(option: Option) -> SubgroupDoc | None:
     figure = option.subgroup
     if figure is None:
@@ -75,30 +82,15 @@ _ALWAYS: Writers[Option] = {
     "evidence": lambda option: list(option.evidence),
     "regulatory": _regulatory,
 }
-# each only where there is something to write
 _SOMETIMES: Writers[Option] = {
-    "orders": lambda option: [write_drug_order(order) for order in option.orders],
+    "orders": _orders,
     "keyEvidence": lambda option: option.key_evidence and write_key_evidence(option.key_evidence),
     "subgroup": _subgroup,
-    "tiedWith": lambda option: [{"option": t.id, "comparison": t.comparison} for t in option.ties],
+    "tiedWith": lambda o: [{"option": t.id, "comparison": t.comparison} for t in o.ties] or None,
     "hidden": lambda option: option.hidden,
 }
 
 
 def write_option(option: Option) -> OptionDoc:
     """One option; a subgroup's figure, ties and a policy that hides it only where there are any."""
-    there = (
-        option.rank is not None,
-        option.key_evidence is not None,
-        option.subgroup is not None,
-        bool(option.ties),
-        option.hidden is not None,
-    )
-    return cast("OptionDoc", PartsOnDemand(option, _writers(there)))
-
-
-@cache
-def _writers(there: tuple[bool, ...]) -> Writers[Option]:
-    """The parts of an option, by which of those that are not always there are."""
-    sometimes = zip(_SOMETIMES.items(), there, strict=True)
-    return {**_ALWAYS, **dict(item for item, is_there in sometimes if is_there)}
+    return cast("OptionDoc", PartsOnDemand(option, _ALWAYS, _SOMETIMES))

@@ -34,6 +34,19 @@ def test_names_are_told_in_order_and_nothing_is_written(document, written):
         document["c"]
 
 
+def test_what_may_be_absent_is_written_to_tell_and_stands_last():
+    document = PartsOnDemand(0, {"a": lambda _: None}, {"b": lambda _: None, "c": lambda n: [n]})
+    assert document._parts == {}
+    assert "b" not in document
+    assert document.get("b", 1) == 1
+    with pytest.raises(KeyError):
+        document["b"]
+    assert document["c"] == document.get("c") == [0]
+    assert [*document] == ["a", "c"]
+    assert len(document) == 2
+    assert whole(document) == {"a": None, "c": [0]}
+
+
 def test_an_error_of_a_writer_is_no_absence():
     faulty = PartsOnDemand({}, {"a": lambda subject: subject["x"]})
     with pytest.raises(KeyError):
