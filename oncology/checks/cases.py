@@ -13,7 +13,7 @@ from typing import Any
 
 from oncology.checks.criteria import always_known
 from oncology.checks.documents import Documents
-from oncology.knowledge import EntryPlace, Knowledge, OrderRule, Regimen, fact_names, fault_text
+from oncology.knowledge import EntryPlace, Knowledge, OrderRule, Regimen, fault_text
 from terminology import Terminology
 
 Row = Mapping[str, Any]
@@ -105,7 +105,7 @@ def _case_faults(place: EntryPlace, lacking: Iterable[str]) -> Iterator[str]:
 def _can_wait(regimen: Regimen, facts: frozenset[str]) -> bool:
     """Whether a missing fact can keep it waiting; an investigational one is shown all the same."""
     nodes = (*regimen.requires, *(node for label in regimen.labels for node in label.requires))
-    return not regimen.investigational and any(not fact_names(node) <= facts for node in nodes)
+    return not regimen.investigational and any(not node.facts <= facts for node in nodes)
 
 
 def _is_silent(rule: OrderRule, silent: set[str], words: Terminology) -> bool:

@@ -60,11 +60,11 @@ class DerivedFacts(Mapping[str, Fact], Generic[Source]):
         return len(self._derivations)
 
 
-class FactsOnDemand(DerivedFacts[Callable[[], Fact]]):
-    """Facts that each have a function of their own."""
+class FactsOnDemand(DerivedFacts[Callable[..., Fact]]):
+    """Facts that are each derived by a function of this very value."""
 
     __slots__ = ()
 
     def _derive(self, name: str) -> Fact:
-        fact = self._facts[name] = self._derivations[name]()
+        fact = self._facts[name] = self._derivations[name](self)
         return fact

@@ -40,7 +40,6 @@ from oncology.knowledge.model import (
     Node,
     Rank,
     Regimen,
-    fact_names,
 )
 from oncology.knowledge.overlay import HIDDEN, apply_overlay
 from oncology.knowledge.parameters import load_parameters
@@ -106,7 +105,6 @@ __all__ = [
     "coverage",
     "coverage_faults",
     "fact_declaration",
-    "fact_names",
     "fault_text",
     "followed",
     "kind_of",

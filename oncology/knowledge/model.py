@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from oncology.comparisons import (
+    Answer,
+    Comparison,
+    Operator,
+    combination,
+    comparison,
+)
 from oncology.knowledge.sources import Citation
 from oncology.values import Scalar, Severity
 
 Jurisdiction = Literal["us", "eu"]
 Strength = Literal["strong", "moderate"]  # of an effect on an enzyme or transporter
-Operator = Literal[
-    "is",
-    "is-not",
-    "in",
-    "contains",
-    "contains-any",
-    "lacks",
-    "at-least",
-    "at-most",
-    "above",
-    "below",
-    "is-unknown",
-]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)  # no slots: what is compiled of it is kept
 class Criterion:
     """One comparison of a named fact with a value: the leaf of a criteria tree.
 
@@ -43,6 +37,17 @@ class Criterion:
     ask: bool = False
     parameter: str | None = None  # whose number the value is
 
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """The name of the fact that it asks for, as a set."""
+        return frozenset({self.fact})
+
+    @cached_property
+    def compare(self) -> Comparison:
+        """What a fact answers."""
+        problem = f"criterion {self.id}: {self.op} does not fit the fact {self.fact}"
+        return comparison(self.op, self.value, problem)
+
 
 @dataclass(frozen=True, eq=False)
 class Group:
@@ -56,11 +61,12 @@ class Group:
     @cached_property
     def facts(self) -> frozenset[str]:
         """Names of the facts that it asks for."""
-        return frozenset(
-            name
-            for node in self.nodes
-            for name in ((node.fact,) if isinstance(node, Criterion) else node.facts)
-        )
+        return frozenset[str]().union(*(node.facts for node in self.nodes))
+
+    @cached_property
+    def combine(self) -> Callable[[Mapping[Node, Answer]], Answer]:
+        """What the answers of its parts make of it."""
+        return combination(self.kind, self.nodes)
 
 
 Node = Criterion | Group
@@ -267,8 +273,3 @@ class DueRule:
     valid_from: datetime.date | None = None
     valid_until: datetime.date | None = None
     rows: tuple[str, ...] = ()  # of the decision table
-
-
-def fact_names(node: Node) -> set[str]:
-    """Names of the facts that a node asks for."""
-    return {node.fact} if isinstance(node, Criterion) else set(node.facts)

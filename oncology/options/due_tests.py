@@ -11,7 +11,6 @@ from oncology.knowledge import DueRule, Knowledge
 from oncology.options.evaluate import fit_of
 from oncology.options.facts_asked import FactsByCriterion, facts_by_regimen, regimens_asking
 from oncology.options.option import Option
-from oncology.options.regimen_answers import RegimenAnswers
 from oncology.options.regimen_on_day import RegimenOnDay
 from oncology.options.regimen_safety import RegimenJudge
 from oncology.options.wording import text
@@ -66,7 +65,7 @@ def due_tests(
     if not scope.inside and not scope.undecided:
         return ()
     on_treatment = value_of(choice.facts.get("treatment-status")) == "on-treatment"
-    answers = Answers(choice.facts)
+    answers = choice.judge.context.answers
     due: set[str] = set()
     tests: list[tuple[tuple[int, int], TestDue]] = []
     for rule in choice.knowledge.due_rules:
@@ -75,7 +74,7 @@ def due_tests(
         if not (scope.inside or rule.undecided) or not (is_time or drafts):
             continue
         # an unknown condition does not keep a test from being due
-        if any(answers[node].answer == "not-met" for node in rule.when):
+        if any(answers[node] == "not-met" for node in rule.when):
             continue
         genes = _genes_to_repeat(rule, choice.facts)
         if not genes and not _leaves_open(rule, choice):
@@ -152,9 +151,9 @@ def _could_change(rule: DueRule, choice: Choice, *, repeat: bool) -> Iterator[st
     """Ids of the options whose status a result could change, what it outlives being over."""
     passing = _passing_facts(rule, choice.facts)
     now = facts_over(dict.fromkeys(passing, Known(False)), choice.facts)
-    before = RegimenAnswers(now) if passing else None
+    before = Answers(now) if passing else None
     # one value for each result: what regimens share of its answers is answered once
-    worlds = [RegimenAnswers(facts) for facts in _possible_facts(rule, choice, now, repeat=repeat)]
+    worlds = [Answers(facts) for facts in _possible_facts(rule, choice, now, repeat=repeat)]
     asking = regimens_asking(choice.knowledge, rule.facts)
     behind = facts_by_regimen(choice.knowledge)
     names = set(rule.facts)

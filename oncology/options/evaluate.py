@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from oncology.facts import Outcome, fill_sentence
+from oncology.facts import Answers, Outcome, fill_sentence
 from oncology.knowledge import HIDDEN, Regimen
 from oncology.options.option import Option, Status
 from oncology.options.position import Regulatory
 from oncology.options.ranking import rank_options
-from oncology.options.regimen_answers import RegimenAnswers
+from oncology.options.regimen_answers import regimen_answers
 from oncology.options.regimen_on_day import RegimenOnDay
 from oncology.options.regimen_safety import NOTHING, RegimenJudge, bar_outcome
 from oncology.options.wording import text
@@ -21,30 +21,28 @@ def evaluate_regimens(
     judge: RegimenJudge, regimens: Mapping[str, RegimenOnDay], thresholds: Mapping[str, float]
 ) -> tuple[Option, ...]:
     """An option for every regimen of the day, best first, those that do not fit included."""
-    answers = RegimenAnswers(judge.facts)
-    options = [_option(regimen, answers, judge) for regimen in regimens.values()]
+    options = [_option(regimen, judge) for regimen in regimens.values()]
     return rank_options(options, thresholds)
 
 
-def fit_of(regimen: RegimenOnDay, answers: RegimenAnswers) -> Status:
+def fit_of(regimen: RegimenOnDay, answers: Answers) -> Status:
     """The status of one regimen by its use alone, before safety and ranking."""
-    answers.turn_to(regimen)
-    return _status(regimen.regimen, _criteria(regimen, answers))
+    return _status(regimen.regimen, _criteria(regimen, regimen_answers(regimen, answers)))
 
 
-def _option(on_day: RegimenOnDay, answers: RegimenAnswers, judge: RegimenJudge) -> Option:
+def _option(on_day: RegimenOnDay, judge: RegimenJudge) -> Option:
     """One regimen before ranking."""
-    answers.turn_to(on_day)
+    answers = regimen_answers(on_day, judge.context.answers)
     regimen = on_day.regimen
     criteria = _criteria(on_day, answers)
     score, grounds = regimen.base_rank, [fill_sentence(regimen.rationale, judge.facts)]
     for rule in on_day.prefers:
-        if answers[rule.when].answer == "met":
+        if answers[rule.when] == "met":
             score += rule.points
             grounds.append(rule.reason)
     subgroup = None
     for group, figure in on_day.like_patients:
-        if answers[group].answer == "met":
+        if answers[group] == "met":
             subgroup = figure
             break
     fit = _status(regimen, criteria)
@@ -97,19 +95,19 @@ def _line_goes_on(facts: Mapping[str, Fact]) -> tuple[Outcome, ...]:
     return (Outcome("line-goes-on", sentence, "not-met", sentence, sources, ()),)
 
 
-def _criteria(regimen: RegimenOnDay, answers: RegimenAnswers) -> tuple[Outcome, ...]:
+def _criteria(regimen: RegimenOnDay, answers: Answers) -> tuple[Outcome, ...]:
     """All criteria with their answers: what is required, and of what bars that which holds.
 
     Of a label's wording that which is not met is no criterion: the use is off-label, a caution.
     """
-    outcomes = [answers[node] for node in regimen.required]
+    outcomes = [answers.outcome(node) for node in regimen.required]
     for node in regimen.wording:
-        outcome = answers[node]
+        outcome = answers.outcome(node)
         if outcome.answer != "not-met":
             outcomes.append(outcome)
     outcomes += regimen.without_label
     for node in regimen.barring:
-        outcome = answers[node]
+        outcome = answers.outcome(node)
         if outcome.answer == "met":
             outcomes.append(_speaking_against(outcome))
     return tuple(outcomes)
@@ -137,10 +135,10 @@ def _missing_facts(criteria: tuple[Outcome, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for names in unknown for name in names)) if unknown else ()
 
 
-def _cautions(regimen: RegimenOnDay, answers: RegimenAnswers) -> list[Reason]:
+def _cautions(regimen: RegimenOnDay, answers: Answers) -> list[Reason]:
     cautions: list[Reason] = []
     for caution in regimen.cautions:
-        outcome = answers[caution.when]
+        outcome = answers.outcome(caution.when)
         if outcome.answer == "met":
             sentence = fill_sentence(caution.text, answers.facts)
             reason = Reason(caution.code, sentence, caution.severity, outcome.sources)
@@ -148,44 +146,40 @@ def _cautions(regimen: RegimenOnDay, answers: RegimenAnswers) -> list[Reason]:
     return cautions
 
 
-def _disputes(regimen: RegimenOnDay, answers: RegimenAnswers) -> list[Reason]:
+def _disputes(regimen: RegimenOnDay, answers: Answers) -> list[Reason]:
     """Both sides of each dispute among experts that concerns the patient."""
-    return [
-        dispute
-        for when, dispute in regimen.disputes
-        if when is None or answers[when].answer == "met"
-    ]
+    return [dispute for when, dispute in regimen.disputes if when is None or answers[when] == "met"]
 
 
-def _off_label(regimen: RegimenOnDay, answers: RegimenAnswers) -> list[Reason]:
+def _off_label(regimen: RegimenOnDay, answers: Answers) -> list[Reason]:
     """The cautions of a use outside the label."""
     cautions = [*regimen.off_label]
     jurisdiction = regimen.jurisdiction.upper()
     for node in regimen.wording:
-        outcome = answers[node]
+        outcome = answers.outcome(node)
         if outcome.answer == "not-met":
             sentence = text("outside-label", jurisdiction=jurisdiction, criterion=outcome.text)
             cautions.append(Reason("off-label", sentence, "warning", outcome.sources))
     return cautions
 
 
-def _evidence(regimen: RegimenOnDay, answers: RegimenAnswers) -> tuple[str, ...]:
+def _evidence(regimen: RegimenOnDay, answers: Answers) -> tuple[str, ...]:
     """Trials published by the day, the one nearest to this patient first."""
     if not regimen.key_by:
         return regimen.evidence
-    nearest = [key.trial for key in regimen.key_by if answers[key.when].answer == "met"]
+    nearest = [key.trial for key in regimen.key_by if answers[key.when] == "met"]
     return tuple(dict.fromkeys((*nearest, *regimen.evidence))) if nearest else regimen.evidence
 
 
 def _regulatory(
-    regimen: RegimenOnDay, answers: RegimenAnswers
+    regimen: RegimenOnDay, answers: Answers
 ) -> dict[str, tuple[Regulatory, date | None]]:
     """The position in each jurisdiction for this patient, with the day of the first approval."""
     regulatory: dict[str, tuple[Regulatory, date | None]] = {}
     for position in regimen.positions:
         status = position.status
         for node in position.nodes:
-            if answers[node].answer == "not-met":
+            if answers[node] == "not-met":
                 status = "off-label"
                 break
         regulatory[position.jurisdiction] = (status, position.since)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from oncology.knowledge import Knowledge, Node, Regimen, fact_names
+from oncology.knowledge import Knowledge, Node, Regimen
 
 FactsByCriterion = Mapping[str, frozenset[str]]
 
@@ -23,7 +23,7 @@ def facts_behind(regimen: Regimen, common: tuple[Node, ...]) -> FactsByCriterion
     """Facts by id of the criterion; what is no criterion of the data (an approval) is not in it."""
     of_labels = (node for label in regimen.labels for node in (*label.requires, *label.wording))
     nodes = (*regimen.requires, *regimen.excludes, *common, *of_labels)
-    return {node.id: frozenset(fact_names(node)) for node in nodes}
+    return {node.id: node.facts for node in nodes}
 
 
 @lru_cache(maxsize=128)

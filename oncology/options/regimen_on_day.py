@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -11,14 +11,12 @@ from oncology.facts import Outcome
 from oncology.knowledge import (
     HIDDEN,
     Caution,
-    Criterion,
     Figure,
     KeyTrial,
     Knowledge,
     Node,
     Rank,
     Regimen,
-    fact_names,
 )
 from oncology.options.figure_text import figure_text
 from oncology.options.key_evidence import KeyEvidence, key_evidence
@@ -26,18 +24,6 @@ from oncology.options.position import Position, in_force, not_approved, position
 from oncology.options.wording import text
 from oncology.values import Known, Reason
 from terminology import Terminology
-
-# facts of the patient about the very agents of the regimen
-AGENT_FACTS = frozenset(
-    {
-        "regimen-agent-progressed",
-        "regimen-backbone-progressed",
-        "regimen-agent-adjuvant-relapse",
-        "regimen-agents",
-    }
-)
-# by the fact's name the nodes of all regimens that ask for it: their answers hold for one regimen
-NodesByFact = tuple[tuple[str, tuple[Node, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +59,6 @@ class RegimenOnDay:
     like_patients: tuple[tuple[Node, Subgroup], ...]
     findings: Mapping[str, KeyEvidence]  # of each key trial published by then, by its id
     once_only: tuple[str, ...]  # the agents that may not come again; a backbone drug may
-    agent_facts: NodesByFact  # those of `AGENT_FACTS` that it asks for
     agents: Known  # the agents as a fact
 
 
@@ -97,23 +82,11 @@ def regimens_on_day(
         for regimen in knowledge.regimens.values()
         if regimen.available_from is None or regimen.available_from <= as_of
     ]
-    nodes_by_regimen = {r.id: _nodes_by_agent_fact(r, knowledge) for r in regimens}
-    nodes_by_fact: dict[str, dict[Node, None]] = {}
-    for nodes_of in nodes_by_regimen.values():
-        for name, nodes in nodes_of.items():
-            nodes_by_fact.setdefault(name, {}).update(dict.fromkeys(nodes))
     day = _Day(knowledge, as_of, jurisdiction, terminology)
-    return {
-        regimen.id: _regimen_on_day(
-            regimen,
-            tuple((name, tuple(nodes_by_fact[name])) for name in nodes_by_regimen[regimen.id]),
-            day,
-        )
-        for regimen in regimens
-    }
+    return {regimen.id: _regimen_on_day(regimen, day) for regimen in regimens}
 
 
-def _regimen_on_day(regimen: Regimen, agent_facts: NodesByFact, day: _Day) -> RegimenOnDay:
+def _regimen_on_day(regimen: Regimen, day: _Day) -> RegimenOnDay:
     knowledge, as_of, jurisdiction = day.knowledge, day.as_of, day.jurisdiction
     label = in_force(regimen, jurisdiction, as_of)
     approved = label is not None and label.is_granted
@@ -153,7 +126,6 @@ def _regimen_on_day(regimen: Regimen, agent_facts: NodesByFact, day: _Day) -> Re
         like_patients=_like_patients(regimen, day),
         findings=_findings(regimen, day),
         once_only=tuple(agent for agent in regimen.agents if agent not in regimen.backbone),
-        agent_facts=agent_facts,
         agents=Known(tuple(sorted(regimen.agents))),
     )
 
@@ -216,27 +188,3 @@ def _subgroup(trial: str, figure: Figure) -> Subgroup:
         text("like-patients", figure=figure_text(figure)),
         text("like-patients", figure=figure_text(figure, population=False)),
     )
-
-
-def _nodes_by_agent_fact(regimen: Regimen, knowledge: Knowledge) -> dict[str, list[Node]]:
-    """Facts of `AGENT_FACTS` with the regimen's nodes that ask for them."""
-    tops: list[Node] = [*knowledge.common_excludes, *regimen.requires, *regimen.excludes]
-    tops += [n for label in regimen.labels for n in (*label.requires, *label.wording)]
-    tops += [c.when for c in regimen.cautions]
-    tops += [rule.when for rule in regimen.prefers]
-    tops += [key.when for key in regimen.key_by]
-    tops += [group.when for group in regimen.like_patients]
-    tops += [dispute.when for dispute in regimen.disputes if dispute.when is not None]
-    nodes: dict[str, list[Node]] = {}
-    for node in (part for top in tops for part in _parts(top)):
-        for name in sorted(AGENT_FACTS & fact_names(node)):
-            nodes.setdefault(name, []).append(node)
-    return nodes
-
-
-def _parts(node: Node) -> Iterator[Node]:
-    """The node and all that it is made of."""
-    yield node
-    if not isinstance(node, Criterion):
-        for part in node.nodes:
-            yield from _parts(part)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from oncology.facts import Outcome
-from oncology.knowledge import DoseForm, OrderRule, Regimen, fact_names
+from oncology.knowledge import DoseForm, OrderRule, Regimen
 from oncology.options.regimen_on_day import RegimenOnDay
 from oncology.safety import (
     AgentSet,
@@ -79,7 +78,7 @@ class RegimenJudge:
             by_dose |= self._answered_by_dose(agent, dose, against, agents)
             for code, reason in against.items():
                 rule = rules.get(code)
-                if rule is None or not gaps or _facts_of(rule).isdisjoint(gaps):
+                if rule is None or not gaps or rule.facts.isdisjoint(gaps):
                     reasons.setdefault(code, reason)
         fired = {code: rules[code] for code in reasons if code in rules}
         with_addition = {code for code, rule in fired.items() if rule.adds}
@@ -155,8 +154,3 @@ class RegimenJudge:
 def bar_outcome(reason: Reason) -> Outcome:
     """A critical reason as the criterion that is not met."""
     return Outcome(reason.code, reason.text, "not-met", reason.text, reason.sources, ())
-
-
-@lru_cache(maxsize=1024)
-def _facts_of(rule: OrderRule) -> frozenset[str]:
-    return frozenset(rule.explains).union(*(fact_names(node) for node in rule.when))

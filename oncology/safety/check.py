@@ -10,10 +10,10 @@ from oncology.intake import Medication
 from oncology.safety.agent_set import AgentSet
 from oncology.safety.context import SafetyContext
 from oncology.safety.dosing import LabelDoses, check_dose
-from oncology.safety.facts import agent_facts, fitting_doses
+from oncology.safety.facts import ORDER_FACTS, OrderFacts, fitting_doses
 from oncology.safety.interactions import check_interactions
 from oncology.safety.occasion import check_least
-from oncology.safety.rules import apply_rule, facts_explained, open_rules
+from oncology.safety.rules import apply_rule, open_rules
 from oncology.values import Reason
 
 
@@ -38,7 +38,7 @@ def check_agent(
     The rules are those of order_rules.yaml, each with its source; a label's interactions and doses
     are those of the evidence on the agent.
     """
-    answers = AnswersBeside(agent_facts(agent, draft, agents, context), context.answers)
+    answers = AnswersBeside(OrderFacts(agent, draft, agents, context), ORDER_FACTS, context.answers)
     entry = context.knowledge.agents.get(agent)
     words = {"agent": agent, "note": entry.note.text if entry and entry.note else ""}
     reasons: list[Reason] = []
@@ -47,7 +47,7 @@ def check_agent(
         reason = apply_rule(rule, words, answers, context.jurisdiction)
         if reason is not None:
             reasons.append(reason)
-            explained |= facts_explained(rule) if reason.severity != "info" else frozenset()
+            explained |= rule.facts if reason.severity != "info" else frozenset()
     labels = _label_reasons(agent, draft, agents, answers, context)
     return AgentSafety(tuple(reasons), tuple(labels), explained)
 

@@ -16,7 +16,8 @@ class SafetyContext:
     """The patient's facts by name, and the rules of the day for a jurisdiction (`us`, `eu`).
 
     `answers` are those on the patient's facts alone, found once for all agents that are checked;
-    `open_rules` has the order rules of an agent that these leave open, once asked for.
+    `are_open` says of an order rule whether these leave it open, `open_rules` has those of an agent,
+    once asked for.
     """
 
     facts: Mapping[str, Fact]
@@ -24,9 +25,11 @@ class SafetyContext:
     knowledge: Knowledge
     terminology: Terminology
     answers: Answers = field(init=False, repr=False, compare=False)
+    are_open: dict[OrderRule, bool] = field(init=False, repr=False, compare=False)
     open_rules: dict[str, tuple[OrderRule, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Set what is kept of these facts."""
         object.__setattr__(self, "answers", Answers(self.facts))
+        object.__setattr__(self, "are_open", {})
         object.__setattr__(self, "open_rules", {})

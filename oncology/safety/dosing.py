@@ -84,7 +84,7 @@ def label_doses(
         for f in agent.doses
         if f.use not in policy.other_uses
         and (jurisdiction in f.jurisdictions or agent.name in policy.either_figure)
-        and all(answers[node].answer == "met" for node in f.requires)
+        and all(answers[node] == "met" for node in f.requires)
     )
     partnered = tuple(f for f in here if set(f.partners) & beside)
     return partnered or tuple(f for f in here if not f.partners) or here

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from oncology.facts import FactsOnDemand
@@ -16,45 +16,31 @@ from oncology.values import Fact, Known, Unknown, contains_any, members_of, valu
 from terminology import Terminology
 
 
-def agent_facts(
-    agent: str, draft: Medication, agents: AgentSet, context: SafetyContext
-) -> Mapping[str, Fact]:
+class OrderFacts(FactsOnDemand):
     """Facts of one agent of one draft, to lie over the patient's; names start with `order-`."""
-    facts, terminology = context.facts, context.terminology
 
-    def dose_facts() -> Mapping[str, Fact]:
-        policy, forms = context.knowledge.order_policy.dose, fitting_doses(agent, agents, context)
-        return order_facts(draft, agents.drafts, forms, facts, policy)
+    __slots__ = ("agent", "agents", "context", "draft")
 
-    return FactsOnDemand(
-        {
-            "order-agent": lambda: Known(agent),
-            "order-agent-standing": lambda: Known(_standing(agent, context.knowledge)),
-            "order-all-agents": lambda: Known(agents.all_agents),
-            "order-all-classes": lambda: Known(_classes(agents, context)),
-            "order-combined-agents": lambda: Known(agents.combined_agents),
-            "order-replaced-agents": lambda: Known(agents.replaced_agents),
-            "order-endocrine-count": lambda: Known(
-                len(agents.endocrine_agents.intersection(agents.ordered_agents))
-            ),
-            "order-endocrine-lasting": lambda: Known(
-                len(agents.endocrine_agents.intersection(agents.lasting_agents))
-            ),
-            "order-class-twice": lambda: Known(_has_class_twice(agent, agents, terminology)),
-            "order-goes-on": lambda: Known(agents.goes_on(agent)),
-            "order-interactions": lambda: _interactions(agent, draft, agents, terminology),
-            "order-agent-allergy": lambda: _allergy(agent, facts),
-            "order-agent-related-allergy": lambda: _related_allergy(agent, context),
-            "order-agent-allergens": lambda: _allergens(agent, context),
-            "order-combined-classes": lambda: Known(_combined_classes(agents, terminology)),
-            "order-agent-progressed": lambda: _repeat(agent, agents, facts),
-            "order-agent-toxicity": lambda: _toxicity(agent, agents, facts),
-            "order-agent-toxicity-stop": lambda: _toxicity_stop(agent, facts),
-            "order-agent-undated": lambda: _undated(agent, _repeat(agent, agents, facts), facts),
-            "order-dose": lambda: dose_facts()["order-dose"],
-            "order-doses-a-day": lambda: dose_facts()["order-doses-a-day"],
-        }
-    )
+    def __init__(
+        self, agent: str, draft: Medication, agents: AgentSet, context: SafetyContext
+    ) -> None:
+        """`draft` doses the agent, `agents` is all that is given with it."""
+        super().__init__(_DERIVATIONS)
+        self.agent = agent
+        self.draft = draft
+        self.agents = agents
+        self.context = context
+
+    @property
+    def patient(self) -> Mapping[str, Fact]:
+        """The patient's facts."""
+        return self.context.facts
+
+    def of_dose(self, name: str) -> Fact:
+        """A fact of the dose that is ordered."""
+        policy = self.context.knowledge.order_policy.dose
+        forms = fitting_doses(self.agent, self.agents, self.context)
+        return order_facts(self.draft, self.agents.drafts, forms, self.patient, policy)[name]
 
 
 def _classes(agents: AgentSet, context: SafetyContext) -> tuple[str, ...]:
@@ -204,3 +190,41 @@ def _names(facts: Mapping[str, Fact], name: str) -> tuple[frozenset[str], tuple[
     if isinstance(fact, Known) and isinstance(fact.value, tuple):
         return frozenset(fact.value), fact.sources
     return frozenset(), ()
+
+
+_DERIVATIONS: Mapping[str, Callable[[OrderFacts], Fact]] = {
+    "order-agent": lambda of: Known(of.agent),
+    "order-agent-standing": lambda of: Known(_standing(of.agent, of.context.knowledge)),
+    "order-all-agents": lambda of: Known(of.agents.all_agents),
+    "order-all-classes": lambda of: Known(_classes(of.agents, of.context)),
+    "order-combined-agents": lambda of: Known(of.agents.combined_agents),
+    "order-replaced-agents": lambda of: Known(of.agents.replaced_agents),
+    "order-endocrine-count": lambda of: Known(
+        len(of.agents.endocrine_agents.intersection(of.agents.ordered_agents))
+    ),
+    "order-endocrine-lasting": lambda of: Known(
+        len(of.agents.endocrine_agents.intersection(of.agents.lasting_agents))
+    ),
+    "order-class-twice": lambda of: Known(
+        _has_class_twice(of.agent, of.agents, of.context.terminology)
+    ),
+    "order-goes-on": lambda of: Known(of.agents.goes_on(of.agent)),
+    "order-interactions": lambda of: _interactions(
+        of.agent, of.draft, of.agents, of.context.terminology
+    ),
+    "order-agent-allergy": lambda of: _allergy(of.agent, of.patient),
+    "order-agent-related-allergy": lambda of: _related_allergy(of.agent, of.context),
+    "order-agent-allergens": lambda of: _allergens(of.agent, of.context),
+    "order-combined-classes": lambda of: Known(
+        _combined_classes(of.agents, of.context.terminology)
+    ),
+    "order-agent-progressed": lambda of: _repeat(of.agent, of.agents, of.patient),
+    "order-agent-toxicity": lambda of: _toxicity(of.agent, of.agents, of.patient),
+    "order-agent-toxicity-stop": lambda of: _toxicity_stop(of.agent, of.patient),
+    "order-agent-undated": lambda of: _undated(
+        of.agent, _repeat(of.agent, of.agents, of.patient), of.patient
+    ),
+    "order-dose": lambda of: of.of_dose("order-dose"),
+    "order-doses-a-day": lambda of: of.of_dose("order-doses-a-day"),
+}
+ORDER_FACTS = frozenset(_DERIVATIONS)

@@ -66,7 +66,7 @@ def check_least(
     for form in forms:
         if form.least is None or form.value is None:
             continue
-        if any(answers[node].answer == "met" for node in form.least.unless):
+        if any(answers[node] == "met" for node in form.least.unless):
             return
         amount = dose_on_occasion(draft, drafts, form, answers.facts, policy)
         if amount is not None and amount < form.least.value * (1 - policy.tolerance):

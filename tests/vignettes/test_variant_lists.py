@@ -10,7 +10,6 @@ import pytest
 import terminology
 from oncology.knowledge.facts import load_facts
 from oncology.knowledge.load import load_knowledge
-from oncology.knowledge.model import fact_names
 from terminology.files import read_yaml
 from tests.vignettes.cases import Vignette, judged
 
@@ -45,7 +44,7 @@ def asking(name):
     """Regimens that ask for the fact on a list."""
     facts = {fact for fact, lists in FACTS.items() if name in lists}
     regimens = load_knowledge().regimens.values()
-    return [r for r in regimens if facts & set().union(*map(fact_names, r.requires))]
+    return [r for r in regimens if facts & set().union(*(node.facts for node in r.requires))]
 
 
 def said(gene, variant, agents):

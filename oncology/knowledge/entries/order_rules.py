@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from oncology.knowledge.days import read_day
@@ -19,10 +20,11 @@ from oncology.values import Severity
 from terminology import DoseUnits, compile_pattern
 
 Row = Mapping[str, Any]
+OF_ORDER = "order-"  # how the names of an order's facts begin
 FOLDER = "oncology/knowledge/data/order_rules"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)  # no slots: what is read off it is kept
 class OrderRule:
     """A check on draft orders.
 
@@ -61,6 +63,21 @@ class OrderRule:
     always: str | None = None  # why it fires for every patient in scope, where it does
     severity_in: tuple[tuple[str, Severity], ...] = ()
 
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """Names of the facts on which it has spoken when it gives a reason."""
+        return frozenset(self.explains).union(*(node.facts for node in self.when))
+
+    @cached_property
+    def of_order(self) -> tuple[Node, ...]:
+        """Its conditions that ask for something of the order."""
+        return tuple(node for node in self.when if _is_of_order(node))
+
+    @cached_property
+    def of_patient(self) -> tuple[Node, ...]:
+        """Its conditions that ask for nothing of the order: their answers hold for every drug."""
+        return tuple(node for node in self.when if not _is_of_order(node))
+
     def reduced_dose(self, jurisdiction: str) -> float | None:
         """The reduced dose by the labels of a jurisdiction; None where they give none."""
         return dict(self.reduced_doses).get(jurisdiction)
@@ -68,6 +85,10 @@ class OrderRule:
     def severity_for(self, jurisdiction: str) -> Severity:
         """How grave it is in a jurisdiction."""
         return dict(self.severity_in).get(jurisdiction, self.severity)
+
+
+def _is_of_order(node: Node) -> bool:
+    return any(name.startswith(OF_ORDER) for name in node.facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from oncology.knowledge import (
     OrderRule,
     Regimen,
     cite,
-    fact_names,
 )
 from service.publishing.criteria import comparison
 from service.publishing.fhir.elements import (
@@ -125,7 +124,7 @@ def _label_condition(label: Approval) -> Json:
 
 def _triggers(event: str, nodes: Iterable[Node], codes: Codes) -> list[Json]:
     """The hook, and new results of the observations that the conditions rest on."""
-    facts = sorted({name for node in nodes for name in fact_names(node)})
+    facts = sorted({name for node in nodes for name in node.facts})
     data: list[Json] = [
         {"type": "Observation", "codeFilter": [{"path": "code", "code": codes[name]}]}
         for name in facts

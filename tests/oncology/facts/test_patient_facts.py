@@ -14,7 +14,7 @@ import pytest
 from oncology.facts.patient_facts import CircularFacts, PatientFacts
 from oncology.facts.registry import Derivation, Derivations
 from oncology.knowledge import load_facts
-from oncology.options.regimen_on_day import AGENT_FACTS
+from oncology.options.regimen_answers import AGENT_FACTS
 from oncology.safety import check as safety
 from oncology.values import Fact, Known, Unknown
 from service.vignettes import chart
@@ -128,7 +128,7 @@ def both() -> Runs:
             of_agents: list[Mapping[str, Fact]] = []
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(stage, "collect_facts", kept(stage.collect_facts, facts))
-                patch.setattr(safety, "agent_facts", kept(safety.agent_facts, of_agents))
+                patch.setattr(safety, "OrderFacts", kept(safety.OrderFacts, of_agents))
                 if vignette.jurisdiction == "us" or name == "orders":
                     document = cases.assessment_of(vignette)
             if vignette.jurisdiction == "us":

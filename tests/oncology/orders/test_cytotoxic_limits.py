@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import terminology
-from oncology.knowledge import fact_names, load_knowledge
+from oncology.knowledge import load_knowledge
 from oncology.safety.rules import rules_on
 
 KNOWLEDGE, TERMS = load_knowledge(), terminology.load()
@@ -24,7 +24,7 @@ def test_a_cytotoxic_waits_for_neutrophils(agent, place) -> None:
     rules = [
         rule.id
         for rule in rules_on(agent, place, KNOWLEDGE, TERMS)
-        if "anc" in frozenset().union(*(fact_names(node) for node in rule.when))
+        if "anc" in frozenset().union(*(node.facts for node in rule.when))
         and rule.action == "correct-first"
     ]
     assert len(rules) == (0 if (agent, place) in UNREAD else 1), rules

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import terminology
-from oncology.knowledge import fact_names, load_knowledge
+from oncology.knowledge import load_knowledge
 from oncology.safety.rules import rules_on
 
 KINDS = {
@@ -25,7 +25,7 @@ PAIRS = [
     pytest.param(rule, drug, id=f"{rule.id}-{drug.name}")
     for drug in map(TERMS.drugs.by_name, TERMS.drugs)
     for rule in rules_on(drug.name, "us", KNOWLEDGE, TERMS)
-    if frozenset().union(*(fact_names(node) for node in rule.when)) == {"ecog"}
+    if frozenset().union(*(node.facts for node in rule.when)) == {"ecog"}
 ]
 
 
