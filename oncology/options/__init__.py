@@ -5,7 +5,8 @@ from oncology.options.evaluate import evaluate_regimens
 from oncology.options.facts_asked import facts_behind
 from oncology.options.figure_text import figure_text
 from oncology.options.key_evidence import KeyEvidence
-from oncology.options.option import Option, Status
+from oncology.options.option import Option
+from oncology.options.regimen_findings import Status
 from oncology.options.regimen_on_day import RegimenOnDay, regimens_on_day
 from oncology.options.regimen_safety import RegimenJudge, RegimenOrder
 

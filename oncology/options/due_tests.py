@@ -186,11 +186,10 @@ def _hangs_on(
     names: set[str], passing: frozenset[str], option: Option, behind: FactsByCriterion
 ) -> bool:
     """Whether nothing stands against the option but what these facts decide, or what passes."""
-    for outcome in option.criteria:
-        if outcome.answer == "not-met":
-            facts = behind.get(outcome.id, frozenset())
-            if not names & facts and not (facts and facts <= passing):
-                return False
+    for name in option.not_met:
+        facts = behind.get(name, frozenset())
+        if not names & facts and not (facts and facts <= passing):
+            return False
     return True
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from oncology.options.option import Option
+from oncology.options.option import Option, Tie
 
 _ORDER = {
     "preferred": 0,
@@ -28,14 +28,17 @@ def rank_options(options: Sequence[Option], thresholds: Mapping[str, float]) -> 
         key=lambda o: (_ORDER[o.status], o.score, o.regimen.id),
     )
     ranks: dict[tuple[str, int], int] = {}
-    result = []
+    by_rank: dict[int, list[Option]] = {}
     for position, option in enumerate(in_order, 1):
         if option.status in {"preferred", "alternative"}:
             rank = ranks.setdefault((option.status, option.score), position)
-            result.append(option._replace(rank=rank))
-        else:
-            result.append(option)
-    return tuple(_with_ties(option, result) for option in result)
+            by_rank.setdefault(rank, []).append(option)
+    offered = [
+        option._replace(rank=rank, ties=_ties(option, peers))
+        for rank, peers in by_rank.items()
+        for option in peers
+    ]
+    return (*offered, *in_order[len(offered) :])
 
 
 def _with_preferred(options: Sequence[Option], thresholds: Mapping[str, float]) -> list[Option]:
@@ -52,13 +55,6 @@ def _with_preferred(options: Sequence[Option], thresholds: Mapping[str, float]) 
     return [o._replace(status="preferred") if o.regimen.id in preferred else o for o in options]
 
 
-def _with_ties(option: Option, options: Sequence[Option]) -> Option:
-    """With the others of its rank, and what compares them directly."""
-    if option.rank is None:
-        return option
-    ties = tuple(
-        option.tie_with(other.regimen)
-        for other in options
-        if other.rank == option.rank and other.regimen.id != option.regimen.id
-    )
-    return option._replace(ties=ties)
+def _ties(option: Option, peers: Sequence[Option]) -> tuple[Tie, ...]:
+    """The others of its rank, and what compares them directly."""
+    return tuple(option.tie_with(peer.regimen) for peer in peers if peer is not option)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from typing import Generic, TypeVar
 
+from oncology.comparisons import Answer
 from oncology.facts import Outcome
 from oncology.knowledge import (
     HIDDEN,
@@ -36,11 +38,28 @@ class Subgroup:
     brief: str  # without whom it is for
 
 
+Value = TypeVar("Value")
+OF_AGENTS = "regimen-"  # how the names of facts about the very agents of a regimen begin
+
+
+@dataclass(frozen=True, slots=True)
+class Questions(Generic[Value]):
+    """Nodes, each with what hangs on its answer.
+
+    `of_patient` are answered once for all regimens, `of_agents` for this one.
+    """
+
+    of_patient: tuple[tuple[Node, Value], ...]
+    of_agents: tuple[tuple[Node, Value], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class RegimenOnDay:
     """A regimen as it stands on a day in a jurisdiction (`us`, `eu`)."""
 
     regimen: Regimen
+    against: Questions[Answer]  # what rules it out, with the answer that does
+    points: Questions[int]  # of its rank, where met
     jurisdiction: str
     classes: tuple[str, ...]
     required: tuple[Node, ...]
@@ -102,11 +121,16 @@ def _regimen_on_day(regimen: Regimen, day: _Day) -> RegimenOnDay:
         without_label = (not_approved(label, jurisdiction, as_of),)
     barring = (*knowledge.common_excludes, *regimen.excludes)
     classes = {c for agent in regimen.agents for c in day.terminology.drugs.classes_of(agent)}
+    required = (*regimen.requires, *(label.requires if label and approved else ()))
+    not_met: list[tuple[Node, Answer]] = [(node, "not-met") for node in required]
+    prefers = tuple(r for r in regimen.prefers if r.since is None or r.since <= as_of)
     return RegimenOnDay(
         regimen=regimen,
+        against=_questions((*not_met, *((node, "met") for node in barring))),
+        points=_questions((rule.when, rule.points) for rule in prefers),
         jurisdiction=jurisdiction,
         classes=tuple(sorted(classes)),
-        required=(*regimen.requires, *(label.requires if label and approved else ())),
+        required=required,
         wording=label.wording if label and approved else (),
         barring=barring,
         without_label=without_label,
@@ -121,13 +145,22 @@ def _regimen_on_day(regimen: Regimen, day: _Day) -> RegimenOnDay:
             for trial in dict.fromkeys((regimen.key_evidence, *regimen.evidence))
             if trial and _is_published(trial, day)
         ),
-        prefers=tuple(r for r in regimen.prefers if r.since is None or r.since <= as_of),
+        prefers=prefers,
         key_by=tuple(k for k in regimen.key_by if _is_published(k.trial, day)),
         like_patients=_like_patients(regimen, day),
         findings=_findings(regimen, day),
         once_only=tuple(agent for agent in regimen.agents if agent not in regimen.backbone),
         agents=Known(tuple(sorted(regimen.agents))),
     )
+
+
+def _questions(nodes: Iterable[tuple[Node, Value]]) -> Questions[Value]:
+    of_patient: list[tuple[Node, Value]] = []
+    of_agents: list[tuple[Node, Value]] = []
+    for node, value in nodes:
+        asks = any(name.startswith(OF_AGENTS) for name in node.facts)
+        (of_agents if asks else of_patient).append((node, value))
+    return Questions(tuple(of_patient), tuple(of_agents))
 
 
 def _cautions(regimen: Regimen, day: _Day) -> tuple[Caution, ...]:

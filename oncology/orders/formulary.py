@@ -23,12 +23,12 @@ def with_site_policy(
 
 
 def _without_policy(option: Option) -> Option:
-    criteria = tuple(outcome for outcome in option.criteria if outcome.id != HIDDEN)
-    answers = {outcome.answer for outcome in criteria}
-    if option.regimen.investigational or "not-met" in answers:
-        return option._replace(criteria=criteria, hidden=None)
-    fit: Status = "needs-data" if "unknown" in answers else "alternative"
-    return option._replace(criteria=criteria, status=fit, fit=fit, hidden=None)
+    without = option._replace(hidden=None)
+    if option.regimen.investigational or without.not_met:
+        return without
+    is_open = any(outcome.answer == "unknown" for outcome in without.criteria)
+    fit: Status = "needs-data" if is_open else "alternative"
+    return without._replace(status=fit, fit=fit)
 
 
 def _with_reason(verdict: OrderVerdict, options: tuple[Option, ...]) -> OrderVerdict:

@@ -94,8 +94,7 @@ def _leads(agent: str, option: Option, policy: OrderPolicy) -> bool:
 
 def _distance(option: Option) -> tuple[int, int]:
     """How far an option is from being the right one: its status, then how much is not met."""
-    not_met = sum(outcome.answer == "not-met" for outcome in option.criteria)
-    return _BEST_FIRST.index(option.fit), not_met
+    return _BEST_FIRST.index(option.fit), len(option.not_met)
 
 
 def _partner_missing(
