@@ -14,7 +14,7 @@ from oncology.options.key_evidence import KeyEvidence
 from oncology.options.position import Regulatory
 from oncology.options.regimen_answers import regimen_answers
 from oncology.options.regimen_on_day import RegimenOnDay, Subgroup
-from oncology.options.regimen_safety import NOTHING, RegimenJudge, RegimenSafety, bar_outcome
+from oncology.options.regimen_safety import RegimenJudge, RegimenSafety, bar_outcome
 from oncology.options.wording import text
 from oncology.values import Reason, value_of
 
@@ -152,7 +152,7 @@ class RegimenFindings:
     def safety(self) -> RegimenSafety:
         """What speaks against its agents; nothing is asked where it does not fit anyway."""
         if self.fit == "not-eligible":
-            return NOTHING
+            return self.judge.judge_nothing()
         return self.judge.judge(self.on_day, self.missing)
 
     def _is_met(self, node: Node) -> bool:

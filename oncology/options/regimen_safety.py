@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from oncology.facts import Outcome
 from oncology.knowledge import DoseForm, OrderRule, Regimen
@@ -30,22 +31,102 @@ class RegimenOrder:
     dose: DoseForm | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)  # no slots: what is found is kept
 class RegimenSafety:
     """The reasons against a regimen's agents as a draft order of them would get.
 
-    `bars` are critical, `cautions` are not. `harmless` are the codes of those cautions that leave
-    the regimen where it stands: a due test, or its own orders, answer them. `orders` are those of
-    its agents, then of what the cautions add.
+    `agents` are ordered in the place of what runs, or beside it. Nothing is said on the facts in
+    `gaps`, which the regimen names itself.
     """
 
-    bars: tuple[Reason, ...]
-    cautions: tuple[Reason, ...]
-    harmless: frozenset[str]
-    orders: tuple[RegimenOrder, ...]
+    agents: AgentSet
+    gaps: tuple[str, ...]
+    context: SafetyContext
 
+    @cached_property
+    def bars(self) -> tuple[Reason, ...]:
+        """The critical reasons."""
+        return tuple(reason for reason in self._reasons if reason.severity == "critical")
 
-NOTHING = RegimenSafety((), (), frozenset(), ())
+    @cached_property
+    def cautions(self) -> tuple[Reason, ...]:
+        """The reasons that are not critical."""
+        return tuple(reason for reason in self._reasons if reason.severity != "critical")
+
+    @cached_property
+    def harmless(self) -> frozenset[str]:
+        """Codes of the cautions that leave the regimen where it stands.
+
+        A due test, or its own orders, answer them.
+        """
+        carried_out = self.context.knowledge.severities.carried_out
+        codes = (c for c, rule in self._fired.items() if rule.adds or rule.action in carried_out)
+        by_dose = (self._answered_by_dose(agent) for agent in self._against)
+        return frozenset(codes).union(*by_dose)
+
+    @cached_property
+    def orders(self) -> tuple[RegimenOrder, ...]:
+        """The orders of its agents, then of what the cautions add."""
+        own = (RegimenOrder(agent, dose) for agent, dose in self._doses.items())
+        return (*own, *self._additions())
+
+    @cached_property
+    def _against(self) -> Mapping[str, Mapping[str, Reason]]:
+        """The reasons against each agent, by their codes."""
+        return {agent: self._against_dose(agent, None) for agent in self.agents.ordered_agents}
+
+    @cached_property
+    def _reasons(self) -> tuple[Reason, ...]:
+        """The first reason of each code; no bar where an addition to the orders mends it."""
+        rules = rules_by_id(self.context.knowledge)
+        reasons: dict[str, Reason] = {}
+        for against in self._against.values():
+            for code, reason in against.items():
+                rule = rules.get(code)
+                if rule is None or rule.facts.isdisjoint(self.gaps):
+                    mended = rule is not None and rule.adds and reason.severity == "critical"
+                    reasons.setdefault(
+                        code, replace(reason, severity="warning") if mended else reason
+                    )
+        return tuple(reasons.values())
+
+    @cached_property
+    def _fired(self) -> Mapping[str, OrderRule]:
+        """The rules behind the reasons, by their codes."""
+        rules = rules_by_id(self.context.knowledge)
+        return {r.code: rules[r.code] for r in self._reasons if r.code in rules}
+
+    @cached_property
+    def _doses(self) -> Mapping[str, DoseForm | None]:
+        """The start dose of each agent for this patient, where one is known."""
+        return {
+            agent: start_dose(agent, against.values(), self.agents, self.context)
+            for agent, against in self._against.items()
+        }
+
+    def _against_dose(self, agent: str, dose: DoseForm | None) -> dict[str, Reason]:
+        """The reasons against one agent at a dose, by their codes."""
+        safety = check_agent(agent, order_at_dose(agent, dose), self.agents, self.context)
+        reasons: dict[str, Reason] = {}
+        for reason in (*safety.rules, *safety.labels):
+            reasons.setdefault(reason.code, reason)
+        return reasons
+
+    def _answered_by_dose(self, agent: str) -> frozenset[str]:
+        """Codes of what asks for a lower dose and is silent on an order of the start dose."""
+        against, context = self._against[agent], self.context
+        questions = frozenset(code for code in against if asks_for_dose(agent, code, context))
+        dose = self._doses[agent] if questions else None
+        if dose is None:
+            return frozenset()
+        return questions.difference(self._against_dose(agent, dose))
+
+    def _additions(self) -> Iterator[RegimenOrder]:
+        """Orders of the drugs whose addition mends what the cautions warn of."""
+        warnings = (self._fired.get(c.code) for c in self.cautions if c.severity == "warning")
+        names = (name for rule in warnings if rule is not None for name in rule.adds)
+        for name in dict.fromkeys(names):
+            yield RegimenOrder(name, dose_to_order(name, self.agents, self.context))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,64 +147,11 @@ class RegimenJudge:
 
     def judge(self, on_day: RegimenOnDay, gaps: tuple[str, ...] = ()) -> RegimenSafety:
         """What speaks against a regimen; nothing on the facts in `gaps`, which it names itself."""
-        agents = self._set_of(on_day.regimen)
-        rules = rules_by_id(self.context.knowledge)
-        reasons: dict[str, Reason] = {}
-        orders: list[RegimenOrder] = []
-        by_dose: set[str] = set()
-        for agent in agents.ordered_agents:
-            against = self._against(agent, None, agents)
-            dose = start_dose(agent, against.values(), agents, self.context)
-            orders.append(RegimenOrder(agent, dose))
-            by_dose |= self._answered_by_dose(agent, dose, against, agents)
-            for code, reason in against.items():
-                rule = rules.get(code)
-                if rule is None or not gaps or rule.facts.isdisjoint(gaps):
-                    reasons.setdefault(code, reason)
-        fired = {code: rules[code] for code in reasons if code in rules}
-        with_addition = {code for code, rule in fired.items() if rule.adds}
-        findings = [
-            replace(reason, severity="warning")
-            if code in with_addition and reason.severity == "critical"
-            else reason
-            for code, reason in reasons.items()
-        ]
-        cautions = tuple(reason for reason in findings if reason.severity != "critical")
-        carried_out = self.context.knowledge.severities.carried_out
-        return RegimenSafety(
-            tuple(reason for reason in findings if reason.severity == "critical"),
-            cautions,
-            frozenset(with_addition | by_dose).union(
-                code for code, rule in fired.items() if rule.action in carried_out
-            ),
-            (*orders, *self._additions(cautions, fired, agents)),
-        )
+        return RegimenSafety(self._set_of(on_day.regimen), gaps, self.context)
 
-    def _against(self, agent: str, dose: DoseForm | None, agents: AgentSet) -> dict[str, Reason]:
-        """The reasons against one agent at a dose, by their codes."""
-        safety = check_agent(agent, order_at_dose(agent, dose), agents, self.context)
-        reasons: dict[str, Reason] = {}
-        for reason in (*safety.rules, *safety.labels):
-            reasons.setdefault(reason.code, reason)
-        return reasons
-
-    def _answered_by_dose(
-        self, agent: str, dose: DoseForm | None, against: Mapping[str, Reason], agents: AgentSet
-    ) -> frozenset[str]:
-        """Codes of what asks for a lower dose and is silent on an order of the start dose."""
-        questions = frozenset(code for code in against if asks_for_dose(agent, code, self.context))
-        if not questions or dose is None:
-            return frozenset()
-        return questions.difference(self._against(agent, dose, agents))
-
-    def _additions(
-        self, cautions: tuple[Reason, ...], fired: Mapping[str, OrderRule], agents: AgentSet
-    ) -> Iterator[RegimenOrder]:
-        """Orders of the drugs whose addition mends what the cautions warn of."""
-        warnings = (fired.get(c.code) for c in cautions if c.severity == "warning")
-        names = (name for rule in warnings if rule is not None for name in rule.adds)
-        for name in dict.fromkeys(names):
-            yield RegimenOrder(name, dose_to_order(name, agents, self.context))
+    def judge_nothing(self) -> RegimenSafety:
+        """What speaks against no agent."""
+        return RegimenSafety(self.running, (), self.context)
 
     def _set_of(self, regimen: Regimen) -> AgentSet:
         """The regimen's agents in the place of what runs, or beside it where that is its use.

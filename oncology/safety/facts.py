@@ -43,6 +43,25 @@ class OrderFacts(FactsOnDemand):
         return order_facts(self.draft, self.agents.drafts, forms, self.patient, policy)[name]
 
 
+def facts_apart(agent: str, context: SafetyContext) -> Mapping[str, Fact]:
+    """What of an agent's facts hangs on no company: where it stands, and lists that leave it out."""
+    facts = context.facts
+    apart: dict[str, Fact] = {
+        "order-agent-standing": Known(_standing(agent, context.knowledge)),
+        "order-agent-allergy": _allergy(agent, facts),
+        "order-agent-related-allergy": _related_allergy(agent, context),
+    }
+    failed = facts.get("progressed-agents", _NOT_RECORDED)
+    if contains_any(failed, (agent,)) is False:
+        apart["order-agent-progressed"] = Known(False, failed.sources)
+    if agent not in _names(facts, "undated-agents")[0]:
+        apart["order-agent-undated"] = Known("none")
+    toxicity = _toxicity(agent, frozenset(), facts)
+    if toxicity == Known("none", toxicity.sources):
+        apart["order-agent-toxicity"] = toxicity
+    return apart
+
+
 def _classes(agents: AgentSet, context: SafetyContext) -> tuple[str, ...]:
     drugs = context.terminology.drugs
     classes = {c for name in agents.all_agents for c in drugs.classes_of(name)}
@@ -141,7 +160,7 @@ def _repeat(agent: str, agents: AgentSet, facts: Mapping[str, Fact]) -> Fact:
     return Known(answer and agent not in agents.repeatable_agents, failed.sources)
 
 
-def _toxicity(agent: str, agents: AgentSet, facts: Mapping[str, Fact]) -> Fact:
+def _toxicity(agent: str, endocrine: frozenset[str], facts: Mapping[str, Fact]) -> Fact:
     """Whether the agent was stopped for toxicity: `none`, `shared`, `stopped`, `severe`.
 
     `shared`: an endocrine drug that was stopped together with another drug, and nothing says which
@@ -153,8 +172,7 @@ def _toxicity(agent: str, agents: AgentSet, facts: Mapping[str, Fact]) -> Fact:
     rows, sources = _names(facts, "toxicity-stops")  # of any setting
     own = {row.removeprefix(f"{agent}:") for row in rows if row.startswith(f"{agent}:")}
     if own:
-        is_endocrine = agent in agents.endocrine_agents
-        shared = is_endocrine and own <= _stops_of_others(rows, agents.endocrine_agents)
+        shared = agent in endocrine and own <= _stops_of_others(rows, endocrine)
         return Known("shared" if shared else "stopped", sources)
     stops = facts.get("toxicity-agents", _NOT_RECORDED)
     answer = contains_any(stops, (agent,))
@@ -219,7 +237,7 @@ _DERIVATIONS: Mapping[str, Callable[[OrderFacts], Fact]] = {
         _combined_classes(of.agents, of.context.terminology)
     ),
     "order-agent-progressed": lambda of: _repeat(of.agent, of.agents, of.patient),
-    "order-agent-toxicity": lambda of: _toxicity(of.agent, of.agents, of.patient),
+    "order-agent-toxicity": lambda of: _toxicity(of.agent, of.agents.endocrine_agents, of.patient),
     "order-agent-toxicity-stop": lambda of: _toxicity_stop(of.agent, of.patient),
     "order-agent-undated": lambda of: _undated(
         of.agent, _repeat(of.agent, of.agents, of.patient), of.patient

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from oncology.facts import Answers, fill_sentence
+from oncology.facts import Answers, AnswersBeside, fill_sentence
 from oncology.knowledge import Knowledge, Node, OrderRule
 from oncology.safety.context import SafetyContext
+from oncology.safety.facts import facts_apart
 from oncology.values import Reason
 from terminology import Terminology
 
@@ -40,11 +41,16 @@ def rules_on(
 
 
 def open_rules(agent: str, context: SafetyContext) -> tuple[OrderRule, ...]:
-    """The rules on an agent that may give a reason, whatever is ordered: most end with the patient."""
+    """The rules on an agent that may give a reason, whatever is ordered with it.
+
+    Most end with the patient, or with what she had of the agent.
+    """
     rules = context.open_rules.get(agent)
     if rules is None:
         every = rules_on(agent, context.jurisdiction, context.knowledge, context.terminology)
-        rules = tuple(rule for rule in every if _is_open(rule, context))
+        apart = facts_apart(agent, context)
+        answers = AnswersBeside(apart, frozenset(apart), context.answers)
+        rules = tuple(r for r in every if _is_open(r, context) and _is_open_apart(r, answers))
         context.open_rules[agent] = rules
     return rules
 
@@ -57,7 +63,13 @@ def _is_open(rule: OrderRule, context: SafetyContext) -> bool:
     return is_open
 
 
-def _may_speak(rule: OrderRule, nodes: tuple[Node, ...], answers: Answers) -> bool:
+def _is_open_apart(rule: OrderRule, answers: AnswersBeside) -> bool:
+    """Whether what is known of an agent apart from its company leaves it open."""
+    known = (node for node, names in rule.of_order.items() if names <= answers.names)
+    return _may_speak(rule, known, answers)
+
+
+def _may_speak(rule: OrderRule, nodes: Iterable[Node], answers: Answers) -> bool:
     """Whether none of these conditions keeps the rule silent; most leave at the first."""
     for node in nodes:
         answer = answers[node]

@@ -69,14 +69,15 @@ class OrderRule:
         return frozenset(self.explains).union(*(node.facts for node in self.when))
 
     @cached_property
-    def of_order(self) -> tuple[Node, ...]:
-        """Its conditions that ask for something of the order."""
-        return tuple(node for node in self.when if _is_of_order(node))
+    def of_order(self) -> Mapping[Node, frozenset[str]]:
+        """Its conditions that ask for something of the order, each with the names of that."""
+        asked = ((n, frozenset(x for x in n.facts if x.startswith(OF_ORDER))) for n in self.when)
+        return {node: names for node, names in asked if names}
 
     @cached_property
     def of_patient(self) -> tuple[Node, ...]:
         """Its conditions that ask for nothing of the order: their answers hold for every drug."""
-        return tuple(node for node in self.when if not _is_of_order(node))
+        return tuple(node for node in self.when if node not in self.of_order)
 
     def reduced_dose(self, jurisdiction: str) -> float | None:
         """The reduced dose by the labels of a jurisdiction; None where they give none."""
@@ -85,10 +86,6 @@ class OrderRule:
     def severity_for(self, jurisdiction: str) -> Severity:
         """How grave it is in a jurisdiction."""
         return dict(self.severity_in).get(jurisdiction, self.severity)
-
-
-def _is_of_order(node: Node) -> bool:
-    return any(name.startswith(OF_ORDER) for name in node.facts)
 
 
 @dataclass(frozen=True, slots=True)
