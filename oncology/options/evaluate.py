@@ -23,8 +23,27 @@ def evaluate_regimens(
 
 def _option(on_day: RegimenOnDay, judge: RegimenJudge) -> Option:
     """One regimen before ranking; what is told of it is found when somebody asks."""
-    findings = RegimenFindings(on_day, judge, fit_of(on_day, judge.context.answers))
-    return Option(findings, findings.status, findings.fit, findings.score, on_day.hidden)
+    patient = judge.context.answers
+    findings = RegimenFindings(on_day, judge, fit_of(on_day, patient))
+    return Option(
+        findings=findings,
+        status=findings.status,
+        fit=findings.fit,
+        score=_score(findings, patient),
+        hidden=on_day.hidden,
+    )
+
+
+def _score(findings: RegimenFindings, patient: Answers) -> int:
+    """The regimen's base rank, and the points of the rules that are met."""
+    score, points = findings.on_day.regimen.base_rank, findings.on_day.points
+    for node, number in points.of_patient:
+        if patient[node] == "met":
+            score += number
+    for node, number in points.of_agents:
+        if findings.answers[node] == "met":
+            score += number
+    return score
 
 
 def fit_of(regimen: RegimenOnDay, patient: Answers) -> Status:
@@ -44,5 +63,7 @@ def fit_of(regimen: RegimenOnDay, patient: Answers) -> Status:
             return "not-eligible"
     if regimen.regimen.investigational:
         return "investigational"
-    is_open = any(answers[node] == "unknown" for node in (*regimen.required, *regimen.wording))
+    is_open = any(patient[node] == "unknown" for node, _ in regimen.open_to.of_patient) or any(
+        answers[node] == "unknown" for node, _ in regimen.open_to.of_agents
+    )
     return "needs-data" if is_open else "alternative"

@@ -34,22 +34,12 @@ class RegimenFindings:
         """The answers for this regimen."""
         return regimen_answers(self.on_day, self.judge.context.answers)
 
-    @cached_property
+    @property
     def status(self) -> Status:
         """The status with what speaks against its agents, before ranking."""
         if self.fit == "not-eligible":
             return self.fit
         return "not-eligible" if self.safety.bars or self._line_goes_on else self.fit
-
-    @cached_property
-    def score(self) -> int:
-        """The regimen's base rank, and the points of the rules that are met."""
-        patient, points = self.judge.context.answers, self.on_day.points
-        score = self.on_day.regimen.base_rank
-        score += sum(number for node, number in points.of_patient if patient[node] == "met")
-        if points.of_agents:
-            score += sum(number for node, number in points.of_agents if self.answers[node] == "met")
-        return score
 
     @cached_property
     def grounds(self) -> tuple[str, ...]:
@@ -91,6 +81,8 @@ class RegimenFindings:
     @cached_property
     def missing(self) -> tuple[str, ...]:
         """Names of the unknown facts that the status hangs on."""
+        if self.fit == "alternative":
+            return ()
         nodes = (*self.on_day.required, *self.on_day.wording)
         unknown = (n for n in nodes if self.answers[n] == "unknown")
         return tuple(dict.fromkeys(x for n in unknown for x in self.answers.outcome(n).missing))

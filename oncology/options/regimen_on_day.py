@@ -59,6 +59,7 @@ class RegimenOnDay:
 
     regimen: Regimen
     against: Questions[Answer]  # what rules it out, with the answer that does
+    open_to: Questions[None]  # what must be known of it
     points: Questions[int]  # of its rank, where met
     jurisdiction: str
     classes: tuple[str, ...]
@@ -122,16 +123,18 @@ def _regimen_on_day(regimen: Regimen, day: _Day) -> RegimenOnDay:
     barring = (*knowledge.common_excludes, *regimen.excludes)
     classes = {c for agent in regimen.agents for c in day.terminology.drugs.classes_of(agent)}
     required = (*regimen.requires, *(label.requires if label and approved else ()))
+    wording = label.wording if label and approved else ()
     not_met: list[tuple[Node, Answer]] = [(node, "not-met") for node in required]
     prefers = tuple(r for r in regimen.prefers if r.since is None or r.since <= as_of)
     return RegimenOnDay(
         regimen=regimen,
         against=_questions((*not_met, *((node, "met") for node in barring))),
+        open_to=_questions((node, None) for node in (*required, *wording)),
         points=_questions((rule.when, rule.points) for rule in prefers),
         jurisdiction=jurisdiction,
         classes=tuple(sorted(classes)),
         required=required,
-        wording=label.wording if label and approved else (),
+        wording=wording,
         barring=barring,
         without_label=without_label,
         not_yet=not_yet,

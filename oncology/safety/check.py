@@ -38,12 +38,16 @@ def check_agent(
     The rules are those of order_rules.yaml, each with its source; a label's interactions and doses
     are those of the evidence on the agent.
     """
-    answers = AnswersBeside(OrderFacts(agent, draft, agents, context), ORDER_FACTS, context.answers)
+    rules = open_rules(agent, context)
+    answers = context.answers
+    if rules or draft.dosages:
+        facts = OrderFacts(agent, draft, agents, context)
+        answers = AnswersBeside(facts, ORDER_FACTS, answers)
     entry = context.knowledge.agents.get(agent)
     words = {"agent": agent, "note": entry.note.text if entry and entry.note else ""}
     reasons: list[Reason] = []
     explained: frozenset[str] = frozenset()
-    for rule in open_rules(agent, context):
+    for rule in rules:
         reason = apply_rule(rule, words, answers, context.jurisdiction)
         if reason is not None:
             reasons.append(reason)

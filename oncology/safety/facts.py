@@ -9,7 +9,7 @@ from oncology.facts import FactsOnDemand
 from oncology.intake import Medication
 from oncology.knowledge import DoseForm, Knowledge
 from oncology.safety.agent_set import AgentSet, interaction_groups
-from oncology.safety.context import SafetyContext
+from oncology.safety.context import AnswersApart, SafetyContext
 from oncology.safety.dosing import label_doses
 from oncology.safety.occasion import order_facts
 from oncology.values import Fact, Known, Unknown, contains_any, members_of, value_of
@@ -43,11 +43,22 @@ class OrderFacts(FactsOnDemand):
         return order_facts(self.draft, self.agents.drafts, forms, self.patient, policy)[name]
 
 
-def facts_apart(agent: str, context: SafetyContext) -> Mapping[str, Fact]:
+def answers_apart(agent: str, context: SafetyContext) -> AnswersApart:
+    """The answers on an agent apart from its company; drugs that no list names share theirs."""
+    standing = _standing(agent, context.knowledge)
+    key = agent if context.has_allergies or agent in context.named else standing
+    answers = context.answers_apart.get(key)
+    if answers is None:
+        apart = _facts_apart(agent, standing, context)
+        answers = context.answers_apart[key] = AnswersApart(apart, context.answers)
+    return answers
+
+
+def _facts_apart(agent: str, standing: str, context: SafetyContext) -> Mapping[str, Fact]:
     """What of an agent's facts hangs on no company: where it stands, and lists that leave it out."""
     facts = context.facts
     apart: dict[str, Fact] = {
-        "order-agent-standing": Known(_standing(agent, context.knowledge)),
+        "order-agent-standing": Known(standing),
         "order-agent-allergy": _allergy(agent, facts),
         "order-agent-related-allergy": _related_allergy(agent, context),
     }

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from oncology.facts import Answers, AnswersBeside, fill_sentence
+from oncology.facts import Answers, fill_sentence
 from oncology.knowledge import Knowledge, Node, OrderRule
-from oncology.safety.context import SafetyContext
-from oncology.safety.facts import facts_apart
+from oncology.safety.context import AnswersApart, SafetyContext
+from oncology.safety.facts import answers_apart
 from oncology.values import Reason
 from terminology import Terminology
 
@@ -48,25 +48,28 @@ def open_rules(agent: str, context: SafetyContext) -> tuple[OrderRule, ...]:
     rules = context.open_rules.get(agent)
     if rules is None:
         every = rules_on(agent, context.jurisdiction, context.knowledge, context.terminology)
-        apart = facts_apart(agent, context)
-        answers = AnswersBeside(apart, frozenset(apart), context.answers)
-        rules = tuple(r for r in every if _is_open(r, context) and _is_open_apart(r, answers))
+        answers = answers_apart(agent, context)
+        rules = tuple(rule for rule in every if _is_open(rule, answers, context))
         context.open_rules[agent] = rules
     return rules
 
 
-def _is_open(rule: OrderRule, context: SafetyContext) -> bool:
+def _is_open(rule: OrderRule, apart: AnswersApart, context: SafetyContext) -> bool:
+    """Whether the patient leaves it open, and what is known of an agent apart from its company."""
+    is_open = apart.are_open.get(rule)
+    if is_open is None:
+        known = (node for node, names in rule.of_order.items() if names <= apart.names)
+        is_open = _is_open_to(rule, context) and _may_speak(rule, known, apart)
+        apart.are_open[rule] = is_open
+    return is_open
+
+
+def _is_open_to(rule: OrderRule, context: SafetyContext) -> bool:
     """Whether the patient leaves it open, which is found once for all agents."""
     is_open = context.are_open.get(rule)
     if is_open is None:
         is_open = context.are_open[rule] = _may_speak(rule, rule.of_patient, context.answers)
     return is_open
-
-
-def _is_open_apart(rule: OrderRule, answers: AnswersBeside) -> bool:
-    """Whether what is known of an agent apart from its company leaves it open."""
-    known = (node for node, names in rule.of_order.items() if names <= answers.names)
-    return _may_speak(rule, known, answers)
 
 
 def _may_speak(rule: OrderRule, nodes: Iterable[Node], answers: Answers) -> bool:
