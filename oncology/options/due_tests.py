@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from oncology.course import History
-from oncology.facts import Answers, Markers, Scope, facts_over
+from oncology.facts import AnswersBeside, Markers, Scope
 from oncology.knowledge import DueRule, Knowledge
 from oncology.options.evaluate import fit_of
 from oncology.options.facts_asked import FactsByCriterion, facts_by_regimen, regimens_asking
@@ -122,6 +122,8 @@ def _leaves_open(rule: DueRule, choice: Choice) -> bool:
 
 def _genes_to_repeat(rule: DueRule, facts: Facts) -> tuple[str, ...]:
     """Genes whose negative result does not count any more, or was read in plasma only."""
+    if not rule.retest and not rule.recheck:
+        return ()
     genes: set[str] = set()
     for name, of_rule in (("outdated-genes", rule.retest), ("plasma-only-genes", rule.recheck)):
         fact = facts.get(name)
@@ -132,7 +134,7 @@ def _genes_to_repeat(rule: DueRule, facts: Facts) -> tuple[str, ...]:
 
 def _unlocks(rule: DueRule, choice: Choice, *, repeat: bool) -> tuple[str, ...]:
     """Ids of the options that need the test first, or whose status a result could change."""
-    options = choice.options
+    options = choice.options if rule.every_option or rule.before else ()
     need_it = [
         o.regimen.id
         for o in options
@@ -150,10 +152,12 @@ def _unlocks(rule: DueRule, choice: Choice, *, repeat: bool) -> tuple[str, ...]:
 def _could_change(rule: DueRule, choice: Choice, *, repeat: bool) -> Iterator[str]:
     """Ids of the options whose status a result could change, what it outlives being over."""
     passing = _passing_facts(rule, choice.facts)
-    now = facts_over(dict.fromkeys(passing, Known(False)), choice.facts)
-    before = Answers(now) if passing else None
-    # one value for each result: what regimens share of its answers is answered once
-    worlds = [Answers(facts) for facts in _possible_facts(rule, choice, now, repeat=repeat)]
+    now = choice.judge.context.answers
+    if passing:
+        now = AnswersBeside(dict.fromkeys(passing, Known(False)), passing, now)
+    # one value for each result: what it leaves as it is was answered for the patient
+    results = _possible_results(rule, choice, repeat=repeat)
+    worlds = [AnswersBeside(result, frozenset(result), now) for result in results]
     asking = regimens_asking(choice.knowledge, rule.facts)
     behind = facts_by_regimen(choice.knowledge)
     names = set(rule.facts)
@@ -162,8 +166,7 @@ def _could_change(rule: DueRule, choice: Choice, *, repeat: bool) -> Iterator[st
         if key not in asking or not _hangs_on(names, passing, option, behind[key]):
             continue
         regimen = choice.regimens[key]
-        fit = fit_of(regimen, before) if before else option.fit
-        changed = (world for world in worlds if fit_of(regimen, world) != fit)
+        changed = (world for world in worlds if fit_of(regimen, world) != option.fit)
         # a result that makes it fit changes nothing where something forbids its agents
         if any(
             option.status != "not-eligible"
@@ -193,10 +196,8 @@ def _hangs_on(
     return True
 
 
-def _possible_facts(
-    rule: DueRule, choice: Choice, facts: Facts, *, repeat: bool
-) -> Iterator[Facts]:
-    """The facts with each result that the test could have; a test that is repeated may change all.
+def _possible_results(rule: DueRule, choice: Choice, *, repeat: bool) -> Iterator[Facts]:
+    """The facts of each result that the test could have; a test that is repeated may change all.
 
     Otherwise what is settled stays, and a result that contradicts what is known cannot come: a
     word that a closer result can replace becomes only what it can become.
@@ -208,7 +209,7 @@ def _possible_facts(
             fresh = {k: v for k, v in result.items() if not _is_settled(k, choice)}
         else:
             continue
-        yield facts_over({k: Known(v) for k, v in fresh.items()}, facts)
+        yield {name: Known(value) for name, value in fresh.items()}
 
 
 def _can_become(name: str, value: Scalar, choice: Choice) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from oncology.knowledge import Knowledge
 
 
@@ -14,6 +16,12 @@ def quiet_codes(knowledge: Knowledge, agents: tuple[str, ...]) -> frozenset[str]
         for interaction in agent.interactions
         if interaction.action in {"monitor", "note"}
     )
+    return _quiet_for_all(knowledge).union(minor)
+
+
+@lru_cache(maxsize=128)
+def _quiet_for_all(knowledge: Knowledge) -> frozenset[str]:
+    """Those that do not hang on the drug."""
     rules = (rule.id for rule in knowledge.order_rules if rule.quiet)
     cautions = (
         caution.code
@@ -21,4 +29,4 @@ def quiet_codes(knowledge: Knowledge, agents: tuple[str, ...]) -> frozenset[str]
         for caution in regimen.cautions
         if caution.severity == "info"
     )
-    return knowledge.order_policy.quiet.union(minor, rules, cautions)
+    return knowledge.order_policy.quiet.union(rules, cautions)

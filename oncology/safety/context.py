@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from oncology.facts import Answers, AnswersBeside
-from oncology.knowledge import Knowledge, OrderRule
+from oncology.facts import Answers
+from oncology.knowledge import Knowledge, Node, OrderRule
 from oncology.values import Fact, Unknown, members_of
 from terminology import Terminology
 
@@ -39,13 +39,13 @@ class SafetyContext:
         return Answers(self.facts)
 
     @cached_property
-    def are_open(self) -> dict[OrderRule, bool]:
-        """Whether the patient leaves an order rule open, of those that were asked for."""
-        return {}
+    def are_open(self) -> OpenRules:
+        """Whether the patient leaves an order rule open, found once for all agents."""
+        return OpenRules(self.answers, lambda rule: rule.of_patient)
 
     @cached_property
-    def answers_apart(self) -> dict[str, AnswersApart]:
-        """The answers on an agent apart from its company, of those that were asked for.
+    def are_open_apart(self) -> dict[str, OpenRules]:
+        """Whether an agent apart from its company leaves an order rule open.
 
         By the agent, or of all that no list of the patient's names, by where they stand.
         """
@@ -70,12 +70,35 @@ class SafetyContext:
         return {}
 
 
-class AnswersApart(AnswersBeside):
-    """Answers on an agent apart from its company, with the order rules that they leave open."""
+class OpenRules(dict[OrderRule, bool]):
+    """Whether answers leave order rules open, each found when it is first asked for."""
 
-    __slots__ = ("are_open",)
+    __slots__ = ("answers", "nodes_of", "outer")
 
-    def __init__(self, apart: Mapping[str, Fact], patient: Answers) -> None:
-        """`apart`: the facts of the agent that hang on no company."""
-        super().__init__(apart, frozenset(apart), patient)
-        self.are_open: dict[OrderRule, bool] = {}
+    def __init__(
+        self,
+        answers: Answers,
+        nodes_of: Callable[[OrderRule], Iterable[Node]],
+        outer: OpenRules | None = None,
+    ) -> None:
+        """`nodes_of` a rule are asked; what is closed in `outer` stays closed."""
+        super().__init__()
+        self.answers = answers
+        self.nodes_of = nodes_of
+        self.outer = outer
+
+    def __missing__(self, rule: OrderRule) -> bool:
+        """Whether a rule that was not asked for yet is open."""
+        is_open = self.outer is None or self.outer[rule]
+        is_open = is_open and may_speak(rule, self.nodes_of(rule), self.answers)
+        self[rule] = is_open
+        return is_open
+
+
+def may_speak(rule: OrderRule, nodes: Iterable[Node], answers: Answers) -> bool:
+    """Whether none of these conditions keeps the rule silent; most leave at the first."""
+    for node in nodes:
+        answer = answers[node]
+        if answer == "not-met" or (answer == "unknown" and not rule.unknown_text):
+            return False
+    return True

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-from oncology.facts import FactsOnDemand
+from oncology.facts import AnswersBeside, FactsOnDemand
 from oncology.intake import Medication
 from oncology.knowledge import DoseForm, Knowledge
 from oncology.safety.agent_set import AgentSet, interaction_groups
-from oncology.safety.context import AnswersApart, SafetyContext
+from oncology.safety.context import OpenRules, SafetyContext
 from oncology.safety.dosing import label_doses
 from oncology.safety.occasion import order_facts
 from oncology.values import Fact, Known, Unknown, contains_any, members_of, value_of
@@ -43,15 +43,20 @@ class OrderFacts(FactsOnDemand):
         return order_facts(self.draft, self.agents.drafts, forms, self.patient, policy)[name]
 
 
-def answers_apart(agent: str, context: SafetyContext) -> AnswersApart:
-    """The answers on an agent apart from its company; drugs that no list names share theirs."""
+def are_open_apart(agent: str, context: SafetyContext) -> OpenRules:
+    """Which rules an agent leaves open apart from its company; drugs that no list names share it."""
     standing = _standing(agent, context.knowledge)
     key = agent if context.has_allergies or agent in context.named else standing
-    answers = context.answers_apart.get(key)
-    if answers is None:
+    are_open = context.are_open_apart.get(key)
+    if are_open is None:
         apart = _facts_apart(agent, standing, context)
-        answers = context.answers_apart[key] = AnswersApart(apart, context.answers)
-    return answers
+        names = frozenset(apart)
+        are_open = context.are_open_apart[key] = OpenRules(
+            AnswersBeside(apart, names, context.answers),
+            lambda rule: [node for node, asked in rule.of_order.items() if asked <= names],
+            context.are_open,
+        )
+    return are_open
 
 
 def _facts_apart(agent: str, standing: str, context: SafetyContext) -> Mapping[str, Fact]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 from oncology.facts import Answers, fill_sentence
-from oncology.knowledge import Knowledge, Node, OrderRule
-from oncology.safety.context import AnswersApart, SafetyContext
-from oncology.safety.facts import answers_apart
+from oncology.knowledge import Knowledge, OrderRule
+from oncology.safety.context import SafetyContext, may_speak
+from oncology.safety.facts import are_open_apart
 from oncology.values import Reason
 from terminology import Terminology
 
@@ -48,37 +48,9 @@ def open_rules(agent: str, context: SafetyContext) -> tuple[OrderRule, ...]:
     rules = context.open_rules.get(agent)
     if rules is None:
         every = rules_on(agent, context.jurisdiction, context.knowledge, context.terminology)
-        answers = answers_apart(agent, context)
-        rules = tuple(rule for rule in every if _is_open(rule, answers, context))
+        rules = tuple(filter(are_open_apart(agent, context).__getitem__, every))
         context.open_rules[agent] = rules
     return rules
-
-
-def _is_open(rule: OrderRule, apart: AnswersApart, context: SafetyContext) -> bool:
-    """Whether the patient leaves it open, and what is known of an agent apart from its company."""
-    is_open = apart.are_open.get(rule)
-    if is_open is None:
-        known = (node for node, names in rule.of_order.items() if names <= apart.names)
-        is_open = _is_open_to(rule, context) and _may_speak(rule, known, apart)
-        apart.are_open[rule] = is_open
-    return is_open
-
-
-def _is_open_to(rule: OrderRule, context: SafetyContext) -> bool:
-    """Whether the patient leaves it open, which is found once for all agents."""
-    is_open = context.are_open.get(rule)
-    if is_open is None:
-        is_open = context.are_open[rule] = _may_speak(rule, rule.of_patient, context.answers)
-    return is_open
-
-
-def _may_speak(rule: OrderRule, nodes: Iterable[Node], answers: Answers) -> bool:
-    """Whether none of these conditions keeps the rule silent; most leave at the first."""
-    for node in nodes:
-        answer = answers[node]
-        if answer == "not-met" or (answer == "unknown" and not rule.unknown_text):
-            return False
-    return True
 
 
 def apply_rule(
@@ -89,7 +61,7 @@ def apply_rule(
     `words` (see `WORDS`), any of them empty, take the place of their names in its sentence:
     `{agent}`; facts do so too.
     """
-    if not _may_speak(rule, rule.of_order, answers):
+    if not may_speak(rule, rule.of_order, answers):
         return None
     sentence, severity = rule.text, rule.severity_for(jurisdiction)
     if rule.unknown_text and any(answers[node] == "unknown" for node in rule.when):
