@@ -12,7 +12,7 @@ from oncology.facts.on_demand import DerivedFacts
 from oncology.facts.registry import Derivation
 from oncology.intake import PatientRecord
 from oncology.knowledge import Rules
-from oncology.values import Confidence, Fact, Known, lowest
+from oncology.values import Fact, Known, lowest
 
 
 class CircularFacts(RuntimeError):
@@ -44,14 +44,15 @@ class FactContext:
 class PatientFacts(DerivedFacts[Derivation]):
     """The facts of one patient. To put others over these use `facts_over`, which copies nothing."""
 
-    __slots__ = ("_grade", "_path", "context")
+    __slots__ = ("_path", "context")
 
     def __init__(self, context: FactContext, derivations: Mapping[str, Derivation]) -> None:
         """`derivations`: by the name of the fact."""
         super().__init__(derivations)
         self.context = context
-        self._grade: Confidence = context.history.confidence
-        self._path: list[str] = []  # the facts that are being derived, each asked for by the last
+        # the facts that are being derived, each asked for by the last; never changed, since
+        # several threads may ask for facts of one patient
+        self._path: tuple[str, ...] = ()
 
     @property
     def derived(self) -> frozenset[str]:
@@ -67,17 +68,21 @@ class PatientFacts(DerivedFacts[Derivation]):
         derivation = self._derivations[name]
         if name in self._path:
             raise CircularFacts(" -> ".join((*self._path, name)))
-        self._path.append(name)
-        try:
-            fact = derivation.function(self)
-        finally:
-            self._path.pop()
+        fact = derivation.function(self._within(name))
         if derivation.of_course and isinstance(fact, Known):
             fact = self._no_surer_than_course(fact)
         self._facts[name] = fact
         return fact
 
+    def _within(self, name: str) -> PatientFacts:
+        """The same facts, as the derivation of one of them asks for others."""
+        facts = PatientFacts(self.context, self._derivations)
+        facts._facts = self._facts
+        facts._path = (*self._path, name)
+        return facts
+
     def _no_surer_than_course(self, fact: Known) -> Known:
-        if self._grade in {"high", fact.confidence}:
+        grade = self.context.history.confidence
+        if grade in {"high", fact.confidence}:
             return fact
-        return replace(fact, confidence=lowest((fact.confidence, self._grade)))
+        return replace(fact, confidence=lowest((fact.confidence, grade)))

@@ -6,6 +6,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -64,6 +65,20 @@ def test_a_circle_is_named(length) -> None:
     )
     with pytest.raises(CircularFacts, match=re.escape(" -> ".join([*names, names[0]]))):
         facts["f0"]
+
+
+def test_two_who_ask_at_once_make_no_circle() -> None:
+    other = []
+
+    def slow(facts):
+        if not other:  # a second thread asks while the first derives
+            with ThreadPoolExecutor(1) as pool:
+                other.append(None)
+                other[0] = pool.submit(lambda: whole["slow"]).result()
+        return Known(1)
+
+    whole = facts_of(slow=slow)
+    assert (whole["slow"], other) == (Known(1), [Known(1)])
 
 
 def test_a_fact_that_failed_can_be_asked_for_again() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -13,13 +14,15 @@ from oncology.knowledge.coverage import coverage_faults
 from oncology.knowledge.knowledge import Knowledge
 from oncology.knowledge.load import load_knowledge as load
 from oncology.knowledge.model import Approval, Criterion, Dispute, Regimen
+from oncology.options import regimen_safety
 from oncology.options.evaluate import evaluate_regimens
 from oncology.options.option import Option
 from oncology.options.position import in_force
 from oncology.options.regimen_on_day import regimens_on_day
 from oncology.options.regimen_safety import RegimenJudge
-from oncology.safety import SafetyContext, running_set
+from oncology.safety import SafetyContext, check, running_set
 from oncology.values import Known, Unknown
+from tests.oncology.options import rooms
 
 DAY = date(2026, 11, 24)
 TARGET = Criterion("target", "Target", "target", "is", "altered")
@@ -201,3 +204,33 @@ def test_a_row_that_nothing_serves_is_a_fault() -> None:
     regimens = {n: replace(r, rows=()) for n, r in knowledge.regimens.items()}
     faults = coverage_faults(replace(knowledge, regimens=regimens))
     assert any("rows.yaml: 2.7: nothing serves it" in fault for fault in faults)
+
+
+def test_ranking_asks_each_question_once_and_words_none() -> None:
+    place = rooms.room()
+    judge, every = place.judge, rooms.regimens("us")
+    evaluate_regimens(judge, every, load().thresholds)
+    answers = judge.context.answers
+    count = answers.evaluations
+    assert 50 < count == len(answers) < 250
+    shown = [outcome.id for outcome in answers.outcomes.values()]
+    assert len(shown) < 15
+    evaluate_regimens(judge, every, load().thresholds)
+    assert answers.evaluations == count
+
+
+def test_what_no_rule_can_say_of_a_drug_is_not_asked_again(monkeypatch) -> None:
+    counts = Counter()
+
+    def counted(name, function):
+        def call(*parts):
+            counts[name] += 1
+            return function(*parts)
+
+        return call
+
+    monkeypatch.setattr(check, "apply_rule", counted("rules", check.apply_rule))
+    monkeypatch.setattr(regimen_safety, "check_agent", counted("agents", check.check_agent))
+    evaluate_regimens(rooms.room().judge, rooms.regimens("us"), load().thresholds)
+    assert 10 < counts["agents"] < 60
+    assert counts["rules"] < 4 * counts["agents"]
