@@ -90,6 +90,11 @@ class Option(NamedTuple):
         return self.hidden == self.findings.on_day.hidden
 
     @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of the unknown facts that the status hangs on."""
+        return self.findings.missing
+
+    @property
     def bars(self) -> tuple[Outcome, ...]:
         """What forbids its agents in this patient, as criteria that are not met.
 
