@@ -4,6 +4,7 @@ from terminology import compilation, data_files, files, yaml_form
 from terminology.concepts.units import DoseUnits
 from terminology.languages import Translated
 from terminology.lookup import Terminology, build, load
+from terminology.memory import Memory
 from terminology.model import (
     Coding,
     ConditionMatch,
@@ -30,6 +31,7 @@ __all__ = [
     "Drug",
     "DrugMatch",
     "FormFault",
+    "Memory",
     "Schema",
     "Spread",
     "Terminology",

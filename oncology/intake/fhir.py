@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
@@ -13,7 +13,7 @@ import orjson
 from oncology.dates import PartialDate
 from oncology.intake.wording import sentence
 from oncology.values import Reason
-from terminology import Coding, decimal
+from terminology import Coding, Memory, decimal
 
 Resource = Mapping[str, object]
 _LARGEST = 1e12  # no laboratory reports a number beyond it; 1e400 would be infinite
@@ -21,6 +21,7 @@ _URN = "urn:uuid:"
 # FHIR R4 datatypes.html#id, and the name of a type of resource
 _ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 _KIND = re.compile(r"[A-Z][A-Za-z]{1,63}")
+_ARRAYS = (list, tuple)
 # what makes no difference between two statements
 OWN = frozenset({"id", "meta", "identifier", "text"})
 _PAGES = frozenset({"div", "data"})  # of Narrative and Attachment
@@ -36,16 +37,15 @@ def mapping(value: object) -> Resource:
     return value if isinstance(value, dict) else {}
 
 
-def items(value: object) -> Iterator[Resource]:
+def items(value: object) -> Sequence[Resource]:
     """The JSON objects of an array; a lone object counts as one."""
     if value is None:  # most elements that are asked for are not there
-        return
+        return ()
     if isinstance(value, dict):
-        yield value
-    elif isinstance(value, list | tuple):
-        for item in value:
-            if isinstance(item, dict):
-                yield item
+        return (value,)
+    if isinstance(value, _ARRAYS):
+        return [item for item in value if isinstance(item, dict)]
+    return ()
 
 
 def text(value: object) -> str | None:
@@ -134,10 +134,18 @@ def codings(concept: object) -> tuple[Coding, ...]:
     """All codings of a CodeableConcept (or CodeableReference, or bare Coding)."""
     if not isinstance(concept, dict):
         return ()
+    try:
+        return _known_codings(orjson.dumps(concept))
+    except orjson.JSONEncodeError:
+        return _read_codings(concept)
+
+
+def _read_codings(concept: Resource) -> tuple[Coding, ...]:
     node = mapping(concept["concept"]) if "concept" in concept else concept
     if "coding" not in node and "code" in node:
         return (_coding(node),)
-    return tuple([_coding(coding) for coding in items(node.get("coding"))])
+    entries = items(node.get("coding"))
+    return tuple([_coding(coding) for coding in entries]) if entries else ()
 
 
 def _coding(node: Resource) -> Coding:
@@ -149,6 +157,10 @@ def _coding(node: Resource) -> Coding:
         code,
         display if isinstance(display, str) and display else None,
     )
+
+
+# charts send the same few concepts, and each is asked for by many rules
+_known_codings = Memory(lambda raw: _read_codings(orjson.loads(raw)))
 
 
 def words(concept: object) -> str | None:
@@ -239,17 +251,14 @@ def end_day(value: object, element: str) -> PartialDate | None:
 
 def effective(resource: Resource) -> PartialDate | None:
     """When an observation holds: effective[x], else issued."""
+    for element in ("effectiveDateTime", "effectiveInstant"):
+        if resource.get(element) is not None:  # as nearly all have it
+            return day(resource[element], element)
     period = mapping(resource.get("effectivePeriod"))
-    for value, element in (
-        (resource.get("effectiveDateTime"), "effectiveDateTime"),
-        (resource.get("effectiveInstant"), "effectiveInstant"),
-        (period.get("start"), "effectivePeriod.start"),
-        (period.get("end"), "effectivePeriod.end"),
-        (resource.get("issued"), "issued"),
-    ):
-        if value is not None:
-            return day(value, element)
-    return None
+    for end in ("start", "end"):
+        if period.get(end) is not None:
+            return day(period[end], f"effectivePeriod.{end}")
+    return day(resource.get("issued"), "issued")
 
 
 def after(when: PartialDate | None, as_of: date) -> bool:
