@@ -6,13 +6,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
-from jsonschema.exceptions import ValidationError
 
 from terminology import compilation
 from terminology.schema import Schema
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 _NAMED_BY = ("id", "name", "code", "symbol")
 

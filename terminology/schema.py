@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
-from jsonschema import Draft202012Validator, validators
-from jsonschema.exceptions import ValidationError, best_match
+
+# the words of a fault come from jsonschema, which few processes need: it is loaded with the first
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
 
 _WEIGHED = 100  # faults of one document; the words of each take ten thousand times its check
 
@@ -40,6 +43,8 @@ class Schema:
         """The fault that most likely tells what is wrong, of the first hundred: a client may make thousands."""
         if self.fits(document):
             return None
+        from jsonschema.exceptions import best_match
+
         faults = islice(_thorough(self.text).iter_errors(document), _WEIGHED)
         fault: ValidationError | None = best_match(faults)
         return fault
@@ -76,6 +81,8 @@ _WAYS_DOWN = ("properties", "additionalProperties", "items", "$ref", "allOf")
 def _format_found(
     _: object, name: str, value: object, __: Mapping[str, Any]
 ) -> Iterator[ValidationError]:
+    from jsonschema.exceptions import ValidationError
+
     if isinstance(value, str):
         yield ValidationError(name)
 
@@ -83,6 +90,8 @@ def _format_found(
 @lru_cache(maxsize=64)
 def _finder(text: str) -> Any:
     """A walk over a document by its schema that reports each text with a format."""
+    from jsonschema import Draft202012Validator, validators
+
     ways = {name: Draft202012Validator.VALIDATORS[name] for name in _WAYS_DOWN}
     finder = validators.create(Draft202012Validator.META_SCHEMA, {**ways, "format": _format_found})
     return finder(json.loads(text))
@@ -95,4 +104,6 @@ def _quick(text: str) -> jsonschema_rs.Draft202012Validator:
 
 @lru_cache(maxsize=128)
 def _thorough(text: str) -> Draft202012Validator:
+    from jsonschema import Draft202012Validator
+
     return Draft202012Validator(json.loads(text))

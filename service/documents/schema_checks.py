@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-from jsonschema.exceptions import ValidationError
+from typing import TYPE_CHECKING
 
 from service.errors import BadRequest
 from terminology import Schema, load_schema
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 _RULES = {
     "required": "a required element is missing",

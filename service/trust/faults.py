@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
-
-from jsonschema.exceptions import ValidationError
+from typing import TYPE_CHECKING
 
 from service.documents import document_schema
 from terminology import load_wording
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 text = load_wording("service.trust").text
 _KINDS = {"array": "a list", "object": "a mapping", "string": "a text", "integer": "a whole number"}

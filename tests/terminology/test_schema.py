@@ -1,6 +1,8 @@
 """One checker of JSON Schemas: quick and thorough agree, and faults have a place and words."""
 
 import json
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -65,3 +67,19 @@ def test_thousands_of_faults_are_not_weighed():
     fault = schema.main_fault([{}] * 9_000)
     assert fault.validator == "required"
     assert fault.absolute_path[0] < 100
+
+
+def test_a_worker_without_a_faulty_document_has_no_words_for_faults():
+    code = """
+import sys
+from service.documents import document_schema
+from terminology import load
+load()
+assert document_schema("request").main_fault({"hook": 1}) if sys.argv[1:] else not document_schema("request").fits({})
+print("jsonschema" in sys.modules)
+"""
+    said = [
+        subprocess.run([sys.executable, "-c", code, *words], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        for words in ([], ["faulty"])
+    ]  # fmt: skip
+    assert said == ["False\n", "True\n"]
