@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from oncology.intake.reports.rules import report_rules
-from terminology import Terminology
+from terminology import Memory, Terminology
 
 _STRANGER = "other"
 _SCORE_LENGTH = 2  # "2+"
@@ -72,6 +72,10 @@ class _Groups:
 
 def mentions_in(words: str) -> list[Mention]:
     """Names of markers from left to right; of those that overlap the longest."""
+    return list(_known_mentions(words))
+
+
+def _read_mentions(words: str) -> tuple[Mention, ...]:
     everything = sorted(
         (m.start(), -m.end(), marker)
         for marker, pattern in report_rules().markers
@@ -89,7 +93,10 @@ def mentions_in(words: str) -> list[Mention]:
             result[-1] = Mention(result[-1].start, -negative_end, marker)  # "Ki-67 (MIB-1)"
         else:
             result.append(Mention(start, -negative_end, marker))
-    return result
+    return tuple(result)
+
+
+_known_mentions = Memory(_read_mentions)  # each sentence is asked for by several rules
 
 
 def _score_alone(mentions: list[Mention], words: str, *, is_on_her2: bool) -> Mention | None:
