@@ -9,7 +9,7 @@ from oncology.intake.chart import Chart, Entry
 from oncology.intake.fhir import Resource, codings, items
 from oncology.intake.reading_rules import patterns
 from oncology.intake.wording import sentence
-from terminology import Coding, Terminology
+from terminology import Coding, Memory, Terminology
 
 Matter = Literal["cancer", "course of the disease", "receptor", "gene", "therapy"]
 
@@ -53,9 +53,11 @@ def matters_of(resource: Resource, terminology: Terminology) -> tuple[Matter, ..
     found: set[Matter] = set()
     for node in _nodes(resource):
         if isinstance(node, str):
-            found.update(_in_words(node, terminology))
+            found |= _matters_in_words(node, terminology)
+            if patterns()["spread"].search(terminology.languages.english(node)):
+                found.add("course of the disease")
         else:
-            found.update(_in_codes(codings(node), terminology))
+            found |= _matters_in_codes(codings(node), terminology)
     order: tuple[Matter, ...] = (
         "cancer",
         "course of the disease",
@@ -93,10 +95,7 @@ def _in_words(text: str, terminology: Terminology) -> Iterator[Matter]:
     symbols = (s for _, _, names in terminology.genes.mentions(text) for s in names)
     if terminology.genes.test_concept(text) or any(len(s) > _SHORTEST_GENE for s in symbols):
         yield "gene"
-    words = terminology.languages.english(text)
-    if _COURSE.intersection(terminology.values.match((), text)) or patterns()["spread"].search(
-        words
-    ):
+    if _COURSE.intersection(terminology.values.match((), text)):
         yield "course of the disease"
     if terminology.procedures.match((), text) == _THERAPY:
         yield "therapy"
@@ -133,6 +132,11 @@ def _in_codes(concept: tuple[Coding, ...], terminology: Terminology) -> Iterator
     match = terminology.conditions.match(bare, None)
     if match is not None and match.concept in _TUMOUR | {"receptor-status"}:
         yield "receptor" if match.concept == "receptor-status" else "cancer"
+
+
+# the same displays and codes stand in resource after resource
+_matters_in_words = Memory(lambda text, terminology: frozenset(_in_words(text, terminology)))
+_matters_in_codes = Memory(lambda codes, terminology: frozenset(_in_codes(codes, terminology)))
 
 
 def _is_malignant(system: str | None, coding: Coding) -> bool:
