@@ -18,6 +18,9 @@ _CLOSED_HOST = re.compile(
     r"(?:^|[.-])(?:dev|preview|qa\d*|sit|staging|test|uat\d*)(?=[.-])"
     r"|ezproxy|mimsdev|\.vercel\.app$|\.workers\.dev$"
 )
+# Addresses that answer a program: no clinician reads what comes back.
+_MACHINE_HOST = re.compile(r"^(?:api|rest|services)[.-]|[.-]api[.-]")
+_MACHINE_PATH = re.compile(r"\.(?:json|ndjson|xml|csv)$|(?:^|/)api(?:/|$)")
 _HOST = re.compile(r"(?:https?://|(?<![\w./@-]))((?:[\w-]+\.)+[a-z]{2,})(?=/|$)")
 _CUT_ADDRESS = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}/\S*(?:\.\.\.|\u2026)")
 _IDENTIFIERS = ("pmid", "doi", "nct", "set_id", "application")
@@ -29,6 +32,7 @@ def source_faults(documents: Documents) -> Iterator[str]:
     citations: set[str] = set()
     for place, entry in documents.mappings:
         yield from _closed_address_faults(place, entry)
+        yield from _machine_address_faults(place, entry)
         for name in _citations(entry):
             key = name.partition(" ")[0]
             citations.add(key)
@@ -75,6 +79,17 @@ def _closed_address_faults(place: EntryPlace, entry: Row) -> Iterator[str]:
                 if _CLOSED_HOST.search(host):
                     problem = f"{host} does not open for a reader"
                     yield fault_text(place, problem, "name the page that it is a copy of")
+
+
+def _machine_address_faults(place: EntryPlace, entry: Row) -> Iterator[str]:
+    """A source that leads to the answer of an interface, which nobody can read as a document."""
+    address = entry.get("url")
+    if not isinstance(address, str):
+        return
+    parts = urlsplit(address)
+    if _MACHINE_HOST.search(parts.netloc) or _MACHINE_PATH.search(parts.path):
+        problem = f"the address {address} answers a program, not a reader"
+        yield fault_text(place, problem, "name the page of the same document, or an identifier")
 
 
 def _may_hold_address(text: str) -> bool:
