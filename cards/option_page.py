@@ -152,14 +152,21 @@ class _Page:
 def _open_lines(contents: Contents, needs: int, trials: int) -> list[Markdown]:
     """What is not known with the options that it would open, and investigational options by name."""
     lines = gap_lines(contents.gaps, needs)
-    titles = "; ".join(contents.trials[:trials])
-    return [*lines, Markdown(), marked("investigational", options=titles)] if titles else lines
+    titles = contents.trials[:trials]
+    if not titles:
+        return lines
+    options = "; ".join([*titles, *_more(len(contents.trials) - len(titles))])
+    return [*lines, Markdown(), marked("investigational", options=options)]
 
 
 def _also_lines(rest: list[OptionDoc], limit: int) -> list[Markdown]:
     """Options without a line of their own: the first by title, the others as a number."""
     titles = [option_title(option) for option in rest[:limit]]
     more = len(rest) - limit
-    if more > 0:
-        titles.append(text("also-more" if limit else "also-all", number=more))
+    titles += _more(more) if limit else [text("also-all", number=more)] if more > 0 else []
     return [markdown_line("- {}", marked("also", options="; ".join(titles)))] if titles else []
+
+
+def _more(number: int) -> list[str]:
+    """How many are not named, where there are any."""
+    return [text("also-more", number=number)] if number > 0 else []

@@ -27,7 +27,8 @@ class _Group:
 
     orders: tuple[OrderDoc, ...]
     reasons: tuple[ReasonDoc, ...]  # for the card
-    options: tuple[str, ...]  # regimens that fit the record in their place
+    options: tuple[str, ...]  # regimens that fit the record in their place and are offered
+    more: int = 0  # those that fit too
 
     @property
     def verdict(self) -> str:
@@ -66,15 +67,20 @@ def _groups(basis: CardBasis) -> list[_Group]:
         if order["verdict"] in _WEIGHT:
             texts = (reason["text"] for reason in _card_reasons(order, basis.knowledge))
             by_reasons.setdefault((order["verdict"], *texts), []).append(order)
-    limit = load_layout().limits.alternatives
-    return [
-        _Group(
-            tuple(orders),
-            tuple(_card_reasons(orders[0], basis.knowledge)),
-            tuple(orders[0].get("alternatives", [])[:limit]),
-        )
-        for orders in by_reasons.values()
-    ]
+    return [_group(tuple(orders), basis) for orders in by_reasons.values()]
+
+
+def _group(orders: tuple[OrderDoc, ...], basis: CardBasis) -> _Group:
+    """Orders with their reasons, and with the first options in their place: a tie is not parted."""
+    reasons = tuple(_card_reasons(orders[0], basis.knowledge))
+    options, limits = tuple(orders[0].get("alternatives", ())), load_layout().limits
+    by_id = {option["id"]: option.get("rank") for option in basis.assessment["options"]}
+    ranks = [by_id.get(option) for option in options]
+    number = min(limits.alternatives, len(options))
+    while 0 < number < len(ranks) and ranks[number] == ranks[number - 1]:
+        number += 1
+    number = min(number, limits.options)
+    return _Group(orders, reasons, options[:number], len(options) - number)
 
 
 def _card_reasons(order: OrderDoc, knowledge: Knowledge) -> list[ReasonDoc]:
@@ -96,8 +102,9 @@ def _order_card(group: _Group, rest: list[str], basis: CardBasis) -> Card:
     if basis.missing.therapy:
         lines += [Markdown(), line("**{}**", marked("missing-therapy"))]
     elif group.options:
-        titles = "; ".join(basis.knowledge.regimens[option].title for option in group.options)
-        lines += [Markdown(), marked("order-alternatives", options=titles)]
+        titles = [basis.knowledge.regimens[option].title for option in group.options]
+        titles += [text("also-more", number=group.more)] if group.more else []
+        lines += [Markdown(), marked("order-alternatives", options="; ".join(titles))]
     if rest:
         lines += [Markdown(), marked("order-more", orders="; ".join(rest))]
     summary = order_summary(group.name, group.reasons[0]["text"])

@@ -14,6 +14,7 @@ import terminology
 from cards import CardBasis, render
 from cards.layout import load_layout
 from cards.markdown import escape
+from cards.option_page import Contents, card_texts
 from cards.option_text import DISPUTE, newest_guideline, silent_codes
 from oncology.assessment.assess import assess
 from oncology.assessment.case import Case
@@ -302,3 +303,14 @@ def test_options_say_that_they_hold_only_until_her2_is_known(her2) -> None:
     comparisons = options["detail"].startswith("**HER2 is equivocal")
     recommended = any(s.get("isRecommended") for s in options["suggestions"])
     assert (comparisons, recommended) == ((True, False) if her2 == "2+" else (False, True))
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_trials_without_room_are_counted(number: int) -> None:
+    contents = Contents([], [], [f"Trial {n}" for n in range(number)], [], "")
+    [page] = card_texts(contents, {"options": []}, load())
+    text = "\n".join(page.lines)
+    named = load_layout().levels[0].trials
+    assert text.count("Trial ") == min(number, named)
+    more = f"; {number - named} more in the Assessment."
+    assert (more in text) is (number > named)

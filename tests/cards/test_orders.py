@@ -27,6 +27,12 @@ WITHOUT_USE = sorted(name for name, agent in AGENTS.items() if agent.note and na
 OTHERS = sorted(AGENTS.keys() - set(WITHOUT_USE))
 
 
+def rendered(assessment: dict) -> list[dict]:
+    knowledge = knowledge_on(load(), date.fromisoformat(assessment["asOf"]))
+    basis = cards.CardBasis(assessment, knowledge, terminology.load(), "p", str)
+    return cards.render(basis, "order-sign")
+
+
 def answer(agent: str, **changes: object) -> tuple[list[dict], list[dict]]:
     """The orders of the Assessment, and the cards, on one draft."""
     patient = {**PATIENT, **changes}
@@ -36,8 +42,7 @@ def answer(agent: str, **changes: object) -> tuple[list[dict], list[dict]]:
         draft_orders=chart.drafts([agent]),
     )  # fmt: skip
     assessment = assess(case, load(), terminology.load())
-    basis = cards.CardBasis(assessment, knowledge_on(load(), day), terminology.load(), "p", str)
-    return assessment["orders"], cards.render(basis, "order-sign")
+    return assessment["orders"], rendered(assessment)
 
 
 def codes(orders: list[dict]) -> set[str]:
@@ -120,3 +125,32 @@ def test_a_name_within_a_longer_word_is_no_name() -> None:
     assert order_summary("eribulin", "Eribulins differ.") == "Eribulin: Eribulins differ."
     both = "Fulvestrant + letrozole: Two endocrine drugs are ordered."
     assert order_summary("fulvestrant + letrozole", "Two endocrine drugs are ordered.") == both
+
+
+@pytest.mark.parametrize(
+    ("ranks", "offered"),
+    [
+        ((1,), 1), ((1, 1), 2), ((1, 2), 2), ((1, 2, 3), 2), ((1, 1, 1), 3), ((1, 2, 2), 3),
+        ((1, 1, 1, 1, 1), 4), ((1, 1, 2, 2), 2), ((1, 2, 2, 2, 2, 3), 4),
+    ],
+)  # fmt: skip
+def test_no_tie_is_cut_in_silence(ranks: tuple[int, ...], offered: int) -> None:
+    """An order card names all options of a tie, four at most, and how many more there are."""
+    case = Case(
+        chart.resources(PATIENT), "p", date(2026, 11, 24), "us",
+        draft_orders=chart.drafts(["olaparib"]),
+    )  # fmt: skip
+    assessment = assess(case, load(), terminology.load())
+    first = assessment["options"][: len(ranks)]
+    for option, rank in zip(first, ranks, strict=True):
+        option["rank"] = rank
+    [order] = assessment["orders"]
+    order["alternatives"] = [option["id"] for option in first]
+    [card] = rendered(assessment)
+    replacements = [s["label"] for s in card["suggestions"] if s["label"].startswith("Replace")]
+    assert len(replacements) == offered
+    detail = card["detail"].replace("\\", "")
+    titles = [load().regimens[option["id"]].title for option in first]
+    assert all(title in detail for title in titles[:offered])
+    rest = len(ranks) - offered
+    assert (f"; {rest} more in the Assessment." in detail) is (rest > 0)
