@@ -252,7 +252,9 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_assess(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, or - for standard input")
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH", help="a file or folder, or - for standard input"
+    )
     parser.add_argument("--as-of", type=_day, metavar="DATE", help="judge as of this day")
     parser.add_argument("--jurisdiction", type=_jurisdiction, metavar="us|eu")
     parser.add_argument("--format", choices=["json", "ndjson", "text"])

@@ -1,8 +1,17 @@
 """FHIR resources to the PatientRecord: liberal, exact, never silent."""
 
-from oncology.intake.bundle import read_bundle, read_bundles
-from oncology.intake.fhir import Resource, addresses, items, local, name_of, reference, text
-from oncology.intake.read_record import read_record
+from oncology.intake.bundle import Contents, read_bundle, read_bundles
+from oncology.intake.fhir import (
+    Resource,
+    addresses,
+    items,
+    local,
+    mapping,
+    name_of,
+    reference,
+    text,
+)
+from oncology.intake.read_record import KINDS_READ, read_record
 from oncology.intake.reading_rules import reading_by, thresholds
 from oncology.intake.record import (
     Cancer,
@@ -23,8 +32,10 @@ from oncology.intake.record import (
 from oncology.intake.therapy.draft_orders import read_drafts
 
 __all__ = [
+    "KINDS_READ",
     "Cancer",
     "Comorbidity",
+    "Contents",
     "DiseaseStatus",
     "Dosage",
     "Finding",
@@ -41,6 +52,7 @@ __all__ = [
     "addresses",
     "items",
     "local",
+    "mapping",
     "name_of",
     "read_bundle",
     "read_bundles",

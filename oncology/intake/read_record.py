@@ -208,6 +208,7 @@ _READERS: dict[str, Reader] = {
     "AllergyIntolerance": read_allergy,
     "AdverseEvent": read_adverse_event,
 }
+KINDS_READ = frozenset(_READERS)
 
 
 def _is_of_other_cancer(entry: Entry, chart: Chart) -> bool:

@@ -1,4 +1,4 @@
-"""`luminal assess`: Assessment documents, or cards, for files."""
+"""`luminal assess`: Assessment documents, or cards, for files and folders."""
 
 from __future__ import annotations
 
@@ -43,8 +43,22 @@ def assess_files(paths: Sequence[str], choices: Choices, engine: Engine | None =
     single = len(ahead) < 2
     form = choices.form or ("json" if single else "ndjson")
     form = "text" if choices.output == "reading" else form
-    answers = (_answer(item, choices, engine, settings) for item in chain(ahead, inputs))
+    answers = (
+        answer if single or answer is None else _named(answer, item.label, choices.output)
+        for item in chain(ahead, inputs)
+        for answer in [_answer(item, choices, engine, settings)]
+    )
     return _print(answers, form, single)
+
+
+def _named(answer: Json | str, label: str, output: Output) -> Json | str:
+    """One answer of several with the input that it is for, where it would not say it."""
+    if isinstance(answer, str):
+        return f"{label}\n\n{answer}"
+    if output == "cards":
+        extension = cast("dict[str, Json]", answer["extension"])
+        extension["org.luminal"]["input"] = label
+    return answer
 
 
 def _answer(item: Input, choices: Choices, engine: Engine, settings: Settings) -> Json | str | None:

@@ -1,4 +1,4 @@
-"""Reads the inputs of `luminal assess`: files or standard input, JSON or NDJSON."""
+"""Reads the inputs of `luminal assess`: files, folders or standard input, JSON or NDJSON."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from pathlib import Path
 
 import orjson
 
-from service.documents import parse_json
+from service.documents import Piece, cohort_of, parse_json, parts_of, piece_of
 from service.errors import BadRequest, ServiceError
 from service.types import Json
 
 LINE_SUFFIXES = (".ndjson", ".jsonl")
+_SUFFIXES = (".json", *LINE_SUFFIXES)
+# members of the manifest that a server writes beside the files of a Bulk FHIR export
+_MANIFEST = frozenset({"transactionTime", "request", "output"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +29,60 @@ class Input:
 
 
 def read_all(paths: Sequence[str], max_depth: int) -> Iterator[Input]:
-    """Yields every document of the named files in order; `-` is standard input."""
-    for path in paths:
-        label = "standard input" if path == "-" else path
-        try:
-            raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-        except OSError as error:
-            reason = (error.strerror or "cannot be read").lower()
-            yield Input(label, None, _fault("unreadable-file", f"The file is unusable: {reason}."))
+    """Yields every document of the named files and folders in order; `-` is standard input.
+
+    Single resources of all of them come last, as one Bundle for each patient.
+    """
+    pieces: list[Piece] = []
+    for item in _items(paths, max_depth):
+        contents = None if item.document is None else parts_of(item.document)
+        if contents is None:
+            yield item
             continue
-        yield from _documents(label, raw, max_depth)
+        pieces += [piece_of(item.label, resource) for resource in contents.resources]
+        if contents.errors:
+            yield Input(item.label, None, _outcome())
+    cohort = cohort_of(pieces)
+    yield from (Input(label, bundle, None) for label, bundle in cohort.bundles())
+    yield from (Input(label, None, fault) for label, fault in cohort.faults())
+
+
+def _items(paths: Sequence[str], max_depth: int) -> Iterator[Input]:
+    for path in paths:
+        if path == "-":
+            yield from _documents("standard input", sys.stdin.buffer.read(), max_depth)
+        elif Path(path).is_dir():
+            yield from _of_folder(Path(path), max_depth)
+        else:
+            yield from _of_file(path, max_depth)
+
+
+def _of_folder(folder: Path, max_depth: int) -> Iterator[Input]:
+    """What the folder and those in it hold, by the names of the files; hidden ones are passed over."""
+    files = [
+        file
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+        if not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    ]
+    if not files:
+        yield Input(str(folder), None, _fault("empty", "There is no file in it."))
+    for file in files:
+        if file.suffix in _SUFFIXES:
+            yield from _of_file(str(file), max_depth)
+        else:
+            problem = "It is not read: by its name it is neither JSON nor NDJSON."
+            yield Input(str(file), None, _fault("unknown-file", problem))
+
+
+def _of_file(path: str, max_depth: int) -> Iterator[Input]:
+    try:
+        raw = Path(path).read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "cannot be read").lower()
+        yield Input(path, None, _fault("unreadable-file", f"The file is unusable: {reason}."))
+    else:
+        yield from _documents(path, raw, max_depth)
 
 
 def _documents(label: str, raw: bytes, max_depth: int) -> Iterator[Input]:
@@ -44,9 +91,9 @@ def _documents(label: str, raw: bytes, max_depth: int) -> Iterator[Input]:
         yield Input(label, None, _fault("empty", "There is no document in it."))
     elif len(lines) > 1 and _is_ndjson(label, raw, lines[0][1]):
         for number, line in lines:
-            yield _one(f"{label}:{number}", line, max_depth)
+            yield from _one(f"{label}:{number}", line, max_depth)
     else:
-        yield _one(label, raw, max_depth)
+        yield from _one(label, raw, max_depth)
 
 
 def _is_ndjson(label: str, raw: bytes, first: bytes) -> bool:
@@ -63,11 +110,18 @@ def _is_json(raw: bytes) -> bool:
         return False
 
 
-def _one(label: str, raw: bytes, max_depth: int) -> Input:
+def _one(label: str, raw: bytes, max_depth: int) -> Iterator[Input]:
     try:
-        return Input(label, parse_json(raw, max_depth), None)
+        document = parse_json(raw, max_depth)
     except BadRequest as error:
-        return Input(label, None, error)
+        yield Input(label, None, error)
+        return
+    if not document.keys() >= _MANIFEST:  # that of an export holds no data
+        yield Input(label, document, None)
+
+
+def _outcome() -> BadRequest:
+    return _fault("server-error", "An error of the server stands in place of data.")
 
 
 def _fault(code: str, problem: str) -> BadRequest:

@@ -50,7 +50,7 @@ def test_unusable_inputs_are_named_and_the_others_answered(run, tmp_path):
     paths = [
         write(tmp_path, "lines.ndjson", bundle("a"), "{" + CANARY, bundle("b")),
         write(tmp_path, "broken.json", "{", '"name": "' + CANARY + '",', '"x": {', "}"),
-        write(tmp_path, "other.json", {"resourceType": "Patient", "name": CANARY}),
+        write(tmp_path, "other.json", {"resourceType": 5, "name": CANARY}),
         write(tmp_path, "empty.json"),
         tmp_path / "absent.json",
     ]
@@ -62,6 +62,17 @@ def test_unusable_inputs_are_named_and_the_others_answered(run, tmp_path):
         "lines.ndjson:2", "broken.json", "other.json", "empty.json", "absent.json",
     ]  # fmt: skip
     assert CANARY not in err
+
+
+def test_each_answer_of_several_says_for_which_input_it_is(run, tmp_path):
+    lines = write(tmp_path, "a.ndjson", *({"resourceType": "Patient", "id": i} for i in "ab"))
+    places = [f"{lines}:1", f"{lines}:2"]
+    _, out, _ = run(lines, cards=True)
+    extensions = [json.loads(line)["extension"]["org.luminal"] for line in out.splitlines()]
+    assert [extension["input"] for extension in extensions] == places
+    _, out, _ = run(lines, cards=True, form="text")
+    assert [line for line in out.splitlines() if line in places] == places
+    assert "input" not in run(write(tmp_path, "a.json", bundle()), cards=True)[1]
 
 
 def test_a_fault_of_ours_costs_one_input_only_and_tells_no_data(run, tmp_path, engine):

@@ -240,12 +240,12 @@ def test_documents_are_charts_too_and_one_that_is_unusable_is_named(diff, tmp_pa
     code, output, errors = diff("first", "HEAD", "--cases", tmp_path)
     assert (code, errors) == (1, "")
     assert "No answer differs on 2 charts." in output
-    (tmp_path / "b.json").write_text('{"resourceType": "Patient", "name": "Zebulon"}')
+    (tmp_path / "b.json").write_text('{"resourceType": "Condition", "id": "Zebulon"}')
     (tmp_path / "c.yaml").write_text("title: no vignette\n")
     code, output, errors = diff("first", "HEAD", "--cases", tmp_path)
     assert code == 2
     assert "No answer differs on 2 charts." in output
-    assert "b.json: The document is neither" in errors
+    assert "b.json: The resource names no patient" in errors
     assert "c.yaml: no vignette" in errors
     assert "Zebulon" not in output + errors
 

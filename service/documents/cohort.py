@@ -1,0 +1,187 @@
+"""Single resources, as Bulk FHIR and folders have them, to one Bundle for each patient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from oncology.intake import (
+    KINDS_READ,
+    Contents,
+    items,
+    local,
+    mapping,
+    name_of,
+    read_bundle,
+    reference,
+    text,
+)
+from service.errors import BadRequest
+from service.types import Json
+
+_Identifier = tuple[str | None, str]
+_POINTERS = frozenset({"reference", "url"})  # of a Reference, and of an Attachment
+_OF_A_PATIENT = KINDS_READ | {""}  # others, such as an Organization, may be of nobody
+_FIX = (
+    "Add the Patient resource, or send the resources of one patient as a Bundle of type collection."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A resource as text, so that an export takes no more room than its files.
+
+    `patient` is the one that it names, by type and id; `identifiers` are those by which it does
+    so, or those that a Patient has.
+    """
+
+    label: str
+    kind: str
+    name: str
+    patient: str | None
+    identifiers: tuple[_Identifier, ...]
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """Any number of patients.
+
+    `patients`: each Patient, by type and id, with the label of where it first came. `own`: what
+    names a patient, there or not. `shared`: what names nobody, by how others refer to it.
+    """
+
+    patients: Mapping[str, str]
+    own: Mapping[str, Sequence[Piece]]
+    shared: Mapping[str, Sequence[Piece]]
+
+    def bundles(self) -> Iterator[tuple[str, Json]]:
+        """A Bundle for each Patient under the label of that resource, with what it refers to."""
+        for patient, label in self.patients.items():
+            resources = _with_referred(self.own[patient], self.shared)
+            entries = [{"resource": resource} for resource in resources]
+            yield label, {"resourceType": "Bundle", "type": "collection", "entry": entries}
+
+    def faults(self) -> Iterator[tuple[str, BadRequest]]:
+        """What belongs to no Patient that is there: the first resource of each such patient."""
+        for patient, pieces in self.own.items():
+            if patient not in self.patients:
+                yield pieces[0].label, _stranger(len(pieces))
+        for pieces in self.shared.values():
+            yield from ((p.label, _nobody()) for p in pieces if p.kind in _OF_A_PATIENT)
+
+
+def cohort_of(pieces: Sequence[Piece]) -> Cohort:
+    """The cohort of resources.
+
+    A resource is of the patient that it names, by reference or identifier. Where there is one
+    Patient alone, what names nobody is that one's.
+    """
+    patients: dict[str, str] = {}
+    bearers: dict[_Identifier, set[str]] = {}
+    for piece in pieces:
+        if piece.kind == "Patient":
+            patients.setdefault(piece.name, piece.label)
+            for identifier in piece.identifiers:
+                bearers.setdefault(identifier, set()).add(piece.name)
+    lone = next(iter(patients)) if len(patients) == 1 else None
+    own: dict[str, list[Piece]] = {}
+    shared: dict[str, list[Piece]] = {}
+    for piece in pieces:
+        owner = _owner(piece, bearers) or lone
+        group = shared.setdefault(piece.name, []) if owner is None else own.setdefault(owner, [])
+        group.append(piece)
+    return Cohort(patients, own, shared)
+
+
+def piece_of(label: str, resource: object) -> Piece:
+    """A resource, or what stands in its place, as a cohort keeps it."""
+    resource = mapping(resource)
+    kind, identifier = text(resource.get("resourceType")) or "", text(resource.get("id"))
+    name = name_of(kind, identifier) if identifier else f"#{label}"
+    subject = resource if kind == "Patient" else resource.get("subject") or resource.get("patient")
+    patient = name if kind == "Patient" else _patient_in(subject)
+    identifiers = tuple(
+        (text(identifier.get("system")), value)
+        for node in items(subject)
+        for identifier in items(node.get("identifier"))
+        if (value := text(identifier.get("value")))
+    )
+    return Piece(label, kind, name, patient, identifiers, orjson.dumps(resource))
+
+
+def _patient_in(subject: object) -> str | None:
+    literal = reference(subject)
+    return local(literal) if literal else None
+
+
+def _owner(piece: Piece, bearers: Mapping[_Identifier, set[str]]) -> str | None:
+    """The patient that a resource names; an identifier of several Patients names none."""
+    if piece.patient is not None:
+        return piece.patient
+    named = {name for identifier in piece.identifiers for name in bearers.get(identifier, ())}
+    return named.pop() if len(named) == 1 else None
+
+
+def _with_referred(
+    pieces: Sequence[Piece], shared: Mapping[str, Sequence[Piece]]
+) -> Iterator[dict[str, Any]]:
+    """The resources, and those of nobody that they refer to, each once."""
+    rest, seen = list(reversed(pieces)), set[str]()
+    while rest:
+        resource = orjson.loads(rest.pop().raw)
+        yield resource
+        if not shared:
+            continue
+        for name in _targets(resource):
+            if name in shared and name not in seen:
+                seen.add(name)
+                rest += shared[name]
+
+
+def _targets(resource: dict[str, Any]) -> Iterator[str]:
+    stack: list[Any] = [resource]
+    while stack:
+        node = stack.pop()
+        for key, value in node.items() if isinstance(node, dict) else enumerate(node):
+            if isinstance(value, dict | list):
+                stack.append(value)
+            elif key in _POINTERS and isinstance(value, str):
+                yield local(value)
+
+
+def _nobody() -> BadRequest:
+    return BadRequest(
+        code="no-patient",
+        problem="The resource names no patient, and there are several or none.",
+        fix=_FIX,
+    )
+
+
+def _stranger(number: int) -> BadRequest:
+    """The refusal of resources whose Patient is not there."""
+    problem = f"{number} resources from here on are of a patient whose Patient is not there."
+    return BadRequest(code="no-patient", problem=problem, fix=_FIX)
+
+
+def parts_of(document: Json) -> Contents | None:
+    """The resources of a document that is no chart of one patient by itself; None for one that is.
+
+    Those are a single resource, a Bundle of several Patients, and the answer to a search for one
+    kind of resource.
+    """
+    kind = document.get("resourceType")
+    if not isinstance(kind, str):
+        return None
+    if kind != "Bundle":
+        return read_bundle(document)
+    entries = [mapping(entry.get("resource")) for entry in items(document.get("entry"))]
+    kinds = [text(resource.get("resourceType")) or "" for resource in entries]
+    searched = {*kinds} - {"OperationOutcome", ""}
+    is_search = document.get("type") == "searchset" and len(searched) == 1
+    if not is_search and kinds.count("Patient") < 2:
+        return None
+    return read_bundle(document)
