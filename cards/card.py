@@ -26,13 +26,15 @@ class MissingData:
 
     `sentences` reach the cards of every hook; `not_served` is what this EHR never has, which stands
     on patient-view alone. `therapy`: data on therapy are incomplete, so that nothing may be silent
-    and no drug is offered, changed or removed. `drug_ordered`: the call judges the order of a drug.
+    and no drug is offered, changed or removed. `drug_ordered`: the call judges the order of a drug. `order_lost`:
+    an order could not be judged, or not as it was selected.
     """
 
     sentences: tuple[str, ...] = ()
     not_served: tuple[str, ...] = ()
     therapy: bool = False
     drug_ordered: bool = False
+    order_lost: bool = False
 
     @property
     def all_sentences(self) -> tuple[str, ...]:
@@ -192,5 +194,7 @@ def missing_card(basis: CardBasis) -> Card:
     if missing.therapy:
         key = "missing-therapy" if basis.assessment["scope"]["inScope"] else "missing-scope"
         lines = [line("**{}**", marked(key)), Markdown(), *lines]
-    summary = text("summary-missing-therapy" if missing.therapy else "summary-missing")
-    return card("missing", summary, lines, "warning" if missing.therapy else "info", basis)
+    summary = "summary-missing-therapy" if missing.therapy else "summary-missing"
+    summary = "summary-missing-order" if missing.order_lost else summary
+    indicator = "warning" if missing.therapy or missing.order_lost else "info"
+    return card("missing", text(summary), lines, indicator, basis)

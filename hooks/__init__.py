@@ -1,6 +1,6 @@
 """The hooks we serve: what each needs and how its answer is made."""
 
-from hooks.absence import Absence
+from hooks.absence import INNER, NAMED, SELECTED, Absence
 from hooks.model import HookService
 from hooks.profile import Form, Profile
 from hooks.registry import QUERIES, SERVICES, context_schema, data_faults, validate_response
@@ -8,7 +8,10 @@ from hooks.respond import Answer, HookCall, answer_on, name_absent, respond
 from hooks.vendors import KindRules, Vendor, load_vendors, us_core_parts
 
 __all__ = [
+    "INNER",
+    "NAMED",
     "QUERIES",
+    "SELECTED",
     "SERVICES",
     "Absence",
     "Answer",

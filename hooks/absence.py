@@ -28,15 +28,22 @@ CODES = frozenset(
         "answer-too-large",
         "part-failed",
         "pages-left",
+        "not-among-drafts",
+        "form-not-read",
     }
 )
+# what the context of a call names in place of a query: parts of its draft orders
+SELECTED, NAMED, INNER = "selectedOrders", "namedOrders", "innerOrders"
+ORDERS = frozenset({SELECTED, NAMED, INNER})
 PARTIAL = frozenset({"scope-narrowed", "part-failed", "pages-left"})
 NOT_SERVED = "not-served"
 
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """A prefetch key that brought nothing, or not all; `code` is one of `CODES`.
+    """A prefetch key, or a part of the draft orders, that brought nothing, or not all.
+
+    `code` is one of `CODES`.
 
     `reason` is what the server itself said, as far as it tells nothing of the patient; mostly empty.
     """

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import cards
-from hooks.absence import NOT_SERVED, Absence, describe, is_therapy_incomplete
+from hooks.absence import NOT_SERVED, ORDERS, Absence, describe, is_therapy_incomplete
 from hooks.registry import SERVICES, THERAPY
 from hooks.wording import text
 from oncology.assessment import (
@@ -18,10 +18,9 @@ from oncology.assessment import (
     judge_chart,
     write_on_demand,
 )
+from oncology.intake import ORDER_KINDS, name_of
 from oncology.knowledge import Knowledge
 from terminology import Terminology
-
-_OF_A_DRUG = frozenset({"MedicationRequest", "MedicationOrder"})
 
 
 def name_absent(assessment: Assessment, absent: Sequence[Absence]) -> None:
@@ -101,11 +100,14 @@ def answer_on(call: HookCall, case: Case, chart: JudgedChart) -> Answer:
 
 def _missing(absent: Sequence[Absence], case: Case) -> cards.MissingData:
     """What the cards say of data that could not be had."""
+    has_lost_order = any(item.key in ORDERS for item in absent)
     return cards.MissingData(
         sentences=describe(item for item in absent if item.code != NOT_SERVED),
         not_served=describe(item for item in absent if item.code == NOT_SERVED),
         therapy=is_therapy_incomplete(absent, THERAPY),
-        drug_ordered=any(_orders_a_drug(draft, case.selections) for draft in case.draft_orders),
+        drug_ordered=has_lost_order
+        or any(_orders_a_drug(draft, case.selections) for draft in case.draft_orders),
+        order_lost=has_lost_order,
     )
 
 
@@ -113,6 +115,6 @@ def _orders_a_drug(draft: object, selections: Sequence[str] | None) -> bool:
     """Whether a draft orders a drug, and is one of those selected where the hook selects."""
     kind = draft.get("resourceType") if isinstance(draft, dict) else None
     # what comes in a Bundle may be anything: a list in place of a name is no key of a set
-    if not isinstance(draft, dict) or not isinstance(kind, str) or kind not in _OF_A_DRUG:
+    if not isinstance(draft, dict) or not isinstance(kind, str) or kind not in ORDER_KINDS:
         return False
-    return selections is None or f"{kind}/{draft.get('id')}" in selections
+    return selections is None or name_of(kind, str(draft.get("id"))) in selections

@@ -30,9 +30,16 @@ from oncology.intake.record import (
     Variant,
 )
 from oncology.intake.therapy.draft_orders import read_drafts
+from oncology.intake.therapy.inner_orders import (
+    ORDER_KINDS,
+    contained_orders,
+    inner_orders,
+    with_contained_orders,
+)
 
 __all__ = [
     "KINDS_READ",
+    "ORDER_KINDS",
     "Cancer",
     "Comorbidity",
     "Contents",
@@ -50,6 +57,8 @@ __all__ = [
     "Stage",
     "Variant",
     "addresses",
+    "contained_orders",
+    "inner_orders",
     "items",
     "local",
     "mapping",
@@ -62,4 +71,5 @@ __all__ = [
     "reference",
     "text",
     "thresholds",
+    "with_contained_orders",
 ]

@@ -10,7 +10,7 @@ import orjson
 
 from hooks import Absence, Profile
 from oncology.assessment import Case
-from oncology.intake import local, read_bundle
+from oncology.intake import read_bundle
 from service import clock
 from service.clinical.engine import Engine, Inquiry
 from service.clinical.patient_guard import require_own_orders
@@ -102,7 +102,7 @@ def submission_of_call(
                 service_id=service.id,
                 hook_instance=call.hook_instance,
                 draft_orders=data.draft_orders,
-                selections=_selections(call),
+                selections=data.selections,
                 as_of=call.as_of,
                 jurisdiction=call.jurisdiction,
                 absences=data.absences,
@@ -177,11 +177,3 @@ def _submission_of_bundle(engine: Engine, bundle: Json) -> Submission:
         )
     service = next(s for s in engine.services.values() if s.hook == "patient-view")
     return Submission((*contents.resources, *contents.errors), patient_id, service.id)
-
-
-def _selections(call: Call) -> tuple[str, ...] | None:
-    """The selected drafts, for the hook that selects; None judges every draft."""
-    selections = call.context.get("selections")
-    if call.hook != "order-select":
-        return None
-    return tuple(local(str(name)) for name in selections) if isinstance(selections, list) else ()

@@ -11,6 +11,7 @@ from oncology.intake import read_bundles
 from service.documents import Call
 from service.errors import DataMissing, Note
 from service.fhir_access.client import next_page
+from service.fhir_access.drafts import drafts_of
 from service.fhir_access.outcome import Refusal, holds_any, refusal_in
 from service.fhir_access.source import QueryResult, Source, Templates
 from service.types import Json
@@ -18,11 +19,15 @@ from service.types import Json
 
 @dataclass(frozen=True, slots=True)
 class CallData:
-    """The resources and draft orders of a call, and the template keys that brought not all."""
+    """The resources and draft orders of a call, and what brought nothing, or not all.
+
+    `selections` are the names of the drafts to judge; None for all of them.
+    """
 
     resources: tuple[object, ...]
     draft_orders: tuple[object, ...]
     absences: tuple[Absence, ...]
+    selections: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ def gather_data(call: Call, needs: Needs, source: Source | None = None) -> CallD
     plans = {key: _plan(key, needs, prefetch, refusals) for key in needs.templates}
     results = _fetch(prefetch, plans, source)
     values = {**prefetch, **{key: item.document for key, item in results.items()}}
-    *contents, drafts = read_bundles([*values.values(), _drafts(call)], call.patient_id)
+    *contents, sent = read_bundles([*values.values(), _drafts(call)], call.patient_id)
     failed = {key for key, content in zip(values, contents, strict=True) if content.errors}
     resources = tuple(resource for content in contents for resource in content.resources)
     states = _states(results, failed, refusals, _names(resources))
@@ -63,7 +68,8 @@ def gather_data(call: Call, needs: Needs, source: Source | None = None) -> CallD
         if (absence := _absence(key, plan, states)) is not None
     )
     _require_essential(absences, needs.essential, refusals.values())
-    return CallData(resources, drafts.resources, absences)
+    drafts = drafts_of(sent.resources, _selected(call))
+    return CallData(resources, drafts.orders, (*absences, *drafts.absences), drafts.selections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +178,14 @@ def _drafts(call: Call) -> object:
     drafts = call.context.get("draftOrders")
     ordering = call.hook != "patient-view" and isinstance(drafts, dict)
     return {**cast(Json, drafts), "resourceType": "Bundle"} if ordering else None
+
+
+def _selected(call: Call) -> list[str] | None:
+    """What the hook selects, for the one that does."""
+    selections = call.context.get("selections")
+    if call.hook != "order-select":
+        return None
+    return [str(name) for name in selections] if isinstance(selections, list) else []
 
 
 def _fetch(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks.absence import CODES, PARTIAL, Absence, describe, is_therapy_incomplete
+from hooks.absence import CODES, ORDERS, PARTIAL, Absence, describe, is_therapy_incomplete
 from hooks.registry import QUERIES
 from terminology import load_wording
 
@@ -44,8 +44,9 @@ def test_each_code_is_one_that_the_access_to_data_gives():
 
 def test_each_query_has_words_for_what_it_brings():
     words = {key.removeprefix("data-") for key in SENTENCES if key.startswith("data-")}
-    assert words == {re.sub("[A-Z]", lambda c: f"-{c[0].lower()}", key) for key in QUERIES}
-    assert len({SENTENCES[f"data-{word}"] for word in words}) == len(QUERIES)
+    keys = {*QUERIES, *ORDERS}
+    assert words == {re.sub("[A-Z]", lambda c: f"-{c[0].lower()}", key) for key in keys}
+    assert len({SENTENCES[f"data-{word}"] for word in words}) == len(keys)
 
 
 def test_what_the_server_said_stands_behind_the_sentence():

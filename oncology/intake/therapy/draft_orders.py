@@ -20,6 +20,7 @@ from oncology.intake.fhir import (
 from oncology.intake.reading_rules import text_limit
 from oncology.intake.record import Medication
 from oncology.intake.therapy.dosage import read_dosages
+from oncology.intake.therapy.inner_orders import ORDER_KINDS
 from oncology.intake.therapy.medications import medication_of
 from terminology import Terminology
 
@@ -31,16 +32,17 @@ def read_drafts(
     terminology: Terminology,
     resources: Sequence[object] = (),
 ) -> tuple[Medication, ...]:
-    """Draft MedicationRequests of an ordering hook; other resources are passed over.
+    """Draft drug orders of an ordering hook; other resources are passed over.
 
     A Medication that a draft points to may stand among the drafts or in the patient's `resources`.
     """
     linked = _Linked((resources, draft_orders))
     drafts = []
     for position, resource in enumerate(draft_orders, 1):
-        if isinstance(resource, dict) and resource.get("resourceType") == "MedicationRequest":
+        kind = text(resource.get("resourceType")) if isinstance(resource, dict) else None
+        if isinstance(resource, dict) and kind in ORDER_KINDS:
             identifier = text(resource.get("id"))
-            source = name_of("MedicationRequest", identifier) if identifier else f"#{position}"
+            source = name_of(kind, identifier) if identifier else f"#{position}"
             entry = Entry(source, shortened(resource, text_limit()))
             drafts.append(_draft(entry, linked, terminology))
     return tuple(drafts)
