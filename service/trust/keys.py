@@ -91,8 +91,8 @@ class StaticKeys:
         """Takes the usable keys of a set."""
         self._keys = signature_keys(document)
 
-    def find(self, identifier: str) -> Key | None:
-        """Returns a key by its id."""
+    def find(self, identifier: str, seconds: float = 0.0) -> Key | None:
+        """Returns a key by its id, which takes no time."""
         return self._keys.get(identifier)
 
 
@@ -111,36 +111,50 @@ class RemoteKeys:
         self._fetch = fetch
         self._now = now
         self._lock = threading.Lock()
+        self._running: threading.Event | None = None
         self._keys: Keys = {}
         self._fetched = self._tried = -TRUSTED
 
-    def find(self, identifier: str) -> Key | None:
-        """Returns a key by its id; an unknown one may be new, so that the set is fetched again."""
+    def find(self, identifier: str, seconds: float = _SECONDS) -> Key | None:
+        """Returns a key by its id; an unknown one may be new, so that the set is fetched again.
+
+        The fetch goes on by itself when it is not done in time, so that the next call has its keys.
+
+        Args:
+            identifier: The id of the key.
+            seconds: How long to wait for a fetch; half of it where an old set has the key.
+        """
         age = self._now() - self._fetched
         if age < KEPT and identifier in self._keys:
             return self._keys[identifier]
-        # Waiting is bounded: tokens with made-up key ids must not tie up all threads.
-        if self._lock.acquire(timeout=_SECONDS):
-            try:
-                self._refresh(identifier)
-            finally:
-                self._lock.release()
+        done = self._begin(identifier)
+        if done is not None:
+            done.wait(max(0.0, seconds / 2 if identifier in self._keys else seconds))
         if self._now() - self._fetched > TRUSTED:
             return None
         return self._keys.get(identifier)
 
-    def _refresh(self, identifier: str) -> None:
-        now = self._now()
-        fresh = now - self._fetched < KEPT and identifier in self._keys
-        if fresh or now - self._tried < PAUSE:
-            return
-        self._tried = now
+    def _begin(self, identifier: str) -> threading.Event | None:
+        """Begins a fetch, or joins the one that runs; None where none is due."""
+        with self._lock:
+            now = self._now()
+            fresh = now - self._fetched < KEPT and identifier in self._keys
+            if self._running is not None or fresh or now - self._tried < PAUSE:
+                return self._running
+            self._tried = now
+            self._running = done = threading.Event()
+        threading.Thread(target=self._refresh, args=(now, done), name="keys", daemon=True).start()
+        return done
+
+    def _refresh(self, now: float, done: threading.Event) -> None:
         try:
             self._keys = self._fetch()
+            self._fetched = now
         except KeysAwayError as error:  # the old set serves on; an unknown key stays unknown
             logs.warn("keys-not-fetched", address=error.address, reason=error.reason)
-            return
-        self._fetched = now
+        finally:
+            self._running = None
+            done.set()
 
 
 def fetcher(url: str, session: Session) -> Callable[[], Keys]:

@@ -19,7 +19,7 @@ from service.trust.tenants import Tenant
 
 _LONGEST = 8000
 _LONGEST_ID = 256
-_LEAST_WAIT = 0.05  # seconds for the replay store, however late the key set came
+_LEAST_WAIT = 0.05  # seconds for key set and replay store, however late it is
 _TIMES = ("exp", "iat", "nbf")
 _REQUIRED = ["iss", "aud", "exp", "iat", "jti"]
 # What a hostile token can make a parser raise.
@@ -45,8 +45,8 @@ class UntrustedError(Exception):
 class KeySource(Protocol):
     """Where a tenant's keys are."""
 
-    def find(self, identifier: str) -> Key | None:
-        """Returns a key by its id."""
+    def find(self, identifier: str, seconds: float) -> Key | None:
+        """Returns a key by its id, waiting no longer than the seconds given."""
 
 
 class TokenVerifier:
@@ -80,7 +80,7 @@ class TokenVerifier:
         Args:
             authorization: The header of that name.
             path: The path that was called.
-            end_of: When to give up on the replay store for a tenant, on the monotonic clock.
+            end_of: When to give up on a key set or the replay store for a tenant, on the monotonic clock.
 
         Raises:
             UntrustedError: It comes from nobody who may call.
@@ -98,12 +98,12 @@ class TokenVerifier:
         _verify(token, tenant, path, None, algorithm)  # claims alone, before any key is fetched
         self._require_short_life(claims, tenant)
         identifier = _identifier(claims)
-        key = self._key(header, tenant, algorithm)
+        key = self._key(header, tenant, algorithm, _left(end_of(tenant)))
         _verify(token, tenant, path, key, algorithm)
         # Not until its own end but for the longest life: the clock may be ahead now and come back.
         last = max(cast(float, claims["exp"]), self._now() + tenant.max_lifetime)
         until = int(last) + tenant.leeway + 1
-        left = max(_LEAST_WAIT, end_of(tenant) - time.monotonic())
+        left = _left(end_of(tenant))
         if not self._replay.first_use(tenant.issuer, identifier, until, left):
             raise UntrustedError(reason="replayed")
         return tenant
@@ -124,17 +124,24 @@ class TokenVerifier:
         if cast(float, claims["exp"]) > self._now() + tenant.max_lifetime + tenant.leeway:
             raise UntrustedError(reason="lifetime")
 
-    def _key(self, header: Mapping[str, object], tenant: Tenant, algorithm: str) -> Key:
+    def _key(
+        self, header: Mapping[str, object], tenant: Tenant, algorithm: str, seconds: float
+    ) -> Key:
         jku, identifier = header.get("jku"), header.get("kid")
         if jku is not None and jku not in tenant.jku:
             raise UntrustedError(reason="jku")  # and it is never fetched
         if not isinstance(identifier, str):
             raise UntrustedError(reason="key")
         source = self._keys(tenant, None if tenant.jwks else str(jku or tenant.jku[0]))
-        key = source.find(identifier)
+        key = source.find(identifier, seconds)
         if key is None or not fits(key, algorithm):
             raise UntrustedError(reason="key")
         return key
+
+
+def _left(end: float) -> float:
+    """Seconds until an end on the monotonic clock, and a moment where it is past."""
+    return max(_LEAST_WAIT, end - time.monotonic())
 
 
 def _bearer(authorization: str | None) -> str:

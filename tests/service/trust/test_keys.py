@@ -120,6 +120,41 @@ def test_an_old_set_serves_while_its_address_is_away_but_not_for_ever():
     assert Remote("away").source.find("a") is None
 
 
+class Slow(Remote):
+    """A key set that comes when the test says so."""
+
+    def __init__(self, *kids):
+        super().__init__(*kids)
+        self.gate = threading.Event()
+
+    def fetch(self):
+        assert self.gate.wait(30)
+        return super().fetch()
+
+
+def test_a_call_does_not_wait_for_keys_beyond_its_end_and_the_next_one_has_them():
+    """A name server or an EHR that hangs holds one fetch, and no call."""
+    remote = Slow("a")
+    assert [remote.source.find("a", 0.01) for _ in range(20)] == [None] * 20
+    assert [thread.name for thread in threading.enumerate()].count("keys") == 1
+    remote.gate.set()
+    assert remote.source.find("a", 30) == "key"
+    assert remote.count == 1
+
+
+def test_an_old_set_serves_while_the_new_one_is_slow():
+    remote = Slow("a")
+    remote.gate.set()
+    remote.source.find("a")
+    remote.gate.clear()
+    remote.now += KEPT + 1
+    assert remote.source.find("a", 0.01) == "key"
+    remote.kids = ("b",)
+    remote.gate.set()
+    assert remote.source.find("b", 30) == "key"
+    assert remote.source.find("a", 0.01) is None
+
+
 def drip(gate):
     def body():
         yield b"{"
