@@ -74,6 +74,14 @@ class VariantDoc(TypedDict):
     sources: NotRequired[list[str]]
 
 
+class GeneResultDoc(TypedDict):
+    """One result that found nothing in a gene."""
+
+    specimen: str
+    date: str | None
+    sources: list[str]
+
+
 class GeneDoc(TypedDict):
     """All results of one gene."""
 
@@ -81,6 +89,7 @@ class GeneDoc(TypedDict):
     lastTested: NotRequired[str | None]
     testedSince: NotRequired[str]
     variants: list[VariantDoc]
+    notDetected: NotRequired[list[GeneResultDoc]]
 
 
 class BiomarkersDoc(TypedDict):

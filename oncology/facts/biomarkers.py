@@ -40,13 +40,14 @@ class Her2State:
 
 @dataclass(frozen=True, slots=True)
 class GeneState:
-    """All results of one gene."""
+    """All results of one gene; `absent` are those that found nothing."""
 
     status: GeneStatus
     last_tested: PartialDate | None
     tested_since: Literal["current-line", "earlier", "unknown"]
     variants: tuple[Variant, ...]
     sources: tuple[str, ...]
+    absent: tuple[Variant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,4 +307,5 @@ def _gene(variants: tuple[Variant, ...], gene: str, history: History) -> GeneSta
     if last and history.lines:
         since = "current-line" if last.middle >= history.lines[-1].start.middle else "earlier"
     refs = tuple(dict.fromkeys(s for v in mine for s in v.sources))
-    return GeneState(status, last, since, tuple(present), refs)
+    absent = tuple(v for v in mine if v.presence == "absent")
+    return GeneState(status, last, since, tuple(present), refs, absent)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from oncology.assessment.document import BiomarkersDoc, GeneDoc, Her2Doc, ReceptorDoc, VariantDoc
+from oncology.assessment.document import (
+    BiomarkersDoc,
+    GeneDoc,
+    GeneResultDoc,
+    Her2Doc,
+    ReceptorDoc,
+    VariantDoc,
+)
 from oncology.assessment.findings import Findings
 from oncology.assessment.sections.reasons import write_date
 from oncology.facts import GeneState, Markers, ReceptorState
@@ -65,6 +72,15 @@ def _gene(state: GeneState) -> GeneDoc:
         "lastTested": write_date(state.last_tested),
         "testedSince": state.tested_since,
         "variants": [_variant(variant) for variant in state.variants],
+        "notDetected": [_absent(variant) for variant in state.absent],
+    }
+
+
+def _absent(result: Variant) -> GeneResultDoc:
+    return {
+        "specimen": result.specimen,
+        "date": write_date(result.date),
+        "sources": list(result.sources),
     }
 
 
