@@ -111,10 +111,8 @@ def _states(
 ) -> dict[str, tuple[str | None, str]]:
     """For each query that was answered or tried: the code of the gap that it leaves, and the reason."""
     states: dict[str, tuple[str | None, str]] = {}
-    reasons = {
-        *(one.reason for one in refusals.values()),
-        *(one.reason for one in results.values()),
-    }
+    reasons = [one.reason for one in refusals.values()]
+    reasons += [one.reason for one in results.values()]
     names = tuple(names) if any(reasons) else ()  # the way through all resources
     for key in {**refusals, **results}:
         result = results.get(key)
