@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from cards.markdown import Markdown, line
 from cards.options import option_links
 from cards.suggestions import create_action
 from cards.wording import marked, text
-from oncology.assessment import OrderDoc, ReasonDoc
+from oncology.assessment import OptionDoc, OrderDoc, ReasonDoc
 from oncology.knowledge import Knowledge, bases, citations_of
 from oncology.orders import quiet_codes
 
@@ -74,13 +74,16 @@ def _group(orders: tuple[OrderDoc, ...], basis: CardBasis) -> _Group:
     """Orders with their reasons, and with the first options in their place: a tie is not parted."""
     reasons = tuple(_card_reasons(orders[0], basis.knowledge))
     options, limits = tuple(orders[0].get("alternatives", ())), load_layout().limits
-    by_id = {option["id"]: option.get("rank") for option in basis.assessment["options"]}
-    ranks = [by_id.get(option) for option in options]
-    number = min(limits.alternatives, len(options))
-    while 0 < number < len(ranks) and ranks[number] == ranks[number - 1]:
+    by_id = {option["id"]: option for option in basis.assessment["options"]}
+    number, most = min(limits.alternatives, len(options)), min(limits.options, len(options))
+    while 0 < number < most and _rank(by_id, options[number]) == _rank(by_id, options[number - 1]):
         number += 1
-    number = min(number, limits.options)
     return _Group(orders, reasons, options[:number], len(options) - number)
+
+
+def _rank(options: Mapping[str, OptionDoc], name: str) -> int | None:
+    option = options.get(name)
+    return option.get("rank") if option else None
 
 
 def _card_reasons(order: OrderDoc, knowledge: Knowledge) -> list[ReasonDoc]:
