@@ -15,7 +15,7 @@ import pytest
 
 import terminology
 from hooks import HookCall, respond, validate_response
-from oncology.assessment import validate
+from oncology.assessment import parts_on_demand, validate
 from oncology.knowledge import load_knowledge
 from service.clinical.answers import assessment_for
 from service.clinical.engine import card_uuid
@@ -231,8 +231,9 @@ def test_references_by_full_url_in_vignettes(real_engine, part):
             hook_call = HookCall(submission.service_id, uuid_of, tuple(submission.absences))
             case = submission.case(*query)
             answer = respond(hook_call, case, load_knowledge(), terminology.load())
-            assert validate_response(answer.response) == validate(answer.assessment) == []
-            return [answer.response, answer.assessment]
+            assessment = parts_on_demand.whole(answer.assessment)
+            assert validate_response(answer.response) == validate(assessment) == []
+            return [answer.response, assessment]
 
         call, _, back = by_full_url(resources, "order-sign", "none")
         first = answers(as_sent(resources, "order-sign")[0])
