@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from oncology.knowledge import KnowledgeFault
-from service import DISTRIBUTION, software_version
+from service import DISTRIBUTION, arguments, software_version
+from service.commands import population
 from service.commands.completion import SHELLS
 from service.commands.completion import completion as print_completion
-from service.documents import read_date, read_jurisdiction
-from service.errors import BadRequest
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -52,11 +51,16 @@ def _parser() -> argparse.ArgumentParser:
     _add_check_ehr(commands.add_parser("check-ehr", help="what works with a tenant's EHR"))
     _add_serve(commands.add_parser("serve", help="run the production server"))
     _add_assess(commands.add_parser("assess", help="assess patients in files"))
+    population.add_cohort(commands.add_parser("cohort", help="assess a whole population"))
+    population.add_synthesize(commands.add_parser("synthesize", help="make up a population"))
     knowledge = commands.add_parser("knowledge", help="look into the knowledge base")
     subcommands = knowledge.add_subparsers(required=True, metavar="COMMAND")
     check = subcommands.add_parser("check", help="validate all knowledge files")
     check.add_argument(
-        "--as-of", type=_day, metavar="DATE", help="the day on which a review may be overdue"
+        "--as-of",
+        type=arguments.day,
+        metavar="DATE",
+        help="the day on which a review may be overdue",
     )
     check.add_argument(
         "--overlay", type=Path, metavar="FILE", help="check this site policy too (LUMINAL_OVERLAY)"
@@ -87,7 +91,9 @@ def _parser() -> argparse.ArgumentParser:
         "--output", type=Path, metavar="PATH", help="a file; for ndjson also a folder (stdout)"
     )
     export.add_argument("--base", default="https://luminal.invalid/fhir", metavar="URL")
-    export.add_argument("--as-of", type=_day, metavar="DATE", help="the knowledge of this day")
+    export.add_argument(
+        "--as-of", type=arguments.day, metavar="DATE", help="the knowledge of this day"
+    )
     export.set_defaults(run=_knowledge_export)
     diff = subcommands.add_parser("diff", help="what differs between two states of the knowledge")
     diff.add_argument("old", metavar="OLD", help="a git revision, an exported folder, or .")
@@ -130,11 +136,15 @@ def _add_sign_off(subcommands: Any) -> None:
     sign.add_argument("--name", required=True, help="of who signs")
     sign.add_argument("--role", required=True, help="in which they sign")
     sign.add_argument("--scope", metavar="TEXT", help="what is signed, where not the whole entry")
-    sign.add_argument("--on", type=_day, metavar="DAY", help="on which it was signed (today)")
+    sign.add_argument(
+        "--on", type=arguments.day, metavar="DAY", help="on which it was signed (today)"
+    )
     _add_folder(sign, Path())
     sign.set_defaults(run=_knowledge_sign)
     status = subcommands.add_parser("status", help="what is signed, changed since, or overdue")
-    status.add_argument("--as-of", type=_day, metavar="DATE", help="overdue on this day (today)")
+    status.add_argument(
+        "--as-of", type=arguments.day, metavar="DATE", help="overdue on this day (today)"
+    )
     _add_folder(status)
     status.set_defaults(run=_knowledge_status)
 
@@ -192,8 +202,12 @@ def _add_feedback(parser: argparse.ArgumentParser) -> None:
     subcommands = parser.add_subparsers(required=True, metavar="COMMAND")
     summary = "acceptance and override reasons by option, rule and knowledge version"
     report = subcommands.add_parser("report", help=summary)
-    report.add_argument("--from", dest="since", type=_day, metavar="DATE", help="first day (-90)")
-    report.add_argument("--to", dest="until", type=_day, metavar="DATE", help="last day (today)")
+    report.add_argument(
+        "--from", dest="since", type=arguments.day, metavar="DATE", help="first day (-90)"
+    )
+    report.add_argument(
+        "--to", dest="until", type=arguments.day, metavar="DATE", help="last day (today)"
+    )
     report.add_argument("--format", choices=["text", "csv"], default="text")
     report.set_defaults(run=_feedback_report)
     purge = subcommands.add_parser("purge", help="delete what is older than the retention allows")
@@ -205,16 +219,22 @@ def _add_audit(parser: argparse.ArgumentParser) -> None:
     key = subcommands.add_parser("key", help="print a new key for LUMINAL_AUDIT_KEY")
     key.set_defaults(run=_audit_key)
     show = subcommands.add_parser("show", help="print audited decisions, one JSON object a line")
-    show.add_argument("--from", dest="since", type=_day, metavar="DATE", help="first day (-90)")
-    show.add_argument("--to", dest="until", type=_day, metavar="DATE", help="last day (today)")
+    show.add_argument(
+        "--from", dest="since", type=arguments.day, metavar="DATE", help="first day (-90)"
+    )
+    show.add_argument(
+        "--to", dest="until", type=arguments.day, metavar="DATE", help="last day (today)"
+    )
     show.add_argument("--input", metavar="FILE", help="only decisions on this hook request")
     show.set_defaults(run=_audit_show)
 
 
 def _add_demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=_port, default=8080, help="of the service (8080)")
-    parser.add_argument("--fhir-port", type=_port, default=8081, help="of the FHIR server (8081)")
+    parser.add_argument("--port", type=arguments.port, default=8080, help="of the service (8080)")
+    parser.add_argument(
+        "--fhir-port", type=arguments.port, default=8081, help="of the FHIR server (8081)"
+    )
     parser.add_argument("--once", action="store_true", help="end after showing the cards")
     parser.set_defaults(run=_demo)
 
@@ -223,9 +243,9 @@ def _add_ehr_stub(parser: argparse.ArgumentParser) -> None:
     vendors = ["epic", "oracle", "athena", "uscore"]
     parser.add_argument("--as", dest="vendor", required=True, choices=vendors)
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=_port, default=8082)
+    parser.add_argument("--port", type=arguments.port, default=8082)
     parser.add_argument(
-        "--delay", type=_seconds, default=0.0, metavar="SECONDS", help="of each answer"
+        "--delay", type=arguments.seconds, default=0.0, metavar="SECONDS", help="of each answer"
     )
     parser.set_defaults(run=_ehr_stub)
 
@@ -246,8 +266,8 @@ def _add_check_ehr(parser: argparse.ArgumentParser) -> None:
 
 def _add_serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=_port, default=8080)
-    parser.add_argument("--workers", type=_count, default=2)
+    parser.add_argument("--port", type=arguments.port, default=8080)
+    parser.add_argument("--workers", type=arguments.count, default=2)
     parser.set_defaults(run=_serve)
 
 
@@ -255,8 +275,8 @@ def _add_assess(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "paths", nargs="+", metavar="PATH", help="a file or folder, or - for standard input"
     )
-    parser.add_argument("--as-of", type=_day, metavar="DATE", help="judge as of this day")
-    parser.add_argument("--jurisdiction", type=_jurisdiction, metavar="us|eu")
+    parser.add_argument("--as-of", type=arguments.day, metavar="DATE", help="judge as of this day")
+    parser.add_argument("--jurisdiction", type=arguments.jurisdiction, metavar="us|eu")
     parser.add_argument("--format", choices=["json", "ndjson", "text"])
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--cards", action="store_true", help="print the CDS Hooks response")
@@ -267,41 +287,6 @@ def _add_assess(parser: argparse.ArgumentParser) -> None:
         help="print for each resource what was read from it, what was left and why",
     )
     parser.set_defaults(run=_assess)
-
-
-def _port(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 65535:
-        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")  # noqa: EM101
-    return number
-
-
-def _seconds(text: str) -> float:
-    number = float(text)
-    if not 0 <= number <= 60:
-        raise argparse.ArgumentTypeError("seconds are a number from 0 to 60")  # noqa: EM101
-    return number
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")  # noqa: EM101
-    return number
-
-
-def _day(text: str) -> object:
-    try:
-        return read_date(text, "--as-of")
-    except BadRequest as error:
-        raise argparse.ArgumentTypeError(error.fix) from None
-
-
-def _jurisdiction(text: str) -> str:
-    try:
-        return read_jurisdiction(text, "--jurisdiction")
-    except BadRequest as error:
-        raise argparse.ArgumentTypeError(error.fix) from None
 
 
 # The commands import late: `luminal --help` should not wait for the knowledge base.

@@ -138,6 +138,8 @@ def template(root, tmp_path_factory):
         "service/web",
         "service/trust",
         "service/network",
+        "service/cohort",
+        "service/synthesis",
         "tests/vignettes",
         "tests/oncology",
         ".venv",

@@ -14,7 +14,7 @@ DOORS = (
     )),
     *(f"service.{name}" for name in (
         "network", "observe", "documents", "fhir_access", "trust", "clinical", "store",
-        "publishing.fhir", "publishing.knowledge_pages", "comparison", "vignettes",
+        "publishing.fhir", "publishing.knowledge_pages", "comparison", "vignettes", "cohort", "synthesis",
     )),
 )  # fmt: skip
 MOST_MODULES = 14

@@ -1,0 +1,116 @@
+"""Second stage: a part of the patients to rows and Assessments on disk, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from service.cohort.judgement import Terms, judge, names_in, with_shared
+from service.cohort.reading import write_whole
+from service.cohort.redaction import Redaction
+from service.cohort.rows import COLUMNS, row_of
+from service.cohort.storage import SPAN, RecordFiles, copy_lines
+from service.errors import ServiceError
+from service.observe import logs
+from service.types import Json
+
+ASSESSMENT_COLUMNS = {"patient": "VARCHAR", "assessment": "VARCHAR"}
+_HOPS = 3  # an order names a drug, which names what it is made of
+
+
+@dataclass(frozen=True, slots=True)
+class PartRules:
+    """What all parts have in common."""
+
+    folder: Path
+    records: tuple[Path, ...]
+    count: int
+    terms: Terms
+    patient_limit: int
+    redaction: Redaction | None = None
+
+    @property
+    def spill(self) -> Path:
+        """Where a process may lay what its memory does not hold."""
+        return self.folder / f"spill-{os.getpid()}"
+
+    def path(self, number: int, kind: str) -> Path:
+        """A file of a part: `rows`, `assessments` or `account`."""
+        suffix = "json" if kind == "account" else "parquet"
+        return self.folder / f"{kind}-{number:05d}.{suffix}"
+
+
+def judge_part(number: int, rules: PartRules) -> Json:
+    """Judges the patients of a part; returns its account: how many, and who could not be judged."""
+    first, end = SPAN * number // rules.count, SPAN * (number + 1) // rules.count
+    files = RecordFiles(rules.records, rules.spill)
+    unjudged: list[Json] = []
+    rows, documents = rules.spill / "rows.ndjson", rules.spill / "assessments.ndjson"
+    count = 0
+    with rows.open("wb") as row_file, documents.open("wb") as document_file:
+        for patient, texts in _charts(files, first, end, rules):
+            count += 1
+            name = rules.redaction.pseudonym(patient) if rules.redaction else patient
+            document = _assessment(texts, rules)
+            if isinstance(document, str):
+                unjudged.append({"patient": name, "reason": document})
+                continue
+            if rules.redaction:
+                document = rules.redaction.document(document, patient)
+            whole = {"patient": name, "assessment": orjson.dumps(document).decode()}
+            row_file.write(orjson.dumps(row_of(document, name), option=orjson.OPT_APPEND_NEWLINE))
+            document_file.write(orjson.dumps(whole, option=orjson.OPT_APPEND_NEWLINE))
+    _write_table(documents, ASSESSMENT_COLUMNS, rules.path(number, "assessments"), rules)
+    _write_table(rows, COLUMNS, rules.path(number, "rows"), rules)
+    reasons = Counter(str(entry["reason"]) for entry in unjudged)
+    account: Json = {
+        "patients": count,
+        "unjudged": unjudged,
+        "reasons": dict(sorted(reasons.items())),
+    }
+    write_whole(rules.path(number, "account"), orjson.dumps(account))
+    return account
+
+
+def _charts(
+    files: RecordFiles, first: int, end: int, rules: PartRules
+) -> Iterator[tuple[str, list[str] | None]]:
+    """Each patient with all that belongs to the chart, also what names no patient."""
+    charts = files.patients(first, end, rules.patient_limit)
+    if not files.has_shared():
+        yield from charts
+        return
+    whole = list(charts)
+    lookup: dict[str, tuple[str, ...]] = {}
+    names = {name for _, texts in whole for line in texts or () for name in names_in(line)}
+    for _ in range(_HOPS):
+        fresh = files.shared(names - lookup.keys())
+        lookup.update(fresh)
+        names = {n for lines in fresh.values() for line in lines for n in names_in(line)}
+    for patient, texts in whole:
+        yield patient, None if texts is None else with_shared(texts, lookup)
+
+
+def _assessment(texts: Sequence[str] | None, rules: PartRules) -> Json | str:
+    """The Assessment, or the code of the reason why there is none."""
+    if texts is None:
+        return "patient-too-large"
+    try:
+        return judge(texts, rules.terms)
+    except ServiceError as error:
+        return error.code
+    except Exception as error:  # one bad chart must not cost the others their answer
+        logs.failure("unexpected-error", error)
+        return "unexpected-error"
+
+
+def _write_table(lines: Path, columns: Mapping[str, str], path: Path, rules: PartRules) -> None:
+    half = path.with_suffix(".half")
+    copy_lines(lines, columns, half, rules.spill)
+    half.replace(path)
+    lines.unlink()

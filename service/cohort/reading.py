@@ -1,0 +1,111 @@
+"""First stage: files to records on disk. What cannot be read is named with its place and reason."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import orjson
+
+from service.cohort.lines import DamageError, Line, SourceReader
+from service.cohort.records import Record, UnreadableError, records_of
+from service.cohort.sources import ReadingTask, SourceFile
+from service.cohort.storage import SPAN, RecordTable, place_of, table_lines
+from service.types import Json
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRules:
+    """How files are read, and where to."""
+
+    folder: Path
+    line_limit: int
+    max_depth: int
+    sample: float = 1.0
+    secret: bytes = b""
+
+    @property
+    def spill(self) -> Path:
+        """Where a process may lay what its memory does not hold."""
+        return self.folder / f"spill-{os.getpid()}"
+
+
+def records_path(task: ReadingTask, rules: ReadingRules) -> Path:
+    """Where the records of a task lie."""
+    return rules.folder / f"records-{task.number:05d}.parquet"
+
+
+def account_path(task: ReadingTask, rules: ReadingRules) -> Path:
+    """Where lies what a task read and what it could not; it is there once the task is done."""
+    return rules.folder / f"account-{task.number:05d}.json"
+
+
+def read_task(task: ReadingTask, rules: ReadingRules) -> None:
+    """Reads the files of a task. A task that was broken off leaves nothing that counts."""
+    table = RecordTable(rules.spill, rules.secret)
+    accounts = [_read_file(file, table, rules) for file in task.files]
+    path = records_path(task, rules)
+    half = path.with_suffix(".half")
+    table.write(half)
+    half.replace(path)
+    write_whole(account_path(task, rules), orjson.dumps(accounts))
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Writes a file that is there whole or not at all."""
+    half = path.with_name(f"{path.name}.half")
+    with half.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    half.replace(path)
+
+
+def _read_file(file: SourceFile, table: RecordTable, rules: ReadingRules) -> Json:
+    reader = SourceReader(file.path, rules.line_limit)
+    unread: list[Json] = []
+    counts = {"lines": 0, "resources": 0}
+    try:
+        for line in _lines(file, reader, rules):
+            counts["lines"] += 1
+            try:
+                for record in _records(line, rules):
+                    counts["resources"] += 1
+                    if record.is_shared or _is_in_sample(record, rules):
+                        table.add(record)
+            except UnreadableError as fault:
+                unread.append({"line": line.number, "reason": fault.code})
+    except OSError:
+        unread.append({"line": None, "reason": "unreadable-file"})
+    except DamageError:
+        unread.append({"line": None, "reason": "damaged-file"})
+    except (duckdb.Error, KeyError):
+        unread.append({"line": None, "reason": "no-resource-column"})
+    return {**file.as_json(), **counts, "sha256": reader.digest, "unread": unread}
+
+
+def _lines(file: SourceFile, reader: SourceReader, rules: ReadingRules) -> Iterator[Line]:
+    if file.form == "lines":
+        yield from reader.lines()
+    elif file.form == "document":
+        document = reader.document()
+        if document.text is None or document.text.strip():
+            yield document
+    elif file.form == "table":
+        for number, text in enumerate(table_lines(file.path, rules.spill), 1):
+            raw = text.encode()
+            yield Line(number, raw if len(raw) <= rules.line_limit else None)
+        SourceReader.lines(reader).close()  # type: ignore[attr-defined]
+
+
+def _records(line: Line, rules: ReadingRules) -> Iterator[Record]:
+    if line.text is None:
+        raise UnreadableError("line-too-long")  # noqa: EM101
+    return records_of(line.text, rules.max_depth)
+
+
+def _is_in_sample(record: Record, rules: ReadingRules) -> bool:
+    return rules.sample >= 1 or place_of(record.key, rules.secret) < rules.sample * SPAN

@@ -1,0 +1,144 @@
+"""A run: the files are read, the patients judged in parts by all processes, the results joined."""
+
+from __future__ import annotations
+
+import math
+import multiprocessing
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from service.cohort.judgement import engine_of
+from service.cohort.parts import PartRules, judge_part
+from service.cohort.progress import Progress
+from service.cohort.reading import ReadingRules, account_path, read_task, records_path
+from service.cohort.request import Beginning, CohortFault, Request, begin
+from service.cohort.results import Results, write_results
+from service.cohort.sources import ReadingTask, SourceFile, reading_tasks, source_files
+from service.cohort.storage import RecordFiles
+from service.cohort.wording import text
+from service.observe import logs
+from service.types import Json
+
+_MOST_PARTS = 4_096
+_PATIENT_BYTES = 256 * 1024 * 1024
+_WORK = "work"
+
+Step = Callable[[Any, Any], Any]
+
+
+def run_cohort(request: Request) -> str:
+    """Runs, or goes on with what an earlier call began; returns one line on what there is now.
+
+    Raises:
+        CohortFault: It cannot begin, or a process was lost.
+    """
+    files = _files(request)
+    beginning = begin(request, files)
+    work = request.folder / _WORK
+    if beginning.is_whole:
+        shutil.rmtree(work, ignore_errors=True)
+        return text("whole", folder=request.folder)
+    for name in ("records", "parts"):
+        (work / name).mkdir(parents=True, exist_ok=True)
+    tasks = reading_tasks([file for file in files if file.form])
+    reading = ReadingRules(
+        folder=work / "records",
+        line_limit=request.line_limit,
+        max_depth=request.max_depth,
+        sample=request.sample,
+        secret=beginning.secret,
+    )
+    try:
+        with _workers(request) as workers:
+            _read(tasks, reading, workers)
+            rules = _part_rules(request, tasks, reading, beginning)
+            _judge(rules, workers)
+    except BrokenProcessPool:
+        raise CohortFault(text("worker-lost")) from None
+    accounts = [
+        row for task in tasks for row in orjson.loads(account_path(task, reading).read_bytes())
+    ]
+    summary = write_results(request, beginning, Results(files, accounts, rules))
+    shutil.rmtree(work)
+    return summary
+
+
+def _files(request: Request) -> tuple[SourceFile, ...]:
+    for path in request.sources:
+        if not path.exists():
+            raise CohortFault(text("no-input", path=path))
+    out = request.folder.resolve()
+    files = source_files(request.sources)
+    return tuple(file for file in files if not file.path.resolve().is_relative_to(out))
+
+
+@dataclass(frozen=True, slots=True)
+class _Workers:
+    """Runs steps in other processes, or here where one process is enough."""
+
+    pool: ProcessPoolExecutor | None
+
+    def each(self, step: Step, items: Sequence[Any], rules: Any) -> Iterator[Any]:
+        """The results as they come."""
+        if self.pool is None:
+            yield from (step(item, rules) for item in items)
+            return
+        futures = [self.pool.submit(step, item, rules) for item in items]
+        for future in as_completed(futures):
+            yield future.result()
+
+
+@contextmanager
+def _workers(request: Request) -> Iterator[_Workers]:
+    if request.processes == 1:
+        yield _Workers(None)
+        return
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(request.processes, context, _start, (request.overlay,))
+    try:
+        yield _Workers(pool)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _start(overlay: Path | None) -> None:
+    logs.configure("error")
+    engine_of(overlay)
+
+
+def _read(tasks: Sequence[ReadingTask], rules: ReadingRules, workers: _Workers) -> None:
+    open_tasks = [task for task in tasks if not account_path(task, rules).exists()]
+    progress = Progress(len(tasks), len(tasks) - len(open_tasks))
+    for _ in workers.each(read_task, open_tasks, rules):
+        progress.read()
+
+
+def _part_rules(
+    request: Request, tasks: Sequence[ReadingTask], reading: ReadingRules, beginning: Beginning
+) -> PartRules:
+    records = tuple(records_path(task, reading) for task in tasks)
+    size = RecordFiles(records, reading.spill).size() if records else 0
+    return PartRules(
+        folder=request.folder / _WORK / "parts",
+        records=records,
+        count=min(max(math.ceil(size / request.part_bytes), 1), _MOST_PARTS) if records else 0,
+        terms=beginning.terms,
+        patient_limit=_PATIENT_BYTES,
+        redaction=beginning.redaction,
+    )
+
+
+def _judge(rules: PartRules, workers: _Workers) -> None:
+    numbers = [n for n in range(rules.count) if not rules.path(n, "account").exists()]
+    progress = Progress(rules.count, rules.count - len(numbers))
+    account: Json
+    for account in workers.each(judge_part, numbers, rules):
+        progress.judged(int(str(account["patients"])))
