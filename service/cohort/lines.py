@@ -7,6 +7,7 @@ import hashlib
 import io
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
@@ -42,13 +43,16 @@ class SourceReader:
         """
         self._path = path
         self._limit = limit
-        self._hash = hashlib.sha256()
+        self._seen = _Seen()
         self._is_marked = path.suffix.lower() in {".zst", ".zstd"}
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the file as it lies there, once all is read."""
-        return self._hash.hexdigest()
+        """SHA-256 of the file as it lies there; read again where it was not read to its end."""
+        if self._seen.is_whole:
+            return self._seen.digest.hexdigest()
+        with self._path.open("rb") as raw:
+            return hashlib.file_digest(raw, "sha256").hexdigest()
 
     def lines(self) -> Iterator[Line]:
         """The lines that are not blank. A longer one is passed by in pieces, never held.
@@ -59,8 +63,6 @@ class SourceReader:
         """
         with self._path.open("rb") as raw:
             yield from self._numbered(self._plain(raw))
-            while chunk := raw.read(_CHUNK):  # what a decompressor has no use for
-                self._hash.update(chunk)
 
     def document(self) -> Line:
         """The whole file as one line. Raises as `lines` does."""
@@ -77,7 +79,7 @@ class SourceReader:
 
     def _plain(self, raw: IO[bytes]) -> IO[bytes]:
         tail = _TAIL if self._is_marked else b""
-        source = cast("IO[bytes]", io.BufferedReader(_Hashing(raw, self._hash, tail), _CHUNK))
+        source = cast("IO[bytes]", io.BufferedReader(_Hashing(raw, self._seen, tail), _CHUNK))
         if self._path.suffix.lower() == ".gz":
             return cast("IO[bytes]", gzip.GzipFile(fileobj=source, mode="rb"))
         if self._is_marked:
@@ -105,19 +107,28 @@ class SourceReader:
             raise DamageError
 
 
+@dataclass(slots=True)
+class _Seen:
+    """The digest of what was read so far, and whether that was all."""
+
+    digest: hashlib._Hash = field(default_factory=hashlib.sha256)
+    is_whole: bool = False
+
+
 class _Hashing(io.RawIOBase):
     """Hands on what it reads, and keeps its digest; the tail comes after the last of it."""
 
-    def __init__(self, raw: IO[bytes], digest: hashlib._Hash, tail: bytes) -> None:
-        self._raw, self._digest, self._tail = raw, digest, tail
+    def __init__(self, raw: IO[bytes], seen: _Seen, tail: bytes) -> None:
+        self._raw, self._seen, self._tail = raw, seen, tail
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
         chunk = self._raw.read(len(buffer))
-        self._digest.update(chunk)
+        self._seen.digest.update(chunk)
         if not chunk:
+            self._seen.is_whole = True
             chunk, self._tail = self._tail[: len(buffer)], self._tail[len(buffer) :]
         buffer[: len(chunk)] = chunk
         return len(chunk)

@@ -32,6 +32,7 @@ class PartRules:
     count: int
     terms: Terms
     patient_limit: int
+    has_shared: bool = False
     redaction: Redaction | None = None
 
     @property
@@ -82,7 +83,7 @@ def _charts(
 ) -> Iterator[tuple[str, list[str] | None]]:
     """Each patient with all that belongs to the chart, also what names no patient."""
     charts = files.patients(first, end, rules.patient_limit)
-    if not files.has_shared():
+    if not rules.has_shared:
         yield from charts
         return
     whole = list(charts)

@@ -84,7 +84,8 @@ def _read_file(file: SourceFile, table: RecordTable, rules: ReadingRules) -> Jso
         unread.append({"line": None, "reason": "damaged-file"})
     except (duckdb.Error, KeyError):
         unread.append({"line": None, "reason": "no-resource-column"})
-    return {**file.as_json(), **counts, "sha256": reader.digest, "unread": unread}
+    digest = None if unread and unread[-1]["reason"] == "unreadable-file" else reader.digest
+    return {**file.as_json(), **counts, "sha256": digest, "unread": unread}
 
 
 def _lines(file: SourceFile, reader: SourceReader, rules: ReadingRules) -> Iterator[Line]:
@@ -98,7 +99,6 @@ def _lines(file: SourceFile, reader: SourceReader, rules: ReadingRules) -> Itera
         for number, text in enumerate(table_lines(file.path, rules.spill), 1):
             raw = text.encode()
             yield Line(number, raw if len(raw) <= rules.line_limit else None)
-        SourceReader.lines(reader).close()  # type: ignore[attr-defined]
 
 
 def _records(line: Line, rules: ReadingRules) -> Iterator[Record]:

@@ -125,13 +125,15 @@ def _part_rules(
     request: Request, tasks: Sequence[ReadingTask], reading: ReadingRules, beginning: Beginning
 ) -> PartRules:
     records = tuple(records_path(task, reading) for task in tasks)
-    size = RecordFiles(records, reading.spill).size() if records else 0
+    whole = RecordFiles(records, reading.spill) if records else None
+    size = whole.size() if whole else 0
     return PartRules(
         folder=request.folder / _WORK / "parts",
         records=records,
         count=min(max(math.ceil(size / request.part_bytes), 1), _MOST_PARTS) if records else 0,
         terms=beginning.terms,
         patient_limit=_PATIENT_BYTES,
+        has_shared=whole is not None and whole.has_shared(),
         redaction=beginning.redaction,
     )
 

@@ -71,4 +71,13 @@ def test_a_document_is_one_line_unless_it_is_too_long(tmp_path):
     path.write_bytes(b'{\n"a": 1}')
     assert SourceReader(path, 9).document() == Line(1, b'{\n"a": 1}')
     assert SourceReader(path, 8).document() == Line(1, None)
-    assert SourceReader(path, 9).digest == hashlib.sha256(b"").hexdigest()
+
+
+@pytest.mark.parametrize("limit", [5, 9, 100])
+def test_the_digest_is_that_of_the_file_however_much_was_read(tmp_path, limit):
+    path = tmp_path / "a.json"
+    path.write_bytes(b'{\n"a": 1}' * 500_000)
+    reader = SourceReader(path, limit)
+    reader.document()
+    assert reader.digest == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert SourceReader(path, limit).digest == reader.digest

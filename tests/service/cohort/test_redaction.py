@@ -62,6 +62,8 @@ def test_what_was_concluded_stands_with_its_spans(documents):
     assert lines[0][1] - lines[0][0] == lines[1][1] - lines[1][0]
     assert lines[0][0] - lines[1][0] == Redaction(SECRET).shift(CANARY)
     assert shared["patient"]["ageYears"] == 90
+    assert shared["disease"]["sites"] == plain["disease"]["sites"] == ["liver"]
+    assert shared["biomarkers"]["genes"].keys() == plain["biomarkers"]["genes"].keys()
 
 
 def test_the_basis_of_the_category_has_the_moved_days(chart):

@@ -1,6 +1,7 @@
 """A run: the same rows whatever the order, the packing and the breaks; nothing lost in silence."""
 
 import gzip
+import hashlib
 import json
 import shutil
 import signal
@@ -211,6 +212,8 @@ def test_a_bundle_a_table_and_lines_are_the_same_chart(population, whole, run, t
     for name in ("one.json", "lines.ndjson", "table.parquet"):
         folder = run(tmp_path / name)
         assert rows_of(folder) == expected, (name, unread_of(folder))
+        [entry] = json.loads((folder / "manifest.json").read_text())["inputs"]
+        assert entry["sha256"] == hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
 
 
 def test_a_sample_is_a_part_of_the_whole_and_of_a_larger_one(population, whole, run):
