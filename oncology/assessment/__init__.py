@@ -1,7 +1,7 @@
 """Everything concluded on one patient to the Assessment, the document that others rely on."""
 
-from oncology.assessment.assess import assess
-from oncology.assessment.case import Case
+from oncology.assessment.assess import assess, findings_on
+from oncology.assessment.case import Case, Supposition
 from oncology.assessment.contract import validate
 from oncology.assessment.document import (
     Assessment,
@@ -15,16 +15,17 @@ from oncology.assessment.document import (
     StoppedDoc,
     TestDueDoc,
 )
-from oncology.assessment.findings import check_drafts
+from oncology.assessment.findings import Findings, check_drafts
 from oncology.assessment.judged_chart import JudgedChart, judge_chart
 from oncology.assessment.sections.doses import write_dose
-from oncology.assessment.write import SCHEMA_VERSION, write_on_demand
+from oncology.assessment.write import SCHEMA_VERSION, write_assessment, write_on_demand
 
 __all__ = [
     "SCHEMA_VERSION",
     "Assessment",
     "Case",
     "DoseDoc",
+    "Findings",
     "JudgedChart",
     "KeyEvidenceDoc",
     "LineDoc",
@@ -33,11 +34,14 @@ __all__ = [
     "ReasonDoc",
     "RegulatoryDoc",
     "StoppedDoc",
+    "Supposition",
     "TestDueDoc",
     "assess",
     "check_drafts",
+    "findings_on",
     "judge_chart",
     "validate",
+    "write_assessment",
     "write_dose",
     "write_on_demand",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from oncology.assessment.case import Case
 from oncology.assessment.document import Assessment
-from oncology.assessment.findings import check_drafts
+from oncology.assessment.findings import Findings, check_drafts
 from oncology.assessment.judged_chart import judge_chart
 from oncology.assessment.write import write_assessment
 from oncology.knowledge import Knowledge
@@ -17,4 +17,9 @@ from terminology import Terminology
 
 def assess(case: Case, knowledge: Knowledge, terminology: Terminology) -> Assessment:
     """Assess one patient on one day. Pure: same input in any order, same output."""
-    return write_assessment(check_drafts(judge_chart(case, knowledge, terminology), case))
+    return write_assessment(findings_on(case, knowledge, terminology))
+
+
+def findings_on(case: Case, knowledge: Knowledge, terminology: Terminology) -> Findings:
+    """What the stages conclude on one patient on one day, before it is written down."""
+    return check_drafts(judge_chart(case, knowledge, terminology), case)

@@ -5,6 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from oncology.values import Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Supposition:
+    """A fact taken for another than the record says: its name in the knowledge, and the value."""
+
+    fact: str
+    value: Scalar
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -12,7 +22,7 @@ class Case:
 
     `resources` and `draft_orders` are FHIR JSON as `oncology.intake` reads it from Bundles. Without
     a `patient_id` the only Patient is the one. `selections` names the drafts to check, as
-    `Type/id`; None checks all.
+    `Type/id`; None checks all. `suppositions` stand above what is recorded.
     """
 
     resources: tuple[object, ...]
@@ -21,3 +31,4 @@ class Case:
     jurisdiction: str
     draft_orders: tuple[object, ...] = ()
     selections: tuple[str, ...] | None = None
+    suppositions: tuple[Supposition, ...] = ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from oncology.assessment.case import Case
+from oncology.assessment.supposition import suppose
 from oncology.course import Course, follow
 from oncology.facts import (
     Markers,
@@ -84,8 +85,9 @@ def judge_chart(case: Case, knowledge: Knowledge, terminology: Terminology) -> J
     rules = Rules(knowledge.parameters, terminology, as_of)
 
     record: PatientRecord = read_record(case.resources, case.patient_id, as_of, terminology)
+    record, supposed = suppose(record, case.suppositions, knowledge.facts, as_of)
     course: Course = follow(record, rules)
-    facts: PatientFacts = collect_facts(record, course, rules, knowledge)
+    facts: PatientFacts = collect_facts(record, course, rules, knowledge, supposed)
     scope: Scope = decide_scope(record, facts.context.markers, course.history)
 
     regimens = regimens_on_day(knowledge, as_of, jurisdiction, terminology)

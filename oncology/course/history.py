@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -78,8 +78,17 @@ class Disease:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockMark:
+    """A day that divides two categories: so many months after a start or an end of therapy."""
+
+    day: date
+    months: float
+    since: PartialDate
+
+
+@dataclass(frozen=True, slots=True)
 class ResistanceEvent:
-    """A relapse or a progression that the category rests on."""
+    """A relapse or a progression that the category rests on; `mark`: the day it is held against."""
 
     date: PartialDate
     kind: Literal["relapse", "progression"]
@@ -87,6 +96,7 @@ class ResistanceEvent:
     category: Category
     evidence: Evidence
     sources: tuple[str, ...]
+    mark: ClockMark | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from oncology.facts.subjects import (
 )
 from oncology.intake import PatientRecord
 from oncology.knowledge import FactDeclaration, Rules
+from oncology.values import Fact
 
 _MODULES = (
     adjuvant,
@@ -104,12 +105,19 @@ def _derivations(knowledge: FactKnowledge) -> Mapping[str, Derivation]:
 
 
 def collect_facts(
-    record: PatientRecord, course: Course, rules: Rules, knowledge: FactKnowledge
+    record: PatientRecord,
+    course: Course,
+    rules: Rules,
+    knowledge: FactKnowledge,
+    supposed: Mapping[str, Fact] | None = None,
 ) -> PatientFacts:
-    """The facts on a record and its course, none of them derived before it is asked for."""
+    """The facts on a record and its course, none of them derived before it is asked for.
+
+    `supposed`: facts that are taken as they are, whatever the record says.
+    """
     markers_in_force = combine_markers(record, course.history)
     exposures = list_exposures(course, rules)
     context = FactContext(
         record, course, markers_in_force, exposures, rules, knowledge.thresholds, knowledge.groups
     )
-    return PatientFacts(context, _derivations(knowledge))
+    return PatientFacts(context, _derivations(knowledge), supposed)

@@ -46,9 +46,15 @@ class PatientFacts(DerivedFacts[Derivation]):
 
     __slots__ = ("_path", "context")
 
-    def __init__(self, context: FactContext, derivations: Mapping[str, Derivation]) -> None:
-        """`derivations`: by the name of the fact."""
+    def __init__(
+        self,
+        context: FactContext,
+        derivations: Mapping[str, Derivation],
+        supposed: Mapping[str, Fact] | None = None,
+    ) -> None:
+        """`derivations`: by the name of the fact; `supposed`: facts that are not derived."""
         super().__init__(derivations)
+        self._facts.update(supposed or {})
         self.context = context
         # the facts that are being derived, each asked for by the last; never changed, since
         # several threads may ask for facts of one patient

@@ -29,6 +29,7 @@ from oncology.intake.record import (
     Stage,
     Variant,
 )
+from oncology.intake.supposition import with_entries
 from oncology.intake.therapy.draft_orders import read_drafts
 from oncology.intake.therapy.inner_orders import (
     ORDER_KINDS,
@@ -72,4 +73,5 @@ __all__ = [
     "text",
     "thresholds",
     "with_contained_orders",
+    "with_entries",
 ]

@@ -16,7 +16,12 @@ from oncology.knowledge.evidence.model import (
     Statement,
     Trial,
 )
-from oncology.knowledge.facts import FactDeclaration, fact_declaration, load_facts
+from oncology.knowledge.facts import (
+    FactDeclaration,
+    SupposedValue,
+    fact_declaration,
+    load_facts,
+)
 from oncology.knowledge.faults import EntryPlace, fault_text, nearest_word
 from oncology.knowledge.files import (
     SHIPPED,
@@ -95,6 +100,7 @@ __all__ = [
     "Signature",
     "Source",
     "Statement",
+    "SupposedValue",
     "Term",
     "Trial",
     "apply_overlay",

@@ -8,9 +8,23 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from oncology.knowledge.files import SHIPPED, Files, read_yaml
+from oncology.values import Scalar
 
 FactType = Literal["boolean", "number", "date", "word", "names", "text"]
 _ELSEWHERE = frozenset({"order", "regimen", "options"})
+
+
+@dataclass(frozen=True, slots=True)
+class SupposedValue:
+    """A value that a reader may suppose of a fact.
+
+    `record`: the entries that would tell of it, by the list of the patient's record; empty where
+    the fact itself is taken for known.
+    """
+
+    value: Scalar
+    label: str
+    record: Mapping[str, tuple[Mapping[str, Any], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +38,7 @@ class FactDeclaration:
     its `arguments`; `order`, `regimen` and `options` stand for facts that are put over the patient's
     by those who ask about a draft order, a regimen or the options as a whole. `read_by`: the module
     that asks for it where no rule of the data does; `shown_only`: why nothing asks for it.
+    `suppose`: the values that a reader may suppose, none where the fact cannot be supposed.
     """
 
     name: str
@@ -39,6 +54,7 @@ class FactDeclaration:
     read_by: str | None
     shown_only: str | None
     arguments: Mapping[str, Any]
+    suppose: tuple[SupposedValue, ...] = ()
 
     @property
     def of_patient(self) -> bool:
@@ -62,7 +78,13 @@ def fact_declaration(row: Mapping[str, Any]) -> FactDeclaration:
         read_by=row.get("read_by"),
         shown_only=row.get("shown_only"),
         arguments={key: _frozen(value) for key, value in row.get("with", {}).items()},
+        suppose=tuple(_supposed(entry) for entry in row.get("suppose", ())),
     )
+
+
+def _supposed(row: Mapping[str, Any]) -> SupposedValue:
+    record = {name: tuple(entries) for name, entries in row.get("record", {}).items()}
+    return SupposedValue(row["value"], row["label"], record)
 
 
 def _frozen(value: object) -> object:

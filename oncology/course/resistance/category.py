@@ -8,7 +8,7 @@ from datetime import date
 
 from oncology.course.disease.progression import Progression
 from oncology.course.doubt import Doubt, doubt
-from oncology.course.history import Category, Resistance, ResistanceEvent
+from oncology.course.history import Category, ClockMark, Resistance, ResistanceEvent
 from oncology.course.lines.open_line import OpenLine
 from oncology.course.resistance.relapse import (
     EventBasis,
@@ -163,8 +163,9 @@ def _progression(
         )
         return with_other_reading(sentence, readings, category)
 
+    clock = ClockMark(mark, rules.number(limit), start) if first else None
     concluded = ResistanceEvent(
-        event.when, "progression", number, category, event.evidence, event.sources
+        event.when, "progression", number, category, event.evidence, event.sources, clock
     )
     rule = "ER-B1" if category == "primary" else "ER-B2"
     return EventBasis(concluded, rule, basis, readings, doubts)

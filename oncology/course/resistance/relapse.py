@@ -9,7 +9,7 @@ from datetime import date
 from oncology.course.disease.setting import Relapse, Setting
 from oncology.course.doubt import Doubt, doubt
 from oncology.course.exposure.episodes import Episode
-from oncology.course.history import Category, ResistanceEvent
+from oncology.course.history import Category, ClockMark, ResistanceEvent
 from oncology.course.resistance.adjuvant import Adjuvant, adjuvant_course
 from oncology.course.wording import day_in_words, text
 from oncology.dates import PartialDate, months_between
@@ -211,7 +211,8 @@ def _against_mark(
         return with_other_reading(sentence, readings, category)
 
     sources = tuple(dict.fromkeys((*course.sources, *relapse.sources)))
-    event = ResistanceEvent(when, "relapse", None, category, "documented", sources)
+    clock = ClockMark(mark.day, rules.number(mark.limit), mark.since)
+    event = ResistanceEvent(when, "relapse", None, category, "documented", sources, clock)
     return EventBasis(event, rule.id, basis, readings, (near,) if near else ())
 
 
