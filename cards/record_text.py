@@ -45,9 +45,15 @@ def record_as_text(record: PatientRecord) -> str:
 
 
 def reading_as_text(record: PatientRecord) -> str:
+    """What became of each resource, one block a resource; see `reading_of`."""
+    blocks = reading_of(record)
+    return "\n".join(line for source in blocks for line in (source, *_indented(blocks[source])))
+
+
+def reading_of(record: PatientRecord) -> dict[str, list[str]]:
     """What became of each resource: what was read from it, what was said of it, or that it was left out.
 
-    One block a resource, in the order of their references; nothing that came in is missing.
+    In the order of their references; nothing that came in is missing.
     """
     blocks: dict[str, list[str]] = {}
     if record.person:
@@ -62,12 +68,11 @@ def reading_as_text(record: PatientRecord) -> str:
             blocks.setdefault(source, []).append(f"named ({gap.code}): {text}")
     for source in record.irrelevant:
         blocks.setdefault(source, []).append("left out by rule")
-    lines = (line for source in sorted(blocks) for line in (source, *_indented(blocks[source])))
-    return "\n".join(lines)
+    return {source: list(dict.fromkeys(blocks[source])) for source in sorted(blocks)}
 
 
 def _indented(lines: list[str]) -> list[str]:
-    return [f"  {line}" for line in dict.fromkeys(lines)]
+    return [f"  {line}" for line in lines]
 
 
 def _source(item: Any) -> str:

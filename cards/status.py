@@ -20,7 +20,6 @@ def status_card(basis: CardBasis) -> Card:
     courses = [*_same_time(therapy["courses"]), *therapy["lines"]]
     lines += [line("- {}", _course_text(course)) for course in courses]
     lines += [line("- {}", words) for course in therapy["lines"] for words in due_doses(course)]
-    category = text(f"category-{resistance['category']}")
     lines.append(line("- {}", marked("resistance-basis", basis=resistance["basis"])))
     readings = resistance.get("alternatives", [])
     if len(readings) > 1:
@@ -30,9 +29,14 @@ def status_card(basis: CardBasis) -> Card:
         lines += [Markdown(), line("**{}**", marked("confirm"))]
     lines += _gap_lines(basis)
     indicator = _indicator(assessment["alerts"])
-    summary = text("headline", state=_state(assessment), category=category)
-    content = card("status", summary, lines, indicator, basis)
+    content = card("status", headline(assessment), lines, indicator, basis)
     return with_links(content, _links(assessment["alerts"], content, basis), basis)
+
+
+def headline(assessment: Assessment) -> str:
+    """Where the patient stands, in one sentence."""
+    category = text(f"category-{assessment['endocrineResistance']['category']}")
+    return text("headline", state=_state(assessment), category=category)
 
 
 def beyond_scope_card(basis: CardBasis) -> list[Card]:

@@ -5,6 +5,7 @@ from oncology.assessment.case import Case, Supposition
 from oncology.assessment.contract import validate
 from oncology.assessment.document import (
     Assessment,
+    CriterionDoc,
     DoseDoc,
     KeyEvidenceDoc,
     LineDoc,
@@ -18,12 +19,14 @@ from oncology.assessment.document import (
 from oncology.assessment.findings import Findings, check_drafts
 from oncology.assessment.judged_chart import JudgedChart, judge_chart
 from oncology.assessment.sections.doses import write_dose
+from oncology.assessment.supposition import supposed_value
 from oncology.assessment.write import SCHEMA_VERSION, write_assessment, write_on_demand
 
 __all__ = [
     "SCHEMA_VERSION",
     "Assessment",
     "Case",
+    "CriterionDoc",
     "DoseDoc",
     "Findings",
     "JudgedChart",
@@ -40,6 +43,7 @@ __all__ = [
     "check_drafts",
     "findings_on",
     "judge_chart",
+    "supposed_value",
     "validate",
     "write_assessment",
     "write_dose",

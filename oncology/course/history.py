@@ -79,11 +79,12 @@ class Disease:
 
 @dataclass(frozen=True, slots=True)
 class ClockMark:
-    """A day that divides two categories: so many months after a start or an end of therapy."""
+    """A day that divides two categories: so many months, the parameter `limit`, after another."""
 
     day: date
-    months: float
+    months: int
     since: PartialDate
+    limit: str
 
 
 @dataclass(frozen=True, slots=True)

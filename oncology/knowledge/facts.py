@@ -38,7 +38,8 @@ class FactDeclaration:
     its `arguments`; `order`, `regimen` and `options` stand for facts that are put over the patient's
     by those who ask about a draft order, a regimen or the options as a whole. `read_by`: the module
     that asks for it where no rule of the data does; `shown_only`: why nothing asks for it.
-    `suppose`: the values that a reader may suppose, none where the fact cannot be supposed.
+    `suppose`: the values that a reader may suppose, none where the fact cannot be supposed;
+    `suppose_by`: the fact of which one is supposed in its place.
     """
 
     name: str
@@ -55,6 +56,7 @@ class FactDeclaration:
     shown_only: str | None
     arguments: Mapping[str, Any]
     suppose: tuple[SupposedValue, ...] = ()
+    suppose_by: str | None = None
 
     @property
     def of_patient(self) -> bool:
@@ -79,6 +81,7 @@ def fact_declaration(row: Mapping[str, Any]) -> FactDeclaration:
         shown_only=row.get("shown_only"),
         arguments={key: _frozen(value) for key, value in row.get("with", {}).items()},
         suppose=tuple(_supposed(entry) for entry in row.get("suppose", ())),
+        suppose_by=row.get("suppose_by"),
     )
 
 

@@ -36,6 +36,7 @@ class Subgroup:
     population: str
     text: str
     brief: str  # without whom it is for
+    figure: Figure
 
 
 Value = TypeVar("Value")
@@ -223,4 +224,5 @@ def _subgroup(trial: str, figure: Figure) -> Subgroup:
         figure.population,
         text("like-patients", figure=figure_text(figure)),
         text("like-patients", figure=figure_text(figure, population=False)),
+        figure,
     )

@@ -163,7 +163,7 @@ def _progression(
         )
         return with_other_reading(sentence, readings, category)
 
-    clock = ClockMark(mark, rules.number(limit), start) if first else None
+    clock = ClockMark(mark, rules.number(limit), start, limit) if first else None
     concluded = ResistanceEvent(
         event.when, "progression", number, category, event.evidence, event.sources, clock
     )

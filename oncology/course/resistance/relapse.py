@@ -211,7 +211,7 @@ def _against_mark(
         return with_other_reading(sentence, readings, category)
 
     sources = tuple(dict.fromkeys((*course.sources, *relapse.sources)))
-    clock = ClockMark(mark.day, rules.number(mark.limit), mark.since)
+    clock = ClockMark(mark.day, rules.number(mark.limit), mark.since, mark.limit)
     event = ResistanceEvent(when, "relapse", None, category, "documented", sources, clock)
     return EventBasis(event, rule.id, basis, readings, (near,) if near else ())
 

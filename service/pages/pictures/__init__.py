@@ -1,0 +1,18 @@
+"""Findings to the geometry of pictures: what is drawn where, which templates write as SVG."""
+
+from service.pages.pictures.forest import Forest, ForestRow, draw_forest, forest_rows
+from service.pages.pictures.occasions import Occasion, Period, occasions_of, periods_of
+from service.pages.pictures.timeline import Timeline, draw_timeline
+
+__all__ = [
+    "Forest",
+    "ForestRow",
+    "Occasion",
+    "Period",
+    "Timeline",
+    "draw_forest",
+    "draw_timeline",
+    "forest_rows",
+    "occasions_of",
+    "periods_of",
+]
