@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from oncology.assessment.case import Supposition
-from oncology.intake import PatientRecord, with_entries
+from oncology.assessment.record_entries import with_entries
+from oncology.intake import PatientRecord
 from oncology.knowledge import FactDeclaration, SupposedValue
-from oncology.values import Fact, Known
+from oncology.values import Fact, Known, Scalar
 
 SOURCE = "supposed"  # stands for the resource that would tell of it
 
@@ -19,7 +20,12 @@ def supposed_value(
     """What the knowledge says of a supposed value; None where the fact or the value cannot be supposed."""
     declaration = declarations.get(supposition.fact)
     values = declaration.suppose if declaration else ()
-    return next((v for v in values if v.value == supposition.value), None)
+    return next((v for v in values if _is_same(v.value, supposition.value)), None)
+
+
+def _is_same(one: Scalar, other: Scalar) -> bool:
+    """Whether both say the same; true is not the number one."""
+    return one == other and isinstance(one, bool) is isinstance(other, bool)
 
 
 def suppose(

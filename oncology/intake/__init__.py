@@ -20,6 +20,7 @@ from oncology.intake.record import (
     Dosage,
     Finding,
     Her2,
+    Measurement,
     Medication,
     PatientRecord,
     Person,
@@ -29,7 +30,6 @@ from oncology.intake.record import (
     Stage,
     Variant,
 )
-from oncology.intake.supposition import with_entries
 from oncology.intake.therapy.draft_orders import read_drafts
 from oncology.intake.therapy.inner_orders import (
     ORDER_KINDS,
@@ -48,6 +48,7 @@ __all__ = [
     "Dosage",
     "Finding",
     "Her2",
+    "Measurement",
     "Medication",
     "PatientRecord",
     "Person",
@@ -73,5 +74,4 @@ __all__ = [
     "text",
     "thresholds",
     "with_contained_orders",
-    "with_entries",
 ]

@@ -4,6 +4,7 @@ from service.clinical.answers import assessment_for, cards_for, decision_for
 from service.clinical.chart_memory import ChartMemory
 from service.clinical.decision import Conclusions, Decision
 from service.clinical.engine import Engine
+from service.clinical.hypothesis import Wish, hypothesis_of
 from service.clinical.overlay_file import with_policy
 from service.clinical.submission import (
     NO_INSTANCE,
@@ -18,10 +19,12 @@ __all__ = [
     "Conclusions",
     "Decision",
     "Engine",
+    "Wish",
     "assessment_for",
     "cards_for",
     "context_schema_of",
     "decision_for",
+    "hypothesis_of",
     "submission_of_call",
     "submission_of_document",
     "with_policy",

@@ -7,7 +7,7 @@ service put their own in its place.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import cast
 from uuid import UUID, uuid5
@@ -16,13 +16,32 @@ import cards
 import hooks
 import terminology
 from hooks import Absence, HookService
-from oncology.assessment import Assessment, Case, JudgedChart, assess, judge_chart, validate
+from oncology.assessment import (
+    Assessment,
+    Case,
+    JudgedChart,
+    Supposition,
+    assess,
+    findings_on,
+    judge_chart,
+    supposed_value,
+    validate,
+    write_assessment,
+)
 from oncology.checks import load_checked
 from oncology.intake import read_record
 from oncology.knowledge import Term
 from service.clinical.decision import Decision, card_records, conclusions_of, gap_codes
 from service.clinical.overlay_file import with_policy
 from service.clinical.rule_page import RuleEntry, rule_entries
+from service.pages import (
+    Place,
+    Presentation,
+    changes_between,
+    page_of,
+    supposed_labels,
+    supposition_of,
+)
 from service.types import Json
 
 
@@ -124,6 +143,47 @@ class Engine:
         document = assess(case, self._knowledge, self._terminology)
         hooks.name_absent(document, absences)
         return cast(Json, document)
+
+    def supposition(self, word: str) -> Supposition | None:
+        """Returns the supposition that a form of the page sent; None where it is none."""
+        return supposition_of(word, self._knowledge)
+
+    def may_suppose(self, supposition: Supposition) -> bool:
+        """Whether the knowledge lets a fact be supposed to have a value."""
+        return supposed_value(supposition, self._knowledge.facts) is not None
+
+    def page(
+        self, case: Case, absences: Sequence[Absence], place: Place, chart: Case | None = None
+    ) -> str:
+        """Returns the page behind the card as HTML.
+
+        Args:
+            case: What is shown.
+            absences: What could not be had.
+            place: Where the page stands; addresses of the knowledge are added to it.
+            chart: The case as recorded, where `case` supposes anything.
+        """
+        place = replace(place, glossary=self._glossary_url or "", rules=self._rules_url or "")
+        recorded = self._presentation(chart, absences) if chart is not None else None
+        return page_of(self._presentation(case, absences), place, recorded)
+
+    def suppose(self, case: Case, chart: Case, absences: Sequence[Absence]) -> Json:
+        """Returns what moves between the chart as recorded and a case that supposes something."""
+        before, after = (self._presentation(c, absences).assessment for c in (chart, case))
+        return {
+            "hypothetical": True,
+            "knowledgeVersion": self.knowledge_version,
+            "supposed": supposed_labels(case.suppositions, self._knowledge),
+            "asOf": case.as_of.isoformat(),
+            "jurisdiction": case.jurisdiction,
+            "changes": [asdict(change) for change in changes_between(before, after)],
+        }
+
+    def _presentation(self, case: Case, absences: Sequence[Absence]) -> Presentation:
+        findings = findings_on(case, self._knowledge, self._terminology)
+        document = write_assessment(findings)
+        hooks.name_absent(document, absences)
+        return Presentation(document, findings)
 
     def response_faults(self, response: Json) -> list[str]:
         """Says how a response breaks the CDS Hooks rules; empty when it does not."""

@@ -9,8 +9,8 @@ from datetime import date
 import orjson
 
 from hooks import Absence, Profile
-from oncology.assessment import Case
-from oncology.intake import read_bundle
+from oncology.assessment import Case, Supposition
+from oncology.intake import local, read_bundle
 from service import clock
 from service.clinical.engine import Engine, Inquiry
 from service.clinical.patient_guard import require_own_orders
@@ -56,8 +56,13 @@ class Submission:
         """Returns the day to judge on: the caller's wish, else what was sent says, else today."""
         return as_of or self.as_of or clock.today()
 
-    def case(self, as_of: date, jurisdiction: Jurisdiction) -> Case:
-        """Returns the case to judge on a day, in a jurisdiction."""
+    def case(
+        self,
+        as_of: date,
+        jurisdiction: Jurisdiction,
+        suppositions: tuple[Supposition, ...] = (),
+    ) -> Case:
+        """Returns the case to judge on a day, in a jurisdiction, as recorded or with suppositions."""
         return Case(
             self.resources,
             self.patient_id,
@@ -65,6 +70,7 @@ class Submission:
             jurisdiction,
             self.draft_orders,
             self.selections,
+            suppositions,
         )
 
 

@@ -85,6 +85,7 @@ def _paths(engine: Engine) -> Iterator[tuple[str, Json]]:
     feedback["parameters"] = [{"name": "id", "in": "path", "required": True, "schema": ids}]
     yield "/cds-services/{id}/feedback", {"post": feedback}
     yield "/assess", {"post": _assess(engine)}
+    yield "/suppose", {"post": _suppose()}
     for path, title in (("/health/live", "Liveness"), ("/openapi.json", "This document")):
         yield path, {"get": _open(title, _answer(None))}
     ready = _open("Readiness", _answer(None))
@@ -128,6 +129,16 @@ def _assess(engine: Engine) -> Json:
         {"name": "asOf", "in": "query", "schema": _reference(_AS_OF)},
         {"name": "jurisdiction", "in": "query", "schema": {"enum": ["us", "eu"]}},
     ]
+    return operation
+
+
+def _suppose() -> Json:
+    operation = _operation(
+        "What would be concluded if", _answer("changes"), (*_COMMON, *_BODY, "412"),
+        _reference("supposition"),
+    )  # fmt: skip
+    answer = cast(Json, cast(Json, operation["responses"])["200"])
+    cast(Json, answer["content"])["text/html"] = {"schema": {}}
     return operation
 
 

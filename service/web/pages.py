@@ -1,4 +1,4 @@
-"""Pages of the knowledge for readers: they run nothing, load nothing, and hold no patient data."""
+"""Pages for readers under their policies of content: of the knowledge, without patient data, and of a patient."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from importlib import resources
 
 from flask import Response, render_template_string
 from markupsafe import Markup
+
+from service.pages import Place, page_policy
 
 _FOLDER = resources.files("service.web").joinpath("templates")
 _STYLE = _FOLDER.joinpath("reading.css").read_text(encoding="utf-8")
@@ -26,6 +28,14 @@ def reading_page(name: str, **values: object) -> Response:
     html = render_template_string(_template("reading"), **frame)
     response = Response(html, content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = _POLICY
+    return response
+
+
+def patient_page(html: str, place: Place) -> Response:
+    """Returns a page on a patient; like every answer it is not to be kept."""
+    response = Response(html, content_type="text/html; charset=utf-8")
+    policy = f"{page_policy(place)}; frame-ancestors 'none'"
+    response.headers["Content-Security-Policy"] = policy
     return response
 
 

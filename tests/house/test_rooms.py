@@ -13,7 +13,7 @@ DOORS = (
         "checks",
     )),
     *(f"service.{name}" for name in (
-        "network", "observe", "documents", "fhir_access", "trust", "clinical", "store",
+        "network", "observe", "documents", "pages", "fhir_access", "trust", "clinical", "store",
         "publishing.fhir", "publishing.knowledge_pages", "comparison", "vignettes", "cohort", "synthesis",
     )),
 )  # fmt: skip

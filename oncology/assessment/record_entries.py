@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from oncology.dates import PartialDate
-from oncology.intake.record import (
+from oncology.intake import (
     DiseaseStatus,
     Finding,
     Her2,

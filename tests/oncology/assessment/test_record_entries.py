@@ -2,9 +2,9 @@
 
 from datetime import date
 
+from oncology.assessment.record_entries import with_entries
 from oncology.dates import PartialDate
 from oncology.intake.record import DiseaseStatus, Finding, PatientRecord, Variant
-from oncology.intake.supposition import with_entries
 
 DAY = date(2026, 6, 1)
 
