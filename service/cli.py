@@ -282,6 +282,9 @@ def _add_assess(parser: argparse.ArgumentParser) -> None:
     output.add_argument("--cards", action="store_true", help="print the CDS Hooks response")
     output.add_argument("--fhir", action="store_true", help="print lines and category as FHIR")
     output.add_argument(
+        "--html", type=Path, metavar="OUT", help="write the page on the one patient into a file"
+    )
+    output.add_argument(
         "--explain-reading",
         action="store_true",
         help="print for each resource what was read from it, what was left and why",
@@ -328,10 +331,11 @@ def _assess(options: argparse.Namespace) -> int:
         print("luminal assess: --explain-reading is printed as text.", file=sys.stderr)
         return 2
     chosen: dict[Output, bool] = {
-        "cards": options.cards, "fhir": options.fhir, "reading": options.explain_reading
+        "cards": options.cards, "fhir": options.fhir, "reading": options.explain_reading,
+        "page": options.html is not None,
     }  # fmt: skip
     output: Output = next((name for name, is_on in chosen.items() if is_on), "assessment")
-    choices = Choices(options.as_of, options.jurisdiction, output, options.format)
+    choices = Choices(options.as_of, options.jurisdiction, output, options.format, options.html)
     return assess_files(options.paths, choices)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
+from pathlib import Path
 from typing import Literal, cast
 
 import orjson
@@ -16,10 +17,11 @@ from service.commands.inputs import Input, read_all
 from service.config import Settings
 from service.errors import ServiceError
 from service.observe import logs
+from service.pages import Place
 from service.types import Json, Jurisdiction
 
 UNUSABLE = 2
-Output = Literal["assessment", "cards", "fhir", "reading"]
+Output = Literal["assessment", "cards", "fhir", "reading", "page"]
 _PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 
@@ -31,6 +33,7 @@ class Choices:
     jurisdiction: Jurisdiction | None = None
     output: Output = "assessment"
     form: str | None = None
+    page: Path | None = None  # the file that a page is written into
 
 
 def assess_files(paths: Sequence[str], choices: Choices, engine: Engine | None = None) -> int:
@@ -41,6 +44,8 @@ def assess_files(paths: Sequence[str], choices: Choices, engine: Engine | None =
     inputs = read_all(paths, settings.max_depth)
     ahead = [*islice(inputs, 2)]
     single = len(ahead) < 2
+    if choices.page is not None:
+        return _write_page(choices, ahead, engine, settings)
     form = choices.form or ("json" if single else "ndjson")
     form = "text" if choices.output == "reading" else form
     answers = (
@@ -61,6 +66,20 @@ def _named(answer: Json | str, label: str, output: Output) -> Json | str:
     return answer
 
 
+def _write_page(
+    choices: Choices, inputs: Sequence[Input], engine: Engine, settings: Settings
+) -> int:
+    """Writes the page of the one patient into its file; it opens nothing and needs no service."""
+    if len(inputs) != 1 or choices.page is None:
+        print("luminal assess: --html takes one patient.", file=sys.stderr)
+        return UNUSABLE
+    html = _answer(inputs[0], choices, engine, settings)
+    if html is None:
+        return UNUSABLE
+    choices.page.write_text(str(html), encoding="utf-8")
+    return 0
+
+
 def _answer(item: Input, choices: Choices, engine: Engine, settings: Settings) -> Json | str | None:
     """Returns the answer for one input; says on stderr why there is none."""
     try:
@@ -70,6 +89,8 @@ def _answer(item: Input, choices: Choices, engine: Engine, settings: Settings) -
         submission = submission_of_document(engine, item.document)
         place = choices.jurisdiction or submission.jurisdiction or settings.jurisdiction
         day = submission.day(choices.as_of)
+        if choices.output == "page":
+            return engine.page(submission.case(day, place), submission.absences, Place())
         if choices.output == "reading":
             return engine.reading_as_text(submission.case(day, place))
         answer_of = cards_for if choices.output == "cards" else assessment_for
