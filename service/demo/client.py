@@ -73,8 +73,15 @@ class Client:
             context["selections"] = [f"MedicationRequest/{resource['id']}"]
         return self._cards(hook, patient_id, context)
 
+    def request(self, hook: str, patient_id: str) -> Json:
+        """Returns the request of a hook on one patient's chart."""
+        return self.request_for(self._info(hook), patient_id)
+
+    def _info(self, hook: str) -> Json:
+        return next(item for item in self.services() if item["hook"] == hook)
+
     def _cards(self, hook: str, patient_id: str, context: Json | None = None) -> Json:
-        info = next(item for item in self.services() if item["hook"] == hook)
+        info = self._info(hook)
         body = self.request_for(info, patient_id)
         body["context"] = {**cast(Json, body["context"]), **(context or {})}
         address = f"{self.service}/cds-services/{info['id']}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import resources
 from math import isfinite
 from typing import cast
@@ -11,15 +12,32 @@ from flask import Blueprint, Response, abort, render_template_string, request
 
 from service.demo.client import DEMO_DAY, Client, Draft
 from service.demo.markdown import as_html
+from service.pages import Place
 from service.types import Json
 
 HOOKS = ("order-select", "order-sign")
 LONGEST = 80  # characters of a drug or a unit
+SUPPOSE = "/demo/suppose"
 POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'"
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a form of the page sent: suppositions as it writes them, another day and jurisdiction."""
+
+    suppositions: tuple[str, ...] = ()
+    as_of: str = ""
+    jurisdiction: str = ""
+
+
+PageOf = Callable[[Json, Place, Form], Response]
+
+
 def blueprint(
-    client: Client, patients: Mapping[str, Sequence[Json]], drugs: Sequence[str] = ()
+    client: Client,
+    patients: Mapping[str, Sequence[Json]],
+    drugs: Sequence[str] = (),
+    pages: PageOf | None = None,
 ) -> Blueprint:
     """Returns the page; it calls the service over HTTP as any client would.
 
@@ -27,6 +45,7 @@ def blueprint(
         client: Who calls.
         patients: Whose chart can be opened.
         drugs: Names that the order entry proposes; any other can be typed.
+        pages: Makes the page behind the cards; without it none is linked.
     """
     page = Blueprint("demo", __name__)
     template = _text("demo.html")
@@ -57,10 +76,29 @@ def blueprint(
             drugs=drugs,
             day=DEMO_DAY,
             as_html=as_html,
+            has_page=pages is not None,
         )
         response = Response(html, content_type="text/html; charset=utf-8")
         response.headers["Content-Security-Policy"] = POLICY
         return response
+
+    @page.get("/demo/chart")
+    @page.post("/demo/suppose")
+    def chart() -> Response:
+        """The page behind the cards, as recorded or with what a form supposes."""
+        patient_id = request.values.get("patient", "")
+        if patient_id not in titles or pages is None:
+            abort(404)
+        form = request.form
+        return pages(
+            client.request("patient-view", patient_id),
+            Place(SUPPOSE, {"patient": patient_id}),
+            Form(
+                tuple(filter(None, form.getlist("suppose"))),
+                form.get("asOf", ""),
+                form.get("jurisdiction", ""),
+            ),
+        )
 
     @page.get("/demo/style.css")
     def stylesheet() -> Response:

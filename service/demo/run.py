@@ -22,6 +22,7 @@ from hooks import load_vendors
 from service.app import create_app
 from service.clinical import Engine
 from service.config import LOOPBACK, Settings
+from service.demo.chart import pages_of
 from service.demo.client import DEMO_DAY, Client
 from service.demo.fhir import create_server, demo_patients
 from service.demo.page import blueprint, title_of
@@ -58,7 +59,7 @@ def demo(host: str, port: int, fhir_port: int, once: bool, engine: Engine | None
         with _running(create_server(patients), host, fhir_port) as fhir:
             app = create_app(settings_of(Path(folder), fhir), engine)
             client = Client("", fhir)
-            app.register_blueprint(blueprint(client, patients, engine.drugs))
+            app.register_blueprint(blueprint(client, patients, engine.drugs, pages_of(engine)))
             with _running(app, host, port) as service:
                 client.service = service
                 _show(client, engine, service, fhir, title_of(patients[SHOWN]))
