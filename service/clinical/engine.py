@@ -144,6 +144,12 @@ class Engine:
         hooks.name_absent(document, absences)
         return cast(Json, document)
 
+    @property
+    def suppositions(self) -> tuple[Supposition, ...]:
+        """All that may be supposed."""
+        facts = self._knowledge.facts.values()
+        return tuple(Supposition(f.name, v.value) for f in facts for v in f.suppose)
+
     def supposition(self, word: str) -> Supposition | None:
         """Returns the supposition that a form of the page sent; None where it is none."""
         return supposition_of(word, self._knowledge)

@@ -85,7 +85,7 @@ def _paths(engine: Engine) -> Iterator[tuple[str, Json]]:
     feedback["parameters"] = [{"name": "id", "in": "path", "required": True, "schema": ids}]
     yield "/cds-services/{id}/feedback", {"post": feedback}
     yield "/assess", {"post": _assess(engine)}
-    yield "/suppose", {"post": _suppose()}
+    yield "/suppose", {"post": _suppose(engine)}
     for path, title in (("/health/live", "Liveness"), ("/openapi.json", "This document")):
         yield path, {"get": _open(title, _answer(None))}
     ready = _open("Readiness", _answer(None))
@@ -101,7 +101,8 @@ def _paths(engine: Engine) -> Iterator[tuple[str, Json]]:
     yield "/schemas/{name}", {"get": schema}
 
 
-def _assess(engine: Engine) -> Json:
+def _document(engine: Engine) -> Json:
+    """A CDS Hooks request with the context of its hook, or a Bundle."""
     hooks = [info.hook for info in engine.services.values()]
     hook = {"properties": {"hook": {"enum": hooks}}}
     contexts = [
@@ -111,7 +112,7 @@ def _assess(engine: Engine) -> Json:
         }
         for name in hooks
     ]
-    body = {
+    return {
         "oneOf": [
             {"allOf": [_reference("request"), hook, *contexts]},
             {
@@ -124,7 +125,12 @@ def _assess(engine: Engine) -> Json:
             },
         ]
     }
-    operation = _operation("Assessment", _answer("assessment"), (*_COMMON, *_BODY, "412"), body)
+
+
+def _assess(engine: Engine) -> Json:
+    operation = _operation(
+        "Assessment", _answer("assessment"), (*_COMMON, *_BODY, "412"), _document(engine)
+    )
     operation["parameters"] = [
         {"name": "asOf", "in": "query", "schema": _reference(_AS_OF)},
         {"name": "jurisdiction", "in": "query", "schema": {"enum": ["us", "eu"]}},
@@ -132,10 +138,23 @@ def _assess(engine: Engine) -> Json:
     return operation
 
 
-def _suppose() -> Json:
+def _suppose(engine: Engine) -> Json:
+    pairs = [{"fact": s.fact, "value": s.value} for s in engine.suppositions]
+    body = {
+        "allOf": [
+            _reference("supposition"),
+            {
+                "properties": {
+                    "document": _document(engine),
+                    "suppose": {"items": {"enum": pairs}},
+                    "asOf": _reference(_AS_OF),
+                }
+            },
+        ]
+    }
     operation = _operation(
         "What would be concluded if", _answer("changes"), (*_COMMON, *_BODY, "412"),
-        _reference("supposition"),
+        body,
     )  # fmt: skip
     answer = cast(Json, cast(Json, operation["responses"])["200"])
     cast(Json, answer["content"])["text/html"] = {"schema": {}}

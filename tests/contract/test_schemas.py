@@ -21,7 +21,16 @@ EXAMPLES = 30 if os.environ.get("CI") == "true" else 4
 def test_all_schemas_are_published_and_sound(live, http):
     entries = http.get(f"{live}/schemas").json()["schemas"]
     names = {item["name"] for item in entries}
-    messages = {"discovery", "request", "response", "feedback", "operation-outcome", "assessment"}
+    messages = {
+        "discovery",
+        "request",
+        "response",
+        "feedback",
+        "operation-outcome",
+        "assessment",
+        "supposition",
+        "changes",
+    }
     assert names == {*HOOKS, *messages}
     for name in names:
         schema = http.get(f"{live}/schemas/{name}.schema.json").json()
@@ -73,7 +82,7 @@ def interface(live):
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=str)
 def test_the_interface_does_as_its_openapi_document_says(interface, mode):
     operations = [result.ok() for result in interface.get_all_operations()]
-    assert len(operations) == 13
+    assert len(operations) == 14
     for operation in operations:
 
         @given(case=operation.as_strategy(generation_mode=mode))
