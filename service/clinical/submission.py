@@ -10,7 +10,7 @@ import orjson
 
 from hooks import Absence, Profile
 from oncology.assessment import Case, Supposition
-from oncology.intake import local, read_bundle
+from oncology.intake import read_bundle
 from service import clock
 from service.clinical.engine import Engine, Inquiry
 from service.clinical.patient_guard import require_own_orders
