@@ -2,17 +2,16 @@
 
 from service.trust.guard import protect, replay_check, tenants_of, token_verifier
 from service.trust.keys import KeysAwayError, fetcher
-from service.trust.replay import ReplayCheck
-from service.trust.tenants import Tenant, TenantsError, load_tenants
-from service.trust.trial import (
+from service.trust.private_key import (
     KeyFileError,
     PrivateKey,
     key_set_of,
     new_private_key,
     read_private_key,
-    token_of,
-    verdict_of,
 )
+from service.trust.replay import ReplayCheck
+from service.trust.tenants import Tenant, TenantsError, load_tenants
+from service.trust.trial import token_of, verdict_of
 
 __all__ = [
     "KeyFileError",

@@ -9,8 +9,9 @@ import yaml
 
 from service.app import create_app
 from service.config import Settings
+from service.trust.private_key import key_set_of, new_private_key, read_private_key
 from service.trust.tenants import TenantsError, load_tenants
-from service.trust.trial import key_set_of, new_private_key, read_private_key, token_of
+from service.trust.trial import token_of
 
 
 def test_authentication_is_the_default_and_needs_tenants(monkeypatch, engine, tmp_path):

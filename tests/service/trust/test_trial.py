@@ -12,16 +12,15 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from service.config import Settings
 from service.trust import token
 from service.trust.faults import text
-from service.trust.tenants import load_tenants
-from service.trust.trial import (
+from service.trust.private_key import (
     KeyFileError,
     algorithm_of,
     key_set_of,
     new_private_key,
     read_private_key,
-    token_of,
-    verdict_of,
 )
+from service.trust.tenants import load_tenants
+from service.trust.trial import token_of, verdict_of
 
 PATH = "/cds-services/luminal-patient-view"
 
