@@ -19,16 +19,8 @@ from service.fhir_access import FhirAccess
 from service.observe import Metrics, Tracer, logs, tracer_for
 from service.store import Auditor, Records, Store
 from service.trust import protect, replay_check, token_verifier
-from service.web import (
-    assess,
-    cds_hooks,
-    feedback,
-    glossary,
-    health,
-    refusals,
-    rules,
-    schemas,
-)
+from service.web import assess, cds_hooks, feedback, health, refusals, schemas
+from service.web.reading import glossary, rules
 from service.web.services import KEY, Services, services
 
 _ExcInfo = tuple[type, BaseException, TracebackType] | tuple[None, None, None]

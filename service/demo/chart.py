@@ -9,7 +9,7 @@ from service.demo.page import Form, PageOf
 from service.documents import read_date, read_jurisdiction
 from service.pages import Place
 from service.types import Json
-from service.web.pages import patient_page
+from service.web.reading.pages import patient_page
 
 
 def pages_of(engine: Engine) -> PageOf:

@@ -20,8 +20,8 @@ from service.pages import Place
 from service.types import Json
 from service.web.body import read_body
 from service.web.fetching import profile_of_caller, source_of
-from service.web.pages import patient_page
 from service.web.phases import phase
+from service.web.reading.pages import patient_page
 from service.web.services import default_jurisdiction, json_response, services
 
 blueprint = Blueprint("assess", __name__)

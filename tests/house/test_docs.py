@@ -30,8 +30,9 @@ def routes(root):
     import importlib
 
     app = Flask("routes", static_folder=None)
-    for path in sorted((root / "service/web").glob("*.py")):
-        blueprint = getattr(importlib.import_module(f"service.web.{path.stem}"), "blueprint", None)
+    for path in sorted((root / "service/web").rglob("*.py")):
+        name = ".".join(path.relative_to(root).with_suffix("").parts)
+        blueprint = getattr(importlib.import_module(name), "blueprint", None)
         if blueprint is not None:
             app.register_blueprint(blueprint)
     return {str(rule) for rule in app.url_map.iter_rules()}

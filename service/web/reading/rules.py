@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from service.web.pages import reading_page
+from service.web.reading.pages import reading_page
 from service.web.services import services
 
 blueprint = Blueprint("rules", __name__)

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from service.pages import Place, page_policy
 
-_FOLDER = resources.files("service.web").joinpath("templates")
+_FOLDER = resources.files("service.web.reading").joinpath("templates")
 _STYLE = _FOLDER.joinpath("reading.css").read_text(encoding="utf-8")
 _DIGEST = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _POLICY = (
