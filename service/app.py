@@ -17,10 +17,11 @@ from service.clinical import ChartMemory, Engine
 from service.config import Settings
 from service.fhir_access import FhirAccess
 from service.observe import Metrics, Tracer, logs, tracer_for
+from service.smart import DatabaseShelf, MemoryShelf, SmartApp
 from service.store import Auditor, Records, Store
-from service.trust import protect, replay_check, token_verifier
+from service.trust import protect, replay_check, tenants_of, token_verifier
 from service.web import assess, cds_hooks, feedback, health, refusals, schemas
-from service.web.reading import glossary, rules
+from service.web.reading import glossary, rules, smart
 from service.web.services import KEY, Services, services
 
 _ExcInfo = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
@@ -59,7 +60,7 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     service = _parts(settings, engine or Engine(settings.overlay, settings.public_url), tracer)
     app.extensions[KEY] = service
-    for module in (cds_hooks, assess, feedback, glossary, rules, health, schemas):
+    for module in (cds_hooks, assess, feedback, glossary, rules, smart, health, schemas):
         app.register_blueprint(module.blueprint)
     refusals.register(app)
     _register_around(app)
@@ -73,6 +74,7 @@ def create_app(
 def _parts(settings: Settings, engine: Engine, tracer: Tracer | None) -> Services:
     metrics = Metrics()
     auditor = Auditor(settings.audit_key) if settings.audit_key else None
+    tenants = tenants_of(settings)
     store = Store(settings.database_url)
     store.migrate()
     return Services(
@@ -87,7 +89,13 @@ def _parts(settings: Settings, engine: Engine, tracer: Tracer | None) -> Service
         tracer=tracer or tracer_for(settings.trace_endpoint),
         auditor=auditor,
         fhir=FhirAccess(settings),
+        smart=SmartApp(tenants, settings, _shelf(settings, store)),
     )
+
+
+def _shelf(settings: Settings, store: Store) -> DatabaseShelf | MemoryShelf:
+    """Returns where sessions of browsers stand: in memory only where one process serves alone."""
+    return MemoryShelf() if settings.replay_store == "memory" else DatabaseShelf(store.engine)
 
 
 def _allow_origins(app: Flask, settings: Settings) -> None:

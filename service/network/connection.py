@@ -57,8 +57,10 @@ def open_session(
     return session
 
 
-def transmit(session: Session, url: str, headers: Mapping[str, str], seconds: float) -> Response:
-    """Sends one GET and returns the answer with its body unread.
+def transmit(
+    session: Session, url: str, headers: Mapping[str, str], seconds: float, body: str | None = None
+) -> Response:
+    """Sends one GET, or a POST where there is a body, and returns the answer with its body unread.
 
     Goes past the session's own `get`, which reads the body of a redirect, however long, and keeps
     cookies. Neither redirects nor proxies are followed.
@@ -68,12 +70,14 @@ def transmit(session: Session, url: str, headers: Mapping[str, str], seconds: fl
         url: Absolute address.
         headers: All there is to send.
         seconds: For connecting, and for each wait on the socket after it.
+        body: What to send.
 
     Raises:
         AddressRefusedError: The name leads to an address that must not be called.
         requests.RequestException: The exchange failed.
     """
-    request = Request("GET", url, headers=dict(headers)).prepare()
+    method = "GET" if body is None else "POST"
+    request = Request(method, url, headers=dict(headers), data=body).prepare()
     adapter = session.get_adapter(request.url or url)
     return adapter.send(request, stream=True, timeout=seconds, verify=session.verify or True)
 

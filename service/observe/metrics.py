@@ -53,6 +53,9 @@ class Metrics:
         self.auth_failures = self._counter(
             "luminal_auth_failures_total", "Calls refused for want of trust, by reason.", "reason"
         )
+        self.launches = self._counter(
+            "luminal_smart_launches_total", "SMART launches and sessions by outcome.", "outcome"
+        )
         self.replay_unknown = self._counter(
             "luminal_replay_unknown_total",
             "Tokens taken though the replay store could not be asked about them.",
@@ -100,6 +103,10 @@ class Metrics:
     def count_auth_failure(self, reason: str) -> None:
         """Counts a refused call; the reason is a word of ours, such as `expired`."""
         self.auth_failures.labels(word(reason)).inc()
+
+    def count_launch(self, outcome: str) -> None:
+        """Counts a step of a SMART launch; the outcome is a word of ours, such as `denied`."""
+        self.launches.labels(word(outcome)).inc()
 
     def page(self) -> bytes:
         """Returns the metrics of all worker processes in Prometheus text form."""

@@ -13,6 +13,7 @@ from service.config import Settings
 from service.errors import NotTrusted, Unavailable
 from service.network import Network, open_session
 from service.observe import Metrics, logs
+from service.trust.faults import text
 from service.trust.keys import RemoteKeys, StaticKeys, fetcher
 from service.trust.replay import (
     DatabaseStore,
@@ -66,7 +67,10 @@ def tenants_of(settings: Settings) -> tuple[Tenant, ...]:
             "Name one, or set LUMINAL_AUTH=off for a sandbox or demonstration."
         )
         raise TenantsError(message)
-    return load_tenants(Path(settings.tenants))
+    tenants = load_tenants(Path(settings.tenants))
+    if not settings.public_url and any(one.registration for one in tenants):
+        raise TenantsError(text("fault-no-address"))
+    return tenants
 
 
 def protect(

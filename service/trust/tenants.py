@@ -12,7 +12,8 @@ import yaml
 
 from hooks import QUERIES, Form, Profile, load_vendors
 from service.network import ServerPolicy, base_of, networks_of
-from service.trust.faults import faults_of
+from service.trust.faults import faults_of, text
+from service.trust.registration import Registration, registration_of
 from service.types import Json, Jurisdiction
 
 DEFAULT_ALGORITHMS = ("ES384", "RS384")
@@ -44,6 +45,7 @@ class Tenant:
     jurisdiction: Jurisdiction | None
     profile: Profile = Profile()  # noqa: RUF009 - frozen
     deadline_ms: int | None = None
+    registration: Registration | None = None
 
     def audiences_of(self, path: str) -> list[str]:
         """Returns the values of `aud` that a call of a path may carry."""
@@ -85,6 +87,7 @@ def _tenant(entry: Mapping[str, object], path: Path) -> Tenant:
         server_policy = ServerPolicy(words("fhir_servers"), networks_of(words("fhir_networks")))
         jwks = _key_set(entry, path)
         profile = _profile(entry)
+        registration = registration_of(entry, path.parent)
     except (ValueError, OSError) as error:
         message = f"{path}: {name}: {error}"
         raise TenantsError(message) from None
@@ -103,6 +106,7 @@ def _tenant(entry: Mapping[str, object], path: Path) -> Tenant:
         jurisdiction=cast("Jurisdiction | None", entry.get("jurisdiction")),
         profile=profile,
         deadline_ms=cast("int | None", entry.get("deadline_ms")),
+        registration=registration,
     )
 
 
@@ -170,3 +174,18 @@ def _require_distinct(tenants: Iterable[Tenant], path: Path) -> None:
                 message = f"{path}: {tenant.id}: a tenant claim stands in another entry too"
                 raise TenantsError(message)
         by_id[tenant.id] = tenant
+    _require_own_servers(by_id.values(), path)
+
+
+def _require_own_servers(tenants: Iterable[Tenant], path: Path) -> None:
+    """Refuses a FHIR server of two registrations: its launches could not be told apart."""
+    places: set[str] = set()
+    for tenant in tenants:
+        servers = {base_of(url, allow_http=True) for url in tenant.server_policy.servers}
+        if tenant.registration is None:
+            continue
+        if not servers or servers & places:
+            key = "fault-server-twice" if servers else "fault-no-server"
+            message = f"{path}: {tenant.id}: {text(key)}"
+            raise TenantsError(message)
+        places |= servers

@@ -29,13 +29,18 @@ def profile_of_caller() -> Profile:
     return Profile() if tenant is None else tenant.profile
 
 
-def source_of(call: Call) -> Source | None:
-    """Returns where to fetch what this request left out; None when it names no FHIR server."""
+def source_of(call: Call, deadline_ms: int | None = None) -> Source | None:
+    """Returns where to fetch what this request left out; None when it names no FHIR server.
+
+    Args:
+        call: The call.
+        deadline_ms: In place of the tenant's, for a page that may take longer than a card.
+    """
     service = services()
     tenant: Tenant | None = g.get("tenant")
     server_policy = service.fhir.open_policy if tenant is None else tenant.server_policy
     spent = time.perf_counter() - g.started
-    own = None if tenant is None else tenant.deadline_ms
+    own = deadline_ms or (None if tenant is None else tenant.deadline_ms)
     deadline = time.monotonic() + (own or service.settings.deadline_ms) / 1000 - spent
     source = service.fhir.source(call, server_policy, deadline, service.metrics.count_fhir_call)
     return None if source is None else _Timed(source)

@@ -14,6 +14,7 @@ from service.clinical import ChartMemory, Engine
 from service.config import Settings
 from service.fhir_access import FhirAccess
 from service.observe import Metrics, Tracer
+from service.smart import SmartApp
 from service.store import Auditor, Records, Store
 from service.trust import ReplayCheck, Tenant
 from service.types import Jurisdiction
@@ -36,10 +37,12 @@ class Services:
     tracer: Tracer
     auditor: Auditor | None
     fhir: FhirAccess
+    smart: SmartApp
 
     def close(self) -> None:
         """Writes and sends what waits, and closes all connections."""
         self.fhir.close()
+        self.smart.close()
         self.records.close()
         self.tracer.close()
         self.store.close()

@@ -106,6 +106,7 @@ RUNNERS = {
     "docs/integrators/configuration.md": [tenants_file],
     "docs/integrators/register.md": [tenants_file, shell, shell],
     "docs/integrators/site-policy.md": [overlay_file],
+    "docs/integrators/smart.md": [tenants_file],
 }
 
 

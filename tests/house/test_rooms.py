@@ -13,7 +13,7 @@ DOORS = (
         "checks",
     )),
     *(f"service.{name}" for name in (
-        "network", "observe", "documents", "pages", "fhir_access", "trust", "clinical", "store",
+        "network", "observe", "documents", "pages", "fhir_access", "trust", "clinical", "store", "smart",
         "publishing.fhir", "publishing.knowledge_pages", "comparison", "vignettes", "cohort", "synthesis",
     )),
 )  # fmt: skip

@@ -1,1 +1,1 @@
-"""Pages that people read in a browser: terms and rules."""
+"""Pages that people read in a browser: terms, rules, and one chart after a SMART launch."""
