@@ -12,6 +12,8 @@ from uuid import uuid4
 from hooks import QUERIES, SERVICES, HookService, us_core_parts
 from service.clinical import Engine, context_schema_of, decision_for, submission_of_call
 from service.commands.ehr.access import EhrAccessError, access_grant, post_hook, read_discovery
+from service.commands.ehr.finding import Finding
+from service.commands.ehr.launch import launch_findings
 from service.config import Settings
 from service.documents import Call, read_call
 from service.errors import ServiceError
@@ -55,21 +57,6 @@ class Choices:
     client_key: Path | None = None
     service: str | None = None
     ehr_key: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the report; `mend` is what to change."""
-
-    is_good: bool
-    text: str
-    mend: str = ""
-
-    def print(self) -> None:
-        """Writes it."""
-        print(f"{'ok  ' if self.is_good else 'FAIL'} {self.text}", flush=True)
-        if self.mend:
-            print(f"     {'note' if self.is_good else 'mend'}: {self.mend}", flush=True)
 
 
 def check_ehr(choices: Choices, engine: Engine | None = None) -> int:
@@ -145,6 +132,8 @@ class _Check:
         """Each finding as soon as it is there."""
         yield self._profile()
         yield from self._capability()
+        server = self.call.fhir_server or ""
+        yield from launch_findings(self.settings, self.tenant, server)
         yield from self._queries()
         yield from self._hook()
         if choices.service is not None:
