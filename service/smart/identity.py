@@ -25,6 +25,9 @@ class KeySource(Protocol):
     def find(self, identifier: str) -> Key | None:
         """Returns a key by its id."""
 
+    def sole(self) -> Key | None:
+        """Returns the key of a set that has one only."""
+
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
@@ -54,9 +57,9 @@ def require_identity(token: object, expectation: Expectation, keys: KeySource) -
 def _claims(token: str, expectation: Expectation, keys: KeySource) -> Mapping[str, object] | None:
     header = jwt.get_unverified_header(token)
     algorithm, identifier = header.get("alg"), header.get("kid")
-    if algorithm not in ALGORITHMS or not isinstance(identifier, str):
+    if algorithm not in ALGORITHMS or not isinstance(identifier, str | None):
         return None
-    key = keys.find(identifier)
+    key = keys.sole() if identifier is None else keys.find(identifier)
     if key is None or not fits(key, algorithm):
         return None
     claims: Mapping[str, object] = jwt.decode(

@@ -134,6 +134,12 @@ class RemoteKeys:
             return None
         return self._keys.get(identifier)
 
+    def sole(self) -> Key | None:
+        """Returns the key of a set that has one only: a token by it need not name it."""
+        self.find("")
+        keys = [*self._keys]
+        return self.find(keys[0]) if len(keys) == 1 else None
+
     def _begin(self, identifier: str) -> threading.Event | None:
         """Begins a fetch, or joins the one that runs; None where none is due."""
         with self._lock:

@@ -8,13 +8,20 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from service.smart.faults import LaunchError
 from service.smart.identity import Expectation, require_identity
-from service.trust.keys import StaticKeys
+from service.trust.keys import RemoteKeys, signature_keys
 from service.trust.private_key import key_set_of
 from tests.service.ehr import SIGNER
 
 EXPECTED = Expectation("https://ehr.example", "app", "n1")
 [PUBLIC] = key_set_of(SIGNER)["keys"]
-KEYS = StaticKeys({"keys": [{**PUBLIC, "kid": "k1", "alg": "RS256"}]})
+ROW = {**PUBLIC, "kid": "k1", "alg": "RS256"}
+
+
+def keys(*rows):
+    return RemoteKeys(lambda: signature_keys({"keys": [*rows]}))
+
+
+KEYS = keys(ROW)
 
 
 def token(key=SIGNER, algorithm="RS256", kid="k1", **changes):
@@ -33,6 +40,16 @@ def reason(text):
 def test_a_good_one_is_taken():
     require_identity(token(), EXPECTED, KEYS)
     require_identity(token(aud=["app", "other"], azp="app"), EXPECTED, KEYS)
+
+
+def test_a_key_need_be_named_only_among_several():
+    """The public SMART launcher names none, as OpenID Connect allows."""
+    unnamed = jwt.encode(jwt.decode(token(), options={"verify_signature": False}), SIGNER, "RS256")
+    require_identity(unnamed, EXPECTED, KEYS)
+    with pytest.raises(LaunchError):
+        require_identity(unnamed, EXPECTED, keys(ROW, {**ROW, "kid": "k2"}))
+    with pytest.raises(LaunchError):
+        require_identity(unnamed, EXPECTED, keys())
 
 
 @pytest.mark.parametrize("text", [None, "", 5])
