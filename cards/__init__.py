@@ -1,6 +1,6 @@
 """What a clinician reads: few, short cards made from the Assessment alone."""
 
-from cards.card import CardBasis, MissingData
+from cards.card import AppLink, CardBasis, MissingData
 from cards.layout import data_faults, override_reasons
 from cards.option_text import DISPUTE, newest_guideline
 from cards.plain_text import as_text, assessment_as_text
@@ -11,6 +11,7 @@ from cards.suggestions import dosage_of
 
 __all__ = [
     "DISPUTE",
+    "AppLink",
     "CardBasis",
     "MissingData",
     "as_text",

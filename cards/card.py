@@ -43,6 +43,14 @@ class MissingData:
 
 
 @dataclass(frozen=True, slots=True)
+class AppLink:
+    """Where the EHR opens the page of the chart as a SMART app, and what it hands on to it."""
+
+    url: str
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
 class CardBasis:
     """What all cards of one response rest on."""
 
@@ -54,6 +62,7 @@ class CardBasis:
     glossary_url: str | None = None  # of the page of terms, where readers can open it
     missing: MissingData = MissingData()
     rules_url: str | None = None  # of the page of rules with their sources, likewise
+    app: AppLink | None = None  # where this service is registered as a SMART app
 
 
 def card(
@@ -115,6 +124,11 @@ def link(label: str, url: str) -> dict[str, str]:
     return {"label": label, "url": url, "type": "absolute"}
 
 
+def _app_link(app: AppLink) -> dict[str, str]:
+    """A link that the EHR launches."""
+    return {"label": text("chart-page"), "url": app.url, "type": "smart", "appContext": app.context}
+
+
 def source_links(
     citations: Iterable[Citation], words: str, basis: CardBasis
 ) -> list[dict[str, str]]:
@@ -173,12 +187,14 @@ def with_links(
 ) -> Card:
     """The card with its links, as many as layout.yaml allows; the last leads to the glossary.
 
-    Where a `rule` is what the card rests on, the last leads to it on the page of rules.
+    The first opens the page of the chart, where there is one. Where a `rule` is what the card rests
+    on, the last leads to it on the page of rules.
     """
     page = [link(text("glossary"), basis.glossary_url)] if basis.glossary_url else []
     if rule is not None:
         page = [link(text("rule"), f"{basis.rules_url}#{rule}")] if basis.rules_url else []
-    card_links = [*links[: load_layout().limits.links - len(page)], *page]
+    app = [_app_link(basis.app)] if basis.app else []
+    card_links = [*app, *links[: load_layout().limits.links - len(page) - len(app)], *page]
     return {**content, "links": card_links} if card_links else content
 
 

@@ -58,7 +58,7 @@ class HookCall:
 
     `uuid_of` makes the id of a card or suggestion from its key; `absent` is what could not be had;
     `glossary_url` and `rules_url` are where the caller's users read the terms, and the rules with
-    their sources; None where they cannot.
+    their sources; None where they cannot. `app`: how the EHR opens the page of the chart.
     """
 
     service_id: str
@@ -66,6 +66,7 @@ class HookCall:
     absent: tuple[Absence, ...] = ()
     glossary_url: str | None = None
     rules_url: str | None = None
+    app: cards.AppLink | None = None
 
 
 def respond(call: HookCall, case: Case, knowledge: Knowledge, terminology: Terminology) -> Answer:
@@ -85,6 +86,7 @@ def answer_on(call: HookCall, case: Case, chart: JudgedChart) -> Answer:
         call.glossary_url,
         _missing(call.absent, case),
         call.rules_url,
+        call.app,
     )
     own = {
         "knowledgeVersion": assessment["knowledgeVersion"],

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import cast
 from uuid import UUID, uuid5
 
+import orjson
+
 import cards
 import hooks
 import terminology
@@ -42,7 +44,7 @@ from service.pages import (
     supposed_labels,
     supposition_of,
 )
-from service.types import Json
+from service.types import LAUNCH, Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,14 @@ class Inquiry:
     """What is asked about a case: by which service and call, and what could not be had for it.
 
     `is_audited`: the conclusions are to be kept, also those that no card of the hook shows.
+    `has_app`: the caller's EHR opens the page of the chart as a SMART app.
     """
 
     service_id: str
     hook_instance: str
     absences: tuple[Absence, ...] = ()
     is_audited: bool = False
+    has_app: bool = False
 
 
 class Engine:
@@ -73,6 +77,7 @@ class Engine:
         """
         self._knowledge = with_policy(load_checked(), overlay)
         self._terminology = terminology.load()
+        self._public_url = public_url
         self._glossary_url = f"{public_url}/glossary" if public_url else None
         self._rules = rule_entries(self._knowledge)
         self._rules_url = f"{public_url}/rules" if public_url else None
@@ -128,8 +133,9 @@ class Engine:
             return uuid
 
         call = hooks.HookCall(
-            inquiry.service_id, uuid_of, inquiry.absences, self._glossary_url, self._rules_url
-        )
+            inquiry.service_id, uuid_of, inquiry.absences, self._glossary_url, self._rules_url,
+            self._app_link(inquiry.hook_instance) if inquiry.has_app else None,
+        )  # fmt: skip
         answer = hooks.answer_on(call, case, chart)
         return Decision(
             response=cast(Json, answer.response),
@@ -137,6 +143,13 @@ class Engine:
             gaps=gap_codes(answer.assessment),
             conclusions=conclusions_of(answer.assessment) if inquiry.is_audited else None,
         )
+
+    def _app_link(self, hook_instance: str) -> cards.AppLink | None:
+        """Where the page is launched; it is handed the id of the call, so that the log shows its use."""
+        if not self._public_url:
+            return None
+        context = orjson.dumps({"hookInstance": hook_instance}).decode()
+        return cards.AppLink(f"{self._public_url}{LAUNCH}", context)
 
     def assess(self, case: Case, absences: Sequence[Absence]) -> Json:
         """Returns an Assessment document."""

@@ -32,7 +32,8 @@ NO_INSTANCE = "00000000-0000-4000-8000-000000000000"
 class Submission:
     """What was sent about one patient, whatever form it had, and what belongs to the call alone.
 
-    `as_of` and `jurisdiction` are None unless the document names them. `tenant` is who sent it.
+    `as_of` and `jurisdiction` are None unless the document names them. `tenant` is who sent it;
+    `has_app`: its EHR opens the page of the chart as a SMART app.
     """
 
     resources: tuple[object, ...]
@@ -46,11 +47,14 @@ class Submission:
     absences: tuple[Absence, ...] = ()
     tenant: str = ""
     is_audited: bool = False
+    has_app: bool = False
 
     @property
     def inquiry(self) -> Inquiry:
         """What is asked about the case."""
-        return Inquiry(self.service_id, self.hook_instance, self.absences, self.is_audited)
+        return Inquiry(
+            self.service_id, self.hook_instance, self.absences, self.is_audited, self.has_app
+        )
 
     def day(self, as_of: date | None = None) -> date:
         """Returns the day to judge on: the caller's wish, else what was sent says, else today."""

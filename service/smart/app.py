@@ -20,7 +20,7 @@ from service.smart.identity import Expectation, require_identity
 from service.smart.scopes import OPENID, scopes_for
 from service.smart.shelf import Shelf
 from service.smart.vault import Vault
-from service.smart.visit import Visit, visit_of
+from service.smart.visit import Visit, hook_instance_of, visit_of
 from service.smart.wire import Wire
 from service.trust import Registration, RemoteKeys, Tenant, fetcher
 
@@ -39,11 +39,12 @@ class Departure:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A new session: the secret that opens it, and how long."""
+    """A new session: the secret that opens it, how long, and the call whose card led to it, if any."""
 
     secret: str
     seconds: int
     tenant: str
+    hook_instance: str
 
 
 class SmartApp:
@@ -130,7 +131,7 @@ class SmartApp:
         visit = visit_of(answer, client.tenant.id, client.server, request.scope)
         seconds = min(visit.seconds, client.registration.session_minutes * 60)
         secret = self._vault.keep("session", visit.document(), seconds)
-        return Arrival(secret, seconds, client.tenant.id)
+        return Arrival(secret, seconds, client.tenant.id, hook_instance_of(answer))
 
     def visit(self, secret: str) -> tuple[Visit, Tenant]:
         """Returns what a session may read, and whose it is.

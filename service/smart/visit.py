@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from typing import cast
+from uuid import UUID
+
+import orjson
 
 from service.documents import is_patient_id
 from service.smart.faults import LaunchError
@@ -59,6 +62,16 @@ def visit_of(answer: Json, tenant: str, server: str, scope: str) -> Visit:
         tenant, server, patient, given if isinstance(given, str) else scope, str(token),
         _seconds(answer.get("expires_in")),
     )  # fmt: skip
+
+
+def hook_instance_of(answer: Json) -> str:
+    """Returns the id of the call whose card led here; empty where the EHR hands none on."""
+    context = answer.get("appContext")
+    try:
+        document = orjson.loads(context) if isinstance(context, str) else context
+        return str(UUID(document["hookInstance"])) if isinstance(document, dict) else ""
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return ""
 
 
 def _is_plain(token: str) -> bool:

@@ -15,7 +15,12 @@ from service.observe import logs
 from service.store import Origin, rows_of
 from service.types import Json
 from service.web.body import read_body
-from service.web.fetching import profile_of_caller, source_of, tenant_of_caller
+from service.web.fetching import (
+    has_app_of_caller,
+    profile_of_caller,
+    source_of,
+    tenant_of_caller,
+)
 from service.web.phases import phase
 from service.web.services import default_jurisdiction, json_response, services
 
@@ -44,7 +49,10 @@ def call_service(service_id: str) -> Response:
     profile = profile_of_caller()
     submission = submission_of_call(service.engine, call, source_of(call), profile)
     submission = replace(
-        submission, tenant=tenant_of_caller(), is_audited=service.auditor is not None
+        submission,
+        tenant=tenant_of_caller(),
+        is_audited=service.auditor is not None,
+        has_app=has_app_of_caller(),
     )
     place = submission.jurisdiction or default_jurisdiction()
     with phase("decide"):

@@ -29,6 +29,12 @@ def profile_of_caller() -> Profile:
     return Profile() if tenant is None else tenant.profile
 
 
+def has_app_of_caller() -> bool:
+    """Says whether the EHR of this request opens the page of a chart as a SMART app."""
+    tenant: Tenant | None = g.get("tenant")
+    return tenant is not None and tenant.registration is not None
+
+
 def source_of(call: Call, deadline_ms: int | None = None) -> Source | None:
     """Returns where to fetch what this request left out; None when it names no FHIR server.
 

@@ -85,7 +85,7 @@ def test_check_19_links_reasons_and_nothing_unasked_for(answered):
     assert set(answer) == {"cards", "extension"}
     for card in answer["cards"]:
         for link in card.get("links", []):
-            assert link["type"] == "absolute"
+            assert link["type"] == "absolute"  # no tenant registers the app here
             assert "appContext" not in link
             assert "autolaunchable" not in link
         for reason in card.get("overrideReasons", []):

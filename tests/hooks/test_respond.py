@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import cards
 import terminology
 from cards.layout import load_layout
 from hooks import Absence, HookCall, answer_on, name_absent, respond, validate_response
@@ -71,6 +72,19 @@ def test_status_and_options_lead_to_the_glossary(base):
     leading = [key for key, url in last.items() if url == f"{base}/glossary"]
     assert leading == [key for key in last if key.startswith(("status", "options"))]
     assert len(leading) >= 2
+
+
+def test_where_the_ehr_opens_the_page_every_card_with_links_leads_to_it():
+    app = cards.AppLink("https://luminal.example/smart/launch", '{"hookInstance":"x"}')
+    call = HookCall("luminal-patient-view", str, (), app=app)
+    response = respond(call, case(), load_knowledge(), terminology.load()).response
+    assert validate_response(response) == []
+    firsts = [card["links"][0] for card in response["cards"] if "links" in card]
+    assert firsts
+    assert {first["type"] for first in firsts} == {"smart"}
+    assert "smart" not in str(answer("patient-view").response)
+    firsts[0]["type"] = "absolute"  # which hands nothing on
+    assert validate_response(response)
 
 
 def test_no_card_leads_to_an_open_address_or_without_one_to_the_glossary():

@@ -162,7 +162,7 @@ def create_ehr(ehr):
 
 
 @contextmanager
-def launchable(folder, engine=None, ehr=None, **registration):
+def launchable(folder, engine=None, ehr=None, jwks=None, **registration):
     """Serves an EHR and the service that is registered there; yields both."""
     ehr = ehr or Ehr()
     holder = SimpleNamespace(app=None)
@@ -177,7 +177,7 @@ def launchable(folder, engine=None, ehr=None, **registration):
         files = {"secret": {"secret_file": "app.secret"}, "key": {"key_file": "app.pem"}}
         tenant = {
             "id": "north", "issuer": "urn:example:ehr", "audiences": ["luminal"],
-            "jwks": {"keys": []}, "fhir_servers": [ehr.base], "fhir_networks": ["127.0.0.0/8"],
+            "jwks": jwks or {"keys": []}, "fhir_servers": [ehr.base], "fhir_networks": ["127.0.0.0/8"],
             "smart": {"client_id": CLIENT, "kind": ehr.kind, **files.get(ehr.kind, {}), **registration},
         }  # fmt: skip
         (folder / "tenants.yaml").write_text(yaml.safe_dump({"tenants": [tenant]}))

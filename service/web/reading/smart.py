@@ -20,7 +20,7 @@ from service.documents import Call
 from service.errors import ServiceError
 from service.observe import logs
 from service.smart import LAUNCH_SECONDS, LaunchError, Visit
-from service.types import Json
+from service.types import LAUNCH, Json
 from service.web.fetching import profile_of_caller, source_of
 from service.web.phases import phase
 from service.web.reading.chart_page import chart_page
@@ -32,7 +32,7 @@ MOST_SESSIONS = 12  # of one browser: its cookies stay well below the longest he
 _HANDLE = re.compile(r"[0-9a-f]{16}")
 
 
-@blueprint.get("/smart/launch")
+@blueprint.get(LAUNCH)
 def launch() -> Response:
     """Sends the browser to the sign-in of the FHIR server `iss`; without `launch` it is standalone."""
     departure = services().smart.begin(
@@ -49,6 +49,8 @@ def callback() -> Response:
     name = _launch_name(request.args.get("state", ""))
     arrival = services().smart.finish(_cookie(name), MultiDict(request.args))
     logs.bind(tenant=arrival.tenant)
+    if arrival.hook_instance:
+        logs.bind(hook_instance=arrival.hook_instance)
     handle = secrets.token_hex(8)
     response = _redirect(f"{services().settings.public_url}/smart/page/{handle}")
     _drop_cookie(response, name)

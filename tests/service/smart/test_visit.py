@@ -3,7 +3,7 @@
 import pytest
 
 from service.smart.faults import LaunchError
-from service.smart.visit import Visit, visit_of
+from service.smart.visit import Visit, hook_instance_of, visit_of
 
 ANSWER = {"access_token": "top-token", "token_type": "bearer", "patient": "p1", "expires_in": 60}
 
@@ -44,3 +44,23 @@ def test_an_answer_without_right_or_patient_is_refused(change, reason):
     with pytest.raises(LaunchError) as caught:
         visit(**change)
     assert caught.value.reason == reason
+
+
+CALL = "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea"
+
+
+@pytest.mark.parametrize(
+    ("context", "call"),
+    [
+        (f'{{"hookInstance":"{CALL}"}}', CALL),
+        ({"hookInstance": CALL}, CALL),
+        ('{"hookInstance":"Zebulon"}', ""),
+        ('{"hookInstance":5}', ""),
+        ("[]", ""),
+        ("x", ""),
+        (None, ""),
+        ({}, ""),
+    ],
+)
+def test_the_call_whose_card_led_here_is_told_and_nothing_else(context, call):
+    assert hook_instance_of({"appContext": context}) == call

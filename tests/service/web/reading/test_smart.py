@@ -6,7 +6,16 @@ from urllib.parse import urlencode
 import pytest
 
 from service.clinical import Engine
+from service.demo.fhir import demo_patients
+from service.trust import (
+    key_set_of,
+    load_tenants,
+    new_private_key,
+    read_private_key,
+    token_of,
+)
 from service.web.reading import smart
+from tests.prefetch import prefetch_of
 from tests.service.conftest import StandIn
 from tests.service.ehr import CANARY, LAUNCH, PATIENT, Browser, Ehr, launchable
 
@@ -257,6 +266,25 @@ def test_no_page_without_its_session(world, browser, handle):
         answer = browser.get(f"{world.base}/smart/{way}/{handle}", method)
         assert answer.status_code in {200, 401, 404}
         assert "Patient" not in answer.text
+
+
+def test_a_card_leads_to_a_launch_and_the_log_knows_the_call(tmp_path, http, make_call, capfd):
+    key = read_private_key(new_private_key())
+    with launchable(tmp_path, Engine(public_url="https://luminal.example"), jwks=key_set_of(key)) as world:  # fmt: skip
+        [tenant] = load_tenants(tmp_path / "tenants.yaml")
+        path = "/cds-services/luminal-patient-view"
+        members = demo_patients()[PATIENT]
+        context = {"userId": "Practitioner/1", "patientId": PATIENT}
+        body = make_call(prefetch=prefetch_of(members), context=context)
+        headers = {"Authorization": f"Bearer {token_of(key, tenant, path, 60)}"}
+        answer = http.post(f"{world.base}{path}", json=body, headers=headers).json()
+        [first, *_] = answer["cards"][0]["links"]
+        assert first["url"] == "https://luminal.example/smart/launch"
+        world.ehr.token_answer = {"appContext": first["appContext"]}
+        capfd.readouterr()
+        Browser(http, world.base).follow(address(world))
+        lines = [line for line in capfd.readouterr().err.splitlines() if "smart.callback" in line]
+        assert [body["hookInstance"] in line for line in lines] == [True]
 
 
 BROWSER = Path("/usr/bin/chromium")
