@@ -16,13 +16,15 @@ class Place:
     """Where a page stands.
 
     `action`: the address that its forms are sent to; empty: nothing answers, as in a file. `fields`
-    are sent along as they are. `glossary`, `rules`: addresses of the pages of the knowledge.
+    are sent along as they are. `glossary`, `rules`: addresses of the pages of the knowledge. `end`:
+    where the reader ends the session that the page belongs to; empty: it belongs to none.
     """
 
     action: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     glossary: str = ""
     rules: str = ""
+    end: str = ""
 
 
 @dataclass(frozen=True, slots=True)

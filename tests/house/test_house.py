@@ -140,6 +140,7 @@ def template(root, tmp_path_factory):
         "service/network",
         "service/cohort",
         "service/synthesis",
+        "service/smart",
         "tests/vignettes",
         "tests/oncology",
         ".venv",

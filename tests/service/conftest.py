@@ -89,6 +89,13 @@ class StandIn:
         concluded = Conclusions(True, 2, "secondary", (("a", "preferred"),), (), (), gaps)
         return Decision({"cards": [card]}, (CardRecord(CARD, "status"),), gaps, concluded)
 
+    def supposition(self, word):
+        return None
+
+    def page(self, case, absences, place, chart=None):
+        self.calls.append(("page", case))
+        return f"<p>Patient {case.patient_id}</p>"
+
     def assess(self, case, absences):
         self.calls.append(("assess", case))
         if self.fault:

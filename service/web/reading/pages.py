@@ -17,24 +17,17 @@ _STYLE = _FOLDER.joinpath("reading.css").read_text(encoding="utf-8")
 _DIGEST = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _POLICY = (
     f"default-src 'none'; style-src 'sha256-{_DIGEST}'; "
-    "base-uri 'none'; form-action {forms}; frame-ancestors 'none'"
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
 
-def reading_page(name: str, has_form: bool = False, **values: object) -> Response:
-    """Returns the page of a template, filled with values; its name is the page's title.
-
-    Args:
-        name: Of the template.
-        has_form: Whether the page may send a form, to this service alone.
-        values: What it is filled with.
-    """
+def reading_page(name: str, **values: object) -> Response:
+    """Returns the page of a template, filled with values; its name is the page's title."""
     content = Markup(render_template_string(_template(name), **values))  # noqa: S704 - escaped there
     frame = {"title": name.capitalize(), "style": _STYLE, "content": content}
     html = render_template_string(_template("reading"), **frame)
     response = Response(html, content_type="text/html; charset=utf-8")
-    forms = "'self'" if has_form else "'none'"
-    response.headers["Content-Security-Policy"] = _POLICY.format(forms=forms)
+    response.headers["Content-Security-Policy"] = _POLICY
     return response
 
 

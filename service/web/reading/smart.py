@@ -9,22 +9,21 @@ from __future__ import annotations
 import re
 import secrets
 from hashlib import sha256
-from typing import cast
 from uuid import uuid4
 
 from flask import Blueprint, Response, g, request
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
-from service.clinical import assessment_for, submission_of_call
-from service.documents import Call
+from service.clinical import Engine, Wish, hypothesis_of, submission_of_call
+from service.documents import Call, read_date, read_jurisdiction
 from service.errors import ServiceError
 from service.observe import logs
+from service.pages import Place
 from service.smart import LAUNCH_SECONDS, LaunchError, Visit
-from service.types import LAUNCH, Json
+from service.types import LAUNCH
 from service.web.fetching import profile_of_caller, source_of
 from service.web.phases import phase
-from service.web.reading.chart_page import chart_page
-from service.web.reading.pages import reading_page
+from service.web.reading.pages import patient_page, reading_page
 from service.web.services import default_jurisdiction, services
 
 blueprint = Blueprint("smart", __name__)
@@ -61,8 +60,9 @@ def callback() -> Response:
 
 
 @blueprint.get("/smart/page/<handle>")
+@blueprint.post("/smart/page/<handle>")
 def show(handle: str) -> Response:
-    """Reads the chart of a session anew and shows what is concluded from it."""
+    """Reads the chart of a session anew and shows it, with what the page's form supposes."""
     service = services()
     visit, tenant = service.smart.visit(_cookie(_session_name(handle)))
     g.tenant = tenant
@@ -72,12 +72,13 @@ def show(handle: str) -> Response:
         patience = tenant.registration.deadline_ms if tenant.registration else None
         source = source_of(call, patience)
         submission = submission_of_call(service.engine, call, source, profile_of_caller())
+    service.metrics.count_gaps(f"data-{absence.code}" for absence in submission.absences)
+    root = service.settings.public_url
+    place = Place(f"{root}/smart/page/{handle}", end=f"{root}/smart/end/{handle}")
     with phase("decide"):
-        place = default_jurisdiction()
-        document = assessment_for(service.engine, submission, submission.day(), place)
-    gaps = cast("list[Json]", document.get("dataGaps") or [])
-    service.metrics.count_gaps(str(gap.get("code")) for gap in gaps)
-    return chart_page(service.engine, document, f"{service.settings.public_url}/smart/end/{handle}")
+        wish = _wish_of(request.form, service.engine)
+        hypothesis = hypothesis_of(service.engine, submission, wish, default_jurisdiction())
+        return patient_page(hypothesis.page(service.engine, place), place)
 
 
 @blueprint.post("/smart/end/<handle>")
@@ -118,6 +119,18 @@ def _call(visit: Visit) -> Call:
         fhir_server=visit.server,
         access_token=visit.token,
         scope=visit.scope,
+    )
+
+
+def _wish_of(form: ImmutableMultiDict[str, str], engine: Engine) -> Wish:
+    """What the form of the page supposes; a word that is none of the knowledge's is left out."""
+    words = filter(None, form.getlist("suppose"))
+    suppositions = tuple(s for s in map(engine.supposition, words) if s is not None)
+    day, place = form.get("asOf"), form.get("jurisdiction")
+    return Wish(
+        suppositions,
+        read_date(day, "asOf") if day else None,
+        read_jurisdiction(place, "jurisdiction") if place else None,
     )
 
 

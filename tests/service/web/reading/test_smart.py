@@ -42,7 +42,7 @@ def test_a_launch_ends_on_the_page_of_its_patient(world, browser, engine, launch
     assert page.status_code == 200
     assert f"Patient {PATIENT}" in page.text
     name, case = engine.calls[-1]
-    assert (name, case.patient_id) == ("assess", PATIENT)
+    assert (name, case.patient_id) == ("page", PATIENT)
     assert {"Patient/demo-2"} <= {f"{r['resourceType']}/{r['id']}" for r in case.resources}
 
 
@@ -317,7 +317,7 @@ def test_a_launch_in_a_real_browser(tmp_path, chromium, launch):
         tab.on("console", lambda message: faults.append(message.text))
         tab.goto(address(world, launch))
         assert tab.url.startswith(f"{world.base}/smart/page/")
-        assert "Assessment" in tab.inner_text("h1")
+        assert "line 2" in tab.inner_text("h1").casefold()
         assert "elacestrant" in tab.inner_text("main").casefold()
         [token] = world.ehr.tokens
         assert token not in tab.content() + tab.url
@@ -326,6 +326,12 @@ def test_a_launch_in_a_real_browser(tmp_path, chromium, launch):
         assert "elacestrant" in tab.inner_text("main").casefold()
         own = [c for c in chromium.cookies(world.base) if "luminal" in c["name"]]
         assert [(c["httpOnly"], c["secure"], c["sameSite"]) for c in own] == [(True, True, "Lax")]
+        tab.locator("details:has(form.facts) > summary").click()
+        tab.locator("form.facts select[name=jurisdiction]").select_option("eu")
+        tab.locator("form.facts button").click()
+        assert "hypothetical" in tab.title().casefold()
+        tab.get_by_role("button", name="Back to the record").click()
+        assert "hypothetical" not in tab.title().casefold()
         assert faults == []
         last = tab.url
         tab.get_by_role("button", name="End this session").click()
