@@ -134,13 +134,24 @@ def _parse(text: str) -> PartialDate:
     return PartialDate.of(date(int(year), int(month), int(day)))
 
 
-@lru_cache(maxsize=4096)
 def add_months(day: date, months: int) -> date:
     """Add calendar months, clipping to the month's end (31 August + 6 months = 28/29 February)."""
+    # a day that is tried in place of an imprecise one keeps account of what is asked of it
+    later = getattr(day, "months_later", None)
+    return later(months) if later else _add_months(day, months)
+
+
+@lru_cache(maxsize=4096)
+def _add_months(day: date, months: int) -> date:
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
+
+
+def is_near(one: date, other: date, margin: timedelta) -> bool:
+    """Whether two days are no further apart than a margin."""
+    return other - margin <= one <= other + margin
 
 
 def months_between(start: date, end: date) -> float:

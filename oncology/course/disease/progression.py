@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from oncology.course.exposure.episodes import Episode
 from oncology.course.history import Evidence
-from oncology.dates import PartialDate
+from oncology.dates import PartialDate, is_near
 from oncology.intake import PatientRecord
 from oncology.knowledge import Rules
 
@@ -57,9 +57,9 @@ def progression_events(
     documented = sorted((e for e in events if e.day > first), key=_by_day)
     single: list[Progression] = []
     for event in documented:
-        _link(event, single, rules.number("pd_link"))
+        _link(event, single, rules.days("pd_link"))
     for event in sorted(_from_stop_reasons(advanced), key=_by_day):
-        _link(event, single, rules.number("pd_reason_link"))
+        _link(event, single, rules.days("pd_reason_link"))
     return sorted(single, key=_by_day)
 
 
@@ -67,10 +67,10 @@ def _by_day(event: Progression) -> tuple[date, tuple[str, ...]]:
     return event.day, event.sources
 
 
-def _link(event: Progression, earlier: list[Progression], window: int) -> None:
+def _link(event: Progression, earlier: list[Progression], window: timedelta) -> None:
     """Rule PD-4: near an earlier one it is the same event, and adds its sources."""
     for position, other in enumerate(earlier):
-        if abs((event.day - other.day).days) <= window:
+        if is_near(event.day, other.day, window):
             sources = tuple(dict.fromkeys((*other.sources, *event.sources)))
             earlier[position] = replace(other, sources=sources)
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,9 +42,7 @@ def settle_setting(record: PatientRecord, timeline: Timeline, rules: Rules) -> S
     Where advanced disease has no date, the first therapy splits early from advanced, else the day
     of assessment.
     """
-    primaries = sorted(
-        (c for c in record.cancers if c.kind == "primary" and c.onset), key=lambda c: str(c.onset)
-    )
+    primaries = _oldest_first(c for c in record.cancers if c.kind == "primary")
     diagnosed = primaries[0].onset if primaries else None
     surgeries = tuple(
         sorted(p.date.middle for p in record.procedures if p.concept == "breast-surgery" and p.date)
@@ -74,6 +73,13 @@ def settle_setting(record: PatientRecord, timeline: Timeline, rules: Rules) -> S
         (metastasis.doubt,) if metastasis and metastasis.doubt else (),
         _relapses(record, primaries, day, rules) if primaries else (),
     )
+
+
+def _oldest_first(cancers: Iterable[Cancer]) -> list[Cancer]:
+    """Those with a day; of dates that begin alike the wider one first."""
+    dated = [(c.onset, c) for c in cancers if c.onset]
+    dated.sort(key=lambda row: row[0].last, reverse=True)
+    return [cancer for _, cancer in sorted(dated, key=lambda row: row[0].first)]
 
 
 def _metastases(record: PatientRecord) -> list[Cancer]:

@@ -104,9 +104,11 @@ def chain(records: Iterable[Episode], gap: int, rules: Rules) -> list[Episode]:
     """
     groups: list[list[Episode]] = []
     reach: Episode | None = None
+    intent: str | None = None
     for record in sorted(records, key=lambda e: (e.start.middle, e.start.first, e.sources)):
-        if reach is not None and _joins(reach, groups[-1], record, gap, rules):
+        if reach is not None and _joins(reach, intent, record, gap, rules):
             groups[-1].append(record)
+            intent = intent or record.intent
             if _reaches_on(reach, record):
                 reach = record
         else:
@@ -114,7 +116,7 @@ def chain(records: Iterable[Episode], gap: int, rules: Rules) -> list[Episode]:
                 before = record.start.middle - days(1)
                 groups[-1] = [_over_by(e, before) for e in groups[-1]]
             groups.append([record])
-            reach = record
+            reach, intent = record, record.intent
     return [_unite(group, rules) for group in groups]
 
 
@@ -143,12 +145,11 @@ def may_be_one(earlier: Episode, later: Episode, rules: Rules) -> bool:
     return later.start.middle <= earlier.end.first + rules.days(span)
 
 
-def _joins(reach: Episode, group: list[Episode], record: Episode, gap: int, rules: Rules) -> bool:
+def _joins(reach: Episode, intent: str | None, record: Episode, gap: int, rules: Rules) -> bool:
     """Rule EP-1: within the gap of the record that reaches furthest, of no other intent.
 
     What follows a stop for progression is a new course of the drug.
     """
-    intent = next((e.intent for e in group if e.intent), None)
     if {intent, record.intent} == {"curative", "palliative"}:
         return False
     if reach.end is None:
@@ -191,10 +192,11 @@ def _last(group: Sequence[Episode], rules: Rules) -> PartialDate | None:
     limit = rules.days("source_conflict")
     exact = [e for e in group if e.end and not e.end.late]
     told = [x.end for x in exact if x.end]
+    newest = max((x.start.middle for x in exact), default=None)
     open_ends = [
         e.end
         for e in group
-        if e.end and e.end.late and not any(e.start.middle <= x.start.middle + limit for x in exact)
+        if e.end and e.end.late and (newest is None or e.start.middle > newest + limit)
     ]
     return latest([*told, *open_ends] or ends)
 

@@ -16,7 +16,7 @@ from oncology.course.exposure.episodes import (
 )
 from oncology.course.exposure.record_dates import FULFILLED
 from oncology.course.exposure.supplies import add_supplies
-from oncology.dates import PartialDate, latest
+from oncology.dates import PartialDate, is_near, latest
 from oncology.knowledge import Rules
 
 
@@ -82,15 +82,15 @@ def _unmeasured(episode: Episode) -> bool:
 
 def _apart(first: Episode, last: Episode, low: Episode, rules: Rules) -> bool:
     """Rule EP-2: whether start or end differ by more than sources may, so that one is wrong."""
-    limit = rules.number("source_conflict")
-    if abs((first.start.middle - low.start.middle).days) > limit:
+    limit = rules.days("source_conflict")
+    if not is_near(low.start.middle, first.start.middle, limit):
         return True
     if low.end is None or low.end.late:
         return False  # an open copy does not reopen what a stronger source closed
     if last.end is not None and last.end.late:
         return False  # the weaker source has the day that the stronger one lacks
     end = last.end.middle if last.end else rules.as_of
-    return abs((end - low.end.middle).days) > limit
+    return not is_near(low.end.middle, end, limit)
 
 
 def _with_details(high: Episode, low: Episode) -> Episode:

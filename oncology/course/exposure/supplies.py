@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from oncology.course.doubt import Doubt, doubt
 from oncology.course.exposure.episodes import Episode, chain
+from oncology.dates import days
 from oncology.knowledge import Rules
 
 
@@ -64,15 +65,16 @@ def _refill(stretch: Episode, gap: int, rules: Rules) -> Episode:
     end = stretch.end
     if end is None or stretch.dosed is not None:
         return stretch
-    return replace(stretch, end=None) if (rules.as_of - end.middle).days <= gap else stretch
+    return replace(stretch, end=None) if rules.as_of <= end.middle + days(gap) else stretch
 
 
 def _conflict(stretch: Episode, episode: Episode, gap: int, rules: Rules) -> list[Doubt]:
     """Whether supplies begin well before the record that they join."""
     limit = rules.number("source_conflict")
-    early = (episode.start.middle - stretch.start.middle).days
-    joins = stretch.end is None or (episode.start.middle - stretch.end.middle).days <= gap
-    if not (early > limit and joins):
+    start = episode.start.middle
+    is_early = start > stretch.start.middle + days(limit)
+    joins = stretch.end is None or start <= stretch.end.middle + days(gap)
+    if not (is_early and joins):
         return []
     sources = tuple(dict.fromkeys((*episode.sources, *stretch.sources)))
     drug = episode.ingredient

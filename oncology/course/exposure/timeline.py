@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from oncology.course.doubt import Doubt, doubt
@@ -16,7 +17,7 @@ from oncology.course.exposure.record_dates import (
 )
 from oncology.course.exposure.sources import merge_records
 from oncology.course.wording import text
-from oncology.dates import PartialDate
+from oncology.dates import PartialDate, days
 from oncology.intake import Medication, PatientRecord
 from oncology.knowledge import Rules
 from oncology.values import Reason
@@ -86,11 +87,19 @@ def _in_order(episodes: list[Episode]) -> tuple[Episode, ...]:
     return tuple(sorted(episodes, key=lambda e: (e.start.middle, e.ingredient, e.sources)))
 
 
-def build_timeline(record: PatientRecord, rules: Rules) -> Timeline:
-    """Episodes of the record up to the day of assessment."""
-    draft = _Draft(record, rules)
-    for medication in sorted(record.medications, key=lambda m: (m.source, m.name)):
-        _sort_in(medication, draft)
+def record_episodes(record: PatientRecord, rules: Rules) -> dict[str, list[Episode]]:
+    """What each record that can make lines tells of each agent, before they are put together."""
+    return _sorted_in(record, rules).episodes
+
+
+def build_timeline(record: PatientRecord, rules: Rules, known: Iterable[Episode] = ()) -> Timeline:
+    """Episodes of the record up to the day of assessment.
+
+    `known`: what other records of the same agents tell, put together before.
+    """
+    draft = _sorted_in(record, rules)
+    for episode in known:
+        draft.episodes.setdefault(episode.ingredient, []).append(episode)
     return Timeline(
         draft.merge(draft.episodes),
         draft.merge(draft.supportive),
@@ -103,17 +112,24 @@ def build_timeline(record: PatientRecord, rules: Rules) -> Timeline:
     )
 
 
-def join_timelines(one: Timeline, other: Timeline) -> Timeline:
-    """Two timelines of one patient that share no agent, as one."""
+def _sorted_in(record: PatientRecord, rules: Rules) -> _Draft:
+    draft = _Draft(record, rules)
+    for medication in sorted(record.medications, key=lambda m: (m.source, m.name)):
+        _sort_in(medication, draft)
+    return draft
+
+
+def join_timelines(*parts: Timeline) -> Timeline:
+    """Timelines of one patient that share no agent, as one."""
     return Timeline(
-        _in_order([*one.episodes, *other.episodes]),
-        _in_order([*one.supportive, *other.supportive]),
-        (*one.undated, *other.undated),
-        (*one.excluded, *other.excluded),
-        tuple(sorted({*one.planned, *other.planned})),
-        tuple(sorted({*one.concomitant, *other.concomitant})),
-        tuple(dict.fromkeys((*one.doubts, *other.doubts))),
-        (*one.unnamed, *other.unnamed),
+        _in_order([e for part in parts for e in part.episodes]),
+        _in_order([e for part in parts for e in part.supportive]),
+        tuple(e for part in parts for e in part.undated),
+        tuple(reason for part in parts for reason in part.excluded),
+        tuple(sorted({name for part in parts for name in part.planned})),
+        tuple(sorted({name for part in parts for name in part.concomitant})),
+        tuple(dict.fromkeys(d for part in parts for d in part.doubts)),
+        tuple(use for part in parts for use in part.unnamed),
     )
 
 
@@ -218,7 +234,7 @@ def _is_one_event(record: Medication, start: PartialDate, end: PartialDate | Non
     """A dose or a supply, not a stretch of treatment told as one administration."""
     if end is None:
         return record.status != "in-progress"
-    return (end.middle - start.middle).days <= 1
+    return end.middle <= start.middle + days(1)
 
 
 def _has_other_use(record: Medication, drug: Drug, other_uses: frozenset[str]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from oncology.course.imprecise_dates.slots import Slot
@@ -15,27 +16,45 @@ from oncology.dates import add_months
 from oncology.knowledge import Rules
 
 
-def choices_of(
-    slots: Sequence[Slot], exact: set[date], rules: Rules
-) -> tuple[list[tuple[date, ...]], bool]:
-    """Combinations of days to test, and whether each date saw all of its breakpoints.
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One date moves over all days that it allows, while the others stand on `days`."""
 
-    `exact`: the other days that a rule may compare with. Rule IN-6: every combination while the
-    budget of readings allows; else each date in turn, the others at their ends or in the middle;
-    else the ends alone.
+    days: tuple[date, ...]  # of all dates; that of the moving one is not used
+    position: int
+
+
+def turns_of(slots: Sequence[Slot], exact: set[date], rules: Rules) -> list[Turn]:
+    """What moves while what stands.
+
+    `exact`: the other days that a rule may compare with. Rule IN-6: every combination of days while
+    the budget of readings allows; else each date in turn, the others at their ends, or in the middle
+    where that is too much too.
     """
     budget = rules.number("evaluation_budget")
     marks = _Marks(exact, rules)
+    last = len(slots) - 1
+    if last < 0:
+        return []
     full = list(itertools.islice(_nested(slots, marks, ()), budget + 1))
     if len(full) <= budget:
-        return full, True
+        return [Turn((*days, slots[last].value.first), last) for days in _unlike(full)]
     ends = [sorted({s.value.first, s.value.middle, s.value.last}) for s in slots]
-    middles = [[slot.value.middle] for slot in slots]
-    for others in (ends, middles):
-        turns = list(itertools.islice(_in_turn(slots, others, marks), budget + 1))
-        if len(turns) <= budget:
-            return turns, True
-    return list(itertools.islice(itertools.product(*ends), budget)), False
+    turns = list(itertools.islice(_in_turn(ends), budget + 1))
+    if len(turns) <= budget:
+        readings = (day for t in turns for day in marks.inside(slots[t.position], _others(t)))
+        if len(list(itertools.islice(readings, budget + 1))) <= budget:
+            return turns
+    return list(_in_turn([[slot.value.middle] for slot in slots]))
+
+
+def _unlike(choices: Sequence[tuple[date, ...]]) -> Iterator[tuple[date, ...]]:
+    """The combinations of all dates but the last."""
+    return iter(dict.fromkeys(choice[:-1] for choice in choices))
+
+
+def _others(turn: Turn) -> tuple[date, ...]:
+    return (*turn.days[: turn.position], *turn.days[turn.position + 1 :])
 
 
 def _nested(
@@ -51,15 +70,12 @@ def _nested(
         yield from _nested(slots, marks, (*days, day))
 
 
-def _in_turn(
-    slots: Sequence[Slot], others: list[list[date]], marks: _Marks
-) -> Iterator[tuple[date, ...]]:
-    """One date with all of its breakpoints while the others stand still."""
-    for position, slot in enumerate(slots):
-        for before in itertools.product(*others[:position]):
-            for after in itertools.product(*others[position + 1 :]):
-                for day in marks.inside(slot, (*before, *after)):
-                    yield (*before, day, *after)
+def _in_turn(others: list[list[date]]) -> Iterator[Turn]:
+    """Each date moves while the others stand on each of a few days."""
+    for position in range(len(others)):
+        standing = [*others[:position], others[position][:1], *others[position + 1 :]]
+        for days in itertools.product(*standing):
+            yield Turn(days, position)
 
 
 class _Marks:

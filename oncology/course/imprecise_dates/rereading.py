@@ -9,20 +9,24 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import pairwise
 
 from oncology.course.conclude import Attribution, Conclusions, attribute, conclude_on, grade
 from oncology.course.disease.progression import progression_events
-from oncology.course.exposure.timeline import Timeline, build_timeline, join_timelines
 from oncology.course.history import Category
+from oncology.course.imprecise_dates.agents import Agents
+from oncology.course.imprecise_dates.breakpoints import Turn
+from oncology.course.imprecise_dates.lines_again import LinesAgain
+from oncology.course.imprecise_dates.moving_day import MovingDay, Span
 from oncology.course.imprecise_dates.slots import Slot
+from oncology.course.imprecise_dates.substitution import Substitution
 from oncology.course.lines.ends import attach_progression
 from oncology.course.lines.open_line import OpenLine
 from oncology.course.lines.sequence import sequence_lines
 from oncology.dates import PartialDate
-from oncology.intake import Medication, PatientRecord
+from oncology.intake import PatientRecord
 from oncology.knowledge import Rules
 from oncology.values import Confidence
 
@@ -49,22 +53,19 @@ class Rereading:
         slots: Sequence[Slot],
         rules: Rules,
     ) -> None:
-        self.record, self.slots, self.rules = record, slots, rules
+        self.record, self.rules = record, rules
         self._conclusions = conclusions
-        first = {s.position for s in slots if s.kind == "medications"}
-        self._positions = _sharing(record.medications, first)
-        others = set(range(len(record.medications))).difference(self._positions)
-        still = tuple(m for p, m in enumerate(record.medications) if p in others)
-        self._still = (
-            build_timeline(replace(record, medications=still), rules)
-            if self._positions
-            else conclusions.times
-        )
+        self._agents = Agents(record, slots, rules)
+        self.slots = self._agents.slots
+        self.weighty = any(slot.weighty for slot in slots)
+        self._substitution = Substitution(record, self.slots)
         only_progression = all(s.says == "worsened" for s in slots)
         self._attribution = conclusions.attribution if only_progression else None
         baseline = rules.days("pd_baseline")
         lasting = conclusions.attribution.lasting
         self._starts = sorted(e.start.middle + baseline for e in lasting)
+        again = all(_leaves_lines(slot) for slot in self.slots)
+        self._lines_again = LinesAgain(record, rules) if again else None
         self._lines: dict[tuple[int, ...], list[OpenLine]] = {}
 
     def exact_days(self) -> set[date]:
@@ -77,9 +78,7 @@ class Rereading:
         dates: list[PartialDate | None] = []
         for episode in (*conclusions.times.episodes, *conclusions.early):
             dates += [episode.start, episode.end]
-        for position in self._positions:
-            medication = record.medications[position]
-            dates += [medication.start, medication.end]
+        dates += self._agents.dates()
         dates += [c.onset for c in record.cancers]
         dates += [s.date for s in record.statuses]
         dates += [s.date for s in record.stages]
@@ -89,22 +88,39 @@ class Rereading:
         exact = {d.first for d in dates if d and d.first == d.last and d not in loose}
         return exact | {self.rules.as_of}
 
+    def over(self, turn: Turn) -> set[Reading]:
+        """What the rules conclude on every day of the date that moves.
+
+        Days that no rule tells apart are read once.
+        """
+        slot = self.slots[turn.position]
+        readings: set[Reading] = set()
+        day = slot.value.first
+        while day <= slot.value.last:
+            span = Span(day, day, slot.value.last)
+            moving = MovingDay.at(day, span)
+            readings.add(self.read(self._substitution.moved(turn.days, slot, moving)))
+            day = span.last + timedelta(1)
+        return readings
+
     def read(self, record: PatientRecord) -> Reading:
         """What the rules conclude on these days."""
         if self._attribution is not None:
             conclusions = self._with_progression(self._attribution, record)
         else:
-            attribution = attribute(self._times(record), record, self.rules)
-            conclusions = conclude_on(attribution, record, self.rules, in_words=False)
+            attribution = attribute(self._agents.times(record), record, self.rules)
+            conclusions = self._with_lines(attribution, record)
         category = conclusions.resistance.category
         return Reading(category, len(conclusions.lines), conclusions.confidence)
 
-    def _times(self, record: PatientRecord) -> Timeline:
-        if not self._positions:
-            return self._still
-        medications = tuple(record.medications[p] for p in self._positions)
-        part = replace(record, medications=medications)
-        return join_timelines(self._still, build_timeline(part, self.rules))
+    def _with_lines(self, attribution: Attribution, record: PatientRecord) -> Conclusions:
+        """What the lines lead to; steps of lines that other readings took are not taken again."""
+        if self._lines_again is None:
+            return conclude_on(attribution, record, self.rules, in_words=False)
+        metastatic, rules = attribution.setting.metastatic, self.rules
+        events = progression_events(record, attribution.advanced, metastatic, rules)
+        lines = self._lines_again.of(attribution.lasting, events)
+        return grade(attribution, lines, rules, in_words=False)
 
     def _with_progression(self, attribution: Attribution, record: PatientRecord) -> Conclusions:
         """The lines are the same while progression stays between the same two starts of agents.
@@ -124,21 +140,8 @@ class Rereading:
         return grade(attribution, lines, rules, in_words=False)
 
 
-def _sharing(medications: Sequence[Medication], first: set[int]) -> list[int]:
-    """Positions of all records that share an agent with the given ones, directly or in turn."""
-    positions: set[int] = set()
-    names: set[str] = set()
-    fresh = first
-    while fresh:
-        positions |= fresh
-        names |= {n for p in fresh for n in _names(medications[p])}
-        fresh = {
-            p
-            for p, m in enumerate(medications)
-            if p not in positions and not names.isdisjoint(_names(m))
-        }
-    return sorted(positions)
-
-
-def _names(medication: Medication) -> tuple[str, ...]:
-    return medication.ingredients or (medication.name,)
+def _leaves_lines(slot: Slot) -> bool:
+    """Whether the rules of lines read a date by the episodes and progressions only."""
+    if slot.kind == "statuses":
+        return slot.says in {"worsened", "metastasis-present"}
+    return slot.kind != "variants"

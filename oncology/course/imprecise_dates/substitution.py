@@ -19,10 +19,13 @@ class Substitution:
         self._record, self._slots = record, slots
         self._kinds = sorted({slot.kind for slot in slots})
         self._entries: dict[str, tuple[Any, ...]] = {k: getattr(record, k) for k in self._kinds}
+        self._newest: tuple[tuple[date, ...], PatientRecord] | None = None
         self._ready: dict[tuple[str, int, tuple[date, ...]], Any] = {}
 
     def record_on(self, choice: tuple[date, ...]) -> PatientRecord:
         """The record with one day a slot, in the order of the slots."""
+        if self._newest and self._newest[0] == choice:
+            return self._newest[1]
         days: dict[tuple[str, int], list[tuple[str, date]]] = {}
         for slot, day in zip(self._slots, choice, strict=True):
             days.setdefault((slot.kind, slot.position), []).append((slot.name, day))
@@ -30,7 +33,18 @@ class Substitution:
         for (kind, position), dates in days.items():
             changed[kind][position] = self._entry(kind, position, dates)
         fields: dict[str, Any] = {kind: tuple(entries) for kind, entries in changed.items()}
-        return replace(self._record, **fields)
+        record = replace(self._record, **fields)
+        self._newest = choice, record
+        return record
+
+    def moved(self, choice: tuple[date, ...], slot: Slot, day: date) -> PatientRecord:
+        """The same record with one other day."""
+        record = self.record_on(choice)
+        entries = list(getattr(record, slot.kind))
+        dates: dict[str, Any] = {slot.name: PartialDate.of(day)}
+        entries[slot.position] = replace(entries[slot.position], **dates)
+        fields: dict[str, Any] = {slot.kind: tuple(entries)}
+        return replace(record, **fields)
 
     def _entry(self, kind: str, position: int, dates: list[tuple[str, date]]) -> Any:
         """One entry with its days; the same entry serves many choices."""

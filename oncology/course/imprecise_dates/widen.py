@@ -6,9 +6,8 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from oncology.course.history import Category, History
-from oncology.course.imprecise_dates.breakpoints import choices_of
+from oncology.course.imprecise_dates.breakpoints import turns_of
 from oncology.course.imprecise_dates.rereading import Reading, Rereading
-from oncology.course.imprecise_dates.substitution import Substitution
 from oncology.course.wording import text
 from oncology.values import Confidence, Reason, lowest
 
@@ -20,12 +19,11 @@ def widen(history: History, rereading: Rereading) -> tuple[History, tuple[int, i
     """
     own = Reading(history.resistance.category, len(history.lines), history.confidence)
     slots = rereading.slots
-    choices, complete = choices_of(slots, rereading.exact_days(), rereading.rules)
-    substitution = Substitution(rereading.record, slots)
-    readings = {own} | {rereading.read(substitution.record_on(choice)) for choice in choices}
+    readings = {own}
+    for turn in turns_of(slots, rereading.exact_days(), rereading.rules):
+        readings |= rereading.over(turn)
     counts = [reading.lines for reading in readings]
-    weighty = any(slot.weighty for slot in slots)
-    return _widened(history, readings, complete, weighty), (min(counts), max(counts))
+    return _widened(history, readings, True, rereading.weighty), (min(counts), max(counts))
 
 
 def _widened(

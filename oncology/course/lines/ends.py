@@ -48,11 +48,9 @@ def attach_progression(
     A stop for progression without a day is that of a recorded one, unless it was over well before
     (IN-4, PD-4).
     """
-    baseline = rules.days("pd_baseline")
-    low = line.start.middle + baseline
-    high = following.start.middle + baseline if following else date.max
-    recorded = next((p for p in progressions if low < p.day <= high), None)
-    undated = _undated_progression(line, low + days(1))
+    recorded = recorded_progression(line, following, progressions, rules)
+    earliest = line.start.middle + rules.days("pd_baseline") + days(1)
+    undated = _undated_progression(line, earliest)
     if undated is None:
         line.progression = recorded
     elif recorded is None or recorded.day > undated.when.last + rules.days("pd_reason_link"):
@@ -60,6 +58,16 @@ def attach_progression(
     else:
         sources = tuple(dict.fromkeys((*recorded.sources, *undated.sources)))
         line.progression = replace(recorded, sources=sources)
+
+
+def recorded_progression(
+    line: OpenLine, following: OpenLine | None, progressions: Sequence[Progression], rules: Rules
+) -> Progression | None:
+    """Rule PD-5: the first on a day that is recorded, after one baseline and up to the next."""
+    baseline = rules.days("pd_baseline")
+    low = line.start.middle + baseline
+    high = following.start.middle + baseline if following else date.max
+    return next((p for p in progressions if low < p.day <= high), None)
 
 
 def _undated_progression(line: OpenLine, earliest: date) -> Progression | None:

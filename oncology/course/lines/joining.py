@@ -8,6 +8,7 @@ from datetime import date
 
 from oncology.course.exposure.episodes import Episode
 from oncology.course.lines.open_line import OpenLine
+from oncology.dates import is_near
 from oncology.intake import PatientRecord
 from oncology.knowledge import Rules
 from oncology.values import Confidence
@@ -45,7 +46,7 @@ def _swap_cdk46(
     if not inhibitors or not rules.within(e.classes, "cdk46") or not line.endocrine_at(start):
         return None
     newest = max(inhibitors, key=lambda s: s.last)
-    if newest.end is not None and (start - newest.end.middle).days > rules.number("cdk_swap_gap"):
+    if newest.end is not None and start > newest.end.middle + rules.days("cdk_swap_gap"):
         return None
     intolerance = newest.episode.stop_reason == "toxicity"
     return JoinRule("LN-4b", "cdk46-substitution", None if intolerance else "moderate")
@@ -118,17 +119,17 @@ def _partner(
     """LN-4c: a targeted partner added to running endocrine therapy."""
     if not rules.within(e.classes, "partner") or not line.endocrine_at(start):
         return None
-    window = rules.number("regimen_window")
+    window = rules.days("regimen_window")
     if (
         "maintenance" in line.tags
         and rules.within(e.classes, "cdk46")
-        and any(abs((start - s.start.middle).days) <= window for s in line.endocrine)
+        and any(is_near(s.start.middle, start, window) for s in line.endocrine)
     ):
         return JoinRule("LN-4f", "maintenance", None)
-    delay = (start - line.start.middle).days
-    if delay <= rules.number("partner_add"):
+    since = line.start.middle
+    if start <= since + rules.days("partner_add"):
         return JoinRule("LN-4c", "partner-added", None)
-    if delay <= rules.number("partner_add_soft"):
+    if start <= since + rules.days("partner_add_soft"):
         return JoinRule("LN-4c", "late-partner-added", "moderate")
     return None
 
@@ -159,14 +160,14 @@ def _maintenance(
         return None
     cytotoxic = line.of_group(rules, "cytotoxic")
     others = [s for s in line.stretches if s not in cytotoxic]
-    window = rules.number("regimen_window")
-    together = all(abs((start - s.start.middle).days) <= window for s in others)
+    window = rules.days("regimen_window")
+    together = all(is_near(s.start.middle, start, window) for s in others)
     if not cytotoxic or (others and not ("maintenance" in line.tags and together)):
         return None
     if any(s.end is None for s in cytotoxic):
         return None
     last = max(s.last for s in cytotoxic)
-    if (start - last).days <= rules.number("maintenance"):
+    if start <= last + rules.days("maintenance"):
         return JoinRule("LN-4f", "maintenance", None)
     return None
 

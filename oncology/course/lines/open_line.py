@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from oncology.course.disease.progression import Progression
@@ -62,6 +62,17 @@ class OpenLine:
     progression: Progression | None = None
     inferred: Progression | None = None
     end: PartialDate | None = None
+
+    def copy(self) -> OpenLine:
+        """The same line, to go on apart."""
+        stretches = [AgentStretch(s.episode, s.start, s.end, s.carried) for s in self.stretches]
+        return replace(
+            self,
+            stretches=stretches,
+            tags=set(self.tags),
+            doubts=list(self.doubts),
+            notes=list(self.notes),
+        )
 
     def of_group(self, rules: Rules, group: str) -> list[AgentStretch]:
         """Stretches of agents whose class belongs to a group of the parameters."""

@@ -57,24 +57,35 @@ def sequence_lines(
     """
     lines: list[OpenLine] = []
     for _, group in groupby(episodes, key=lambda e: e.start.middle):
-        starts = list(group)
-        if not lines:
-            lines.append(OpenLine(starts[0].start, "LN-1"))
-            for episode in starts:
-                enter(episode, lines[0], rules)
-            continue
-        steps = [_step(e, lines[-1], progressions, record, rules) for e in starts]
-        openers = [step for step in steps if step.rule]
-        if openers:
-            lines.append(_next_line(starts, openers, lines[-1], rules))
-        else:
-            for step in steps:
-                _join(step, lines[-1], rules)
+        running = lines.pop() if lines else None
+        lines += take_up(list(group), running, progressions, record, rules)
     _tag_rechallenge(lines)
     for position, line in enumerate(lines):
         following = lines[position + 1] if position + 1 < len(lines) else None
         end_line(line, following, progressions, record, rules)
     return lines
+
+
+def take_up(
+    starts: Sequence[Episode],
+    line: OpenLine | None,
+    progressions: Sequence[Progression],
+    record: PatientRecord,
+    rules: Rules,
+) -> list[OpenLine]:
+    """The running line with what starts on one day, and the next line where that opens one."""
+    if line is None:
+        line = OpenLine(starts[0].start, "LN-1")
+        for episode in starts:
+            enter(episode, line, rules)
+        return [line]
+    steps = [_step(e, line, progressions, record, rules) for e in starts]
+    openers = [step for step in steps if step.rule]
+    if openers:
+        return [line, _next_line(starts, openers, line, rules)]
+    for step in steps:
+        _join(step, line, rules)
+    return [line]
 
 
 def _tag_rechallenge(lines: Sequence[OpenLine]) -> None:
@@ -93,8 +104,7 @@ def too_short(episode: Episode, rules: Rules) -> bool:
         return True
     if episode.end.late:
         return False
-    length = (episode.end.middle - episode.start.middle).days
-    return length <= rules.number("min_exposure_days")
+    return episode.end.middle <= episode.start.middle + rules.days("min_exposure_days")
 
 
 def _step(
@@ -151,10 +161,11 @@ def _note_break(
 ) -> None:
     """Rule LN-4h: the same drug, or its twin, after a break without progression."""
     last = max(s.last for s in before)
-    gap = (episode.start.middle - last).days  # negative while one of them goes on
-    if gap <= rules.number("holiday_medium"):
+    start = episode.start.middle
+    if start - rules.days("holiday_medium") <= last:
         return
-    grade: Confidence = "low" if gap > rules.number("holiday_low") else "moderate"
+    grade: Confidence = "moderate" if start - rules.days("holiday_low") <= last else "low"
+    gap = (start - last).days
     line.tags.add("holiday")
     line.doubts.append(doubt(grade, "holiday", episode.sources, drug=episode.ingredient, days=gap))
 
@@ -244,7 +255,5 @@ def _note_change(opener: Episode, last: OpenLine, line: OpenLine, rules: Rules) 
     if last.stopped_for(opener.start.middle, rules) & _INTOLERANCE:
         line.tags.add("opened-for-intolerance")
         return
-    day = opener.start.text
-    line.doubts.append(
-        doubt("moderate", "line-change-without-progression", opener.sources, day=day)
-    )
+    words = "line-change-without-progression"
+    line.doubts.append(doubt("moderate", words, opener.sources, day=opener.start))

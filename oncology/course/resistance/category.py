@@ -65,7 +65,7 @@ def classify(
         if background.unnamed:
             return _open("unnamed-basis"), [*more, doubt("low", "unnamed-exposure")]
     if not events:
-        return _no_event(background, lines, _grade(doubts)), more
+        return _no_event(background, lines, _grade(doubts), in_words), more
     last = events[-1]
     texts = tuple(event.basis() for event in events) if in_words else ("",)
     category = Resistance(
@@ -86,7 +86,9 @@ def _grade(doubts: Sequence[Doubt]) -> Confidence:
     return lowest(tuple(d.grade for d in doubts))
 
 
-def _no_event(background: Background, lines: Sequence[OpenLine], grade: Confidence) -> Resistance:
+def _no_event(
+    background: Background, lines: Sequence[OpenLine], grade: Confidence, in_words: bool
+) -> Resistance:
     """Rule ER-3: without an event the disease is not called sensitive.
 
     A relapse without a word on adjuvant therapy may be of any category.
@@ -97,7 +99,7 @@ def _no_event(background: Background, lines: Sequence[OpenLine], grade: Confiden
             basis = text("no-adjuvant-therapy")
             return Resistance("naive", "ER-3a", basis, None, "low", alternatives=_AT_RELAPSE)
         return Resistance("naive", "ER-3a", text("no-endocrine-therapy"), None, grade)
-    basis = text("none-demonstrated", day=since)
+    basis = text("none-demonstrated", day=since) if in_words else ""
     return Resistance("none-demonstrated", "ER-3b", basis, None, grade)
 
 
@@ -118,7 +120,7 @@ def _progressions(lines: Sequence[OpenLine], rules: Rules) -> list[EventBasis]:
     events: list[EventBasis] = []
     first = True
     for number, line in enumerate(lines, 1):
-        if not line.endocrine:
+        if not any(s.episode.endocrine for s in line.stretches):
             continue
         event = line.event
         if event is not None and not line.off_endocrine(event.day, rules):

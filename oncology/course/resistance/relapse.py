@@ -12,7 +12,7 @@ from oncology.course.exposure.episodes import Episode
 from oncology.course.history import Category, ClockMark, ResistanceEvent
 from oncology.course.resistance.adjuvant import Adjuvant, adjuvant_course
 from oncology.course.wording import day_in_words, text
-from oncology.dates import PartialDate, months_between
+from oncology.dates import PartialDate, is_near, months_between
 from oncology.knowledge import Rules
 
 
@@ -40,9 +40,9 @@ class RelapseTiming:
 
 def near_mark(day: date, mark: date, limit: str, rules: Rules) -> Doubt | None:
     """Rule ER-near: a day close to a mark, `limit` months after a start or an end, is in doubt."""
-    margin = rules.number("near_boundary")
-    if abs((day - mark).days) > margin:
+    if not is_near(day, mark, rules.days("near_boundary")):
         return None
+    margin = rules.number("near_boundary")
     return doubt("moderate", "near-boundary", days=margin, limit=rules.number(limit), mark=mark)
 
 
