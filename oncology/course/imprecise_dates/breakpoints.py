@@ -7,6 +7,7 @@ line at the one end and after its therapy at the other, and the answer lies betw
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -84,7 +85,7 @@ class _Marks:
     def __init__(self, exact: set[date], rules: Rules) -> None:
         self._exact, self._rules = exact, rules
         self._marks: dict[tuple[str, date], frozenset[date]] = {}
-        self._of_exact_days: dict[str, set[date]] = {}
+        self._of_exact_days: dict[str, list[date]] = {}
 
     def _of(self, says: str, day: date) -> frozenset[date]:
         """The marks that one day sets; fewer where only some windows compare with it."""
@@ -96,9 +97,10 @@ class _Marks:
             marks = self._marks[says, day] = frozenset({day} | offsets | months)
         return marks
 
-    def _of_exact(self, says: str) -> set[date]:
+    def _of_exact(self, says: str) -> list[date]:
         if says not in self._of_exact_days:
-            self._of_exact_days[says] = {m for day in self._exact for m in self._of(says, day)}
+            marks = {m for day in self._exact for m in self._of(says, day)}
+            self._of_exact_days[says] = sorted(marks)
         return self._of_exact_days[says]
 
     def inside(self, slot: Slot, others: Iterable[date]) -> list[date]:
@@ -106,8 +108,10 @@ class _Marks:
         value = slot.value
         days = {value.first, value.last, value.middle}
         early, late = value.first - timedelta(1), value.last + timedelta(1)
+        exact = self._of_exact(slot.says)
+        near = exact[bisect_left(exact, early) : bisect_right(exact, late)]
         marks = (self._of(slot.says, day) for day in others)
-        for group in (self._of_exact(slot.says), *marks):
+        for group in (near, *marks):
             for mark in group:
                 if early <= mark <= late:
                     days |= {mark - timedelta(1), mark, mark + timedelta(1)}

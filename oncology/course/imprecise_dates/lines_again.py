@@ -104,6 +104,8 @@ def _day(value: PartialDate | None) -> object:
 
 def _state(line: OpenLine) -> object:
     """What tells a running line from others; of doubts only the grades count here."""
-    stretches = tuple((id(s.episode), _day(s.start), _day(s.end), s.carried) for s in line.stretches)
+    stretches = tuple(
+        (id(s.episode), _day(s.start), _day(s.end), s.carried) for s in line.stretches
+    )
     grades = frozenset(d.grade for d in line.doubts)
     return _day(line.start), line.opened_by, stretches, frozenset(line.tags), grades

@@ -42,7 +42,7 @@ QUESTIONS: dict[str, Callable[[date, date], object]] = {
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_every_day_of_the_span_gives_the_same_answer(name: str) -> None:
-    question, chance, width = QUESTIONS[name], random.Random(name), 0
+    question, chance, width = QUESTIONS[name], random.Random(name), 0  # noqa: S311
     for _ in range(150):
         day = FIRST + timedelta(chance.randrange(366))
         other = day + timedelta(chance.randrange(-300, 300))
