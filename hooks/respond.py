@@ -22,6 +22,9 @@ from oncology.intake import ORDER_KINDS, name_of
 from oncology.knowledge import Knowledge
 from terminology import Terminology
 
+# Codes of gaps that say what of therapy was not evaluated, for want of work that may be spent on it.
+_LEFT_OUT = frozenset({"dates-not-tried", "dates-not-tried-in-time"})
+
 
 def name_absent(assessment: Assessment, absent: Sequence[Absence]) -> None:
     """Adds a data gap to an Assessment for everything that could not be had.
@@ -32,7 +35,7 @@ def name_absent(assessment: Assessment, absent: Sequence[Absence]) -> None:
         severity = "info" if item.code == NOT_SERVED else "warning"
         gap = {"code": f"data-{item.code}", "text": item.text, "severity": severity}
         assessment["dataGaps"].append(gap)  # type: ignore[arg-type]
-    if is_therapy_incomplete(absent, THERAPY):
+    if is_therapy_incomplete(absent, THERAPY) or _left_out(assessment):
         assessment["dataGaps"].append(
             {
                 "code": "therapy-incomplete",
@@ -84,7 +87,7 @@ def answer_on(call: HookCall, case: Case, chart: JudgedChart) -> Answer:
         case.patient_id or "",
         call.uuid_of,
         call.glossary_url,
-        _missing(call.absent, case),
+        _missing(call.absent, case, _left_out(assessment)),
         call.rules_url,
         call.app,
     )
@@ -100,13 +103,19 @@ def answer_on(call: HookCall, case: Case, chart: JudgedChart) -> Answer:
     return Answer(response, assessment)
 
 
-def _missing(absent: Sequence[Absence], case: Case) -> cards.MissingData:
-    """What the cards say of data that could not be had."""
+def _left_out(assessment: Assessment) -> tuple[str, ...]:
+    """What of therapy was not evaluated, a sentence each: no order may pass in silence then."""
+    return tuple(gap["text"] for gap in assessment["dataGaps"] if gap["code"] in _LEFT_OUT)
+
+
+def _missing(absent: Sequence[Absence], case: Case, left_out: tuple[str, ...]) -> cards.MissingData:
+    """What the cards say of data that could not be had, or were not evaluated."""
+    lost = describe(item for item in absent if item.code != NOT_SERVED)
     has_lost_order = any(item.key in ORDERS for item in absent)
     return cards.MissingData(
-        sentences=describe(item for item in absent if item.code != NOT_SERVED),
+        sentences=(*lost, *left_out),
         not_served=describe(item for item in absent if item.code == NOT_SERVED),
-        therapy=is_therapy_incomplete(absent, THERAPY),
+        therapy=bool(left_out) or is_therapy_incomplete(absent, THERAPY),
         drug_ordered=has_lost_order
         or any(_orders_a_drug(draft, case.selections) for draft in case.draft_orders),
         order_lost=has_lost_order,

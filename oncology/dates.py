@@ -173,6 +173,17 @@ def floor_months(months: float) -> float:
     return math.floor(months * 100 + 1e-6) / 100
 
 
+@dataclass(frozen=True, slots=True)
+class DaysBetween:
+    """How many days lie between two, counted when that is put into words."""
+
+    start: date
+    end: date
+
+    def __str__(self) -> str:
+        return str((self.end - self.start).days)
+
+
 @lru_cache(maxsize=512)
 def days(count: int) -> timedelta:
     """A number of days as a timedelta."""

@@ -20,6 +20,8 @@ def find_gaps(findings: Findings) -> tuple[Reason, ...]:
     gaps += (reason for reason in findings.scope.reasons if reason.severity == "warning")
     if findings.history.disease.setting == "advanced":
         gaps += _course_gaps(findings.history)
+    else:
+        gaps += (note for note in findings.history.notes if note.code.startswith("dates-not-tried"))
     gaps += _her2_gaps(markers)
     gaps += _gene_gaps(markers)
     gaps += _date_gaps(record)

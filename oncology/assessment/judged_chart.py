@@ -8,7 +8,7 @@ from functools import cached_property
 
 from oncology.assessment.case import Case
 from oncology.assessment.supposition import suppose
-from oncology.course import Course, follow
+from oncology.course import Course, Work, follow
 from oncology.facts import (
     Markers,
     PatientFacts,
@@ -63,6 +63,11 @@ class JudgedChart:
         return self.facts.context.rules
 
     @property
+    def is_cut_by_time(self) -> bool:
+        """Whether the guard of time left something out: the next time it may be judged whole."""
+        return any(note.code == "dates-not-tried-in-time" for note in self.course.history.notes)
+
+    @property
     def terminology(self) -> Terminology:
         """What the chart was read with."""
         return self.judge.context.terminology
@@ -78,15 +83,20 @@ class JudgedChart:
         return due_tests(choice, self.scope, self.markers, self.course.history)
 
 
-def judge_chart(case: Case, knowledge: Knowledge, terminology: Terminology) -> JudgedChart:
-    """Judge the resources of a case, on its day and in its jurisdiction; its drafts play no part."""
+def judge_chart(
+    case: Case, knowledge: Knowledge, terminology: Terminology, work: Work | None = None
+) -> JudgedChart:
+    """Judge the resources of a case, on its day and in its jurisdiction; its drafts play no part.
+
+    `work` counts what it costs, and names as a gap what that leaves out.
+    """
     as_of, jurisdiction = case.as_of, case.jurisdiction
     knowledge = knowledge_on(knowledge, as_of)
     rules = Rules(knowledge.parameters, terminology, as_of)
 
     record: PatientRecord = read_record(case.resources, case.patient_id, as_of, terminology)
     record, supposed = suppose(record, case.suppositions, knowledge.facts, as_of)
-    course: Course = follow(record, rules)
+    course: Course = follow(record, rules, work)
     facts: PatientFacts = collect_facts(record, course, rules, knowledge, supposed)
     scope: Scope = decide_scope(record, facts.context.markers, course.history)
 

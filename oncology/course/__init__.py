@@ -12,6 +12,7 @@ from oncology.course.lines.open_line import AgentStretch, OpenLine, rechallenges
 from oncology.course.lines.time_on_cdk46 import days_on_cdk46, months_on_cdk46
 from oncology.course.notes import molecular_resistance
 from oncology.course.resistance.adjuvant import Adjuvant
+from oncology.course.work import Budget, Work, load_budget
 
 __all__ = [
     "INVESTIGATIONAL",
@@ -19,6 +20,7 @@ __all__ = [
     "Adjuvant",
     "AgentStretch",
     "AgentUse",
+    "Budget",
     "Course",
     "Disease",
     "Episode",
@@ -27,8 +29,10 @@ __all__ = [
     "OpenLine",
     "Setting",
     "UnnamedUse",
+    "Work",
     "days_on_cdk46",
     "follow",
+    "load_budget",
     "molecular_resistance",
     "months_on_cdk46",
     "place_drafts",

@@ -19,6 +19,7 @@ from oncology.course.lines.describe import describe_line, early_courses, line_ba
 from oncology.course.lines.open_line import OpenLine
 from oncology.course.lines.time_on_cdk46 import months_on_cdk46
 from oncology.course.notes import adjuvant_notes, course_flags, explain_resistance
+from oncology.course.work import Work
 from oncology.dates import PartialDate
 from oncology.intake import (
     Cancer,
@@ -34,15 +35,20 @@ from oncology.knowledge import Rules
 Dated = TypeVar("Dated", DiseaseStatus, Stage, Variant, Procedure)
 
 
-def follow(record: PatientRecord, rules: Rules) -> Course:
-    """Lines and resistance of one patient up to a day; imprecise dates are tested (IN-6)."""
+def follow(record: PatientRecord, rules: Rules, work: Work | None = None) -> Course:
+    """Lines and resistance of one patient up to a day; imprecise dates are tested (IN-6).
+
+    `work` counts what that costs, and ends it.
+    """
     record = no_later(record, rules.as_of)
     conclusions = conclude(record, rules)
     history = _history(conclusions, record, rules)
     least = most = len(conclusions.lines)
     slots = [*slots_of(record, rules), *undated_ends(conclusions, record, rules)]
     if slots:
-        history, (least, most) = widen(history, Rereading(record, conclusions, slots, rules))
+        history, (least, most) = widen(
+            history, Rereading(record, conclusions, slots, rules), work or Work()
+        )
     explanation = explain_resistance(history, conclusions.doubts, rules)
     history = replace(history, notes=(*history.notes, explanation))
     return Course(history, conclusions, record, least, most)

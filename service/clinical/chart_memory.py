@@ -97,7 +97,8 @@ class ChartMemory:
             chart = judge()
             kept = _Kept(chart, self._clock() + self._seconds, size_of(chart))
         yield kept.chart
-        self._keep(key, kept)
+        if not kept.chart.is_cut_by_time:
+            self._keep(key, kept)
 
     def _key_of(self, case: Case, tenant: str) -> bytes | None:
         """A digest of all that a chart is judged from; None for what JSON cannot be made of."""

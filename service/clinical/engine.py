@@ -36,6 +36,7 @@ from oncology.knowledge import Term
 from service.clinical.decision import Decision, card_records, conclusions_of, gap_codes
 from service.clinical.overlay_file import with_policy
 from service.clinical.rule_page import RuleEntry, rule_entries
+from service.clinical.work import timed_work
 from service.pages import (
     Place,
     Presentation,
@@ -121,7 +122,7 @@ class Engine:
 
     def judge(self, case: Case) -> JudgedChart:
         """Returns what holds of a case whatever is ordered."""
-        return judge_chart(case, self._knowledge, self._terminology)
+        return judge_chart(case, self._knowledge, self._terminology, timed_work())
 
     def respond(self, inquiry: Inquiry, case: Case, chart: JudgedChart) -> Decision:
         """Returns a CDS Hooks response; what is missing becomes a data gap."""
@@ -153,7 +154,7 @@ class Engine:
 
     def assess(self, case: Case, absences: Sequence[Absence]) -> Json:
         """Returns an Assessment document."""
-        document = assess(case, self._knowledge, self._terminology)
+        document = assess(case, self._knowledge, self._terminology, timed_work())
         hooks.name_absent(document, absences)
         return cast(Json, document)
 

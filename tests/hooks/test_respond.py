@@ -17,6 +17,7 @@ from hooks import Absence, HookCall, answer_on, name_absent, respond, validate_r
 from hooks.absence import CODES, describe
 from hooks.registry import QUERIES, SERVICES, THERAPY
 from oncology.assessment import Case, assess, judge_chart
+from oncology.course import Budget, Work
 from oncology.facts import Scope
 from oncology.knowledge import load_knowledge
 from oncology.values import Reason
@@ -265,3 +266,26 @@ def test_of_an_option_that_does_not_fit_a_chart_writes_that_alone():
     closed = [option for option in assessment["options"] if option["status"] == "not-eligible"]
     assert closed
     assert all(written(option) <= {"id", "status", "rank"} for option in closed)
+
+
+def test_no_order_passes_in_silence_where_the_budget_cut():
+    """A chart made to be slow: many dates of the month, and no work left for them."""
+    ordered = {
+        "resourceType": "MedicationStatement", "status": "stopped", "subject": {"reference": "Patient/demo-2"},
+        "medicationCodeableConcept": {"text": "capecitabine"},
+    }  # fmt: skip
+    many = tuple(
+        {**ordered, "id": f"m{n}", "effectivePeriod": {"start": f"20{10 + n}-03", "end": f"20{10 + n}-05"}}
+        for n in range(12)
+    )  # fmt: skip
+    plain = case(draft("elacestrant"))
+    slow = Case((*plain.resources, *many), plain.patient_id, plain.as_of, "us", plain.draft_orders)
+    work = Work(Budget(20, 60))
+    call = HookCall("luminal-order-sign", lambda key: re.sub("[/#]", ".", key))
+    whole = answer_on(call, slow, judge_chart(slow, load_knowledge(), terminology.load(), work))
+    assert work.is_spent
+    gaps = {gap["code"] for gap in whole.assessment["dataGaps"]}
+    assert {"dates-not-tried", "therapy-incomplete"} <= gaps
+    assert any("not tried" in card["detail"] for card in whole.response["cards"])
+    assert all("suggestions" not in card for card in whole.response["cards"])
+    assert validate_response(whole.response) == []

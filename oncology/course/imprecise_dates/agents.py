@@ -39,6 +39,7 @@ class Agents:
 
     def __init__(self, record: PatientRecord, slots: Sequence[Slot], rules: Rules) -> None:
         self._record, self._rules = record, rules
+        self.records = 0  # that were read again
         self._remembered: dict[tuple[int, ...], tuple[_Drugs, Timeline]] = {}
         self.slots = list(slots)
         moved = {s.position for s in slots if s.kind == "medications"}
@@ -72,6 +73,7 @@ class Agents:
         found = self._remembered.get(key)
         if found:
             return found[1]
+        self.records += len(drugs) + len(agent.known)
         times = build_timeline(replace(record, medications=drugs), self._rules, agent.known)
         if not any(moves(drug.start) or moves(drug.end) for drug in drugs):
             self._remembered[key] = drugs, times

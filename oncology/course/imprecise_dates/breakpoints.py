@@ -33,10 +33,12 @@ def turns_of(slots: Sequence[Slot], exact: set[date], rules: Rules) -> list[Turn
     where that is too much too.
     """
     budget = rules.number("evaluation_budget")
-    marks = _Marks(exact, rules)
-    last = len(slots) - 1
-    if last < 0:
-        return []
+    middles = tuple(slot.value.middle for slot in slots)
+    in_turn = [Turn(middles, position) for position in range(len(slots))]
+    # each date has two days at least: beyond this number no combination can be whole
+    if not slots or len(slots) > budget.bit_length():
+        return in_turn
+    marks, last = _Marks(exact, rules), len(slots) - 1
     full = list(itertools.islice(_nested(slots, marks, ()), budget + 1))
     if len(full) <= budget:
         return [Turn((*days, slots[last].value.first), last) for days in _unlike(full)]
@@ -46,7 +48,7 @@ def turns_of(slots: Sequence[Slot], exact: set[date], rules: Rules) -> list[Turn
         readings = (day for t in turns for day in marks.inside(slots[t.position], _others(t)))
         if len(list(itertools.islice(readings, budget + 1))) <= budget:
             return turns
-    return list(_in_turn([[slot.value.middle] for slot in slots]))
+    return in_turn
 
 
 def _unlike(choices: Sequence[tuple[date, ...]]) -> Iterator[tuple[date, ...]]:

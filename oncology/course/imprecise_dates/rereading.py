@@ -25,8 +25,9 @@ from oncology.course.imprecise_dates.substitution import Substitution
 from oncology.course.lines.ends import attach_progression
 from oncology.course.lines.open_line import OpenLine
 from oncology.course.lines.sequence import sequence_lines
+from oncology.course.work import Work
 from oncology.dates import PartialDate
-from oncology.intake import PatientRecord
+from oncology.intake import PatientRecord, Variant
 from oncology.knowledge import Rules
 from oncology.values import Confidence
 
@@ -88,20 +89,29 @@ class Rereading:
         exact = {d.first for d in dates if d and d.first == d.last and d not in loose}
         return exact | {self.rules.as_of}
 
-    def over(self, turn: Turn) -> set[Reading]:
-        """What the rules conclude on every day of the date that moves.
+    def over(self, turn: Turn, work: Work) -> set[Reading]:
+        """What the rules conclude on every day of the date that moves, while work may be done.
 
         Days that no rule tells apart are read once.
         """
         slot = self.slots[turn.position]
         readings: set[Reading] = set()
         day = slot.value.first
-        while day <= slot.value.last:
+        while day <= slot.value.last and not work.is_spent:
+            before = self._agents.records
             span = Span(day, day, slot.value.last)
             moving = MovingDay.at(day, span)
             readings.add(self.read(self._substitution.moved(turn.days, slot, moving)))
+            episodes = len(self._conclusions.times.episodes)
+            work.spend(1 + episodes + self._agents.records - before)
             day = span.last + timedelta(1)
         return readings
+
+    def sources(self, turn: Turn) -> set[str]:
+        """The resources of the date that moves."""
+        slot = self.slots[turn.position]
+        entry = getattr(self.record, slot.kind)[slot.position]
+        return set(entry.sources) if isinstance(entry, Variant) else {entry.source}
 
     def read(self, record: PatientRecord) -> Reading:
         """What the rules conclude on these days."""

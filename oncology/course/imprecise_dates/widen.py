@@ -9,21 +9,32 @@ from oncology.course.history import Category, History
 from oncology.course.imprecise_dates.breakpoints import turns_of
 from oncology.course.imprecise_dates.rereading import Reading, Rereading
 from oncology.course.wording import text
+from oncology.course.work import Work
 from oncology.values import Confidence, Reason, lowest
 
 
-def widen(history: History, rereading: Rereading) -> tuple[History, tuple[int, int]]:
+def widen(history: History, rereading: Rereading, work: Work) -> tuple[History, tuple[int, int]]:
     """Lower confidence, or name the alternatives, where an imprecise date could change the result.
 
-    The second value is the smallest and the largest number of lines.
+    The second value is the smallest and the largest number of lines. Dates for which no work is
+    left are named.
     """
     own = Reading(history.resistance.category, len(history.lines), history.confidence)
     slots = rereading.slots
     readings = {own}
+    untried: set[str] = set()
     for turn in turns_of(slots, rereading.exact_days(), rereading.rules):
-        readings |= rereading.over(turn)
+        readings |= rereading.over(turn, work)
+        if work.is_spent:
+            untried |= rereading.sources(turn)
     counts = [reading.lines for reading in readings]
-    return _widened(history, readings, True, rereading.weighty), (min(counts), max(counts))
+    history = _widened(history, readings, not untried, rereading.weighty)
+    if untried:
+        code = "dates-not-tried-in-time" if work.late else "dates-not-tried"
+        words = text(code, count=len(untried))
+        gap = Reason(code, words, "warning", tuple(sorted(untried)))
+        history = replace(history, notes=(*history.notes, gap))
+    return history, (min(counts), max(counts))
 
 
 def _widened(
@@ -45,9 +56,6 @@ def _widened(
     if least < most:
         words = text("line-count-open", least=least, most=most)
         notes.append(Reason("line-count-open", words, "warning"))
-    if not complete:
-        words = text("alternatives-incomplete")
-        notes.append(Reason("alternatives-incomplete", words, "warning"))
     resistance = replace(history.resistance, confidence=grade)
     if len(categories) > 1:
         names: tuple[Category, ...] = tuple(sorted(categories - {"indeterminate"}))

@@ -25,7 +25,7 @@ from oncology.course.lines.replace import (
     same_kind,
 )
 from oncology.course.wording import text
-from oncology.dates import days
+from oncology.dates import DaysBetween, days
 from oncology.intake import PatientRecord
 from oncology.knowledge import Rules
 from oncology.values import Confidence, Reason
@@ -165,7 +165,7 @@ def _note_break(
     if start - rules.days("holiday_medium") <= last:
         return
     grade: Confidence = "moderate" if start - rules.days("holiday_low") <= last else "low"
-    gap = (start - last).days
+    gap = DaysBetween(last, start)
     line.tags.add("holiday")
     line.doubts.append(doubt(grade, "holiday", episode.sources, drug=episode.ingredient, days=gap))
 

@@ -26,7 +26,7 @@ DAY = date(2026, 11, 24)
 PATIENTS = 200
 TENANTS = ("north", "south")
 HOOKS = {"patient-view": None, "order-select": "olaparib", "order-sign": "capivasertib"}
-EMPTY = SimpleNamespace(record=PatientRecord())
+EMPTY = SimpleNamespace(is_cut_by_time=False, record=PatientRecord())
 CASE = Case(({"resourceType": "Patient", "id": "p"},), "p", DAY, "us")
 MOVED = [
     (replace(CASE, resources=({"resourceType": "Patient", "id": "q"},)), "north"),
@@ -73,7 +73,9 @@ def asked(memory, case=CASE, tenant="north", judge=lambda: EMPTY):
 def test_the_same_chart_is_judged_once_whatever_is_ordered():
     tally = Tally()
     memory = memory_of(1, tally)
-    judged = (SimpleNamespace(record=PatientRecord(), number=n) for n in count())
+    judged = (
+        SimpleNamespace(is_cut_by_time=False, record=PatientRecord(), number=n) for n in count()
+    )
     for case in (CASE, replace(CASE, draft_orders=({"id": "d"},), selections=("Type/d",))):
         assert asked(memory, case, judge=lambda: next(judged)).number == 0
     assert tally.outcomes == ["miss", "hit"]

@@ -76,7 +76,7 @@ def test_each_day_that_is_allowed_is_covered(name: str) -> None:
         assert categories - {"indeterminate"} <= {resistance.category, *resistance.alternatives}
         assert course.least_lines <= min(counts)
         assert max(counts) <= course.most_lines
-        assert "alternatives-incomplete" not in {n.code for n in course.history.notes}
+        assert "dates-not-tried" not in {n.code for n in course.history.notes}
 
 
 @pytest.mark.parametrize(
