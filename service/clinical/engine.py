@@ -200,7 +200,7 @@ class Engine:
         }
 
     def _presentation(self, case: Case, absences: Sequence[Absence]) -> Presentation:
-        findings = findings_on(case, self._knowledge, self._terminology)
+        findings = findings_on(case, self._knowledge, self._terminology, timed_work())
         document = write_assessment(findings)
         hooks.name_absent(document, absences)
         return Presentation(document, findings)
