@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from cards.layout import load_layout
 from oncology.quotation import quoted, unlinked
 
-_MARKS = re.compile(r"[\\`*_\[\]|#~]|&(?=#?\w+;)|<|>")
+# the mark first: what comes behind an ampersand is looked at there only
+_MARKS = re.compile(r"[\\`*_\[\]|#~<>&](?:(?<!&)|(?=#?\w+;))")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}  # harmless also where HTML is let through
 # what begins a list, a rule or an underlined heading at the head of a line
 _BLOCK = re.compile(r"([-+])(?=[\s+-]|$)|(=)|(\d{1,9})([.)])(?=\s|$)")

@@ -14,11 +14,12 @@ _MOST_MARKS = 3  # combining marks on one letter; no script that a chart is writ
 # letters by their category that show nothing at all: fillers, an empty braille cell, a joiner
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _ADDRESS = re.compile(
-    r"(?<=/)/(?=[^\s/])"
-    r"|(?<=\S)@(?=\S)"
+    r"[/@.](?:"  # the mark first: what comes before it is looked at there only
+    r"(?<=//)(?=[^\s/])"
+    r"|(?<=\S@)(?=\S)"
     # a dot before what may be a top-level domain; a point in a number, "i.v." and "p.Tyr537Ser" stay
-    r"|(?<=[\w-])(?P<dot>\.)(?=(?:[^\W\d_]{2,63}|[xX][nN]--[\w-]{1,59})(?!\w))"
-    r"|(?<=\b[wW]{3})(?P<www>\.)"
+    r"|(?<=[\w-]\.)(?=(?:[^\W\d_]{2,63}|[xX][nN]--[\w-]{1,59})(?!\w))"
+    r"|(?<=\b[wW]{3}\.))"
 )
 
 
@@ -46,7 +47,7 @@ def unlinked(words: str) -> str:
 
 
 def _broken(part: re.Match[str]) -> str:
-    return f" {part[0]}" if part["dot"] or part["www"] else f"{part[0]} "
+    return f" {part[0]}" if part[0] == "." else f"{part[0]} "
 
 
 def _visible(words: str) -> str:
