@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 Subject = TypeVar("Subject")
 Other = TypeVar("Other")
 Writers = Mapping[str, Callable[[Subject], object]]
+_ABSENT = object()
 
 
 class PartsOnDemand(Mapping[str, object], Generic[Subject]):
@@ -32,31 +33,21 @@ class PartsOnDemand(Mapping[str, object], Generic[Subject]):
 
     def __getitem__(self, name: str) -> object:
         """The part. Raises KeyError where there is none of the name."""
-        parts = self._parts
-        if name in parts:
-            return parts[name]
-        if name not in self:
+        part = self._part(name)
+        if part is _ABSENT:
             raise KeyError(name)
-        if name in self._always:
-            parts[name] = self._always[name](self._subject)
-        return parts[name]
+        return part
 
     def get(self, name: str, default: Other | None = None) -> object | Other | None:
         """The part, or the default where there is none of the name; an error of a writer is one."""
-        if name not in self:
-            return default
-        return self[name]
+        part = self._part(name)
+        return default if part is _ABSENT else part
 
     def __contains__(self, name: object) -> bool:
         """Whether there is a part of this name; what may be absent is written to tell."""
-        if name in self._parts or name in self._always:
-            return True
-        if not isinstance(name, str) or name not in self._sometimes:
+        if not isinstance(name, str):
             return False
-        part = self._sometimes[name](self._subject)
-        if part is not None:
-            self._parts[name] = part
-        return part is not None
+        return name in self._always or self._part(name) is not _ABSENT
 
     def __iter__(self) -> Iterator[str]:
         """All names."""
@@ -66,6 +57,20 @@ class PartsOnDemand(Mapping[str, object], Generic[Subject]):
     def __len__(self) -> int:
         """How many parts there are."""
         return sum(1 for _ in self)
+
+    def _part(self, name: str) -> object:
+        """The part, written if it was not yet; `_ABSENT` where there is none, which is kept too."""
+        if name in self._parts:
+            return self._parts[name]
+        if name in self._always:
+            part = self._always[name](self._subject)
+        elif name in self._sometimes:
+            part = self._sometimes[name](self._subject)
+            part = _ABSENT if part is None else part
+        else:
+            return _ABSENT
+        self._parts[name] = part
+        return part
 
 
 def whole(part: object) -> object:

@@ -47,6 +47,14 @@ def test_what_may_be_absent_is_written_to_tell_and_stands_last():
     assert whole(document) == {"a": None, "c": [0]}
 
 
+def test_what_is_absent_is_asked_for_once(written):
+    document = PartsOnDemand(0, {}, {"a": lambda _: written.append("a")})
+    assert document.get("a", 1) == document.get("a", 1) == 1
+    assert "a" not in document
+    assert [*document] == []
+    assert written == ["a"]
+
+
 def test_an_error_of_a_writer_is_no_absence():
     faulty = PartsOnDemand({}, {"a": lambda subject: subject["x"]})
     with pytest.raises(KeyError):
