@@ -78,6 +78,9 @@ class _Words:
             return [*caution_lines(options, knowledge), *tie_lines(options), *contents.running]
 
         self._line = cache(line_of)
+        self.rationale = cache(lambda: escape(contents.rationale))
+        # the options that fit from a place on, so many of them by title
+        self.also = cache(lambda place, limit: _also_lines(contents.options[place:], limit))
         # what to mind with so many of the options that fit
         self.notes = cache(notes_on)
         # both sides where experts differ on options, by their ids
@@ -142,10 +145,9 @@ class _Page:
     ) -> list[Markdown]:
         lines = [self.words.line(option["id"], detail) for option in options]
         if options and detail.rationale:
-            lines[:0] = [escape(self.contents.rationale), Markdown()]
+            lines[:0] = [self.words.rationale(), Markdown()]
         # all that fit begin with the preferred ones
-        rest = self.contents.options[max(len(options), len(self.preferred)) :]
-        lines += _also_lines(rest, detail.also)
+        lines += self.words.also(max(len(options), len(self.preferred)), detail.also)
         return [*lines, Markdown(), *notes] if notes else lines
 
 
