@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter as Counted
 from collections.abc import Iterable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -88,13 +89,13 @@ class Metrics:
 
     def count_cards(self, hook: str, kinds: Iterable[str]) -> None:
         """Counts sent cards by kind."""
-        for kind in kinds:
-            self.cards.labels(hook, kind).inc()
+        for kind, number in Counted(kinds).items():
+            self.cards.labels(hook, kind).inc(number)
 
     def count_gaps(self, codes: Iterable[str]) -> None:
         """Counts data gaps by code."""
-        for code in codes:
-            self.gaps.labels(word(code)).inc()
+        for code, number in Counted(codes).items():
+            self.gaps.labels(word(code)).inc(number)
 
     def count_fhir_call(self, outcome: str) -> None:
         """Counts one call to a FHIR server; the outcome is a word of ours, such as `timeout`."""
