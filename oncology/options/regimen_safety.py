@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from oncology.safety import (
     check_agent,
     dose_to_order,
     order_at_dose,
+    reasons_that_may_bar,
     rules_by_id,
     stands_for,
     start_dose,
@@ -46,7 +47,14 @@ class RegimenSafety:
     @cached_property
     def bars(self) -> tuple[Reason, ...]:
         """The critical reasons."""
-        return tuple(reason for reason in self._reasons if reason.severity == "critical")
+        reasons = (
+            reason
+            for agent in self.agents.ordered_agents
+            for reason in reasons_that_may_bar(
+                agent, order_at_dose(agent, None), self.agents, self.context
+            )
+        )
+        return tuple(reason for reason in self._told(reasons) if reason.severity == "critical")
 
     @cached_property
     def cautions(self) -> tuple[Reason, ...]:
@@ -77,18 +85,21 @@ class RegimenSafety:
 
     @cached_property
     def _reasons(self) -> tuple[Reason, ...]:
+        """All reasons that are told."""
+        return self._told(r for against in self._against.values() for r in against.values())
+
+    def _told(self, reasons: Iterable[Reason]) -> tuple[Reason, ...]:
         """The first reason of each code; no bar where an addition to the orders mends it."""
         rules = rules_by_id(self.context.knowledge)
-        reasons: dict[str, Reason] = {}
-        for against in self._against.values():
-            for code, reason in against.items():
-                rule = rules.get(code)
-                if rule is None or rule.facts.isdisjoint(self.gaps):
-                    mended = rule is not None and rule.adds and reason.severity == "critical"
-                    reasons.setdefault(
-                        code, replace(reason, severity="warning") if mended else reason
-                    )
-        return tuple(reasons.values())
+        told: dict[str, Reason] = {}
+        for reason in reasons:
+            rule = rules.get(reason.code)
+            if rule is None or rule.facts.isdisjoint(self.gaps):
+                mended = rule is not None and rule.adds and reason.severity == "critical"
+                told.setdefault(
+                    reason.code, replace(reason, severity="warning") if mended else reason
+                )
+        return tuple(told.values())
 
     @cached_property
     def _fired(self) -> Mapping[str, OrderRule]:

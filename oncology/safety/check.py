@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from oncology.facts import Answers, AnswersBeside
 from oncology.intake import Medication
+from oncology.knowledge import OrderRule
 from oncology.safety.agent_set import AgentSet
 from oncology.safety.context import SafetyContext
 from oncology.safety.dosing import LabelDoses, check_dose
@@ -41,19 +42,32 @@ def check_agent(
     rules = open_rules(agent, context)
     answers = context.answers
     if rules or draft.dosages:
-        facts = OrderFacts(agent, draft, agents, context)
-        answers = AnswersBeside(facts, ORDER_FACTS, answers)
+        answers = order_answers(agent, draft, agents, context)
+    reasons = tuple(apply_rules(rules, agent, answers, context))
+    loud = {reason.code for reason in reasons if reason.severity != "info"}
+    explained = frozenset[str]().union(*(rule.facts for rule in rules if rule.id in loud))
+    labels = _label_reasons(agent, draft, agents, answers, context)
+    return AgentSafety(reasons, tuple(labels), explained)
+
+
+def order_answers(
+    agent: str, draft: Medication, agents: AgentSet, context: SafetyContext
+) -> Answers:
+    """The answers for an order of the agent, over the patient's."""
+    facts = OrderFacts(agent, draft, agents, context)
+    return AnswersBeside(facts, ORDER_FACTS, context.answers)
+
+
+def apply_rules(
+    rules: Iterable[OrderRule], agent: str, answers: Answers, context: SafetyContext
+) -> Iterator[Reason]:
+    """The reasons of those open rules on the agent that fire, or have words for not knowing."""
     entry = context.knowledge.agents.get(agent)
     words = {"agent": agent, "note": entry.note.text if entry and entry.note else ""}
-    reasons: list[Reason] = []
-    explained: frozenset[str] = frozenset()
     for rule in rules:
         reason = apply_rule(rule, words, answers, context.jurisdiction)
         if reason is not None:
-            reasons.append(reason)
-            explained |= rule.facts if reason.severity != "info" else frozenset()
-    labels = _label_reasons(agent, draft, agents, answers, context)
-    return AgentSafety(tuple(reasons), tuple(labels), explained)
+            yield reason
 
 
 def _label_reasons(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from oncology.intake import Medication
-from oncology.knowledge import Agent, Finding, Interaction, OrderPolicy
+from oncology.knowledge import Agent, Finding, Interaction, Knowledge, OrderPolicy
 from oncology.safety.agent_set import (
     AgentSet,
     GroupMembers,
@@ -61,6 +61,18 @@ def _severity(
     return table.gravest(
         Finding(interaction.action, strength, interaction.harm, context.jurisdiction)
         for strength in strengths or {interaction.strength}
+    )
+
+
+def possible_severity(
+    interaction: Interaction, knowledge: Knowledge, jurisdiction: str
+) -> Severity:
+    """The gravest that it can be, whatever the patient takes."""
+    table = knowledge.severities
+    of_groups = (interaction.strength or table.strengths.get(g) for g in interaction.groups)
+    return table.gravest(
+        Finding(interaction.action, strength, interaction.harm, jurisdiction)
+        for strength in {interaction.strength, *of_groups}
     )
 
 
