@@ -2,7 +2,7 @@
 
 from oncology.options.due_tests import Choice, TestDue, due_tests
 from oncology.options.evaluate import evaluate_regimens
-from oncology.options.facts_asked import facts_behind
+from oncology.options.facts_asked import FactsByCriterion, facts_by_regimen
 from oncology.options.figure_text import figure_text
 from oncology.options.key_evidence import KeyEvidence
 from oncology.options.option import Option
@@ -12,6 +12,7 @@ from oncology.options.regimen_safety import RegimenJudge, RegimenOrder
 
 __all__ = [
     "Choice",
+    "FactsByCriterion",
     "KeyEvidence",
     "Option",
     "RegimenJudge",
@@ -21,7 +22,7 @@ __all__ = [
     "TestDue",
     "due_tests",
     "evaluate_regimens",
-    "facts_behind",
+    "facts_by_regimen",
     "figure_text",
     "regimens_on_day",
 ]

@@ -14,12 +14,12 @@ FactsByCriterion = Mapping[str, frozenset[str]]
 def facts_by_regimen(knowledge: Knowledge) -> Mapping[str, FactsByCriterion]:
     """The facts behind every regimen of the knowledge, by the regimen's id."""
     return {
-        key: facts_behind(regimen, knowledge.common_excludes)
+        key: _facts_behind(regimen, knowledge.common_excludes)
         for key, regimen in knowledge.regimens.items()
     }
 
 
-def facts_behind(regimen: Regimen, common: tuple[Node, ...]) -> FactsByCriterion:
+def _facts_behind(regimen: Regimen, common: tuple[Node, ...]) -> FactsByCriterion:
     """Facts by id of the criterion; what is no criterion of the data (an approval) is not in it."""
     of_labels = (node for label in regimen.labels for node in (*label.requires, *label.wording))
     nodes = (*regimen.requires, *regimen.excludes, *common, *of_labels)

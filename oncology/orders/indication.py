@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oncology.facts import Outcome
-from oncology.knowledge import Node, OrderPolicy
-from oncology.options import Option, facts_behind
+from oncology.knowledge import OrderPolicy
+from oncology.options import FactsByCriterion, Option, facts_by_regimen
 from oncology.orders.context import OrderContext
 from oncology.orders.interchange import covers
 from oncology.safety import AgentSet, stands_for
@@ -113,20 +113,20 @@ def _reason_against(
 ) -> Reason | None:
     """What is not shown, or not met, of a use; as grave as the facts behind it are telling."""
     knowledge = context.safety.knowledge
-    policy, common = knowledge.order_policy, knowledge.common_excludes
+    policy, behind = knowledge.order_policy, facts_by_regimen(knowledge)[option.regimen.id]
     if option.fit == "alternative":
         return None
     if option.fit == "needs-data":
-        unknown = list(_unexplained(option, "unknown", facts_explained, common))
-        telling = [o for o in unknown if _facts_of(o, option, common) & policy.asked]
+        unknown = list(_unexplained(option, "unknown", facts_explained, behind))
+        telling = [o for o in unknown if _facts_of(o, behind) & policy.asked]
         if not unknown:
             return None
         severity: Severity = "warning" if telling else "info"
         return _reason_naming("indication-not-shown", telling or unknown, severity, policy)
     if option.fit == "investigational":
         return Reason("investigational", policy.texts["investigational"], "warning")
-    against = list(_unexplained(option, "not-met", facts_explained, common))
-    fact_sets = [facts for o in against if (facts := _facts_of(o, option, common))]
+    against = list(_unexplained(option, "not-met", facts_explained, behind))
+    fact_sets = [facts for o in against if (facts := _facts_of(o, behind))]
     if against and not fact_sets:  # what stands against it is the approval itself
         return Reason("not-approved-here", policy.texts["not-approved-here"], "warning")
     if against:
@@ -147,18 +147,18 @@ def _is_for_the_clinician(against: list[Outcome], option: Option, context: Order
 
 
 def _unexplained(
-    option: Option, answer: str, facts_explained: frozenset[str], common: tuple[Node, ...]
+    option: Option, answer: str, facts_explained: frozenset[str], behind: FactsByCriterion
 ) -> Iterator[Outcome]:
     """Criteria with that answer on which no rule has spoken."""
     for outcome in option.criteria:
         if outcome.answer == answer:
-            facts = _facts_of(outcome, option, common)
+            facts = _facts_of(outcome, behind)
             if not facts or not facts <= facts_explained:
                 yield outcome
 
 
-def _facts_of(outcome: Outcome, option: Option, common: tuple[Node, ...]) -> frozenset[str]:
-    return facts_behind(option.regimen, common).get(outcome.id, frozenset())
+def _facts_of(outcome: Outcome, behind: FactsByCriterion) -> frozenset[str]:
+    return behind.get(outcome.id, frozenset())
 
 
 def _reason_naming(
