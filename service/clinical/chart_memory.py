@@ -7,6 +7,8 @@ answered; a second call on the same chart meanwhile judges it anew. Nothing is w
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import secrets
 import threading
 import time
@@ -14,7 +16,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from hashlib import blake2b
 from typing import Protocol
 
 import orjson
@@ -107,7 +108,8 @@ class ChartMemory:
             content = orjson.dumps(case.resources)
         except TypeError:
             return None
-        digest = blake2b(orjson.dumps(whose), key=self._secret, digest_size=32)
+        # of the safe ones the one that processors have instructions for
+        digest = hmac.new(self._secret, orjson.dumps(whose), hashlib.sha256)
         digest.update(content)
         return digest.digest()
 
