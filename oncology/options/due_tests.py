@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from oncology.course import History
 from oncology.facts import AnswersBeside, Markers, Scope
@@ -158,6 +159,7 @@ def _could_change(rule: DueRule, choice: Choice, *, repeat: bool) -> Iterator[st
     # one value for each result: what it leaves as it is was answered for the patient
     results = _possible_results(rule, choice, repeat=repeat)
     worlds = [AnswersBeside(result, frozenset(result), now) for result in results]
+    judge_of = cache(lambda number: choice.judge.with_answers(worlds[number]))
     asking = regimens_asking(choice.knowledge, rule.facts)
     behind = facts_by_regimen(choice.knowledge)
     names = set(rule.facts)
@@ -166,12 +168,11 @@ def _could_change(rule: DueRule, choice: Choice, *, repeat: bool) -> Iterator[st
         if key not in asking or not _hangs_on(names, passing, option, behind[key]):
             continue
         regimen = choice.regimens[key]
-        changed = (world for world in worlds if fit_of(regimen, world) != option.fit)
+        changed = (n for n, world in enumerate(worlds) if fit_of(regimen, world) != option.fit)
         # a result that makes it fit changes nothing where something forbids its agents
         if any(
-            option.status != "not-eligible"
-            or not choice.judge.with_facts(world.facts).judge(regimen).bars
-            for world in changed
+            option.status != "not-eligible" or not judge_of(number).judge(regimen).bars
+            for number in changed
         ):
             yield key
 

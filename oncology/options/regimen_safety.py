@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from oncology.facts import Outcome
+from oncology.facts import Answers, Outcome
 from oncology.knowledge import DoseForm, OrderRule, Regimen
 from oncology.options.regimen_on_day import RegimenOnDay
 from oncology.safety import (
@@ -152,9 +152,9 @@ class RegimenJudge:
         """The patient's facts by name."""
         return self.context.facts
 
-    def with_facts(self, facts: Mapping[str, Fact]) -> RegimenJudge:
+    def with_answers(self, answers: Answers) -> RegimenJudge:
         """The judge of the same patient as another result would show her."""
-        return replace(self, context=replace(self.context, facts=facts))
+        return replace(self, context=replace(self.context, facts=answers.facts, found=answers))
 
     def judge(self, on_day: RegimenOnDay, gaps: tuple[str, ...] = ()) -> RegimenSafety:
         """What speaks against a regimen; nothing on the facts in `gaps`, which it names itself."""

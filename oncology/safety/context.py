@@ -25,18 +25,20 @@ _LISTS = (
 class SafetyContext:
     """The patient's facts by name, and the rules of the day for a jurisdiction (`us`, `eu`).
 
-    `answers` are those on the patient's facts alone, found once for all agents that are checked.
+    `answers` are those on the patient's facts alone, found once for all agents that are checked;
+    `found` is where answers on these facts are kept already.
     """
 
     facts: Mapping[str, Fact]
     jurisdiction: str
     knowledge: Knowledge
     terminology: Terminology
+    found: Answers | None = None
 
     @cached_property
     def answers(self) -> Answers:
         """The answers on the patient's facts."""
-        return Answers(self.facts)
+        return Answers(self.facts) if self.found is None else self.found
 
     @cached_property
     def are_open(self) -> OpenRules:
