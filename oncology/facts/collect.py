@@ -78,7 +78,7 @@ def _derivation(declaration: FactDeclaration, table: Derivations) -> Derivation:
     function = table.functions[declaration.derived_by]
     if declaration.arguments:
         function = partial(function, **declaration.arguments)
-    return Derivation(function, table.of_course, declaration.document)
+    return Derivation(function, table.of_course)
 
 
 class FactKnowledge(Protocol):

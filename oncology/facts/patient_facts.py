@@ -65,11 +65,6 @@ class PatientFacts(DerivedFacts[Derivation]):
         """Names of the facts that have been asked for."""
         return frozenset(self._facts)
 
-    @property
-    def document_names(self) -> dict[str, str]:
-        """The facts that the Assessment shows: the name that each has in it, with its own."""
-        return {d.document: name for name, d in self._derivations.items() if d.document}
-
     def _derive(self, name: str) -> Fact:
         derivation = self._derivations[name]
         if name in self._path:

@@ -37,8 +37,7 @@ class Derivations:
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """How one declared fact is derived, and its name in the Assessment (None: it is not in it)."""
+    """How one declared fact is derived."""
 
     function: Callable[..., Fact]  # of the patient's facts alone
     of_course: bool
-    document: str | None

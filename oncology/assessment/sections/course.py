@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import cast
 
 from oncology.assessment.document import (
@@ -20,6 +20,7 @@ from oncology.assessment.parts_on_demand import PartsOnDemand, Writers
 from oncology.assessment.sections.reasons import write_date, write_reasons
 from oncology.course import AgentUse, Disease, History, Line
 from oncology.facts import PatientFacts
+from oncology.knowledge import Knowledge
 from oncology.values import Fact, Known
 
 
@@ -160,11 +161,17 @@ def _lines(findings: Findings) -> list[LineDoc]:
 
 def _facts(findings: Findings) -> PartsOnDemand[PatientFacts]:
     """What each fact is, by the name that it has here, and what all of them rest on."""
-    names = sorted(findings.facts.document_names.items())
+    return PartsOnDemand(findings.facts, _fact_writers(findings.knowledge))
+
+
+@lru_cache(maxsize=128)
+def _fact_writers(knowledge: Knowledge) -> Writers[PatientFacts]:
+    shown = (d for d in knowledge.facts.values() if d.of_patient)
+    names = sorted((d.document, d.name) for d in shown if d.document)
     values = {name: partial(_value_of, name=fact) for name, fact in names}
     evidence = {name: partial(_backing_of, name=fact) for name, fact in names}
     of_evidence = {"evidence": lambda facts: PartsOnDemand(facts, evidence)}
-    return PartsOnDemand(findings.facts, {**values, **of_evidence})
+    return {**values, **of_evidence}
 
 
 def _value_of(facts: PatientFacts, name: str) -> object:

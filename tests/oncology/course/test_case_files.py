@@ -28,7 +28,7 @@ def assessed(case: dict):
     rules, knowledge = Rules(parameters_of(case), terminology.load(), day), load_knowledge()
     course = follow(record, rules)
     facts = collect_facts(record, course, rules, knowledge)
-    shown = {name: facts[own] for name, own in facts.document_names.items()}
+    shown = {d.document: facts[name] for name, d in knowledge.facts.items() if d.document}
     return course.history, shown
 
 

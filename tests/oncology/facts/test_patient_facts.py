@@ -27,7 +27,7 @@ FACTS = load_facts()
 
 def facts_of(**functions) -> PatientFacts:
     """Facts that the functions derive, without a patient."""
-    derivations = {n: Derivation(f, False, None) for n, f in functions.items()}
+    derivations = {n: Derivation(f, False) for n, f in functions.items()}
     return PatientFacts(SimpleNamespace(history=SimpleNamespace(confidence="high")), derivations)
 
 
