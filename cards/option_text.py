@@ -15,7 +15,6 @@ from oncology.assessment import (
     KeyEvidenceDoc,
     OptionDoc,
     ReasonDoc,
-    RegulatoryDoc,
 )
 from oncology.knowledge import HIDDEN, Approval, Citation, Guideline, Knowledge, Regimen
 
@@ -69,6 +68,7 @@ def _is_told(guideline: Guideline, option: OptionDoc, telling: Telling) -> bool:
     return option["status"] == "preferred" and (telling.survival or not is_national)
 
 
+@lru_cache(maxsize=1024)
 def _guideline_text(guideline: Guideline, *, whole: bool) -> Markdown:
     strength = guideline.strength
     country = load_layout().national_bodies.get(guideline.body)
@@ -158,22 +158,23 @@ def approval_text(option: OptionDoc, assessment: Assessment, regimen: Regimen) -
     position = option.get("regulatory", {}).get(place)
     if position is None:
         return Markdown()
-    labels = [
-        label
-        for label in regimen.labels
-        if (label.jurisdiction, label.status) == (place, position["status"])
-    ]
-    source = next((label.source for label in labels if _is_of_day(label, position)), ())
-    jurisdiction = _linked(place.upper(), source)
-    status = text(f"position-{position['status']}")
-    if position.get("date") and position["status"] in {"approved", "accelerated"}:
-        day = position["date"]
-        return marked("approval-since", jurisdiction=jurisdiction, status=status, date=day)
-    return marked("approval", jurisdiction=jurisdiction, status=status)
+    return _approval_text(regimen.labels, place, position["status"], position.get("date"))
 
 
-def _is_of_day(label: Approval, position: RegulatoryDoc) -> bool:
-    day = position.get("date")
+# of the knowledge alone: a card tries a dozen texts with the same approvals and guidelines
+@lru_cache(maxsize=2048)
+def _approval_text(
+    every: tuple[Approval, ...], place: str, status: str, day: str | None
+) -> Markdown:
+    labels = [label for label in every if (label.jurisdiction, label.status) == (place, status)]
+    source = next((label.source for label in labels if _is_of_day(label, day)), ())
+    jurisdiction, words = _linked(place.upper(), source), text(f"position-{status}")
+    if day and status in {"approved", "accelerated"}:
+        return marked("approval-since", jurisdiction=jurisdiction, status=words, date=day)
+    return marked("approval", jurisdiction=jurisdiction, status=words)
+
+
+def _is_of_day(label: Approval, day: str | None) -> bool:
     return day is None or (label.date is not None and label.date.isoformat() == day)
 
 

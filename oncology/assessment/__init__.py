@@ -12,7 +12,6 @@ from oncology.assessment.document import (
     OptionDoc,
     OrderDoc,
     ReasonDoc,
-    RegulatoryDoc,
     StoppedDoc,
     TestDueDoc,
 )
@@ -35,7 +34,6 @@ __all__ = [
     "OptionDoc",
     "OrderDoc",
     "ReasonDoc",
-    "RegulatoryDoc",
     "StoppedDoc",
     "Supposition",
     "TestDueDoc",
