@@ -91,15 +91,15 @@ class RegimenSafety:
     def _told(self, reasons: Iterable[Reason]) -> tuple[Reason, ...]:
         """The first reason of each code; no bar where an addition to the orders mends it."""
         rules = rules_by_id(self.context.knowledge)
-        told: dict[str, Reason] = {}
+        first: dict[str, Reason] = {}
         for reason in reasons:
             rule = rules.get(reason.code)
             if rule is None or rule.facts.isdisjoint(self.gaps):
                 mended = rule is not None and rule.adds and reason.severity == "critical"
-                told.setdefault(
+                first.setdefault(
                     reason.code, replace(reason, severity="warning") if mended else reason
                 )
-        return tuple(told.values())
+        return tuple(first.values())
 
     @cached_property
     def _fired(self) -> Mapping[str, OrderRule]:
@@ -154,7 +154,9 @@ class RegimenJudge:
 
     def with_answers(self, answers: Answers) -> RegimenJudge:
         """The judge of the same patient as another result would show her."""
-        return replace(self, context=replace(self.context, facts=answers.facts, found=answers))
+        return replace(
+            self, context=replace(self.context, facts=answers.facts, kept_answers=answers)
+        )
 
     def judge(self, on_day: RegimenOnDay, gaps: tuple[str, ...] = ()) -> RegimenSafety:
         """What speaks against a regimen; nothing on the facts in `gaps`, which it names itself."""

@@ -39,8 +39,8 @@ def reasons_that_may_bar(
         yield from apply_rules(rules, agent, answers, context)
     label = _barring_label(agent, knowledge, jurisdiction)
     if label is not None:
-        found = check_interactions(label, draft, agents, context)
-        yield from (reason for reason in found if reason.code in codes)
+        several = check_interactions(label, draft, agents, context)
+        yield from (reason for reason in several if reason.code in codes)
 
 
 @lru_cache(maxsize=128)

@@ -26,19 +26,19 @@ class SafetyContext:
     """The patient's facts by name, and the rules of the day for a jurisdiction (`us`, `eu`).
 
     `answers` are those on the patient's facts alone, found once for all agents that are checked;
-    `found` is where answers on these facts are kept already.
+    `kept_answers`: those on these facts that were found before.
     """
 
     facts: Mapping[str, Fact]
     jurisdiction: str
     knowledge: Knowledge
     terminology: Terminology
-    found: Answers | None = None
+    kept_answers: Answers | None = None
 
     @cached_property
     def answers(self) -> Answers:
         """The answers on the patient's facts."""
-        return Answers(self.facts) if self.found is None else self.found
+        return Answers(self.facts) if self.kept_answers is None else self.kept_answers
 
     @cached_property
     def are_open(self) -> OpenRules:

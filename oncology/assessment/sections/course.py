@@ -166,8 +166,8 @@ def _facts(findings: Findings) -> PartsOnDemand[PatientFacts]:
 
 @lru_cache(maxsize=128)
 def _fact_writers(knowledge: Knowledge) -> Writers[PatientFacts]:
-    shown = (d for d in knowledge.facts.values() if d.of_patient)
-    names = sorted((d.document, d.name) for d in shown if d.document)
+    of_patient = (d for d in knowledge.facts.values() if d.of_patient)
+    names = sorted((d.document, d.name) for d in of_patient if d.document)
     values = {name: partial(_value_of, name=fact) for name, fact in names}
     evidence = {name: partial(_backing_of, name=fact) for name, fact in names}
     of_evidence = {"evidence": lambda facts: PartsOnDemand(facts, evidence)}

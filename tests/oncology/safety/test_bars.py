@@ -42,10 +42,10 @@ def test_bars_are_those_of_the_full_check(patient, jurisdiction):
         agents, draft = agent_set(agent), order_at_dose(agent, None)
         full = check_agent(agent, draft, agents, context)
         every = (*full.rules, *full.labels)
-        found = tuple(reasons_that_may_bar(agent, draft, agents, context))
-        assert found == tuple(reason for reason in every if reason.code in codes)
-        assert {r for r in every if r.severity == "critical"} <= {*found}
-        critical += sum(reason.severity == "critical" for reason in found)
+        result = tuple(reasons_that_may_bar(agent, draft, agents, context))
+        assert result == tuple(reason for reason in every if reason.code in codes)
+        assert {r for r in every if r.severity == "critical"} <= {*result}
+        critical += sum(reason.severity == "critical" for reason in result)
     assert critical > 5
 
 
