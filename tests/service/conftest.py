@@ -70,7 +70,7 @@ class StandIn:
         return {"type": "object", "required": required, "properties": properties}
 
     def judge(self, case):
-        return SimpleNamespace(record=PatientRecord())
+        return SimpleNamespace(record=PatientRecord(), is_cut_by_time=False)
 
     def respond(self, inquiry, case, chart):
         self.calls.append((inquiry.service_id, case))
