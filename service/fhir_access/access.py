@@ -22,6 +22,7 @@ from service.network import (
     networks_of,
     open_session,
 )
+from service.observe import NAMES
 
 _SECONDS = 15.0  # for a CapabilityStatement, which no call waits for
 
@@ -94,4 +95,4 @@ class FhirAccess:
 
     def _session(self, networks: tuple[Network, ...]) -> Session:
         """Returns the session for a set of networks: an open connection is only for those."""
-        return self._sessions.setdefault(networks, open_session(networks, self._ca_file))
+        return self._sessions.setdefault(networks, open_session(networks, self._ca_file, NAMES))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -21,37 +22,33 @@ from urllib3.util.connection import create_connection
 
 from service.network.address import Network, is_reachable
 from service.network.lines import use_line
+from service.network.names import Names, NameTimeoutError
 
 # Its warnings and debug lines hold addresses of requests, which hold patient ids.
 logging.getLogger("urllib3").setLevel(logging.ERROR)
-
-Resolve = Callable[[str, int], list[str]]
 
 
 class AddressRefusedError(Exception):
     """A name leads to an address that must not be called."""
 
 
-def resolve(host: str, port: int) -> list[str]:
-    """Returns the IP addresses of a host. Raises OSError when there are none."""
-    entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(entry[4][0]) for entry in entries]
+_NAMES = Names()  # of all sessions that bring none
 
 
 def open_session(
-    networks: tuple[Network, ...], ca_file: str = "", lookup: Resolve = resolve
+    networks: tuple[Network, ...], ca_file: str = "", names: Names = _NAMES
 ) -> Session:
     """Returns a session whose connections are checked; to be used through `transmit`.
 
     Args:
         networks: Networks that may be reached though they are not public.
         ca_file: Certificates to trust in place of the usual ones.
-        lookup: Resolves names; for tests.
+        names: Looks names up.
     """
     session = Session()
     session.trust_env = False
     session.verify = ca_file or True
-    adapter = _Adapter(partial(_connect, networks=networks, lookup=lookup))
+    adapter = _Adapter(partial(_connect, networks=networks, names=names))
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session
@@ -83,12 +80,15 @@ def transmit(
 
 
 def _connect(
-    connection: HTTPConnection, networks: tuple[Network, ...], lookup: Resolve
+    connection: HTTPConnection, networks: tuple[Network, ...], names: Names
 ) -> socket.socket:
     """Opens the socket of a connection, to an address that was checked."""
     host = connection.host.strip("[]")
+    begun, patience = time.monotonic(), connection.timeout
     try:
-        addresses = lookup(host, connection.port)
+        addresses = names.addresses(host, connection.port, patience)
+    except NameTimeoutError as error:
+        raise ConnectTimeoutError(connection, "timed out") from error
     except OSError as error:
         failure = socket.gaierror("the name has no address")
         raise NameResolutionError(host, connection, failure) from error
@@ -97,7 +97,7 @@ def _connect(
     try:
         return create_connection(
             (addresses[0], connection.port),
-            connection.timeout,
+            None if patience is None else max(0.0, patience - (time.monotonic() - begun)),
             source_address=connection.source_address,
             socket_options=connection.socket_options,
         )

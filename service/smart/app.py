@@ -13,6 +13,7 @@ from requests import Session
 
 from service.config import Settings
 from service.network import Network, base_of, open_session
+from service.observe import NAMES
 from service.smart.configuration import Configuration, ConfigurationMemory
 from service.smart.exchange import Request, authorization_url, token_answer
 from service.smart.faults import LaunchError
@@ -59,7 +60,7 @@ class SmartApp:
         self._clients: dict[str, _Client] = {}
         for tenant in tenants:
             networks = tenant.server_policy.networks
-            session = sessions.setdefault(networks, open_session(networks, settings.ca_file))
+            session = sessions.setdefault(networks, open_session(networks, settings.ca_file, NAMES))
             for server in tenant.server_policy.servers if tenant.registration else ():
                 wire = Wire(session, self._allow_http)
                 memory = ConfigurationMemory(server.rstrip("/"), wire)

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from service.config import Settings
 from service.errors import NotTrusted, Unavailable
 from service.network import Network, open_session
-from service.observe import Metrics, logs
+from service.observe import NAMES, Metrics, logs
 from service.trust.faults import text
 from service.trust.keys import RemoteKeys, StaticKeys, fetcher
 from service.trust.replay import (
@@ -121,7 +121,7 @@ class _KeyRing:
         if jku is None:
             return self._given.setdefault(tenant.id, StaticKeys(tenant.jwks or {}))
         networks = tenant.server_policy.networks
-        session = self._sessions.setdefault(networks, open_session(networks, self._ca_file))
+        session = self._sessions.setdefault(networks, open_session(networks, self._ca_file, NAMES))
         return self._sources.setdefault((jku, networks), RemoteKeys(fetcher(jku, session)))
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from service.network.address import networks_of
 from service.network.connection import AddressRefusedError, open_session, transmit
+from service.network.names import Names
 
 LOCAL = networks_of(["127.0.0.0/8"])
 
@@ -22,7 +23,7 @@ def get(session, url):
     "answers", [["127.0.0.1"], ["169.254.169.254"], ["93.184.216.34", "10.0.0.1"], []]
 )
 def test_a_name_that_leads_inside_is_refused(answers):
-    session = open_session((), lookup=lambda _host, _port: answers)
+    session = open_session((), names=Names(lambda _host, _port: answers))
     for scheme in ("http", "https"):
         with pytest.raises(AddressRefusedError):
             transmit(session, f"{scheme}://ehr.example/fhir", {}, 5)
@@ -35,7 +36,7 @@ def test_the_judged_address_is_used_and_the_name_is_asked_once(port):
         hosts.append(host)  # a hostile name server would answer differently the second time
         return ["127.0.0.1"] if len(hosts) == 1 else ["169.254.169.254"]
 
-    session = open_session(LOCAL, lookup=lookup)
+    session = open_session(LOCAL, names=Names(lookup))
     url = f"http://rebound.example:{port}/health/live"
     assert get(session, url)[0] == 200
     assert hosts == ["rebound.example"]
