@@ -10,7 +10,7 @@ from typing import Protocol
 import jwt
 
 from service.smart.faults import LaunchError
-from service.trust import Key, fits
+from service.trust import Key, KeysAwaitedError, fits
 
 ALGORITHMS = frozenset({"RS256", "RS384", "ES256", "ES384"})
 LEEWAY = 60  # seconds
@@ -42,12 +42,14 @@ def require_identity(token: object, expectation: Expectation, keys: KeySource) -
     """Refuses an id_token that is missing, of another, for another, too old, or forged.
 
     Raises:
-        LaunchError: With reason `identity-missing` or `identity-untrusted`.
+        LaunchError: With reason `identity-missing`, `identity-untrusted` or `keys-awaited`.
     """
     if not isinstance(token, str) or not token:
         raise LaunchError(reason="identity-missing", status=502)
     try:
         claims = _claims(token, expectation, keys)
+    except KeysAwaitedError:
+        raise LaunchError(reason="keys-awaited", status=502) from None
     except _UNREADABLE:
         claims = None
     if claims is None or not _is_for(claims, expectation):

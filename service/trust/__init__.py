@@ -1,7 +1,7 @@
 """A token to the tenant that sent it, or to a refusal."""
 
 from service.trust.guard import protect, replay_check, tenants_of, token_verifier
-from service.trust.keys import Key, KeysAwayError, RemoteKeys, fetcher, fits
+from service.trust.keys import Key, KeysAwaitedError, KeysAwayError, RemoteKeys, fetcher, fits
 from service.trust.private_key import (
     KeyFileError,
     PrivateKey,
@@ -18,6 +18,7 @@ from service.trust.trial import token_of, verdict_of
 __all__ = [
     "Key",
     "KeyFileError",
+    "KeysAwaitedError",
     "KeysAwayError",
     "PrivateKey",
     "Registration",

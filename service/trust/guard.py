@@ -24,7 +24,7 @@ from service.trust.replay import (
     StoreAwayError,
 )
 from service.trust.tenants import Tenant, TenantsError, load_tenants
-from service.trust.token import KeySource, TokenVerifier, UntrustedError
+from service.trust.token import KEYS_AWAITED, KeySource, TokenVerifier, UntrustedError
 
 # Health, metrics, schemas and the glossary hold nothing of a patient; keep /metrics inside by the proxy.
 GUARDED = frozenset({"cds", "feedback", "assess"})
@@ -93,6 +93,12 @@ def protect(
         except UntrustedError as error:
             metrics.count_auth_failure(error.reason)
             logs.bind(reason=error.reason)
+            if error.reason == KEYS_AWAITED:
+                raise Unavailable(
+                    code="keys-awaited",
+                    problem="The caller's keys are being fetched.",
+                    fix="Send the call again in a moment; the token is not used up.",
+                ) from None
             raise NotTrusted(
                 code="not-authenticated",
                 problem="The caller is not authenticated.",

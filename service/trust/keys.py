@@ -84,6 +84,10 @@ class KeysAwayError(OSError):
         self.reason = reason
 
 
+class KeysAwaitedError(Exception):
+    """A key is not known, and the set that may hold it is still being fetched."""
+
+
 class StaticKeys:
     """The keys of the tenants file."""
 
@@ -123,19 +127,28 @@ class RemoteKeys:
         Args:
             identifier: The id of the key.
             seconds: How long to wait for a fetch; half of it where an old set has the key.
+
+        Raises:
+            KeysAwaitedError: Time is up before the fetch that may bring it is done.
         """
         age = self._now() - self._fetched
         if age < KEPT and identifier in self._keys:
             return self._keys[identifier]
         done = self._begin(identifier)
-        if done is not None:
-            done.wait(max(0.0, seconds / 2 if identifier in self._keys else seconds))
-        if self._now() - self._fetched > TRUSTED:
-            return None
-        return self._keys.get(identifier)
+        patience = max(0.0, seconds / 2 if identifier in self._keys else seconds)
+        is_done = done is None or done.wait(patience)
+        is_trusted = self._now() - self._fetched <= TRUSTED
+        key = self._keys.get(identifier) if is_trusted else None
+        if key is None and not is_done:
+            raise KeysAwaitedError
+        return key
 
     def sole(self) -> Key | None:
-        """Returns the key of a set that has one only: a token by it need not name it."""
+        """Returns the key of a set that has one only: a token by it need not name it.
+
+        Raises:
+            KeysAwaitedError: As `find`.
+        """
         self.find("")
         keys = [*self._keys]
         return self.find(keys[0]) if len(keys) == 1 else None

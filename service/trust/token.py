@@ -13,10 +13,11 @@ from typing import Protocol, cast
 
 import jwt
 
-from service.trust.keys import Key, fits
+from service.trust.keys import Key, KeysAwaitedError, fits
 from service.trust.replay import ReplayCheck
 from service.trust.tenants import Tenant
 
+KEYS_AWAITED = "keys-awaited"  # the one reason for which the same token is good in a moment
 _LONGEST = 8000
 _LONGEST_ID = 256
 _LEAST_WAIT = 0.05  # seconds for key set and replay store, however late it is
@@ -133,7 +134,10 @@ class TokenVerifier:
         if not isinstance(identifier, str):
             raise UntrustedError(reason="key")
         source = self._keys(tenant, None if tenant.jwks else str(jku or tenant.jku[0]))
-        key = source.find(identifier, seconds)
+        try:
+            key = source.find(identifier, seconds)
+        except KeysAwaitedError:
+            raise UntrustedError(reason=KEYS_AWAITED) from None
         if key is None or not fits(key, algorithm):
             raise UntrustedError(reason="key")
         return key

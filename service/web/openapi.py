@@ -17,10 +17,12 @@ _REFUSALS = {
     "401": "The caller is not authenticated.",
     "404": "No service has this id.",
     "405": "The address does not take that method.",
+    "408": "The request did not arrive whole in time.",
     "412": "Data are missing that the service cannot decide without; they are listed.",
     "413": "The body is larger than this service reads.",
     "415": "The body is not declared as JSON.",
     "500": "The service failed.",
+    "503": "Something that the service rests on is away: keys, replay store, store. Send it again.",
 }
 _ENTRY: Json = {
     "type": "object",
@@ -37,8 +39,8 @@ _ENTRY: Json = {
     },
 }
 _AS_OF = "request/properties/extension/properties/org.luminal/properties/asOf"
-_COMMON = ("401", "405", "500")
-_BODY = ("400", "413", "415")
+_COMMON = ("401", "405", "500", "503")
+_BODY = ("400", "408", "413", "415")
 
 
 def document(engine: Engine, authenticated: bool) -> Json:

@@ -79,6 +79,16 @@ def interface(live):
     return schemathesis.openapi.from_url(f"{live}/openapi.json", config=config)
 
 
+def test_every_refusal_of_a_call_with_a_body_is_in_the_openapi_document(live, http):
+    paths = http.get(f"{live}/openapi.json").json()["paths"]
+    posts = {path: set(item["post"]["responses"]) for path, item in paths.items() if "post" in item}
+    assert {"/assess", "/suppose"} <= posts.keys()
+    usual = {"200", "400", "401", "405", "408", "413", "415", "500", "503"}
+    of_data = {path for path, statuses in posts.items() if statuses == usual | {"412"}}
+    assert posts.keys() - of_data == {"/cds-services/{id}/feedback"}
+    assert posts["/cds-services/{id}/feedback"] == usual | {"404"}
+
+
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=str)
 def test_the_interface_does_as_its_openapi_document_says(interface, mode):
     operations = [result.ok() for result in interface.get_all_operations()]

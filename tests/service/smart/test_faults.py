@@ -26,3 +26,9 @@ def test_reasons_and_sentences_are_the_same():
     keys = load_wording("service.smart").sentences
     assert {f"refusal-{reason}" for reason in reasons} == set(keys)
     assert all(LaunchError(reason=reason).sentence for reason in reasons)
+
+
+def test_each_reason_is_on_the_page_for_integrators():
+    page = (Path(service.__file__).parents[1] / "docs/integrators/smart.md").read_text("utf-8")
+    reasons = {key.removeprefix("refusal-") for key in load_wording("service.smart").sentences}
+    assert sorted(reason for reason in reasons if f"`{reason}`" not in page) == []

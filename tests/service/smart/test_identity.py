@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from service.smart.faults import LaunchError
 from service.smart.identity import Expectation, require_identity
-from service.trust.keys import RemoteKeys, signature_keys
+from service.trust.keys import KeysAwaitedError, RemoteKeys, signature_keys
 from service.trust.private_key import key_set_of
 from tests.service.ehr import SIGNER
 
@@ -50,6 +50,18 @@ def test_a_key_need_be_named_only_among_several():
         require_identity(unnamed, EXPECTED, keys(ROW, {**ROW, "kid": "k2"}))
     with pytest.raises(LaunchError):
         require_identity(unnamed, EXPECTED, keys())
+
+
+def test_keys_that_do_not_come_in_time_are_no_forgery():
+    class Slow:
+        def find(self, identifier):
+            raise KeysAwaitedError
+
+        sole = find
+
+    with pytest.raises(LaunchError) as caught:
+        require_identity(token(), EXPECTED, Slow())
+    assert caught.value.reason == "keys-awaited"
 
 
 @pytest.mark.parametrize("text", [None, "", 5])

@@ -3,12 +3,15 @@
 import os
 import subprocess
 import sys
+import threading
 
 import pytest
 import yaml
 
 from service.app import create_app
 from service.config import Settings
+from service.trust import guard
+from service.trust.keys import signature_keys
 from service.trust.private_key import key_set_of, new_private_key, read_private_key
 from service.trust.tenants import TenantsError, load_tenants
 from service.trust.trial import token_of
@@ -79,6 +82,34 @@ def test_calls_are_refused_while_the_replay_store_is_away(registered, engine, se
     assert answer.json()["issue"][0]["details"]["coding"][0]["code"] == "replay-store-away"
     assert (ready.status_code, ready.json()["status"]) == (503, "unavailable")
     assert (ready.json()["store"], ready.json()["replay"]) == ("ok", "unreachable")
+
+
+def test_a_call_whose_keys_are_still_being_fetched_is_told_to_come_again(tmp_path, engine, serve_app, http, capsys, monkeypatch):  # fmt: skip
+    """The first call after a start: its token is good, and not used up."""
+    key, gate = read_private_key(new_private_key()), threading.Event()
+    keys = lambda: gate.wait(30) and signature_keys(key_set_of(key))  # noqa: E731
+    monkeypatch.setattr(guard, "fetcher", lambda _url, _session: keys)
+    entry = {"id": "north", "issuer": "urn:i", "base_urls": ["https://l.example"], "jku": ["https://ehr.example/keys"]}  # fmt: skip
+    path = tmp_path / "tenants.yaml"
+    path.write_text(yaml.safe_dump({"tenants": [entry]}))
+    [tenant] = load_tenants(path)
+    url = f"sqlite:///{tmp_path / 'x.sqlite3'}"
+    given = Settings(auth="required", tenants=str(path), database_url=url, deadline_ms=60)
+    app = create_app(given, engine)
+    header = {"Authorization": f"Bearer {token_of(key, tenant, '/cds-services', 300)}"}
+    with serve_app(app) as base:
+        first = http.get(f"{base}/cds-services", headers=header)
+        gate.set()
+        for thread in [one for one in threading.enumerate() if one.name == "keys"]:
+            thread.join(30)
+        second = http.get(f"{base}/cds-services", headers=header)
+        page = http.get(f"{base}/metrics").text
+    app.extensions["luminal"].close()
+    assert first.status_code == 503
+    assert first.json()["issue"][0]["details"]["coding"][0]["code"] == "keys-awaited"
+    assert '"reason": "keys-awaited"' in capsys.readouterr().err
+    assert 'luminal_auth_failures_total{reason="keys-awaited"} 1.0' in page
+    assert second.status_code == 200
 
 
 def test_calls_are_answered_where_a_setting_says_so(registered, engine, serve_app, http, make_call):
