@@ -6,7 +6,7 @@ from cards.option_text import DISPUTE, newest_guideline
 from cards.plain_text import as_text, assessment_as_text
 from cards.record_text import reading_as_text, reading_of, record_as_text
 from cards.render import render
-from cards.status import drugs_of, end_of, headline
+from cards.status import drugs_of, end_of, headline, specimen_words
 from cards.suggestions import dosage_of
 
 __all__ = [
@@ -27,4 +27,5 @@ __all__ = [
     "reading_of",
     "record_as_text",
     "render",
+    "specimen_words",
 ]

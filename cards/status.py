@@ -8,7 +8,7 @@ from cards.card import Card, CardBasis, card, missing_lines, source_links, with_
 from cards.layout import load_layout
 from cards.markdown import Markdown, line
 from cards.wording import marked, text
-from oncology.assessment import Assessment, LineDoc, ReasonDoc, StoppedDoc
+from oncology.assessment import Assessment, GeneDoc, LineDoc, ReasonDoc, StoppedDoc
 from oncology.knowledge import citations_of
 
 
@@ -180,20 +180,35 @@ def _receptor_texts(assessment: Assessment) -> list[str]:
 
 
 def _gene_texts(assessment: Assessment) -> list[str]:
-    """Genes with a result of their own, then those not detected, by day of the test."""
+    """Genes with a result of their own, then those not detected, by specimens and days of the tests."""
     texts = []
     absent: dict[str, list[str]] = {}
     for gene, state in assessment["biomarkers"]["genes"].items():
         day = _day(state.get("lastTested"))
         variants = ", ".join(v["label"] for v in state["variants"])
         if state["status"] == "not-detected" and not variants:
-            absent.setdefault(day, []).append(gene)
+            absent.setdefault(_places(state) or day, []).append(gene)
             continue
         result = state["status"].replace("-", " ")
         texts.append(f"{gene} {result}{': ' + variants if variants else ''}{day}")
     return texts + [
-        f"{text('genes-absent', genes=', '.join(genes))}{day}" for day, genes in absent.items()
+        f"{text('genes-absent', genes=', '.join(genes))}{places}"
+        for places, genes in absent.items()
     ]
+
+
+def _places(state: GeneDoc) -> str:
+    """The newest result of each specimen in which a gene was not found: plasma may miss an alteration."""
+    results = sorted(state.get("notDetected", []), key=lambda r: r["date"] or "", reverse=True)
+    newest: dict[str, str] = {}
+    for result in results:
+        newest.setdefault(specimen_words(result["specimen"]), _day(result["date"]))
+    return ",".join(f" {words}{day}" if words else day for words, day in newest.items())
+
+
+def specimen_words(specimen: str) -> str:
+    """Where a gene was looked for; nothing where that is not known, or blood for the germline."""
+    return text(f"specimen-{specimen}") if specimen in {"ctdna", "tissue"} else ""
 
 
 def _day(value: str | None) -> str:

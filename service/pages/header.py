@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cards import specimen_words
 from oncology.assessment import Assessment
 from oncology.facts import Markers
 from oncology.intake import Variant
@@ -112,8 +113,8 @@ def variant_text(variant: Variant) -> str:
     words = [variant.protein or variant.label]
     if variant.origin == "germline":
         words.append(text("germline"))
-    if variant.specimen in {"ctdna", "tissue"}:
-        words.append(text(f"specimen-{variant.specimen}"))
+    specimen = specimen_words(variant.specimen)
+    words += [specimen] if specimen else []
     if variant.allele_fraction is not None:
         words.append(f"{variant.allele_fraction * 100:g} %")
     return " ".join(words)
