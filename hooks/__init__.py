@@ -1,6 +1,6 @@
 """The hooks we serve: what each needs and how its answer is made."""
 
-from hooks.absence import INNER, NAMED, SELECTED, Absence
+from hooks.absence import INNER, NAMED, OTHER_KIND, SELECTED, Absence
 from hooks.model import HookService
 from hooks.profile import Form, Profile
 from hooks.registry import QUERIES, SERVICES, context_schema, data_faults, validate_response
@@ -10,6 +10,7 @@ from hooks.vendors import KindRules, Vendor, load_vendors, us_core_parts
 __all__ = [
     "INNER",
     "NAMED",
+    "OTHER_KIND",
     "QUERIES",
     "SELECTED",
     "SERVICES",

@@ -28,13 +28,16 @@ CODES = frozenset(
         "answer-too-large",
         "part-failed",
         "pages-left",
+        "patient-unresolved",
         "not-among-drafts",
+        "none-selected",
         "form-not-read",
     }
 )
 # what the context of a call names in place of a query: parts of its draft orders
 SELECTED, NAMED, INNER = "selectedOrders", "namedOrders", "innerOrders"
-ORDERS = frozenset({SELECTED, NAMED, INNER})
+OTHER_KIND = "otherKindOrders"
+ORDERS = frozenset({SELECTED, NAMED, INNER, OTHER_KIND})
 PARTIAL = frozenset({"scope-narrowed", "part-failed", "pages-left"})
 NOT_SERVED = "not-served"
 

@@ -37,6 +37,7 @@ from oncology.intake.therapy.inner_orders import (
     inner_orders,
     with_contained_orders,
 )
+from oncology.intake.therapy.other_requests import requests_of_drugs
 
 __all__ = [
     "KINDS_READ",
@@ -71,6 +72,7 @@ __all__ = [
     "read_record",
     "reading_by",
     "reference",
+    "requests_of_drugs",
     "text",
     "thresholds",
     "with_contained_orders",

@@ -31,7 +31,7 @@ from oncology.assessment import (
     write_assessment,
 )
 from oncology.checks import load_checked
-from oncology.intake import read_record
+from oncology.intake import read_record, requests_of_drugs
 from oncology.knowledge import Term
 from service.clinical.decision import Decision, card_records, conclusions_of, gap_codes
 from service.clinical.overlay_file import with_policy
@@ -119,6 +119,12 @@ class Engine:
         if hook not in {service.hook for service in hooks.SERVICES.values()}:
             return None
         return hooks.context_schema(hook)
+
+    def requests_of_drugs(
+        self, drafts: Sequence[object], resources: Sequence[object]
+    ) -> tuple[str, ...]:
+        """Returns the names of drafts that order a cancer drug in a form that no rule reads."""
+        return requests_of_drugs(drafts, self._terminology, resources)
 
     def judge(self, case: Case) -> JudgedChart:
         """Returns what holds of a case whatever is ordered."""

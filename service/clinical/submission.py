@@ -8,7 +8,7 @@ from datetime import date
 
 import orjson
 
-from hooks import Absence, Profile
+from hooks import OTHER_KIND, Absence, Profile
 from oncology.assessment import Case, Supposition
 from oncology.intake import read_bundle
 from service import clock
@@ -16,7 +16,7 @@ from service.clinical.engine import Engine, Inquiry
 from service.clinical.patient_guard import require_own_orders
 from service.documents import Call, is_patient_id, read_call
 from service.errors import BadRequest
-from service.fhir_access import Needs, Source, gather_data
+from service.fhir_access import CallData, Needs, Source, gather_data
 from service.types import Json, Jurisdiction
 from terminology import Schema
 
@@ -115,13 +115,20 @@ def submission_of_call(
                 selections=data.selections,
                 as_of=call.as_of,
                 jurisdiction=call.jurisdiction,
-                absences=data.absences,
+                absences=(*data.absences, *_requests_not_read(engine, data)),
             )
     raise BadRequest(
         code="unknown-hook",
         problem="hook: not a hook of this service.",
         fix="See GET /cds-services.",
     )
+
+
+def _requests_not_read(engine: Engine, data: CallData) -> tuple[Absence, ...]:
+    """Names a cancer drug that is ordered as a service or a supply, where that draft is selected."""
+    names = engine.requests_of_drugs(data.draft_orders, data.resources)
+    is_selected = data.selections is None or not set(data.selections).isdisjoint(names)
+    return (Absence(OTHER_KIND, "form-not-read"),) if names and is_selected else ()
 
 
 def submission_of_document(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hooks import INNER, NAMED, SELECTED, Absence
 from oncology.intake import (
+    ORDER_KINDS,
     addresses,
     contained_orders,
     inner_orders,
@@ -33,8 +34,8 @@ class Drafts:
 def drafts_of(sent: Sequence[object], selected: Sequence[str] | None) -> Drafts:
     """The drafts of a call.
 
-    Where an order is selected, or named by another draft, and is not among them, every draft is
-    judged and the absence named: nobody can tell which one was meant.
+    Where an order is selected, or named by another draft, and is not among them, or none is selected
+    at all, every draft is judged and the absence named: nobody can tell which one was meant.
 
     Args:
         sent: The resources of `draftOrders`, nested Bundles flat and references resolved.
@@ -57,9 +58,17 @@ def drafts_of(sent: Sequence[object], selected: Sequence[str] | None) -> Drafts:
     }
     absences = [Absence(key, "not-among-drafts") for key, is_lost in lost.items() if is_lost]
     absences += [Absence(INNER, "form-not-read")] if has_other_form else []
-    is_whole = chosen is None or any(lost.values())
+    orders = with_contained_orders(sent)
+    # the hook fires on the selection of one order or more: an empty list does not say of which
+    is_unsaid = chosen == [] and any(_is_order(order) for order in orders)
+    absences += [Absence(SELECTED, "none-selected")] if is_unsaid else []
+    is_whole = chosen is None or is_unsaid or any(lost.values())
     selections = None if is_whole else tuple(sorted(_union(chosen or ())))
-    return Drafts(with_contained_orders(sent), selections, tuple(absences))
+    return Drafts(orders, selections, tuple(absences))
+
+
+def _is_order(draft: object) -> bool:
+    return text(mapping(draft).get("resourceType")) in ORDER_KINDS
 
 
 def _union(several: Iterable[set[str] | None]) -> set[str]:

@@ -69,7 +69,11 @@ def gather_data(call: Call, needs: Needs, source: Source | None = None) -> CallD
     )
     _require_essential(absences, needs.essential, refusals.values())
     drafts = drafts_of(sent.resources, _selected(call))
-    return CallData(resources, drafts.orders, (*absences, *drafts.absences), drafts.selections)
+    unresolved = (
+        () if _has_patient(resources, call) else (Absence("patient", "patient-unresolved"),)
+    )
+    absences = (*absences, *unresolved, *drafts.absences)
+    return CallData(resources, drafts.orders, absences, drafts.selections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,16 @@ def _absence(key: str, plan: _Plan, states: Mapping[str, tuple[str | None, str]]
     if len(whole) == len(ends):
         return whole[0]
     return Absence(key, "part-failed", whole[0].reason) if whole else absences[0]
+
+
+def _has_patient(resources: Iterable[object], call: Call) -> bool:
+    """Whether a Patient came that is the one of the call; one without an id is taken for it."""
+    patients = (
+        cast(Json, item)
+        for item in resources
+        if isinstance(item, dict) and item.get("resourceType") == "Patient"
+    )
+    return any(item.get("id") in {None, call.patient_id} for item in patients)
 
 
 def _names(resources: Iterable[object]) -> Iterator[str]:

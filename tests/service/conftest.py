@@ -69,6 +69,9 @@ class StandIn:
             properties["draftOrders"] = {"type": "object"}
         return {"type": "object", "required": required, "properties": properties}
 
+    def requests_of_drugs(self, drafts, resources):
+        return ()
+
     def judge(self, case):
         return SimpleNamespace(record=PatientRecord(), is_cut_by_time=False)
 

@@ -49,7 +49,7 @@ OTHER_FORM = [("innerOrders", "form-not-read")]
     ("selected", "selections", "absences"),
     [
         (None, None, []),
-        ([], (), []),
+        ([], None, [("selectedOrders", "none-selected")]),
         ([D1], (D1,), []),
         (["d1"], (D1,), []),
         (["https://ehr.example/fhir/MedicationRequest/d1/_history/2"], (D1,), []),
@@ -63,6 +63,10 @@ OTHER_FORM = [("innerOrders", "form-not-read")]
 )
 def test_a_selection_that_is_no_draft_is_named_and_all_are_judged(selected, selections, absences):
     assert judged([order(), order("d2")], selected) == (selections, absences)
+
+
+def test_an_empty_selection_among_no_drug_orders_says_nothing():
+    assert judged([group("ServiceRequest")], []) == ((), [])
 
 
 def action(*names):
@@ -210,3 +214,59 @@ def test_cards_say_that_the_selected_order_was_not_sent(engine, drafts):
 def test_nothing_is_said_where_every_order_is_there(engine):
     document = call(order(), hook="order-select", selections=[D1])
     assert not any(card["uuid"] for card in cards_on(engine, document) if "sent" in card["detail"])
+
+
+SERVICE = group("ServiceRequest", "s", code={"text": "Infusion of paclitaxel"})
+SUPPLY = {"resourceType": "SupplyRequest", "id": "s", "status": "draft"}
+NAB = {"resourceType": "Medication", "id": "m", "code": {"text": "olaparib 150 mg tablet"}}
+
+
+@pytest.mark.parametrize(
+    ("drafts", "named"),
+    [
+        ([SERVICE], True),
+        ([group("ServiceRequest", "s", code={"text": "Chemotherapy"}, orderDetail=[{"text": "paclitaxel"}])], True),
+        ([group("ServiceRequest", "s", code={"concept": {"text": "Infusion of paclitaxel"}})], True),
+        ([{**SUPPLY, "itemCodeableConcept": {"text": "olaparib"}}], True),
+        ([{**SUPPLY, "itemReference": {"reference": "Medication/m"}}, NAB], True),
+        ([{**SUPPLY, "itemReference": {"reference": "#m"}, "contained": [NAB]}], True),
+        ([{**SUPPLY, "itemReference": {"reference": "Medication/x", "display": "olaparib"}}], True),
+        ([group("ServiceRequest", "s", code={"text": "ESR1 mutation in plasma"})], False),
+        ([{**SUPPLY, "itemCodeableConcept": {"text": "Wheelchair"}}], False),
+        ([{**SUPPLY, "itemCodeableConcept": 5, "contained": "x"}], False),
+    ],
+)  # fmt: skip
+def test_a_drug_ordered_as_a_service_or_a_supply_is_named_as_not_read(engine, drafts, named):
+    submission = submission_of_document(engine, call(*(own(draft) for draft in drafts)))
+    told = [absence for absence in submission.absences if absence.key == "otherKindOrders"]
+    assert [absence.code for absence in told] == ["form-not-read"] * named
+    summaries = [card["summary"] for card in cards_on(engine, call(*map(own, drafts)))]
+    assert any("as it was sent" in summary for summary in summaries) is named
+
+
+def own(draft):
+    return {**draft, "subject": OWN} if draft["resourceType"] != "Medication" else draft
+
+
+@pytest.mark.parametrize(("selected", "named"), [("ServiceRequest/s", True), (D1, False)])
+def test_it_is_named_where_it_is_selected(engine, selected, named):
+    document = call(order(), SERVICE, hook="order-select", selections=[selected])
+    absences = submission_of_document(engine, document).absences
+    assert any(absence.key == "otherKindOrders" for absence in absences) is named
+
+
+@pytest.mark.parametrize("hook", ["order-select", "order-sign"])
+@pytest.mark.parametrize(
+    ("patient", "resolved"),
+    [(PATIENT, True), ({"resourceType": "Patient"}, True), (None, False),
+     ({"resourceType": "Bundle", "type": "searchset"}, False),
+     ({**PATIENT, "id": "another"}, False)],
+)  # fmt: skip
+def test_a_patient_that_nothing_resolves_is_named_once(engine, hook, patient, resolved):
+    document = call(order(), hook=hook, selections=[D1] if hook == "order-select" else None)
+    document["prefetch"]["patient"] = patient
+    details = "\n".join(card["detail"] for card in cards_on(engine, document))
+    assert details.count("does not hold the patient's own data") == (not resolved)
+    view = {**document, "hook": "patient-view", "context": {"userId": "Practitioner/1", "patientId": "p1"}}  # fmt: skip
+    details = "\n".join(card["detail"] for card in cards_on(engine, view))
+    assert details.count("does not hold the patient's own data") == (not resolved)

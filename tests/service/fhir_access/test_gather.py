@@ -14,6 +14,7 @@ TEMPLATES = {
 }
 PARTED = Profile(frozenset({"allergies"}), {"observations": Form(categories=("exam", "survey"))})
 EMPTY = {"resourceType": "Bundle"}
+PATIENT = {"resourceType": "Patient", "id": "p77"}
 
 
 def refusal(text, code="required"):
@@ -45,18 +46,18 @@ class Recorder:
 
 
 def test_parts_sent_stand_for_the_whole():
-    sent = {"patient": EMPTY, "observationsExam": EMPTY, "observationsSurvey": EMPTY}
+    sent = {"patient": PATIENT, "observationsExam": EMPTY, "observationsSurvey": EMPTY}
     assert gaps(sent) == {"allergies": "not-served"}
-    assert gaps({"patient": EMPTY, "observations": EMPTY}) == {"allergies": "not-served"}
+    assert gaps({"patient": PATIENT, "observations": EMPTY}) == {"allergies": "not-served"}
 
 
 def test_a_part_that_is_missing_leaves_the_whole_in_part():
-    sent = {"patient": EMPTY, "observationsExam": EMPTY}
+    sent = {"patient": PATIENT, "observationsExam": EMPTY}
     assert gaps(sent)["observations"] == "part-failed"
     source = Recorder()
     assert "observations" not in gaps(sent, source=source)
     assert [*source.asked] == ["observationsSurvey"]
-    assert gaps({"patient": EMPTY})["observations"] == "not-supplied"
+    assert gaps({"patient": PATIENT})["observations"] == "not-supplied"
 
 
 def test_what_is_not_served_is_not_asked_for_but_read_when_sent():
@@ -68,7 +69,11 @@ def test_what_is_not_served_is_not_asked_for_but_read_when_sent():
 
 def test_a_refusal_for_lack_of_a_parameter_is_followed_by_the_parts():
     source = Recorder()
-    sent = {"patient": EMPTY, "observations": refusal("Must have a category."), "allergies": EMPTY}
+    sent = {
+        "patient": PATIENT,
+        "observations": refusal("Must have a category."),
+        "allergies": EMPTY,
+    }
     assert gaps(sent, source=source) == {}
     assert [*source.asked] == ["observationsExam", "observationsSurvey"]
     [absence] = gathered(sent).absences
@@ -78,14 +83,18 @@ def test_a_refusal_for_lack_of_a_parameter_is_followed_by_the_parts():
 
 def test_another_refusal_is_not_followed():
     source = Recorder()
-    sent = {"patient": EMPTY, "observations": refusal("Locked.", "lock-error"), "allergies": EMPTY}
+    sent = {
+        "patient": PATIENT,
+        "observations": refusal("Locked.", "lock-error"),
+        "allergies": EMPTY,
+    }
     assert gaps(sent, source=source) == {"observations": "supplied-error"}
     assert source.asked == {}
 
 
 def test_a_plain_query_has_its_parts_in_reserve():
     source = Recorder()
-    gathered({"patient": EMPTY, "allergies": EMPTY}, Profile(), source)
+    gathered({"patient": PATIENT, "allergies": EMPTY}, Profile(), source)
     assert [*source.asked] == ["observations"]
     assert "observationsLaboratory" in source.parts["observations"]
 
