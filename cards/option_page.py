@@ -73,6 +73,10 @@ class _Words:
         def line_of(option_id: str, telling: Telling) -> Markdown:
             return option_line(by_id[option_id], assessment, knowledge, telling)
 
+        def partners_of(option_id: str) -> frozenset[str]:
+            ties = by_id[option_id].get("tiedWith", [])
+            return frozenset(tie["option"] for tie in ties if tie["option"] in by_id)
+
         def notes_on(number: int) -> list[Markdown]:
             options = contents.options[:number]
             return [*caution_lines(options, knowledge), *tie_lines(options), *contents.running]
@@ -81,6 +85,7 @@ class _Words:
         self.rationale = cache(lambda: escape(contents.rationale))
         # the options that fit from a place on, so many of them by title
         self.also = cache(lambda place, limit: _also_lines(contents.options[place:], limit))
+        self._partners = cache(partners_of)
         # what to mind with so many of the options that fit
         self.notes = cache(notes_on)
         # both sides where experts differ on options, by their ids
@@ -89,9 +94,11 @@ class _Words:
         self.open = cache(lambda needs, trials: _open_lines(contents, needs, trials))
         self.count = cache(word_count)
 
-    def line(self, option_id: str, detail: Detail) -> Markdown:
-        """The line of an option."""
-        return self._line(option_id, Telling(detail.whole, detail.survival, detail.harms))
+    def line(self, option_id: str, detail: Detail, beside: frozenset[str]) -> Markdown:
+        """The line of an option, where those `beside` have lines too."""
+        apart = len(self._partners(option_id) - beside)
+        telling = Telling(detail.whole, detail.survival, detail.harms, apart)
+        return self._line(option_id, telling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +137,7 @@ class _Page:
 
     def more(self, rest: list[OptionDoc], detail: Detail) -> CardText:
         """The second of two: preferred options that had no room, both sides, what is open."""
-        lines = [self.words.line(option["id"], detail) for option in rest]
+        lines = self._lines(rest, self.preferred, detail)
         lines += self._disputes(self.preferred)
         return CardText([*lines, *self._open(detail)], rest)
 
@@ -140,10 +147,17 @@ class _Page:
     def _open(self, detail: Detail) -> list[Markdown]:
         return self.words.open(detail.needs, detail.trials)
 
+    def _lines(
+        self, options: list[OptionDoc], beside: list[OptionDoc], detail: Detail
+    ) -> list[Markdown]:
+        names = frozenset(option["id"] for option in beside)
+        return [self.words.line(option["id"], detail, names) for option in options]
+
     def _option_lines(
         self, options: list[OptionDoc], notes: list[Markdown], detail: Detail
     ) -> list[Markdown]:
-        lines = [self.words.line(option["id"], detail) for option in options]
+        # of preferred options that stand here without a line the second card has one
+        lines = self._lines(options, [*self.preferred, *options], detail)
         if options and detail.rationale:
             lines[:0] = [self.words.rationale(), Markdown()]
         # all that fit begin with the preferred ones
@@ -154,21 +168,24 @@ class _Page:
 def _open_lines(contents: Contents, needs: int, trials: int) -> list[Markdown]:
     """What is not known with the options that it would open, and investigational options by name."""
     lines = gap_lines(contents.gaps, needs)
-    titles = contents.trials[:trials]
-    if not titles:
+    if not contents.trials:
         return lines
-    options = "; ".join([*titles, *_more(len(contents.trials) - len(titles))])
+    if not trials:
+        number = len(contents.trials)
+        return [*lines, Markdown(), marked("investigational-all", number=number)]
+    options = "; ".join(_titles_to(contents.trials, trials))
     return [*lines, Markdown(), marked("investigational", options=options)]
 
 
 def _also_lines(rest: list[OptionDoc], limit: int) -> list[Markdown]:
     """Options without a line of their own: the first by title, the others as a number."""
-    titles = [option_title(option) for option in rest[:limit]]
-    more = len(rest) - limit
-    titles += _more(more) if limit else [text("also-all", number=more)] if more > 0 else []
+    titles = _titles_to([option_title(option) for option in rest], limit)
     return [markdown_line("- {}", marked("also", options="; ".join(titles)))] if titles else []
 
 
-def _more(number: int) -> list[str]:
-    """How many are not named, where there are any."""
-    return [text("also-more", number=number)] if number > 0 else []
+def _titles_to(titles: list[str], limit: int) -> list[str]:
+    """So many titles, and how many there are besides: what is cut is counted."""
+    more = len(titles) - limit
+    if more <= 0:
+        return titles
+    return [*titles[:limit], text("also-more" if limit else "also-all", number=more)]

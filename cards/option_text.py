@@ -27,11 +27,15 @@ def option_title(option: OptionDoc) -> str:
 
 
 class Telling(NamedTuple):
-    """How much the line of an option says (see `layout.Detail`)."""
+    """How much the line of an option says (see `layout.Detail`).
+
+    `apart`: how many of those that share its rank have no line.
+    """
 
     whole: bool
     survival: bool
     harms: int
+    apart: int = 0
 
 
 WHOLE = Telling(whole=True, survival=True, harms=2)
@@ -44,7 +48,7 @@ def option_line(
     regimen = knowledge.regimens[option["id"]]
     rank = f"{option.get('rank')}. " if option.get("rank") else ""
     parts: list[str] = [
-        line("**{}{}** ({}).", Markdown(rank), regimen.title, _status(option, regimen))
+        line("**{}{}** ({}).", Markdown(rank), regimen.title, _status(option, regimen, telling))
     ]
     evidence, figure = option.get("keyEvidence"), option.get("subgroup")
     if evidence is not None and figure is not None and not telling.survival:
@@ -244,10 +248,13 @@ def hidden_lines(assessment: Assessment) -> list[Markdown]:
     ]
 
 
-def _status(option: OptionDoc, regimen: Regimen) -> str:
+def _status(option: OptionDoc, regimen: Regimen, telling: Telling) -> str:
     """Its status, whether it shares its rank with another, and that nobody signed its entry."""
     status: str = option["status"]
-    status = text("status-tied", status=status) if option.get("tiedWith") else status
+    if telling.apart:
+        status = text("status-tied-apart", status=status, number=telling.apart)
+    elif option.get("tiedWith"):
+        status = text("status-tied", status=status)
     return status if regimen.is_signed else text("status-unsigned", status=status)
 
 

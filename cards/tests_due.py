@@ -50,10 +50,12 @@ def _texts(due: list[TestDueDoc], knowledge: Knowledge) -> Iterator[list[Markdow
             line("{} {}", head, _changes(titles, limit)) if titles else head
             for head, titles in zip(heads, opened, strict=True)
         ]
+    in_all = list(dict.fromkeys(title for titles in opened for title in titles))
+    total = [line("- {}", _changes(in_all, 0))] if in_all else []
     for number in range(len(due), 0, -1):
         titles = "; ".join(test["title"] for test in due[number:])
         rest = [line("- {}", marked("tests-also", tests=titles))] if titles else []
-        yield [*heads[:number], *rest]
+        yield [*heads[:number], *rest, *total]
 
 
 def _titles(unlocks: list[str], knowledge: Knowledge) -> list[str]:

@@ -72,13 +72,13 @@ class Names:
 
     def _run(self, key: tuple[str, int], answer: Future[list[str]]) -> None:
         try:
-            found = self._lookup(*key)
+            addresses = self._lookup(*key)
         except BaseException as error:
             self._forget(key)
             answer.set_exception(error)
         else:
             self._forget(key)
-            answer.set_result(found)
+            answer.set_result(addresses)
 
     def _forget(self, key: tuple[str, int]) -> None:
         with self._lock:

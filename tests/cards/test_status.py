@@ -20,7 +20,7 @@ def markers(genes):
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "sentence"),
     [
         ("none plasma 2026-11-10", "PIK3CA not detected in plasma (2026-11-10)"),
         ("none tissue 2026-11-10", "PIK3CA not detected in tissue (2026-11-10)"),
@@ -28,8 +28,8 @@ def markers(genes):
         ("none blood 2026-11-10", "PIK3CA not detected (2026-11-10)"),
     ],
 )
-def test_a_gene_not_detected_names_its_specimen(words, told):
-    assert told in markers({"PIK3CA": words})
+def test_a_gene_not_detected_names_its_specimen(words, sentence):
+    assert sentence in markers({"PIK3CA": words})
 
 
 def test_genes_of_one_test_stand_together_and_those_of_another_specimen_apart():
@@ -49,9 +49,9 @@ def test_the_newest_result_of_each_specimen_is_told():
         {"specimen": "ctdna", "date": "2025-12-01", "sources": []},
     ]
     assessment["biomarkers"]["genes"]["PIK3CA"]["notDetected"] = rows
-    told = "PIK3CA not detected in plasma (2026-11-10), in tissue (2025-03)"
+    sentence = "PIK3CA not detected in plasma (2026-11-10), in tissue (2025-03)"
     basis = CardBasis(assessment, small(), terminology.load(), "p", str)
-    assert told in status_card(basis)["detail"]
+    assert sentence in status_card(basis)["detail"]
 
 
 def test_blood_is_no_word_of_a_tumour():

@@ -45,6 +45,7 @@ def test_what_a_result_could_change_gives_way_before_a_reason() -> None:
     text = detail([due_test(n, 17) for n in range(6)])
     assert all(f"reason-{n}" in text for n in range(6))
     assert "laparib" not in text
+    assert text.endswith("- Could change 1 option.")
 
 
 def test_no_card_without_a_due_test() -> None:

@@ -51,9 +51,9 @@ def requests_of_drugs(
 
 
 def _is_drug(concept: object, terminology: Terminology) -> bool:
-    named = codeable(concept)
+    concept_words = codeable(concept)
     drugs = terminology.drugs
-    return bool(drugs.match(*named).ingredients) or drugs.is_cancer_drug(*named)
+    return bool(drugs.match(*concept_words).ingredients) or drugs.is_cancer_drug(*concept_words)
 
 
 def _medications(resources: Iterable[object]) -> Mapping[str, Resource]:

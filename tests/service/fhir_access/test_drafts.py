@@ -222,7 +222,7 @@ NAB = {"resourceType": "Medication", "id": "m", "code": {"text": "olaparib 150 m
 
 
 @pytest.mark.parametrize(
-    ("drafts", "named"),
+    ("drafts", "is_drug"),
     [
         ([SERVICE], True),
         ([group("ServiceRequest", "s", code={"text": "Chemotherapy"}, orderDetail=[{"text": "paclitaxel"}])], True),
@@ -236,37 +236,37 @@ NAB = {"resourceType": "Medication", "id": "m", "code": {"text": "olaparib 150 m
         ([{**SUPPLY, "itemCodeableConcept": 5, "contained": "x"}], False),
     ],
 )  # fmt: skip
-def test_a_drug_ordered_as_a_service_or_a_supply_is_named_as_not_read(engine, drafts, named):
+def test_a_drug_ordered_as_a_service_or_a_supply_is_named_as_not_read(engine, drafts, is_drug):
     submission = submission_of_document(engine, call(*(own(draft) for draft in drafts)))
-    told = [absence for absence in submission.absences if absence.key == "otherKindOrders"]
-    assert [absence.code for absence in told] == ["form-not-read"] * named
+    gaps = [absence for absence in submission.absences if absence.key == "otherKindOrders"]
+    assert [absence.code for absence in gaps] == ["form-not-read"] * is_drug
     summaries = [card["summary"] for card in cards_on(engine, call(*map(own, drafts)))]
-    assert any("as it was sent" in summary for summary in summaries) is named
+    assert any("as it was sent" in summary for summary in summaries) is is_drug
 
 
 def own(draft):
     return {**draft, "subject": OWN} if draft["resourceType"] != "Medication" else draft
 
 
-@pytest.mark.parametrize(("selected", "named"), [("ServiceRequest/s", True), (D1, False)])
-def test_it_is_named_where_it_is_selected(engine, selected, named):
+@pytest.mark.parametrize(("selected", "is_told"), [("ServiceRequest/s", True), (D1, False)])
+def test_it_is_named_where_it_is_selected(engine, selected, is_told):
     document = call(order(), SERVICE, hook="order-select", selections=[selected])
     absences = submission_of_document(engine, document).absences
-    assert any(absence.key == "otherKindOrders" for absence in absences) is named
+    assert any(absence.key == "otherKindOrders" for absence in absences) is is_told
 
 
 @pytest.mark.parametrize("hook", ["order-select", "order-sign"])
 @pytest.mark.parametrize(
-    ("patient", "resolved"),
+    ("patient", "is_there"),
     [(PATIENT, True), ({"resourceType": "Patient"}, True), (None, False),
      ({"resourceType": "Bundle", "type": "searchset"}, False),
      ({**PATIENT, "id": "another"}, False)],
 )  # fmt: skip
-def test_a_patient_that_nothing_resolves_is_named_once(engine, hook, patient, resolved):
+def test_a_patient_that_nothing_resolves_is_named_once(engine, hook, patient, is_there):
     document = call(order(), hook=hook, selections=[D1] if hook == "order-select" else None)
     document["prefetch"]["patient"] = patient
     details = "\n".join(card["detail"] for card in cards_on(engine, document))
-    assert details.count("does not hold the patient's own data") == (not resolved)
+    assert details.count("does not hold the patient's own data") == (not is_there)
     view = {**document, "hook": "patient-view", "context": {"userId": "Practitioner/1", "patientId": "p1"}}  # fmt: skip
     details = "\n".join(card["detail"] for card in cards_on(engine, view))
-    assert details.count("does not hold the patient's own data") == (not resolved)
+    assert details.count("does not hold the patient's own data") == (not is_there)

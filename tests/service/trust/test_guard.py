@@ -94,8 +94,8 @@ def test_a_call_whose_keys_are_still_being_fetched_is_told_to_come_again(tmp_pat
     path.write_text(yaml.safe_dump({"tenants": [entry]}))
     [tenant] = load_tenants(path)
     url = f"sqlite:///{tmp_path / 'x.sqlite3'}"
-    given = Settings(auth="required", tenants=str(path), database_url=url, deadline_ms=60)
-    app = create_app(given, engine)
+    configuration = Settings(auth="required", tenants=str(path), database_url=url, deadline_ms=60)
+    app = create_app(configuration, engine)
     header = {"Authorization": f"Bearer {token_of(key, tenant, '/cds-services', 300)}"}
     with serve_app(app) as base:
         first = http.get(f"{base}/cds-services", headers=header)
