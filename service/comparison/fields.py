@@ -13,7 +13,6 @@ from service.comparison.references import kind_named
 from service.comparison.wording import field_word, operator_word, text
 
 _ABSENT: Any = object()  # None is a value: a field that waits for one
-_GROUPS = ("all", "any", "not")
 _ASKS = ("fact", "op", "value", "parameter")  # together they are one question
 _TITLES = {"id", "code", "name", "title"}  # told in the head of an entry
 _MAIN = ("text", "title", "position", "indication", "what", "reason", "name", "one")

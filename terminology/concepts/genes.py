@@ -128,24 +128,12 @@ class Genes:
             return _OWNERS[prefixed[1]], prefixed[2]
         return ("ncbi_gene" if system == "ncbi_gene" else "hgnc"), code
 
-    def is_nameless(self, codings: Sequence[Coding], text: str | None) -> bool:
-        """Whether a gene is given by a number that is none of ours and by no name: it may be any."""
-        if self.match(codings, text) or text or any(c.display for c in codings):
-            return False
-        names = (self._systems.name_of(c.system) for c in codings)
-        of_others = all(name in {"hgnc", "ncbi_gene", "ensembl"} for name in names)
-        return bool(codings) and not of_others and all(_is_number(c.code or "") for c in codings)
-
     def _field(self, text: str) -> list[str]:
         """Genes of a field that holds nothing but a gene's name, or of a text."""
         whole = self._field_names.get(_key(text.strip()))
         if whole:
             return list(whole)
         return [symbol for _, _, symbols in self.mentions(text) for symbol in symbols]
-
-
-def _is_number(code: str) -> bool:
-    return any(c.isdigit() for c in code) and not code[:1].isalpha()
 
 
 def _key(name: str) -> str:

@@ -9,8 +9,6 @@ from typing import Any
 
 from terminology.model import Coding
 
-Pairs = Sequence[tuple[str | None, Coding]]  # the short name of each coding's system
-
 # dagger and asterisk (cause and manifestation), the exclamation mark of the German modification
 _SIGNS = re.compile(r"[\s.†‡*+!#\-]")
 

@@ -295,8 +295,3 @@ def _section(words: str, line: Line) -> str:
     """What a sentence is about; among words on the family one may be on the patient."""
     is_own = line.kind == "family" and report_rules().words["patient_self"].match(words.lower())
     return "current" if is_own else line.kind
-
-
-def statements_of(reading: ReportReading) -> Iterator[str]:
-    """The quotes of a reading, in the order of the report."""
-    yield from (fact.place.quote for fact in reading.facts)

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from oncology.intake.reports.english import EnglishText
 from oncology.intake.reports.rules import report_rules
 
-_KEPT = frozenset({"past", "family", "plan", "method"})
 _PROCEDURE = "procedure"  # of a test, or the surgery that a specimen comes from
 _ENDS = (".", ":", ";", "!", "?")
 _OPEN = (
