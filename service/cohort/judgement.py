@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-import orjson
-
-from oncology.intake import local
 from service.clinical import Engine, assessment_for, submission_of_document
+from service.documents import collection_of
 from service.types import Json, Jurisdiction
-
-_REFERENCE = re.compile(r'"(?:reference|url)"\s*:\s*"([^"\\]{3,200})"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +39,5 @@ def judge(texts: Iterable[str], terms: Terms) -> Json:
         ServiceError: The records are of no patient that can be told.
     """
     engine = engine_of(terms.overlay)
-    entries = [{"resource": orjson.loads(line)} for line in sorted(set(texts))]
-    bundle: Json = {"resourceType": "Bundle", "type": "collection", "entry": entries}
-    submission = submission_of_document(engine, bundle)
+    submission = submission_of_document(engine, collection_of(sorted(set(texts))))
     return assessment_for(engine, submission, terms.as_of, terms.jurisdiction)
-
-
-def names_in(text: str) -> Iterator[str]:
-    """What a resource refers to, as `Type/id`."""
-    return (local(literal) for literal in _REFERENCE.findall(text))
-
-
-def with_shared(texts: Sequence[str], lookup: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """The texts, with those that they refer to."""
-    whole, reached = list(texts), set[str]()
-    names = {name for line in texts for name in names_in(line)}
-    while fresh := (names & lookup.keys()) - reached:
-        lines = [line for name in sorted(fresh) for line in lookup[name]]
-        whole += lines
-        reached |= fresh
-        names = {name for line in lines for name in names_in(line)}
-    return whole

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import orjson
 
-from service.cohort.judgement import Terms, judge, names_in, with_shared
+from service.cohort.judgement import Terms, judge
 from service.cohort.reading import write_whole
 from service.cohort.redaction import Redaction
 from service.cohort.rows import COLUMNS, row_of
 from service.cohort.storage import SPAN, RecordFiles, copy_lines
+from service.documents import names_in, with_referred
 from service.errors import ServiceError
 from service.observe import logs
 from service.types import Json
@@ -94,7 +95,7 @@ def _charts(
         lookup.update(fresh)
         names = {n for lines in fresh.values() for line in lines for n in names_in(line)}
     for patient, texts in whole:
-        yield patient, None if texts is None else with_shared(texts, lookup)
+        yield patient, None if texts is None else with_referred(texts, lookup)
 
 
 def _assessment(texts: Sequence[str] | None, rules: PartRules) -> Json | str:

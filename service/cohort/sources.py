@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from service.documents import LINE_SUFFIXES, files_below
 from service.types import Json
 
 Form = Literal["lines", "document", "table"]
 _FORMS: dict[str, Form] = {
-    ".ndjson": "lines", ".jsonl": "lines", ".json": "document", ".parquet": "table"
+    **dict.fromkeys(LINE_SUFFIXES, "lines"), ".json": "document", ".parquet": "table"
 }  # fmt: skip
 _COMPRESSIONS = frozenset({".gz", ".zst", ".zstd"})
 _TASK_BYTES = 64 * 1024 * 1024
@@ -46,7 +47,11 @@ def source_files(paths: Iterable[Path]) -> tuple[SourceFile, ...]:
     Raises:
         OSError: A named path is not there.
     """
-    files = {path.resolve(): path for named in paths for path in _files(named)}
+    files = {
+        path.resolve(): path
+        for named in paths
+        for path in (files_below(named) if named.is_dir() else [named])
+    }
     return tuple(_source(path) for path in sorted(files.values()))
 
 
@@ -61,17 +66,6 @@ def reading_tasks(files: Sequence[SourceFile]) -> tuple[ReadingTask, ...]:
         groups[-1].append(file)
         size += file.size
     return tuple(ReadingTask(n, tuple(group)) for n, group in enumerate(groups) if group)
-
-
-def _files(path: Path) -> Iterator[Path]:
-    if not path.is_dir():
-        yield path
-        return
-    for inner in path.rglob("*"):
-        if inner.is_file() and not any(
-            part.startswith(".") for part in inner.relative_to(path).parts
-        ):
-            yield inner
 
 
 def _source(path: Path) -> SourceFile:

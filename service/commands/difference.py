@@ -11,7 +11,7 @@ import orjson
 import yaml
 
 from service.clinical import Engine, submission_of_document
-from service.commands.inputs import LINE_SUFFIXES, read_all
+from service.commands.inputs import read_all
 from service.commands.versions import NoSuchState, shipped_texts, texts_of
 from service.comparison import (
     Chart,
@@ -25,11 +25,11 @@ from service.comparison import (
     read_state,
 )
 from service.config import Settings
+from service.documents import DOCUMENT_SUFFIXES
 from service.errors import ServiceError
 from service.vignettes import case_of, read
 
 SAME, DIFFERENT, UNUSABLE = 0, 1, 2
-_DOCUMENTS = (".json", *LINE_SUFFIXES)
 _COHORT = "patients.parquet"
 
 
@@ -79,7 +79,7 @@ class Charts:
         """Looks what the path holds. Raises NoCharts where it is nothing that can be tried."""
         self.unusable = 0
         self._vignettes = [*_files(path, (".yaml",))]
-        self._documents = [*_files(path, _DOCUMENTS)]
+        self._documents = [*_files(path, DOCUMENT_SUFFIXES)]
         if path.suffix == ".parquet" or (path / _COHORT).exists():
             problem = (
                 f"{path}: the output of a cohort cannot be compared yet; name a folder of charts."

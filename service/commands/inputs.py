@@ -9,12 +9,19 @@ from pathlib import Path
 
 import orjson
 
-from service.documents import Piece, cohort_of, parse_json, parts_of, piece_of
+from service.documents import (
+    DOCUMENT_SUFFIXES,
+    LINE_SUFFIXES,
+    Piece,
+    charts_of,
+    files_below,
+    parse_json,
+    parts_of,
+    piece_of,
+)
 from service.errors import BadRequest, ServiceError
 from service.types import Json
 
-LINE_SUFFIXES = (".ndjson", ".jsonl")
-_SUFFIXES = (".json", *LINE_SUFFIXES)
 # members of the manifest that a server writes beside the files of a Bulk FHIR export
 _MANIFEST = frozenset({"transactionTime", "request", "output"})
 
@@ -42,9 +49,9 @@ def read_all(paths: Sequence[str], max_depth: int) -> Iterator[Input]:
         pieces += [piece_of(item.label, resource) for resource in contents.resources]
         if contents.errors:
             yield Input(item.label, None, _outcome())
-    cohort = cohort_of(pieces)
-    yield from (Input(label, bundle, None) for label, bundle in cohort.bundles())
-    yield from (Input(label, None, fault) for label, fault in cohort.faults())
+    charts = charts_of(pieces)
+    yield from (Input(label, bundle, None) for label, bundle in charts.bundles())
+    yield from (Input(label, None, fault) for label, fault in charts.faults())
 
 
 def _items(paths: Sequence[str], max_depth: int) -> Iterator[Input]:
@@ -59,16 +66,11 @@ def _items(paths: Sequence[str], max_depth: int) -> Iterator[Input]:
 
 def _of_folder(folder: Path, max_depth: int) -> Iterator[Input]:
     """What the folder and those in it hold, by the names of the files; hidden ones are passed over."""
-    files = [
-        file
-        for file in sorted(folder.rglob("*"))
-        if file.is_file()
-        if not any(part.startswith(".") for part in file.relative_to(folder).parts)
-    ]
+    files = files_below(folder)
     if not files:
         yield Input(str(folder), None, _fault("empty", "There is no file in it."))
     for file in files:
-        if file.suffix in _SUFFIXES:
+        if file.suffix in DOCUMENT_SUFFIXES:
             yield from _of_file(str(file), max_depth)
         else:
             problem = "It is not read: by its name it is neither JSON nor NDJSON."

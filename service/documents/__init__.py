@@ -1,4 +1,4 @@
-"""Bytes to checked documents: JSON within bounds, the CDS Hooks call, the published schemas."""
+"""Bytes to checked documents: JSON within bounds, the CDS Hooks call, single resources as charts, the published schemas."""
 
 from service.documents.call import (
     Call,
@@ -8,17 +8,31 @@ from service.documents.call import (
     read_jurisdiction,
     require_hook,
 )
-from service.documents.cohort import Piece, cohort_of, parts_of, piece_of
+from service.documents.charts import (
+    Piece,
+    charts_of,
+    collection_of,
+    names_in,
+    parts_of,
+    piece_of,
+    with_referred,
+)
+from service.documents.files import DOCUMENT_SUFFIXES, LINE_SUFFIXES, files_below
 from service.documents.parse import parse_json
 from service.documents.published import published_schemas
 from service.documents.schema_checks import document_schema, require_valid
 
 __all__ = [
+    "DOCUMENT_SUFFIXES",
+    "LINE_SUFFIXES",
     "Call",
     "Piece",
-    "cohort_of",
+    "charts_of",
+    "collection_of",
     "document_schema",
+    "files_below",
     "is_patient_id",
+    "names_in",
     "parse_json",
     "parts_of",
     "piece_of",
@@ -28,4 +42,5 @@ __all__ = [
     "read_jurisdiction",
     "require_hook",
     "require_valid",
+    "with_referred",
 ]

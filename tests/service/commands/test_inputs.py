@@ -7,7 +7,7 @@ import pytest
 
 from oncology.intake import KINDS_READ
 from service.commands.inputs import read_all
-from service.documents import cohort
+from service.documents import charts
 
 CANARY = "Zebulon-Canary-1931"
 
@@ -198,7 +198,7 @@ def test_the_work_grows_with_the_number_of_patients(tmp_path, monkeypatch, numbe
         for n in range(number)
     ]  # fmt: skip
     write(tmp_path / "all.ndjson", *patients, *orders, *drugs)
-    counted = Mock(wraps=cohort.orjson)
-    monkeypatch.setattr(cohort, "orjson", counted)
+    counted = Mock(wraps=charts.orjson)
+    monkeypatch.setattr(charts, "orjson", counted)
     assert len([*read_all([str(tmp_path)], 20)]) == number
     assert counted.loads.call_count == counted.dumps.call_count == 3 * number

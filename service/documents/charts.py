@@ -1,10 +1,13 @@
-"""Single resources, as Bulk FHIR and folders have them, to one Bundle for each patient."""
+"""Single resources, as Bulk FHIR and folders have them, to one Bundle for each patient.
+
+All of them are held at once. `service/cohort` groups what no memory holds, on disk and by id alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 
@@ -23,7 +26,8 @@ from service.errors import BadRequest
 from service.types import Json
 
 _Identifier = tuple[str | None, str]
-_POINTERS = frozenset({"reference", "url"})  # of a Reference, and of an Attachment
+# of a Reference, and of an Attachment
+_REFERENCE = re.compile(r'"(?:reference|url)"\s*:\s*"([^"\\]+)"')
 _OF_A_PATIENT = KINDS_READ | {""}  # others, such as an Organization, may be of nobody
 _FIX = (
     "Add the Patient resource, or send the resources of one patient as a Bundle of type collection."
@@ -47,8 +51,8 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Cohort:
-    """Any number of patients.
+class Charts:
+    """The charts of any number of patients.
 
     `patients`: each Patient, by type and id, with the label of where it first came. `own`: what
     names a patient, there or not. `shared`: what names nobody, by how others refer to it.
@@ -60,10 +64,9 @@ class Cohort:
 
     def bundles(self) -> Iterator[tuple[str, Json]]:
         """A Bundle for each Patient under the label of that resource, with what it refers to."""
+        shared = {name: _texts(pieces) for name, pieces in self.shared.items()}
         for patient, label in self.patients.items():
-            resources = _with_referred(self.own[patient], self.shared)
-            entries = [{"resource": resource} for resource in resources]
-            yield label, {"resourceType": "Bundle", "type": "collection", "entry": entries}
+            yield label, collection_of(with_referred(_texts(self.own[patient]), shared))
 
     def faults(self) -> Iterator[tuple[str, BadRequest]]:
         """What belongs to no Patient that is there: the first resource of each such patient."""
@@ -74,8 +77,8 @@ class Cohort:
             yield from ((p.label, _nobody()) for p in pieces if p.kind in _OF_A_PATIENT)
 
 
-def cohort_of(pieces: Sequence[Piece]) -> Cohort:
-    """The cohort of resources.
+def charts_of(pieces: Sequence[Piece]) -> Charts:
+    """The charts that resources make.
 
     A resource is of the patient that it names, by reference or identifier. Where there is one
     Patient alone, what names nobody is that one's.
@@ -94,11 +97,11 @@ def cohort_of(pieces: Sequence[Piece]) -> Cohort:
         owner = _owner(piece, bearers) or lone
         group = shared.setdefault(piece.name, []) if owner is None else own.setdefault(owner, [])
         group.append(piece)
-    return Cohort(patients, own, shared)
+    return Charts(patients, own, shared)
 
 
 def piece_of(label: str, resource: object) -> Piece:
-    """A resource, or what stands in its place, as a cohort keeps it."""
+    """A resource, or what stands in its place, as text."""
     resource = mapping(resource)
     kind, identifier = text(resource.get("resourceType")) or "", text(resource.get("id"))
     name = name_of(kind, identifier) if identifier else f"#{label}"
@@ -126,31 +129,31 @@ def _owner(piece: Piece, bearers: Mapping[_Identifier, set[str]]) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
-def _with_referred(
-    pieces: Sequence[Piece], shared: Mapping[str, Sequence[Piece]]
-) -> Iterator[dict[str, Any]]:
-    """The resources, and those of nobody that they refer to, each once."""
-    rest, seen = list(reversed(pieces)), set[str]()
-    while rest:
-        resource = orjson.loads(rest.pop().raw)
-        yield resource
-        if not shared:
-            continue
-        for name in _targets(resource):
-            if name in shared and name not in seen:
-                seen.add(name)
-                rest += shared[name]
+def _texts(pieces: Iterable[Piece]) -> list[str]:
+    return [piece.raw.decode() for piece in pieces]
 
 
-def _targets(resource: dict[str, Any]) -> Iterator[str]:
-    stack: list[Any] = [resource]
-    while stack:
-        node = stack.pop()
-        for key, value in node.items() if isinstance(node, dict) else enumerate(node):
-            if isinstance(value, dict | list):
-                stack.append(value)
-            elif key in _POINTERS and isinstance(value, str):
-                yield local(value)
+def names_in(line: str) -> Iterator[str]:
+    """What a resource, as JSON, refers to, as `Type/id`."""
+    return (local(literal) for literal in _REFERENCE.findall(line))
+
+
+def with_referred(texts: Sequence[str], shared: Mapping[str, Sequence[str]]) -> list[str]:
+    """The texts, with those of nobody that they refer to, directly or in turn, each name once."""
+    whole, reached = list(texts), set[str]()
+    names = {name for line in texts for name in names_in(line)} if shared else set[str]()
+    while fresh := (names & shared.keys()) - reached:
+        lines = [line for name in sorted(fresh) for line in shared[name]]
+        whole += lines
+        reached |= fresh
+        names = {name for line in lines for name in names_in(line)}
+    return whole
+
+
+def collection_of(texts: Iterable[str]) -> Json:
+    """A Bundle of resources that are given as JSON."""
+    entries = [{"resource": orjson.loads(line)} for line in texts]
+    return {"resourceType": "Bundle", "type": "collection", "entry": entries}
 
 
 def _nobody() -> BadRequest:
