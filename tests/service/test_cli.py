@@ -106,7 +106,7 @@ def test_assess_reads_files_and_standard_input():
 
 
 def test_assess_says_what_is_unusable():
-    process = luminal("assess", "-", input='{"resourceType": "Patient"}')
+    process = luminal("assess", "-", input='{"resourceType": "Observation"}')
     assert (process.returncode, process.stdout) == (2, "")
     assert len(process.stderr.splitlines()) == 1
 
