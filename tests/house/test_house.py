@@ -135,6 +135,8 @@ def template(root, tmp_path_factory):
         "hooks",
         "terminology",
         "service/clinical",
+        "service/documents",
+        "service/pages",
         "service/web",
         "service/trust",
         "service/network",
