@@ -48,6 +48,7 @@ class Unknown:
 
 
 Fact = Known | Unknown
+NOT_RECORDED = Unknown("not recorded")
 
 
 def value_of(fact: Fact | None) -> Scalar | tuple[str, ...] | None:

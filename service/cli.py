@@ -14,6 +14,7 @@ from service.commands import population
 from service.commands.completion import SHELLS
 from service.commands.completion import completion as print_completion
 from service.knowledge_options import add_knowledge
+from service.types import UNUSABLE
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not is_of_settings(fault):
             raise
         print(f"luminal: {reason_of(fault)}", file=sys.stderr)
-        return 2
+        return UNUSABLE
     except BrokenPipeError:  # the reader of our output has left, as in `luminal assess x | head`
         sys.stderr.close()
         return 141
@@ -242,10 +243,10 @@ def _assess(options: argparse.Namespace) -> int:
 
     if options.fhir and options.format == "text":
         print("luminal assess: --fhir is printed as json or ndjson.", file=sys.stderr)
-        return 2
+        return UNUSABLE
     if options.explain_reading and options.format not in {None, "text"}:
         print("luminal assess: --explain-reading is printed as text.", file=sys.stderr)
-        return 2
+        return UNUSABLE
     chosen: dict[Output, bool] = {
         "cards": options.cards, "fhir": options.fhir, "reading": options.explain_reading,
         "page": options.html is not None,

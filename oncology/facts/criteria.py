@@ -8,7 +8,7 @@ from typing import NamedTuple
 from oncology.comparisons import Answer
 from oncology.facts.layers import facts_over
 from oncology.knowledge import Criterion, Group, Node
-from oncology.values import Fact, Unknown
+from oncology.values import NOT_RECORDED, Fact, Unknown
 
 Facts = Mapping[str, Fact]
 
@@ -22,9 +22,6 @@ class Outcome(NamedTuple):
     detail: str
     sources: tuple[str, ...]
     missing: tuple[str, ...]  # names of the unknown facts that the answer hangs on
-
-
-_NOT_RECORDED = Unknown("not recorded")
 
 
 class Answers(dict[Node, Answer]):
@@ -47,7 +44,7 @@ class Answers(dict[Node, Answer]):
         """The answer to a node that was not asked for yet."""
         self.evaluations += 1
         if isinstance(node, Criterion):
-            answer = node.compare(self.facts.get(node.fact, _NOT_RECORDED))
+            answer = node.compare(self.facts.get(node.fact, NOT_RECORDED))
         else:
             answer = node.combine(self)
         self[node] = answer
@@ -63,7 +60,7 @@ class Answers(dict[Node, Answer]):
     def _outcome(self, node: Node) -> Outcome:
         answer = self[node]
         if isinstance(node, Criterion):
-            return _leaf(node, answer, self.facts.get(node.fact, _NOT_RECORDED))
+            return _leaf(node, answer, self.facts.get(node.fact, NOT_RECORDED))
         if node.kind == "not":
             inner = self.outcome(node.nodes[0])
             return inner._replace(id=node.id, text=node.text, answer=answer)

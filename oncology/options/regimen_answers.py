@@ -6,9 +6,7 @@ from collections.abc import Callable, Mapping
 
 from oncology.facts import Answers, AnswersBeside, FactsOnDemand
 from oncology.options.regimen_on_day import RegimenOnDay
-from oncology.values import Fact, Known, Unknown, contains_any
-
-_NOT_RECORDED = Unknown("not recorded")
+from oncology.values import NOT_RECORDED, Fact, Known, contains_any
 
 
 class AgentFacts(FactsOnDemand):
@@ -24,7 +22,7 @@ class AgentFacts(FactsOnDemand):
 
     def has_any(self, name: str, agents: tuple[str, ...]) -> Fact:
         """Whether a list of the patient's has any of the agents."""
-        fact = self.patient.get(name, _NOT_RECORDED)
+        fact = self.patient.get(name, NOT_RECORDED)
         answer = contains_any(fact, agents)
         return fact if answer is None else Known(answer, fact.sources)
 

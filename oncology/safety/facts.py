@@ -12,7 +12,7 @@ from oncology.safety.agent_set import AgentSet, interaction_groups
 from oncology.safety.context import OpenRules, SafetyContext
 from oncology.safety.dosing import label_doses
 from oncology.safety.occasion import order_facts
-from oncology.values import Fact, Known, Unknown, contains_any, members_of, value_of
+from oncology.values import NOT_RECORDED, Fact, Known, contains_any, members_of, value_of
 from terminology import Terminology
 
 
@@ -67,7 +67,7 @@ def _facts_apart(agent: str, standing: str, context: SafetyContext) -> Mapping[s
         "order-agent-allergy": _allergy(agent, facts),
         "order-agent-related-allergy": _related_allergy(agent, context),
     }
-    failed = facts.get("progressed-agents", _NOT_RECORDED)
+    failed = facts.get("progressed-agents", NOT_RECORDED)
     if contains_any(failed, (agent,)) is False:
         apart["order-agent-progressed"] = Known(False, failed.sources)
     if agent not in _names(facts, "undated-agents")[0]:
@@ -169,7 +169,7 @@ def _repeat(agent: str, agents: AgentSet, facts: Mapping[str, Fact]) -> Fact:
 
     A backbone drug may come again beside a new one.
     """
-    failed = facts.get("progressed-agents", _NOT_RECORDED)
+    failed = facts.get("progressed-agents", NOT_RECORDED)
     answer = contains_any(failed, (agent,))
     if answer is None:
         return failed
@@ -190,7 +190,7 @@ def _toxicity(agent: str, endocrine: frozenset[str], facts: Mapping[str, Fact]) 
     if own:
         shared = agent in endocrine and own <= _stops_of_others(rows, endocrine)
         return Known("shared" if shared else "stopped", sources)
-    stops = facts.get("toxicity-agents", _NOT_RECORDED)
+    stops = facts.get("toxicity-agents", NOT_RECORDED)
     answer = contains_any(stops, (agent,))
     return stops if answer is None else Known("stopped" if answer else "none", stops.sources)
 
@@ -214,9 +214,6 @@ def _undated(agent: str, repeat: Fact, facts: Mapping[str, Fact]) -> Fact:
     if agent not in undated:
         return Known("none")
     return Known("progression" if value_of(repeat) is True else "given", sources)
-
-
-_NOT_RECORDED = Unknown("not recorded")
 
 
 def _names(facts: Mapping[str, Fact], name: str) -> tuple[frozenset[str], tuple[str, ...]]:

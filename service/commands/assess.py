@@ -18,9 +18,8 @@ from service.config import Settings
 from service.errors import ServiceError
 from service.observe import logs
 from service.pages import Place
-from service.types import Json, Jurisdiction
+from service.types import UNUSABLE, Json, Jurisdiction
 
-UNUSABLE = 2
 Output = Literal["assessment", "cards", "fhir", "reading", "page"]
 _PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 

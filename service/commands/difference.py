@@ -27,9 +27,10 @@ from service.comparison import (
 from service.config import Settings
 from service.documents import DOCUMENT_SUFFIXES
 from service.errors import ServiceError
+from service.types import UNUSABLE
 from service.vignettes import case_of, read
 
-SAME, DIFFERENT, UNUSABLE = 0, 1, 2
+SAME, DIFFERENT = 0, 1
 _COHORT = "patients.parquet"
 
 

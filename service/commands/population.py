@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 from service import arguments
+from service.types import UNUSABLE
 from terminology import load_wording
 
-UNUSABLE = 2
 MIB = 1024 * 1024
 
 

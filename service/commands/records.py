@@ -17,9 +17,9 @@ from service.documents import parse_json
 from service.errors import ServiceError
 from service.start_fault import reason_of
 from service.store import Auditor, KeyUnusableError, Store, as_csv, as_text, feedback_report
+from service.types import UNUSABLE
 
 PERIOD_DAYS = 90
-UNUSABLE = 2
 
 
 def print_feedback_report(since: date | None, until: date | None, form: str) -> int:

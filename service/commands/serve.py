@@ -10,6 +10,8 @@ import sys
 import tempfile
 from typing import Any
 
+from service.types import UNUSABLE
+
 _SETTINGS = (
     "worker_class", "logger_class", "threads", "timeout", "graceful_timeout", "keepalive",
     "backlog", "worker_connections", "max_requests", "max_requests_jitter", "preload_app", "accesslog",
@@ -17,9 +19,6 @@ _SETTINGS = (
     "control_socket_disable", "worker_tmp_dir", "when_ready", "pre_fork", "post_fork",
     "post_worker_init", "worker_exit", "child_exit",
 )  # fmt: skip
-
-
-UNUSABLE = 2
 
 
 def serve(host: str, port: int, workers: int) -> int:

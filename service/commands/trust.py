@@ -25,8 +25,8 @@ from service.trust import (
     token_of,
     verdict_of,
 )
+from service.types import UNUSABLE
 
-UNUSABLE = 2
 REFUSED = 1
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from oncology.assessment import Supposition
+from oncology.assessment import Supposition, supposed_value
 from oncology.knowledge import FactDeclaration, Knowledge
 from oncology.values import Known, Unknown, value_of
 from service.pages.presentation import Presentation
@@ -59,12 +59,8 @@ def supposition_of(word: str, knowledge: Knowledge) -> Supposition | None:
 
 def supposed_labels(suppositions: Iterable[Supposition], knowledge: Knowledge) -> list[str]:
     """What is supposed, in words."""
-    return [
-        value.label
-        for supposition in suppositions
-        for value in knowledge.facts[supposition.fact].suppose
-        if value.value == supposition.value
-    ]
+    values = (supposed_value(supposition, knowledge.facts) for supposition in suppositions)
+    return [value.label for value in values if value is not None]
 
 
 def open_facts_of(presentation: Presentation) -> list[OpenFact]:

@@ -24,9 +24,9 @@ from service.smart.vault import Vault
 from service.smart.visit import Visit, hook_instance_of, visit_of
 from service.smart.wire import Wire
 from service.trust import Registration, RemoteKeys, Tenant, fetcher
+from service.types import CALLBACK
 
 LAUNCH_SECONDS = 600  # to sign in at the EHR
-CALLBACK = "/smart/callback"
 
 
 @dataclass(frozen=True, slots=True)

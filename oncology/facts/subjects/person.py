@@ -9,7 +9,7 @@ from oncology.facts.patient_facts import PatientFacts
 from oncology.facts.registry import Derivations
 from oncology.facts.subjects.recordings import newest_finding
 from oncology.facts.wording import text
-from oncology.values import Fact, Known, Unknown, value_of
+from oncology.values import NOT_RECORDED, Fact, Known, Unknown, value_of
 
 fact = Derivations()
 
@@ -78,7 +78,7 @@ def menopausal(facts: PatientFacts) -> Fact:
 def menopausal_basis(facts: PatientFacts) -> Fact:
     """What the menopausal status rests on."""
     _, basis, sources = _menopause(facts)
-    return Known(basis, sources) if basis else Unknown("not recorded")
+    return Known(basis, sources) if basis else NOT_RECORDED
 
 
 @fact("postmenopausal-or-male")

@@ -11,7 +11,7 @@ from oncology.facts.patient_facts import PatientFacts
 from oncology.facts.registry import Derivations
 from oncology.facts.wording import text
 from oncology.intake import Comorbidity, Finding, PatientRecord
-from oncology.values import Fact, Known, Unknown
+from oncology.values import NOT_RECORDED, Fact, Known, Unknown
 
 fact = Derivations()
 
@@ -33,7 +33,7 @@ def measurement(facts: PatientFacts, concept: str) -> Fact:
     """The newest value of a measured concept, in its unit of units.yaml."""
     values = [m for m in facts.context.record.measurements if m.concept == concept]
     if not values:
-        return Unknown("not recorded")
+        return NOT_RECORDED
     newest = sorted(values, key=lambda m: _order(m.date, m.source))[-1]
     return Known(newest.value, (newest.source,))
 

@@ -20,7 +20,7 @@ from service.errors import ServiceError
 from service.observe import logs
 from service.pages import Place
 from service.smart import LAUNCH_SECONDS, LaunchError, Visit
-from service.types import LAUNCH
+from service.types import CALLBACK, LAUNCH
 from service.web.fetching import profile_of_caller, source_of
 from service.web.phases import phase
 from service.web.reading.pages import patient_page, reading_page
@@ -42,7 +42,7 @@ def launch() -> Response:
     return response
 
 
-@blueprint.get("/smart/callback")
+@blueprint.get(CALLBACK)
 def callback() -> Response:
     """Takes the code that the sign-in sent, and opens a session for its chart."""
     name = _launch_name(request.args.get("state", ""))
