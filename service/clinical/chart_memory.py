@@ -1,7 +1,7 @@
 """Charts that were judged minutes ago: an EHR sends the same one when a chart opens, and at each step of an order.
 
-A chart is found by a keyed digest of what it was judged from: another tenant, patient, day or
-jurisdiction, or one changed character, is another chart. A call has the chart alone until it is
+A chart is found by a keyed digest of what it was judged from: another tenant, patient, day,
+jurisdiction or supposition, or one changed character, is another chart. A call has the chart alone until it is
 answered; a second call on the same chart meanwhile judges it anew. Nothing is written anywhere.
 """
 
@@ -103,13 +103,13 @@ class ChartMemory:
 
     def _key_of(self, case: Case, tenant: str) -> bytes | None:
         """A digest of all that a chart is judged from; None for what JSON cannot be made of."""
-        whose = [tenant, case.patient_id, case.as_of.isoformat(), case.jurisdiction]
+        beside = (tenant, case.patient_id, case.as_of, case.jurisdiction, case.suppositions)
         try:
             content = orjson.dumps(case.resources)
         except TypeError:
             return None
         # of the safe ones the one that processors have instructions for
-        digest = hmac.new(self._secret, orjson.dumps(whose), hashlib.sha256)
+        digest = hmac.new(self._secret, orjson.dumps(beside), hashlib.sha256)
         digest.update(content)
         return digest.digest()
 

@@ -13,7 +13,7 @@ from zlib import crc32
 import orjson
 import pytest
 
-from oncology.assessment import Case
+from oncology.assessment import Case, Supposition
 from oncology.intake import PatientRecord
 from service.clinical import chart_memory
 from service.clinical.answers import decision_for
@@ -33,6 +33,7 @@ MOVED = [
     (replace(CASE, patient_id="q"), "north"),
     (replace(CASE, as_of=date(2026, 11, 25)), "north"),
     (replace(CASE, jurisdiction="eu"), "north"),
+    (replace(CASE, suppositions=(Supposition("pik3ca", "altered"),)), "north"),
     (CASE, "south"),
 ]
 
