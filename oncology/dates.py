@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache, total_ordering
+from functools import lru_cache
 from typing import Literal
 
 Precision = Literal["year", "month", "day", "interval"]
@@ -26,7 +26,6 @@ _FHIR_DATE = re.compile(
 FIRST_YEAR, LAST_YEAR = 1880, 2200
 
 
-@total_ordering
 @dataclass(frozen=True, slots=True)
 class PartialDate:
     """A date known to the year, the month or the day.
@@ -94,8 +93,24 @@ class PartialDate:
         """The same date, known to be no earlier than a day inside it."""
         return PartialDate(max(self.first, day), max(self.last, day), self.late)
 
+    # Of two exact dates one comparison decides: each that is made divides the days to be tried
+    # (rule IN-6). Else the order is that of `functools.total_ordering`.
+
     def __lt__(self, other: PartialDate) -> bool:
+        if self.first is self.last and other.first is other.last:
+            return self.first < other.first
         return (self.middle, self.first) < (other.middle, other.first)
+
+    def __gt__(self, other: PartialDate) -> bool:
+        if self.first is self.last and other.first is other.last:
+            return self.first > other.first
+        return not self < other and self != other
+
+    def __le__(self, other: PartialDate) -> bool:
+        return not self > other
+
+    def __ge__(self, other: PartialDate) -> bool:
+        return not self < other
 
     def __str__(self) -> str:
         return self.text

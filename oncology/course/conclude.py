@@ -16,8 +16,8 @@ from oncology.course.lines.open_line import OpenLine
 from oncology.course.lines.sequence import sequence_lines, too_short
 from oncology.course.notes import record_doubts
 from oncology.course.resistance.adjuvant import Adjuvant
-from oncology.course.resistance.category import Background, classify
-from oncology.course.resistance.relapse import time_relapses
+from oncology.course.resistance.category import Background, classify, progressions_of
+from oncology.course.resistance.relapse import EventBasis, time_relapses
 from oncology.intake import PatientRecord
 from oncology.knowledge import Rules
 from oncology.values import Confidence, lowest
@@ -121,13 +121,16 @@ def conclude_on(
     metastatic = attribution.setting.metastatic
     progressions = progression_events(record, attribution.advanced, metastatic, rules)
     lines = sequence_lines(attribution.lasting, progressions, record, rules)
-    return grade(attribution, lines, rules, in_words)
+    return grade(attribution, lines, progressions_of(lines, rules), in_words)
 
 
 def grade(
-    attribution: Attribution, lines: Sequence[OpenLine], rules: Rules, in_words: bool = True
+    attribution: Attribution,
+    lines: Sequence[OpenLine],
+    events: Sequence[EventBasis],
+    in_words: bool = True,
 ) -> Conclusions:
-    """Resistance and confidence, once the lines are known; in words or without."""
+    """Resistance and confidence, once the lines and their events are known; in words or without."""
     doubts = (*attribution.doubts, *(d for line in lines for d in line.doubts))
-    resistance, more = classify(lines, attribution.background, doubts, rules, in_words)
+    resistance, more = classify(lines, events, attribution.background, doubts, in_words)
     return Conclusions(attribution, tuple(lines), resistance, (*doubts, *more))

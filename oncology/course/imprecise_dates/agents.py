@@ -25,10 +25,14 @@ _Drugs = tuple[Medication, ...]
 
 @dataclass(slots=True)
 class _Agent:
-    """Positions of records that share an agent and may move, and what the others of it tell."""
+    """Positions of records that share an agent and may move, and what the others of it tell.
+
+    `apart`: what each record tells hangs on no other.
+    """
 
     positions: list[int]
     known: list[Episode]
+    apart: bool = False
 
 
 class Agents:
@@ -41,6 +45,8 @@ class Agents:
         self._record, self._rules = record, rules
         self.records = 0  # that were read again
         self._remembered: dict[tuple[int, ...], tuple[_Drugs, Timeline]] = {}
+        self._joined: dict[tuple[int, ...], Timeline] = {}
+        self._told: dict[int, tuple[Medication, list[Episode]]] = {}
         self.slots = list(slots)
         moved = {s.position for s in slots if s.kind == "medications"}
         self._agents: list[_Agent] = []
@@ -64,20 +70,38 @@ class Agents:
         """The episodes of the record with other days in it."""
         if not self._agents:
             return self._still
-        return join_timelines(self._still, *(self._of(a, record) for a in self._agents))
+        parts = [self._of(agent, record) for agent in self._agents]
+        standing = [times for times, moved in parts if not moved]
+        key = tuple(map(id, standing))
+        if key not in self._joined:
+            self._joined[key] = join_timelines(self._still, *standing)
+        return join_timelines(self._joined[key], *(times for times, moved in parts if moved))
 
-    def _of(self, agent: _Agent, record: PatientRecord) -> Timeline:
-        """The episodes of one agent; those of days that do not move are remembered."""
-        drugs = tuple(record.medications[p] for p in agent.positions)
+    def _of(self, agent: _Agent, record: PatientRecord) -> tuple[Timeline, bool]:
+        """The episodes of one agent, and whether they move; those that do not are remembered."""
+        drugs = tuple([record.medications[p] for p in agent.positions])
         key = tuple(map(id, drugs))
         found = self._remembered.get(key)
         if found:
-            return found[1]
+            return found[1], False
         self.records += len(drugs) + len(agent.known)
-        times = build_timeline(replace(record, medications=drugs), self._rules, agent.known)
-        if not any(moves(drug.start) or moves(drug.end) for drug in drugs):
+        moved = tuple(d for d in drugs if moves(d.start) or moves(d.end))
+        read, known = drugs, agent.known
+        if agent.apart:
+            still = [d for d in drugs if not (moves(d.start) or moves(d.end))]
+            read, known = moved, [*known, *(e for d in still for e in self._told_by(d))]
+        times = build_timeline(replace(record, medications=read), self._rules, known)
+        if not moved:
             self._remembered[key] = drugs, times
-        return times
+        return times, bool(moved)
+
+    def _told_by(self, drug: Medication) -> list[Episode]:
+        """What one record tells on its days."""
+        found = self._told.get(id(drug))
+        if found is None:
+            told = record_episodes(replace(self._record, medications=(drug,)), self._rules)
+            found = self._told[id(drug)] = drug, [e for group in told.values() for e in group]
+        return found[1]
 
     def _agent(self, positions: list[int]) -> _Agent:
         """Records of one agent, without the dates on which nothing hangs."""
@@ -100,7 +124,8 @@ class Agents:
         )
         rest = record_episodes(replace(self._record, medications=still), self._rules)
         known = [e for group in rest.values() for e in group]
-        return _Agent(sorted(moved), put_together(known, interval, self._rules))
+        apart = all(d.kind != "request" for d in drugs.values())
+        return _Agent(sorted(moved), put_together(known, interval, self._rules), apart)
 
     def _is_plain(self, drugs: _Drugs, records: list[Episode]) -> bool:
         """Whether each record tells of one exposure, and by its days alone."""

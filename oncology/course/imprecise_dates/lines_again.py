@@ -7,18 +7,30 @@ before it and those after its traces are gone are remembered.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby, pairwise
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from itertools import groupby
 
 from oncology.course.disease.progression import Progression
 from oncology.course.exposure.episodes import Episode
 from oncology.course.imprecise_dates.moving_day import moves
 from oncology.course.lines.ends import end_line, recorded_progression
 from oncology.course.lines.open_line import OpenLine
-from oncology.course.lines.sequence import take_up
+from oncology.course.lines.sequence import Step, first_line, step_of, take_up
+from oncology.course.resistance.category import progression_of
+from oncology.course.resistance.relapse import EventBasis
 from oncology.dates import PartialDate
 from oncology.intake import PatientRecord
 from oncology.knowledge import Rules
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What was made while progression stood on the same days."""
+
+    steps: dict[tuple[int, ...], list[OpenLine]] = field(default_factory=dict)
+    ended: dict[tuple[int, int], OpenLine] = field(default_factory=dict)
 
 
 class LinesAgain:
@@ -30,65 +42,119 @@ class LinesAgain:
 
     def __init__(self, record: PatientRecord, rules: Rules) -> None:
         self._record, self._rules = record, rules
+        self._baseline = rules.days("pd_baseline")
         self._episodes: dict[tuple[str, tuple[str, ...]], list[Episode]] = {}
-        self._kept: set[int] = set()
-        self._steps: dict[Any, tuple[object, list[OpenLine]]] = {}
-        self._states: dict[Any, OpenLine] = {}
-        self._ended: dict[Any, tuple[object, OpenLine]] = {}
+        self._known_ids: set[int] = set()
+        self._objects: list[object] = []  # whose identity a key names
+        self._by_events: dict[object, _Kept] = {}
+        self._made: dict[tuple[int, ...], list[OpenLine]] = {}
+        self._judged: dict[tuple[int, int, bool], Step] = {}
+        self._states: dict[object, OpenLine] = {}
+        self._ended: dict[tuple[int, int, object], OpenLine] = {}
+        self._progressions: dict[tuple[int, int, bool], tuple[bool, EventBasis | None]] = {}
         self.steps = 0
 
     def of(self, episodes: Sequence[Episode], events: Sequence[Progression]) -> list[OpenLine]:
         """The lines, each with its end; not to be changed."""
+        named = tuple(_name(event) for event in events)
+        self._objects += events
+        kept = self._by_events.setdefault(named, _Kept())
         lines: list[OpenLine] = []
         known = [self._known(episode) for episode in episodes]
-        for _, group in groupby(known, key=lambda e: e.start.middle):
-            running = lines.pop() if lines else None
-            lines += self._step(list(group), running, events)
-        pairs = pairwise((*lines, None))
-        return [self._end(line, following, events) for line, following in pairs if line]
+        for _, group in groupby(known, key=_begun):
+            running, starts = lines.pop() if lines else None, list(group)
+            key = (id(running), *map(id, starts))
+            made = kept.steps.get(key)
+            if made is None:
+                made = kept.steps[key] = self._step(starts, running, events)
+                self._objects += starts
+            lines += made
+        for position, line in enumerate(lines):
+            following = lines[position + 1] if position + 1 < len(lines) else None
+            pair = id(line), id(following)
+            ended = kept.ended.get(pair)
+            if ended is None:
+                ended = kept.ended[pair] = self._end(line, following, events)
+            lines[position] = ended
+        return lines
+
+    def events(self, lines: Sequence[OpenLine]) -> list[EventBasis]:
+        """The progressions of lines that were made here (rule ER-B)."""
+        events: list[EventBasis] = []
+        first = True
+        for number, line in enumerate(lines, 1):
+            key = id(line), number, first
+            found = self._progressions.get(key)
+            if found is None:
+                endocrine = bool(line.endocrine)
+                event = progression_of(line, number, first, self._rules) if endocrine else None
+                found = self._progressions[key] = endocrine, event
+            events += [found[1]] if found[1] else []
+            first = first and not found[0]
+        return events
 
     def _known(self, episode: Episode) -> Episode:
         """The same episode as in an earlier reading."""
-        if id(episode) in self._kept or _moves(episode):
+        if id(episode) in self._known_ids or _moves(episode):
             return episode
         same = self._episodes.setdefault((episode.ingredient, episode.sources), [])
         for other in same:
             if other is episode or other == episode:
                 return other
         same.append(episode)
-        self._kept.add(id(episode))
+        self._known_ids.add(id(episode))
         return episode
 
     def _step(
         self, starts: list[Episode], line: OpenLine | None, events: Sequence[Progression]
     ) -> list[OpenLine]:
-        baseline, day = self._rules.days("pd_baseline"), starts[0].start.middle
+        """What starts on one day; the same with other progressions that lie as far away."""
+        day = starts[0].start.middle
         near = line is not None and [
-            e for e in events if line.start.middle + baseline < e.day <= day + baseline
+            e for e in events if line.start.middle + self._baseline < e.day <= day + self._baseline
         ]
-        key = (id(line), tuple(map(id, starts)), bool(near))
-        found = self._steps.get(key)
-        if found is None:
+        key = (id(line), bool(near), *map(id, starts))
+        made = self._made.get(key)
+        if made is None:
             self.steps += 1
-            copy = line.copy() if line else None
-            lines = take_up(starts, copy, near or (), self._record, self._rules)
-            lines[-1] = self._states.setdefault(_state(lines[-1]), lines[-1])
-            found = self._steps[key] = (line, starts), lines
-        return found[1]
+            if line is None:
+                made = [first_line(starts, self._rules)]
+            else:
+                judge = partial(self._judge, line=line, near=near or ())
+                made = take_up(starts, line.copy(), judge, self._rules)
+            made[-1] = self._states.setdefault(_state(made[-1]), made[-1])
+            self._made[key] = made
+            self._objects += made
+        return made
+
+    def _judge(self, start: Episode, line: OpenLine, near: Sequence[Progression]) -> Step:
+        """What one start does to the running line, whatever else begins beside it."""
+        key = id(line), id(start), bool(near)
+        if key not in self._judged:
+            self._judged[key] = step_of(start, line, near, self._record, self._rules)
+        return self._judged[key]
 
     def _end(
         self, line: OpenLine, following: OpenLine | None, events: Sequence[Progression]
     ) -> OpenLine:
+        """A line with its end; the same with other progressions that are not its own."""
         event = recorded_progression(line, following, events, self._rules)
-        named = (_day(event.when), event.evidence, event.sources) if event else None
-        key = (id(line), id(following), named)
+        key = (id(line), id(following), _name(event) if event else None)
         found = self._ended.get(key)
         if found is None:
             self.steps += 1
-            ended = line.copy()
-            end_line(ended, following, [event] if event else [], self._record, self._rules)
-            found = self._ended[key] = (line, following, event), ended
-        return found[1]
+            found = self._ended[key] = line.copy()
+            end_line(found, following, [event] if event else [], self._record, self._rules)
+        return found
+
+
+def _begun(episode: Episode) -> date:
+    return episode.start.middle
+
+
+def _name(event: Progression) -> object:
+    """What tells a progression from others."""
+    return _day(event.when), event.evidence, event.sources
 
 
 def _moves(episode: Episode) -> bool:

@@ -39,9 +39,10 @@ class Span:
     def part(self, border: int, is_before: bool) -> None:
         """Days before the border were told from it and what follows."""
         if is_before:
-            self._last = min(self._last, border - 1)
-        else:
-            self._first = max(self._first, border)
+            if border <= self._last:
+                self._last = border - 1
+        elif border > self._first:
+            self._first = border
 
     def border(self, limit: int, place: Callable[[int], int]) -> int:
         """The first day of which a place that never goes back is not below a limit."""
@@ -100,22 +101,21 @@ class MovingDay(date):
         self.span.part(border, is_below)
         return is_below
 
-    def _moves_along(self, other: date) -> bool:
-        """Whether another day moves with it, always as far away."""
-        if not isinstance(other, MovingDay):
-            return False
+    def _move_along(self, other: MovingDay) -> None:
+        """Another day that moves with it is always as far away, where neither counts months."""
         if self._months or other._months or other.span is not self.span:
             self.span.hold()
             other.span.hold()
-        return True
 
     def __lt__(self, other: date) -> bool:
-        if self._moves_along(other):
+        if isinstance(other, MovingDay):
+            self._move_along(other)
             return date.__lt__(self, other)
         return self._is_below(date.toordinal(other))
 
     def __le__(self, other: date) -> bool:
-        if self._moves_along(other):
+        if isinstance(other, MovingDay):
+            self._move_along(other)
             return date.__le__(self, other)
         return self._is_below(date.toordinal(other) + 1)
 
@@ -126,10 +126,11 @@ class MovingDay(date):
         return not self < other
 
     def __eq__(self, other: object) -> bool:
+        if isinstance(other, MovingDay):
+            self._move_along(other)
+            return date.__eq__(self, other)
         if not isinstance(other, date):
             return False
-        if self._moves_along(other):
-            return date.__eq__(self, other)
         limit = date.toordinal(other)
         if self._is_below(limit):
             return False
@@ -151,7 +152,9 @@ class MovingDay(date):
     def __sub__(self, other: Any) -> Any:
         if isinstance(other, timedelta):
             return self + -other
-        if not self._moves_along(other):
+        if isinstance(other, MovingDay):
+            self._move_along(other)
+        else:
             self.span.hold()
         return timedelta(date.toordinal(self) - date.toordinal(other))
 

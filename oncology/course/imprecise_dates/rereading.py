@@ -25,6 +25,7 @@ from oncology.course.imprecise_dates.substitution import Substitution
 from oncology.course.lines.ends import attach_progression
 from oncology.course.lines.open_line import OpenLine
 from oncology.course.lines.sequence import sequence_lines
+from oncology.course.resistance.category import progressions_of
 from oncology.course.work import Work
 from oncology.dates import PartialDate
 from oncology.intake import PatientRecord, Variant
@@ -130,7 +131,7 @@ class Rereading:
         metastatic, rules = attribution.setting.metastatic, self.rules
         events = progression_events(record, attribution.advanced, metastatic, rules)
         lines = self._lines_again.of(attribution.lasting, events)
-        return grade(attribution, lines, rules, in_words=False)
+        return grade(attribution, lines, self._lines_again.events(lines), in_words=False)
 
     def _with_progression(self, attribution: Attribution, record: PatientRecord) -> Conclusions:
         """The lines are the same while progression stays between the same two starts of agents.
@@ -147,7 +148,7 @@ class Rereading:
         for line, following in pairwise((*lines, None)):
             if line is not None:
                 attach_progression(line, following, events, rules)
-        return grade(attribution, lines, rules, in_words=False)
+        return grade(attribution, lines, progressions_of(lines, rules), in_words=False)
 
 
 def _leaves_lines(slot: Slot) -> bool:

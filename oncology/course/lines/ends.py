@@ -101,12 +101,12 @@ def _last(line: OpenLine) -> PartialDate | None:
 
 def _before(line: OpenLine, following: OpenLine) -> PartialDate:
     """The last exposure of any agent, all of which ended or were closed, before the next line."""
-    limit = following.start.middle - days(1)
+    limit = PartialDate.of(following.start.middle - days(1))
     return latest(_no_later(s.end, limit) for s in line.stretches if s.end is not None)
 
 
-def _no_later(end: PartialDate, limit: date) -> PartialDate:
-    return end.until(limit) if end.late else min(end, PartialDate.of(limit))
+def _no_later(end: PartialDate, limit: PartialDate) -> PartialDate:
+    return end.until(limit.middle) if end.late else min(end, limit)
 
 
 def _infer(

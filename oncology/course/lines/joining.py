@@ -42,8 +42,10 @@ def _swap_cdk46(
     e: Episode, line: OpenLine, start: date, _: PatientRecord, rules: Rules
 ) -> JoinRule | None:
     """LN-4b: another CDK4/6 inhibitor soon after the last one, endocrine therapy going on."""
+    if not rules.within(e.classes, "cdk46"):
+        return None
     inhibitors = line.of_group(rules, "cdk46")
-    if not inhibitors or not rules.within(e.classes, "cdk46") or not line.endocrine_at(start):
+    if not inhibitors or not line.endocrine_at(start):
         return None
     newest = max(inhibitors, key=lambda s: s.last)
     if newest.end is not None and start > newest.end.middle + rules.days("cdk_swap_gap"):
@@ -56,8 +58,7 @@ def guided_switch(
     e: Episode, line: OpenLine, start: date, record: PatientRecord, rules: Rules
 ) -> JoinRule | None:
     """LN-4d: the endocrine partner changed on a ctDNA finding, the same CDK4/6 inhibitor kept."""
-    partners = line.of_group(rules, "aromatase_inhibitor")
-    if not partners or not rules.within(e.classes, "guided"):
+    if not rules.within(e.classes, "guided") or not line.of_group(rules, "aromatase_inhibitor"):
         return None
     latest = start - rules.days("on_et_grace")
     if not any(s.last >= latest for s in line.of_group(rules, "cdk46")):
@@ -96,10 +97,10 @@ def _substitution(
     e: Episode, line: OpenLine, start: date, _: PatientRecord, rules: Rules
 ) -> JoinRule | None:
     """LN-4a: another endocrine agent because the last one was not tolerated or was refused."""
-    dated = [s for s in line.endocrine if not s.undated]
-    if not e.endocrine or not line.endocrine or any(s.last > start for s in dated):
+    endocrine = line.endocrine if e.endocrine else []
+    if not endocrine or any(s.last > start for s in endocrine if not s.undated):
         return None
-    newest = max(line.endocrine, key=lambda s: (s.last, s.episode.stop_reason or ""))
+    newest = max(endocrine, key=lambda s: (s.last, s.episode.stop_reason or ""))
     if newest.episode.stop_reason not in {"toxicity", "refusal"}:
         return None
     pairs = rules.parameters.substitutions
@@ -136,15 +137,16 @@ def _partner(
 
 def interchangeable(one: Episode, other: Episode, rules: Rules) -> bool:
     """Whether two agents may stand in for each other (LN-4e)."""
-    names = {one.ingredient, other.ingredient}
-    return any(names <= group for group in rules.parameters.interchangeable)
+    groups = rules.parameters.interchangeable
+    return any(one.ingredient in group and other.ingredient in group for group in groups)
 
 
 def _exchange(
     e: Episode, line: OpenLine, _: date, __: PatientRecord, rules: Rules
 ) -> JoinRule | None:
     """LN-4e: interchangeable cytotoxics."""
-    if any(interchangeable(s.episode, e, rules) for s in line.stretches):
+    groups = [g for g in rules.parameters.interchangeable if e.ingredient in g]
+    if any(s.episode.ingredient in group for group in groups for s in line.stretches):
         return JoinRule("LN-4e", "interchangeable-cytotoxic", None)
     return None
 

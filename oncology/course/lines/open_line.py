@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from oncology.course.disease.progression import Progression
@@ -66,13 +66,9 @@ class OpenLine:
     def copy(self) -> OpenLine:
         """The same line, to go on apart."""
         stretches = [AgentStretch(s.episode, s.start, s.end, s.carried) for s in self.stretches]
-        return replace(
-            self,
-            stretches=stretches,
-            tags=set(self.tags),
-            doubts=list(self.doubts),
-            notes=list(self.notes),
-        )
+        marks = set(self.tags), list(self.doubts), list(self.notes)
+        ends = self.progression, self.inferred, self.end
+        return OpenLine(self.start, self.opened_by, stretches, *marks, *ends)
 
     def of_group(self, rules: Rules, group: str) -> list[AgentStretch]:
         """Stretches of agents whose class belongs to a group of the parameters."""
@@ -111,12 +107,16 @@ class OpenLine:
         """Why agents were stopped shortly before a day; an agent dropped long ago says nothing."""
         near = day - rules.days("on_et_grace")
         ended = [s for s in self.stretches if s.ended_by(day)]
-        backbone = [s.last for s in ended if s in self.backbone]
+        if not any(s.episode.stop_reason for s in ended):
+            return set()
+        has_endocrine = any(s.episode.endocrine for s in self.stretches)
+        backbone = [s for s in ended if s.episode.endocrine or not has_endocrine]
+        last = max((s.last for s in backbone), default=None)
+        newest = [s for s in backbone if s.last == last]
         return {
             s.episode.stop_reason
             for s in ended
-            if s.episode.stop_reason
-            and (s.last >= near or (s in self.backbone and s.last == max(backbone)))
+            if s.episode.stop_reason and (s.last >= near or s in newest)
         }
 
 

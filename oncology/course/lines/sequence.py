@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from oncology.course.disease.progression import Progression
@@ -34,7 +35,7 @@ _INTOLERANCE = {"toxicity", "refusal"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class Step:
     """What one start of an agent does: `rule` opens the next line, or by `join` stays in this one.
 
     A switch by `join` may also open a line, where the parameters say so (rule LN-4d).
@@ -57,8 +58,14 @@ def sequence_lines(
     """
     lines: list[OpenLine] = []
     for _, group in groupby(episodes, key=lambda e: e.start.middle):
-        running = lines.pop() if lines else None
-        lines += take_up(list(group), running, progressions, record, rules)
+        if not lines:
+            lines = [first_line(list(group), rules)]
+            continue
+        running = lines.pop()
+        judge = partial(
+            step_of, line=running, progressions=progressions, record=record, rules=rules
+        )
+        lines += take_up(list(group), running, judge, rules)
     _tag_rechallenge(lines)
     for position, line in enumerate(lines):
         following = lines[position + 1] if position + 1 < len(lines) else None
@@ -66,25 +73,28 @@ def sequence_lines(
     return lines
 
 
+def first_line(starts: Sequence[Episode], rules: Rules) -> OpenLine:
+    """Rule LN-1: the first line, with all that starts on its day."""
+    line = OpenLine(starts[0].start, "LN-1")
+    for episode in starts:
+        enter(episode, line, rules)
+    return line
+
+
 def take_up(
-    starts: Sequence[Episode],
-    line: OpenLine | None,
-    progressions: Sequence[Progression],
-    record: PatientRecord,
-    rules: Rules,
+    starts: Sequence[Episode], line: OpenLine, judge: Callable[[Episode], Step], rules: Rules
 ) -> list[OpenLine]:
-    """The running line with what starts on one day, and the next line where that opens one."""
-    if line is None:
-        line = OpenLine(starts[0].start, "LN-1")
-        for episode in starts:
-            enter(episode, line, rules)
-        return [line]
-    steps = [_step(e, line, progressions, record, rules) for e in starts]
-    openers = [step for step in steps if step.rule]
-    if openers:
-        return [line, _next_line(starts, openers, line, rules)]
-    for step in steps:
-        _join(step, line, rules)
+    """The running line with what starts on one day, and the next line where that opens one.
+
+    `judge`: what one start does to the running line. An endocrine opener comes before others.
+    """
+    steps: dict[int, Step] = {}
+    for position, episode in sorted(enumerate(starts), key=lambda s: not s[1].endocrine):
+        step = steps[position] = judge(episode)
+        if step.rule:
+            return [line, _next_line(starts, step, line, rules)]
+    for position in range(len(starts)):
+        _join(steps[position], line, rules)
     return [line]
 
 
@@ -107,13 +117,13 @@ def too_short(episode: Episode, rules: Rules) -> bool:
     return episode.end.middle <= episode.start.middle + rules.days("min_exposure_days")
 
 
-def _step(
+def step_of(
     episode: Episode,
     line: OpenLine,
     progressions: Sequence[Progression],
     record: PatientRecord,
     rules: Rules,
-) -> _Step:
+) -> Step:
     """Rules LN-2 to LN-5, in their order: progression outranks every reason to stay in the line."""
     start, baseline = episode.start.middle, rules.days("pd_baseline")
     low, high = line.start.middle + baseline, start + baseline
@@ -121,17 +131,17 @@ def _step(
     if any(low < p.day <= high for p in progressions) or any(
         _follows(episode, s, rules) for s in failed
     ):
-        return _Step(episode, "LN-3")
+        return Step(episode, "LN-3")
     in_line = any(s.episode.ingredient == episode.ingredient for s in line.stretches)
     if in_line or start <= line.start.middle + rules.days("regimen_window"):
-        return _Step(episode, None)
+        return Step(episode, None)
     join = join_rule(episode, line, record, rules)
     if join:
-        return _Step(episode, None, join)
+        return Step(episode, None, join)
     if failed:
-        return _Step(episode, "LN-3")
+        return Step(episode, "LN-3")
     guided = guided_switch(episode, line, start, record, rules)
-    return _Step(episode, guided.rule if guided else "LN-5", guided)
+    return Step(episode, guided.rule if guided else "LN-5", guided)
 
 
 def _follows(episode: Episode, failed: AgentStretch, rules: Rules) -> bool:
@@ -142,7 +152,7 @@ def _follows(episode: Episode, failed: AgentStretch, rules: Rules) -> bool:
     return episode.ingredient == failed.episode.ingredient or same_kind(failed, episode, rules)
 
 
-def _join(step: _Step, line: OpenLine, rules: Rules) -> None:
+def _join(step: Step, line: OpenLine, rules: Rules) -> None:
     """Take an agent into the running line."""
     episode = step.episode
     same = [s for s in line.stretches if s.episode.ingredient == episode.ingredient]
@@ -189,11 +199,8 @@ def _join_by_rule(episode: Episode, join: JoinRule, line: OpenLine, rules: Rules
             close_replaced(stretch, episode, line, rules)
 
 
-def _next_line(
-    starts: Sequence[Episode], openers: Sequence[_Step], last: OpenLine, rules: Rules
-) -> OpenLine:
+def _next_line(starts: Sequence[Episode], opener: Step, last: OpenLine, rules: Rules) -> OpenLine:
     """The next line with all that starts that day; agents that go on move along (LN-6)."""
-    opener = min(openers, key=lambda step: not step.episode.endocrine)
     line = OpenLine(opener.episode.start, opener.rule or "LN-5")
     if opener.join:
         _note_guided_switch(opener.episode, opener.join, line, rules)

@@ -43,20 +43,21 @@ class Background:
 
 def classify(
     lines: Sequence[OpenLine],
+    progressions: Sequence[EventBasis],
     background: Background,
     doubts: tuple[Doubt, ...],
-    rules: Rules,
     in_words: bool,
 ) -> tuple[Resistance, list[Doubt]]:
     """The category from the newest event, every event listed, the doubts that it adds.
 
-    `doubts` are those on the record and its lines. `in_words` False leaves out the sentences.
+    `progressions` are those of the lines (ER-B), `doubts` those on the record and its lines.
+    `in_words` False leaves out the sentences.
     """
     if background.metastatic is None:  # rule ER-0
         basis = text("no-advanced-disease")
         return Resistance("not-applicable", "ER-0", basis, None, _grade(doubts)), []
     relapse = background.relapse
-    events = [*relapse.events, *_progressions(lines, rules)]
+    events = [*relapse.events, *progressions]
     more = [d for event in events for d in event.doubts]
     documented = any(line.progression for line in lines)
     if not events or not (documented or relapse.course):
@@ -115,18 +116,25 @@ def _open(basis: str) -> Resistance:
     )
 
 
-def _progressions(lines: Sequence[OpenLine], rules: Rules) -> list[EventBasis]:
+def progressions_of(lines: Sequence[OpenLine], rules: Rules) -> list[EventBasis]:
     """Rule ER-B: a progression of each endocrine line, on its endocrine therapy."""
     events: list[EventBasis] = []
     first = True
     for number, line in enumerate(lines, 1):
-        if not any(s.episode.endocrine for s in line.stretches):
+        if not line.endocrine:
             continue
-        event = line.event
-        if event is not None and not line.off_endocrine(event.day, rules):
-            events.append(_progression(line, number, event, first, rules))
+        event = progression_of(line, number, first, rules)
+        events += [event] if event else []
         first = False
     return events
+
+
+def progression_of(line: OpenLine, number: int, first: bool, rules: Rules) -> EventBasis | None:
+    """Rule ER-B for one endocrine line. `first`: none of the lines before it is endocrine."""
+    event = line.event
+    if event is None or line.off_endocrine(event.day, rules):
+        return None
+    return _progression(line, number, event, first, rules)
 
 
 _DOUBTS: dict[str, tuple[Confidence, str]] = {
