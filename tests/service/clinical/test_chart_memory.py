@@ -13,7 +13,8 @@ from zlib import crc32
 import orjson
 import pytest
 
-from oncology.assessment import Case, Supposition
+from oncology.assessment import Case, Supposition, judge_chart
+from oncology.course import Budget, Work
 from oncology.intake import PatientRecord
 from service.clinical import chart_memory
 from service.clinical.answers import decision_for
@@ -165,6 +166,39 @@ def test_what_json_cannot_be_made_of_is_judged_and_not_kept():
     memory = memory_of()
     assert asked(memory, replace(CASE, resources=(deep,))) is EMPTY
     assert not memory._kept
+
+
+MONTHS = [
+    {"resourceType": "Patient", "id": "p"},
+    {"resourceType": "Condition", "id": "c", "subject": {"reference": "Patient/p"},
+     "code": {"coding": [{"system": "http://snomed.info/sct", "code": "94222008"}]},
+     "onsetDateTime": "2024-02-01"},
+    *({"resourceType": "MedicationStatement", "id": drug, "status": "completed",
+       "subject": {"reference": "Patient/p"}, "medicationCodeableConcept": {"text": drug},
+       "effectivePeriod": {"start": "2024-03", "end": "2025-02"}}
+      for drug in ("letrozole", "fulvestrant")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("is_late", "readings", "kept"), [(True, 10_000, 0), (False, 1, 1)])
+def test_a_chart_that_time_cut_is_not_kept_and_one_that_the_count_cut_is(
+    engine, is_late, readings, kept
+):
+    tally = Tally()
+    memory = memory_of(1, tally)
+    knowledge, words = engine._knowledge, engine._terminology
+    case = replace(CASE, resources=MONTHS)
+
+    def judge():
+        return judge_chart(case, knowledge, words, Work(Budget(readings, 60), lambda: is_late))
+
+    charts = [asked(memory, case, judge=judge) for _ in range(2)]
+    assert [chart.is_cut_by_time for chart in charts] == [is_late] * 2
+    assert tally.outcomes == ["miss", "hit" if kept else "miss"]
+    assert len(memory._kept) == kept
+    assert {n.code for n in charts[0].course.history.notes} & {
+        "dates-not-tried-in-time" if is_late else "dates-not-tried"
+    }
 
 
 @pytest.fixture(scope="module")
