@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from oncology.course.doubt import Doubt, doubt
@@ -92,7 +92,7 @@ def record_episodes(record: PatientRecord, rules: Rules) -> dict[str, list[Episo
     return _sorted_in(record, rules).episodes
 
 
-def build_timeline(record: PatientRecord, rules: Rules, known: Iterable[Episode] = ()) -> Timeline:
+def build_timeline(record: PatientRecord, rules: Rules, known: Sequence[Episode] = ()) -> Timeline:
     """Episodes of the record up to the day of assessment.
 
     `known`: what other records of the same agents tell, put together before.
@@ -100,6 +100,8 @@ def build_timeline(record: PatientRecord, rules: Rules, known: Iterable[Episode]
     draft = _sorted_in(record, rules)
     for episode in known:
         draft.episodes.setdefault(episode.ingredient, []).append(episode)
+    for episodes in draft.episodes.values() if known else ():
+        episodes.sort(key=lambda e: e.sources)
     return Timeline(
         draft.merge(draft.episodes),
         draft.merge(draft.supportive),

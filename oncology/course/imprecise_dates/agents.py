@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from oncology.course.exposure.episodes import Episode
@@ -46,7 +46,7 @@ class Agents:
         self.records = 0  # that were read again
         self._remembered: dict[tuple[int, ...], tuple[_Drugs, Timeline]] = {}
         self._joined: dict[tuple[int, ...], Timeline] = {}
-        self._told: dict[int, tuple[Medication, list[Episode]]] = {}
+        self._told: dict[int, tuple[Medication, Sequence[Episode]]] = {}
         self.slots = list(slots)
         moved = {s.position for s in slots if s.kind == "medications"}
         self._agents: list[_Agent] = []
@@ -88,19 +88,22 @@ class Agents:
         moved = tuple(d for d in drugs if moves(d.start) or moves(d.end))
         read, known = drugs, agent.known
         if agent.apart:
-            still = [d for d in drugs if not (moves(d.start) or moves(d.end))]
-            read, known = moved, [*known, *(e for d in still for e in self._told_by(d))]
+            told = [() if moves(d.start) or moves(d.end) else self._told_by(d) for d in drugs]
+            read = tuple(d for d, episodes in zip(drugs, told, strict=True) if not episodes)
+            known = [*known, *(e for episodes in told for e in episodes)]
         times = build_timeline(replace(record, medications=read), self._rules, known)
         if not moved:
             self._remembered[key] = drugs, times
         return times, bool(moved)
 
-    def _told_by(self, drug: Medication) -> list[Episode]:
-        """What one record tells on its days."""
+    def _told_by(self, drug: Medication) -> Sequence[Episode]:
+        """What one record tells on its days; nothing where a part of it is set aside."""
         found = self._told.get(id(drug))
         if found is None:
             told = record_episodes(replace(self._record, medications=(drug,)), self._rules)
-            found = self._told[id(drug)] = drug, [e for group in told.values() for e in group]
+            episodes = tuple(e for group in told.values() for e in group)
+            whole = len(episodes) == len(_names(drug))
+            found = self._told[id(drug)] = drug, episodes if whole else ()
         return found[1]
 
     def _agent(self, positions: list[int]) -> _Agent:
@@ -110,8 +113,9 @@ class Agents:
             replace(self._record, medications=tuple(drugs.values())), self._rules
         )
         records = [episode for group in told.values() for episode in group]
+        apart = _are_apart(drugs.values())
         if len(told) != 1 or not self._is_plain(tuple(drugs.values()), records):
-            return _Agent(positions, [])
+            return _Agent(positions, [], apart)
         drug = self._rules.terminology.drugs.by_name(records[0].ingredient)
         interval = drug.interval_days if drug else None
         inner = inner_dates(records, interval, self._rules)
@@ -124,7 +128,6 @@ class Agents:
         )
         rest = record_episodes(replace(self._record, medications=still), self._rules)
         known = [e for group in rest.values() for e in group]
-        apart = all(d.kind != "request" for d in drugs.values())
         return _Agent(sorted(moved), put_together(known, interval, self._rules), apart)
 
     def _is_plain(self, drugs: _Drugs, records: list[Episode]) -> bool:
@@ -145,6 +148,13 @@ def _is_inner(slot: Slot, drugs: dict[int, Medication], inner: Inner) -> bool:
     return source in inner.copies or source in (
         inner.starts if slot.name == "start" else inner.ends
     )
+
+
+def _are_apart(drugs: Collection[Medication]) -> bool:
+    """Whether what one of the records tells hangs on no other: an active order may be a plan."""
+    sources = {drug.source for drug in drugs}
+    orders = any(drug.kind == "request" and drug.status == "active" for drug in drugs)
+    return len(sources) == len(drugs) and not orders and not any(drug.unnamed for drug in drugs)
 
 
 def _middle(value: PartialDate | None) -> PartialDate | None:

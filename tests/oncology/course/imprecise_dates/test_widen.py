@@ -45,6 +45,12 @@ CHARTS = {
     "refills with a gap": (ADVANCED, (
         "letrozole 2022-02-01..2022-06", "letrozole 2022-09..2023-01-05",
         "fulvestrant 2023-02-01..")),
+    "orders without an end": (ADVANCED, (
+        "letrozole 2022-02.. as=order status=completed", "letrozole 2022-09-02.. as=order status=completed",
+        "fulvestrant 2023-05.. as=order status=completed")),
+    "an order that may be a plan": (ADVANCED, (
+        "letrozole 2022-02-01..2026-08", "fulvestrant 2026-09.. as=order status=active",
+        "fulvestrant 2026-10-12..2026-10-12")),
     "variant before a switch": ({**ADVANCED, "esr1": ["2023-02"]}, (
         "letrozole 2022-02-01..2023-05-02", "palbociclib 2022-02-01..",
         "camizestrant 2023-05..")),
