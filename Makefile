@@ -89,7 +89,7 @@ bench: $(COPY) .bench/.ready ## a call beside other services, where it spends it
 	$(BIN)/python bench/memory.py
 	$(BIN)/python bench/request.py
 	$(BIN)/python bench/course.py
-	$(BIN)/python bench/worst.py
+	$(BIN)/python bench/worst.py --write worst
 	$(BIN)/python bench/growth.py
 	PYTHONPATH=. $(BIN)/python bench/health.py
 

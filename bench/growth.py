@@ -83,6 +83,41 @@ def one(
     return lambda number: iter([make([item(n) for n in range(number)])])
 
 
+DAYS: dict[str, Callable[[str], dict[str, object]]] = {
+    "MedicationRequest": lambda day: {"authoredOn": day},
+    "MedicationStatement": lambda day: {"effectivePeriod": {"start": day, "end": day}},
+    "MedicationAdministration": lambda day: {"effectiveDateTime": day},
+    "MedicationDispense": lambda day: {"whenHandedOver": day},
+    "progression": lambda day: {"effectiveDateTime": day},
+}
+# characters of the date of an entry, and of how many
+PRECISIONS: dict[str, Callable[[int], int]] = {
+    "day": lambda n: 10,
+    "month": lambda n: 7,
+    "year": lambda n: 4,
+    "mixed": lambda n: (10, 7, 4)[n % 3],
+    "one imprecise": lambda n: 10 if n else 7,
+}
+
+
+def dated(kind: str, precision: str) -> Callable[[int], Iterator[Resource]]:
+    """Entries of one kind in advanced disease, days apart, their dates as exact as said."""
+
+    def entries(number: int) -> Iterator[Resource]:
+        yield resource(
+            "Condition", 900_001, code=coded(SCT, "94222008"), onsetDateTime="2015-06-01"
+        )
+        for n in range(number):
+            when = DAYS[kind](day_after(3 * n)[: PRECISIONS[precision](n)])
+            if kind == "progression":
+                value = coded(SCT, "271299001")
+                yield {**observation("97509-4", n, valueCodeableConcept=value), **when}
+            else:
+                yield given(kind, n, **when)
+
+    return entries
+
+
 LISTS: dict[str, Callable[[int], Iterator[Resource]]] = {
     "measurements": many(lambda n: observation("718-7", n, valueQuantity={"value": n + 1, "unit": "g/L"})),
     "receptors": many(lambda n: observation(ER, n, valueString=f"{n % 90 + 1} %")),
@@ -96,6 +131,7 @@ LISTS: dict[str, Callable[[int], Iterator[Resource]]] = {
     "breast cancers": many(lambda n: resource("Condition", n, code={"text": f"Breast cancer {n}"}, onsetDateTime=day_after(n))),
     "procedures": many(lambda n: resource("Procedure", n, status="completed", code={"text": "Mastectomy"}, performedDateTime=day_after(n))),
     "allergies": many(lambda n: resource("AllergyIntolerance", n, code={"text": f"letrozole {n}"})),
+    "statements": many(lambda n: given("MedicationStatement", n, effectiveDateTime=day_after(n))),
     "requests": many(lambda n: given("MedicationRequest", n, authoredOn=day_after(n))),
     "dispenses": many(lambda n: given("MedicationDispense", n, whenHandedOver=day_after(n))),
     "administrations": many(lambda n: given("MedicationAdministration", n, effectiveDateTime=day_after(n))),
@@ -106,6 +142,7 @@ LISTS: dict[str, Callable[[int], Iterator[Resource]]] = {
     "references": one(lambda c: observation("718-7", hasMember=c), lambda n: {"reference": f"Observation/{n}"}),
     "stages": one(lambda c: resource("Condition", 0, code=coded(SCT, "254837009"), stage=c), lambda n: {"summary": {"text": f"Stage II {n}"}}),
     "reasons": one(lambda c: given("MedicationRequest", reasonCode=c), lambda n: {"text": f"breast cancer {n}"}),
+    **{f"{kind.removeprefix('Medication').lower()}, {name}": dated(kind, name) for kind in DAYS for name in PRECISIONS},
     "dosages": one(lambda c: given("MedicationRequest", dosageInstruction=c), lambda n: {"text": f"{n} mg"}),
 }  # fmt: skip
 
@@ -152,7 +189,7 @@ def measured() -> int:
         return power, times[1]
 
     steep = 0
-    print(f"{'channel':24}{'size':>8}{'ms':>9}{'exponent':>10}   unit")
+    print(f"{'channel':31}{'size':>8}{'ms':>9}{'exponent':>10}   unit")
     for name, make in CHANNELS.items():
         rows = []
         for unit in UNITS if arguments.only in name else ():
@@ -161,13 +198,13 @@ def measured() -> int:
         for power, last, unit in sorted(rows, key=lambda row: (row[1] > LEAST, row[0]))[-1:]:
             is_steep = power > arguments.limit and last > LEAST
             steep += is_steep
-            print(f"{name:24}{LENGTHS[1]:8}{last:9.2f}{power:10.2f}   {unit!r}{' *' * is_steep}")
+            print(f"{name:31}{LENGTHS[1]:8}{last:9.2f}{power:10.2f}   {unit!r}{' *' * is_steep}")
     for name, entries in LISTS.items():
         if arguments.only in name:
             power, last = growth(NUMBERS, [list(entries(number)) for number in NUMBERS])
             is_steep = power > arguments.limit and last > LEAST
             steep += is_steep
-            print(f"{name:24}{NUMBERS[1]:8}{last:9.2f}{power:10.2f}{' *' * is_steep}")
+            print(f"{name:31}{NUMBERS[1]:8}{last:9.2f}{power:10.2f}{' *' * is_steep}")
     return 1 if steep else 0
 
 

@@ -1,6 +1,6 @@
-"""Charts that are legal and cost much: CPU of an assessment each, as a table for docs/performance.md.
+"""Charts that are legal and cost much: CPU of an assessment each, as a table.
 
-Run with `python bench/worst.py`.
+`python bench/worst.py` prints it; with `--write worst` it goes into docs/performance.md.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import argparse
 from datetime import date
 
 import orjson
+from page import write_table
 from timing import as_served, best_cpu
 from worst_charts import CHARTS, disease
 
@@ -25,14 +26,15 @@ def main() -> None:
     """Print a row for each chart: its size, CPU milliseconds, what was read again, whether whole."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="charts whose name holds these words")
-    only = parser.parse_args().only
+    parser.add_argument("--write", help="the name of the table in docs/performance.md")
+    arguments = parser.parse_args()
     knowledge, words = load_knowledge(), terminology.load()
     assess(Case(tuple(disease()), "p", DAY, "us"), knowledge, words)
     as_served()
-    print("| chart | kB | CPU, ms | read again | whole |")
-    print("| --- | --- | --- | --- | --- |")
+    table = ["| chart | kB | CPU, ms | read again | whole |", "| --- | --- | --- | --- | --- |"]
+    print(*table, sep="\n")
     for name, make in CHARTS.items():
-        if only not in name:
+        if arguments.only not in name:
             continue
         resources = (*disease(), *make())
         case, work = Case(resources, "p", DAY, "us"), Work()
@@ -40,7 +42,10 @@ def main() -> None:
         best = best_cpu(lambda case=case: assess(case, knowledge, words), RUNS)
         size = len(orjson.dumps(resources)) / 1000
         whole = "no" if work.is_spent else "yes"
-        print(f"| {name} | {size:,.0f} | {best:.0f} | {work.readings:,} | {whole} |", flush=True)
+        table.append(f"| {name} | {size:,.0f} | {best:.0f} | {work.readings:,} | {whole} |")
+        print(table[-1], flush=True)
+    if arguments.write:
+        write_table(arguments.write, table)
 
 
 if __name__ == "__main__":

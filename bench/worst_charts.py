@@ -126,6 +126,7 @@ CHARTS: dict[str, Callable[[], Iterator[Resource]]] = {
     "5,000 results inside reports": lambda: reports(5000, contained=True),
     "note of 10 kB": lambda: note(10_000),
     "note of 40 kB": lambda: note(40_000),
+    "note of 80 kB": lambda: note(80_000),
     "note of 160 kB": lambda: note(160_000),
     "5,000 digits": words("1" * 5000),
     "28,000 digits": words("1" * 28_000),
