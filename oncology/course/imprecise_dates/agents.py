@@ -45,8 +45,8 @@ class Agents:
         self._record, self._rules = record, rules
         self.records = 0  # that were read again
         self._remembered: dict[tuple[int, ...], tuple[_Drugs, Timeline]] = {}
-        self._joined: dict[tuple[int, ...], Timeline] = {}
-        self._told: dict[int, tuple[Medication, Sequence[Episode]]] = {}
+        self._sums: dict[tuple[int, ...], Timeline] = {}
+        self._tales: dict[int, tuple[Medication, Sequence[Episode]]] = {}
         self.slots = list(slots)
         moved = {s.position for s in slots if s.kind == "medications"}
         self._agents: list[_Agent] = []
@@ -71,11 +71,11 @@ class Agents:
         if not self._agents:
             return self._still
         parts = [self._of(agent, record) for agent in self._agents]
-        standing = [times for times, moved in parts if not moved]
+        standing = [times for times, moving in parts if not moving]
         key = tuple(map(id, standing))
-        if key not in self._joined:
-            self._joined[key] = join_timelines(self._still, *standing)
-        return join_timelines(self._joined[key], *(times for times, moved in parts if moved))
+        if key not in self._sums:
+            self._sums[key] = join_timelines(self._still, *standing)
+        return join_timelines(self._sums[key], *(times for times, moving in parts if moving))
 
     def _of(self, agent: _Agent, record: PatientRecord) -> tuple[Timeline, bool]:
         """The episodes of one agent, and whether they move; those that do not are remembered."""
@@ -85,26 +85,26 @@ class Agents:
         if found:
             return found[1], False
         self.records += len(drugs) + len(agent.known)
-        moved = tuple(d for d in drugs if moves(d.start) or moves(d.end))
-        read, known = drugs, agent.known
+        moving = [moves(drug.start) or moves(drug.end) for drug in drugs]
+        fresh, others = drugs, agent.known
         if agent.apart:
-            told = [() if moves(d.start) or moves(d.end) else self._told_by(d) for d in drugs]
-            read = tuple(d for d, episodes in zip(drugs, told, strict=True) if not episodes)
-            known = [*known, *(e for episodes in told for e in episodes)]
-        times = build_timeline(replace(record, medications=read), self._rules, known)
-        if not moved:
+            pairs = zip(drugs, moving, strict=True)
+            tales = [() if is_moving else self._tale(drug) for drug, is_moving in pairs]
+            fresh = tuple(drug for drug, tale in zip(drugs, tales, strict=True) if not tale)
+            others = [*others, *(episode for tale in tales for episode in tale)]
+        times = build_timeline(replace(record, medications=fresh), self._rules, others)
+        if not any(moving):
             self._remembered[key] = drugs, times
-        return times, bool(moved)
+        return times, any(moving)
 
-    def _told_by(self, drug: Medication) -> Sequence[Episode]:
+    def _tale(self, drug: Medication) -> Sequence[Episode]:
         """What one record tells on its days; nothing where a part of it is set aside."""
-        found = self._told.get(id(drug))
-        if found is None:
-            told = record_episodes(replace(self._record, medications=(drug,)), self._rules)
-            episodes = tuple(e for group in told.values() for e in group)
+        if id(drug) not in self._tales:
+            groups = record_episodes(replace(self._record, medications=(drug,)), self._rules)
+            episodes = tuple(episode for group in groups.values() for episode in group)
             whole = len(episodes) == len(_names(drug))
-            found = self._told[id(drug)] = drug, episodes if whole else ()
-        return found[1]
+            self._tales[id(drug)] = drug, episodes if whole else ()
+        return self._tales[id(drug)][1]
 
     def _agent(self, positions: list[int]) -> _Agent:
         """Records of one agent, without the dates on which nothing hangs."""

@@ -26,11 +26,11 @@ from oncology.knowledge import Rules
 
 
 @dataclass(slots=True)
-class _Kept:
+class _SameEvents:
     """What was made while progression stood on the same days."""
 
     steps: dict[tuple[int, ...], list[OpenLine]] = field(default_factory=dict)
-    ended: dict[tuple[int, int], OpenLine] = field(default_factory=dict)
+    ends: dict[tuple[int, int], OpenLine] = field(default_factory=dict)
 
 
 class LinesAgain:
@@ -44,38 +44,37 @@ class LinesAgain:
         self._record, self._rules = record, rules
         self._baseline = rules.days("pd_baseline")
         self._episodes: dict[tuple[str, tuple[str, ...]], list[Episode]] = {}
-        self._known_ids: set[int] = set()
+        self._ids: set[int] = set()
         self._objects: list[object] = []  # whose identity a key names
-        self._by_events: dict[object, _Kept] = {}
-        self._made: dict[tuple[int, ...], list[OpenLine]] = {}
-        self._judged: dict[tuple[int, int, bool], Step] = {}
+        self._by_events: dict[object, _SameEvents] = {}
+        self._takings: dict[tuple[int, ...], list[OpenLine]] = {}
+        self._answers: dict[tuple[int, int, bool], Step] = {}
         self._states: dict[object, OpenLine] = {}
-        self._ended: dict[tuple[int, int, object], OpenLine] = {}
+        self._ends: dict[tuple[int, int, object], OpenLine] = {}
         self._progressions: dict[tuple[int, int, bool], tuple[bool, EventBasis | None]] = {}
         self.steps = 0
 
     def of(self, episodes: Sequence[Episode], events: Sequence[Progression]) -> list[OpenLine]:
         """The lines, each with its end; not to be changed."""
-        named = tuple(_name(event) for event in events)
+        names = tuple(_name(event) for event in events)
         self._objects += events
-        kept = self._by_events.setdefault(named, _Kept())
+        memory = self._by_events.setdefault(names, _SameEvents())
         lines: list[OpenLine] = []
         known = [self._known(episode) for episode in episodes]
         for _, group in groupby(known, key=_begun):
             running, starts = lines.pop() if lines else None, list(group)
             key = (id(running), *map(id, starts))
-            made = kept.steps.get(key)
-            if made is None:
-                made = kept.steps[key] = self._step(starts, running, events)
+            result = memory.steps.get(key)
+            if result is None:
+                result = memory.steps[key] = self._step(starts, running, events)
                 self._objects += starts
-            lines += made
+            lines += result
         for position, line in enumerate(lines):
             following = lines[position + 1] if position + 1 < len(lines) else None
             pair = id(line), id(following)
-            ended = kept.ended.get(pair)
-            if ended is None:
-                ended = kept.ended[pair] = self._end(line, following, events)
-            lines[position] = ended
+            if pair not in memory.ends:
+                memory.ends[pair] = self._end(line, following, events)
+            lines[position] = memory.ends[pair]
         return lines
 
     def events(self, lines: Sequence[OpenLine]) -> list[EventBasis]:
@@ -95,14 +94,14 @@ class LinesAgain:
 
     def _known(self, episode: Episode) -> Episode:
         """The same episode as in an earlier reading."""
-        if id(episode) in self._known_ids or _moves(episode):
+        if id(episode) in self._ids or _moves(episode):
             return episode
         same = self._episodes.setdefault((episode.ingredient, episode.sources), [])
         for other in same:
             if other is episode or other == episode:
                 return other
         same.append(episode)
-        self._known_ids.add(id(episode))
+        self._ids.add(id(episode))
         return episode
 
     def _step(
@@ -114,25 +113,25 @@ class LinesAgain:
             e for e in events if line.start.middle + self._baseline < e.day <= day + self._baseline
         ]
         key = (id(line), bool(near), *map(id, starts))
-        made = self._made.get(key)
-        if made is None:
+        result = self._takings.get(key)
+        if result is None:
             self.steps += 1
             if line is None:
-                made = [first_line(starts, self._rules)]
+                result = [first_line(starts, self._rules)]
             else:
                 judge = partial(self._judge, line=line, near=near or ())
-                made = take_up(starts, line.copy(), judge, self._rules)
-            made[-1] = self._states.setdefault(_state(made[-1]), made[-1])
-            self._made[key] = made
-            self._objects += made
-        return made
+                result = take_up(starts, line.copy(), judge, self._rules)
+            result[-1] = self._states.setdefault(_state(result[-1]), result[-1])
+            self._takings[key] = result
+            self._objects += result
+        return result
 
     def _judge(self, start: Episode, line: OpenLine, near: Sequence[Progression]) -> Step:
         """What one start does to the running line, whatever else begins beside it."""
         key = id(line), id(start), bool(near)
-        if key not in self._judged:
-            self._judged[key] = step_of(start, line, near, self._record, self._rules)
-        return self._judged[key]
+        if key not in self._answers:
+            self._answers[key] = step_of(start, line, near, self._record, self._rules)
+        return self._answers[key]
 
     def _end(
         self, line: OpenLine, following: OpenLine | None, events: Sequence[Progression]
@@ -140,10 +139,10 @@ class LinesAgain:
         """A line with its end; the same with other progressions that are not its own."""
         event = recorded_progression(line, following, events, self._rules)
         key = (id(line), id(following), _name(event) if event else None)
-        found = self._ended.get(key)
+        found = self._ends.get(key)
         if found is None:
             self.steps += 1
-            found = self._ended[key] = line.copy()
+            found = self._ends[key] = line.copy()
             end_line(found, following, [event] if event else [], self._record, self._rules)
         return found
 

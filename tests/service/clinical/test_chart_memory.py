@@ -180,9 +180,9 @@ MONTHS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("is_late", "readings", "kept"), [(True, 10_000, 0), (False, 1, 1)])
+@pytest.mark.parametrize(("is_late", "readings", "number"), [(True, 10_000, 0), (False, 1, 1)])
 def test_a_chart_that_time_cut_is_not_kept_and_one_that_the_count_cut_is(
-    engine, is_late, readings, kept
+    engine, is_late, readings, number
 ):
     tally = Tally()
     memory = memory_of(1, tally)
@@ -194,8 +194,8 @@ def test_a_chart_that_time_cut_is_not_kept_and_one_that_the_count_cut_is(
 
     charts = [asked(memory, case, judge=judge) for _ in range(2)]
     assert [chart.is_cut_by_time for chart in charts] == [is_late] * 2
-    assert tally.outcomes == ["miss", "hit" if kept else "miss"]
-    assert len(memory._kept) == kept
+    assert tally.outcomes == ["miss", "hit" if number else "miss"]
+    assert len(memory._kept) == number
     assert {n.code for n in charts[0].course.history.notes} & {
         "dates-not-tried-in-time" if is_late else "dates-not-tried"
     }
