@@ -61,7 +61,7 @@ def test_whatever_a_layout_cuts_is_counted(monkeypatch, detail, trials, gaps):
     number = re.search(r"^Trials only: (\d+)\.$", text, re.MULTILINE)
     names = told(lines, "Investigational, trials only: ")
     assert names + (int(number[1]) if number else 0) == trials
-    more = re.search(r"(\d+) more options? in the Assessment\.", text)
+    more = re.search(r"^- (\d+) more options?\.$", text, re.MULTILINE)
     assert text.count("Opened ") + (int(more[1]) if more else 0) == sum(gaps)
     for option in own:
         ties = {tie["option"] for tie in option.get("tiedWith", [])} & {o["id"] for o in options}

@@ -265,7 +265,7 @@ def test_of_an_option_that_does_not_fit_a_chart_writes_that_alone():
     assert written(assessment["therapy"], "facts") <= {"listed_agents", "undated"}
     closed = [option for option in assessment["options"] if option["status"] == "not-eligible"]
     assert closed
-    assert all(written(option) <= {"id", "status", "rank"} for option in closed)
+    assert all(written(option) <= {"id", "status", "rank", "hidden"} for option in closed)
 
 
 def test_no_order_passes_in_silence_where_the_budget_cut():

@@ -142,7 +142,7 @@ def test_nothing_shows_before_it_existed(name, day, jurisdiction):
 
 @pytest.mark.parametrize(("name", "day", "jurisdiction"), SWEEP)
 def test_no_card_cites_a_later_year(name, day, jurisdiction):
-    for card in shown(judged(name, day, jurisdiction), load()):
+    for card in shown(judged(name, day, jurisdiction), as_of.knowledge_on(load(), day)):
         text, _, notice = card["detail"].rpartition("\n")
         assert "reviewed" in notice
         years = re.findall(

@@ -232,5 +232,5 @@ def test_what_no_rule_can_say_of_a_drug_is_not_asked_again(monkeypatch) -> None:
     monkeypatch.setattr(check, "apply_rule", counted("rules", check.apply_rule))
     monkeypatch.setattr(regimen_safety, "check_agent", counted("agents", check.check_agent))
     evaluate_regimens(rooms.room().judge, rooms.regimens("us"), load().thresholds)
-    assert 10 < counts["agents"] < 60
-    assert counts["rules"] < 4 * counts["agents"]
+    assert 0 < counts["agents"] < 10
+    assert 0 < counts["rules"] < 40  # of some sixty drugs
