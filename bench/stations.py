@@ -71,9 +71,9 @@ def station(name: str) -> str | None:
         return None
     parts = Path(name[len(str(ROOT)) + 1 :]).parts
     for length in range(len(parts), 0, -1):
-        found = STATIONS.get("/".join(parts[:length]))
-        if found:
-            return found
+        row = STATIONS.get("/".join(parts[:length]))
+        if row:
+            return row
     return None
 
 
@@ -111,9 +111,9 @@ class Sampler:
             name = frame.f_code.co_filename
             if name not in self._known:
                 self._known[name] = station(name)
-            found = self._known[name]
-            if found is not None:
-                self.ticks[found] += 1
+            row = self._known[name]
+            if row is not None:
+                self.ticks[row] += 1
                 return
             frame = frame.f_back
         self.ticks[OTHER] += self._on

@@ -76,10 +76,10 @@ def reports(number: int, contained: bool = False) -> Iterator[Resource]:
     entries = list(results(number))
     for first in range(0, number, 8):
         part = entries[first : first + 8]
-        held = {"contained": part} if contained else {}
+        contents = {"contained": part} if contained else {}
         names = [f"#{e['id']}" if contained else f"Observation/{e['id']}" for e in part]
         links = [{"reference": name} for name in names]
-        yield resource("DiagnosticReport", first, code={"text": "Blood"}, result=links, **held)
+        yield resource("DiagnosticReport", first, code={"text": "Blood"}, result=links, **contents)
     if not contained:
         yield from entries
 

@@ -2,8 +2,10 @@
 
 import gc
 import os
+import shutil
 import socket
 from collections import Counter, defaultdict
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +22,11 @@ APART = {
     "browser": "a browser (/usr/bin/chromium)",
 }
 NEEDS = "needs:"
+CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM_OPTIONS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
 LEFT_OUT = pytest.StashKey[defaultdict[str, set[str]]]()
 
 
@@ -144,3 +151,20 @@ def pytest_terminal_summary(terminalreporter, config):
         terminalreporter.write_line("`make test-all` runs these.")
     for reason, count in sorted(skips.items()):
         terminalreporter.write_line(f"{count} x {reason}")
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory):
+    """A real browser with a profile of its own."""
+    if not CHROMIUM.exists():
+        pytest.skip("needs: chromium")
+    from playwright.sync_api import sync_playwright
+
+    folder = tmp_path_factory.mktemp("browser")
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            folder, executable_path=CHROMIUM, args=[*CHROMIUM_OPTIONS]
+        )
+        yield context
+        context.close()
+    shutil.rmtree(folder, ignore_errors=True)

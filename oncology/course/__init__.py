@@ -1,5 +1,6 @@
 """PatientRecord to the Course: setting, lines of therapy, endocrine resistance, each with its reasons."""
 
+from oncology.course.budget import Budget, Work, load_budget
 from oncology.course.course import Course
 from oncology.course.disease.setting import Setting
 from oncology.course.draft_orders import place_drafts
@@ -12,7 +13,6 @@ from oncology.course.lines.open_line import AgentStretch, OpenLine, rechallenges
 from oncology.course.lines.time_on_cdk46 import days_on_cdk46, months_on_cdk46
 from oncology.course.notes import molecular_resistance
 from oncology.course.resistance.adjuvant import Adjuvant
-from oncology.course.work import Budget, Work, load_budget
 
 __all__ = [
     "INVESTIGATIONAL",

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
+from oncology.course.budget import Work
 from oncology.course.conclude import Conclusions, conclude
 from oncology.course.course import Course
 from oncology.course.disease.setting import Setting
@@ -19,7 +20,6 @@ from oncology.course.lines.describe import describe_line, early_courses, line_ba
 from oncology.course.lines.open_line import OpenLine
 from oncology.course.lines.time_on_cdk46 import months_on_cdk46
 from oncology.course.notes import adjuvant_notes, course_flags, explain_resistance
-from oncology.course.work import Work
 from oncology.dates import PartialDate
 from oncology.intake import (
     Cancer,

@@ -33,10 +33,10 @@ from oncology.assessment import (
 from oncology.checks import load_checked
 from oncology.intake import read_record, requests_of_drugs
 from oncology.knowledge import Term
+from service.clinical.budget import timed_work
 from service.clinical.decision import Decision, card_records, conclusions_of, gap_codes
 from service.clinical.overlay_file import with_policy
 from service.clinical.rule_page import RuleEntry, rule_entries
-from service.clinical.work import timed_work
 from service.pages import (
     Place,
     Presentation,

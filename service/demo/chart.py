@@ -17,11 +17,11 @@ def pages_of(engine: Engine) -> PageOf:
 
     def page(document: Json, place: Place, form: Form) -> Response:
         suppositions = tuple(map(engine.supposition, form.suppositions))
-        known = tuple(s for s in suppositions if s is not None)
-        if len(known) != len(suppositions):
+        facts = tuple(s for s in suppositions if s is not None)
+        if len(facts) != len(suppositions):
             abort(400)
         wish = Wish(
-            known,
+            facts,
             read_date(form.as_of, "asOf") if form.as_of else None,
             read_jurisdiction(form.jurisdiction, "jurisdiction") if form.jurisdiction else None,
         )

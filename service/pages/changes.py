@@ -143,8 +143,8 @@ def _verdicts(before: Assessment, after: Assessment) -> Iterator[Change]:
     for order in after["orders"]:
         first = old.get(order["reference"])
         if first is not None and first["verdict"] != order["verdict"]:
-            told = {reason["text"] for reason in first["reasons"]}
-            why = tuple(r["text"] for r in order["reasons"] if r["text"] not in told)
+            texts = {reason["text"] for reason in first["reasons"]}
+            why = tuple(r["text"] for r in order["reasons"] if r["text"] not in texts)
             title = " + ".join(order["agents"]) or order["reference"]
             states = (plain(first["verdict"]), plain(order["verdict"]))
             yield Change("verdict", order["reference"], title, *states, why)

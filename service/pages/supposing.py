@@ -101,8 +101,8 @@ def held_facts_of(presentation: Presentation) -> list[HeldFact]:
 
 def _choices(declaration: FactDeclaration, presentation: Presentation) -> tuple[Choice, ...]:
     fact = presentation.findings.facts.get(declaration.name)
-    held = value_of(fact) if isinstance(fact, Known) else None
+    present = value_of(fact) if isinstance(fact, Known) else None
     return tuple(
-        Choice(form_value(declaration.name, value.value), value.label, value.value == held)
+        Choice(form_value(declaration.name, value.value), value.label, value.value == present)
         for value in declaration.suppose
     )

@@ -111,12 +111,12 @@ def _r5(chart: tuple[Json, ...], _plan: Plan, _writer: Writer) -> Iterator[Json]
         plain: dict[str, Any] = {
             k: v for k, v in resource.items() if k not in {_DRUG, "reasonCode"}
         }
-        taken = "taking" if resource["status"] == "active" else "stopped"
+        answer = "taking" if resource["status"] == "active" else "stopped"
         plain["status"] = "recorded"
         plain["medication"] = {"concept": resource[_DRUG]}
         plain["reason"] = [{"concept": c} for c in cast("list[Json]", resource["reasonCode"])]
         system = "http://hl7.org/fhir/CodeSystem/medication-statement-adherence"
-        adherence: dict[str, Any] = {"code": {"coding": [{"system": system, "code": taken}]}}
+        adherence: dict[str, Any] = {"code": {"coding": [{"system": system, "code": answer}]}}
         if reasons := plain.pop("statusReason", None):
             adherence["reason"] = reasons[0]
         plain["adherence"] = adherence

@@ -253,8 +253,8 @@ def test_an_order_hook_writes_what_it_shows_and_nothing_else(hook):
     assessment = answer(hook, draft("olaparib")).assessment
     shown = {"asOf", "jurisdiction", "knowledgeVersion", "schemaVersion", "scope", "orders"}
     assert written(assessment) == {*shown, "options", "dataGaps"}
-    told = [option for option in assessment["options"] if written(option) - {"id"}]
-    assert len(told) <= load_layout().limits.options  # a tie is offered whole
+    options = [option for option in assessment["options"] if written(option) - {"id"}]
+    assert len(options) <= load_layout().limits.options  # a tie is offered whole
 
 
 def test_of_an_option_that_does_not_fit_a_chart_writes_that_alone():

@@ -81,9 +81,9 @@ class Agents:
         """The episodes of one agent, and whether they move; those that do not are remembered."""
         drugs = tuple([record.medications[p] for p in agent.positions])
         key = tuple(map(id, drugs))
-        found = self._remembered.get(key)
-        if found:
-            return found[1], False
+        episodes = self._remembered.get(key)
+        if episodes:
+            return episodes[1], False
         self.records += len(drugs) + len(agent.known)
         moving = [moves(drug.start) or moves(drug.end) for drug in drugs]
         fresh, others = drugs, agent.known
@@ -109,12 +109,12 @@ class Agents:
     def _agent(self, positions: list[int]) -> _Agent:
         """Records of one agent, without the dates on which nothing hangs."""
         drugs = {p: self._record.medications[p] for p in positions}
-        told = record_episodes(
+        course = record_episodes(
             replace(self._record, medications=tuple(drugs.values())), self._rules
         )
-        records = [episode for group in told.values() for episode in group]
+        records = [episode for group in course.values() for episode in group]
         apart = _are_apart(drugs.values())
-        if len(told) != 1 or not self._is_plain(tuple(drugs.values()), records):
+        if len(course) != 1 or not self._is_plain(tuple(drugs.values()), records):
             return _Agent(positions, [], apart)
         drug = self._rules.terminology.drugs.by_name(records[0].ingredient)
         interval = drug.interval_days if drug else None
@@ -127,8 +127,8 @@ class Agents:
             if p not in moved and m.source not in inner.copies
         )
         rest = record_episodes(replace(self._record, medications=still), self._rules)
-        known = [e for group in rest.values() for e in group]
-        return _Agent(sorted(moved), put_together(known, interval, self._rules), apart)
+        others = [e for group in rest.values() for e in group]
+        return _Agent(sorted(moved), put_together(others, interval, self._rules), apart)
 
     def _is_plain(self, drugs: _Drugs, records: list[Episode]) -> bool:
         """Whether each record tells of one exposure, and by its days alone."""

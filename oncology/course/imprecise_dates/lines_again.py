@@ -60,8 +60,8 @@ class LinesAgain:
         self._objects += events
         memory = self._by_events.setdefault(names, _SameEvents())
         lines: list[OpenLine] = []
-        known = [self._known(episode) for episode in episodes]
-        for _, group in groupby(known, key=_begun):
+        same = [self._known(episode) for episode in episodes]
+        for _, group in groupby(same, key=_begun):
             running, starts = lines.pop() if lines else None, list(group)
             key = (id(running), *map(id, starts))
             result = memory.steps.get(key)
@@ -83,13 +83,13 @@ class LinesAgain:
         first = True
         for number, line in enumerate(lines, 1):
             key = id(line), number, first
-            found = self._progressions.get(key)
-            if found is None:
+            step = self._progressions.get(key)
+            if step is None:
                 endocrine = bool(line.endocrine)
                 event = progression_of(line, number, first, self._rules) if endocrine else None
-                found = self._progressions[key] = endocrine, event
-            events += [found[1]] if found[1] else []
-            first = first and not found[0]
+                step = self._progressions[key] = endocrine, event
+            events += [step[1]] if step[1] else []
+            first = first and not step[0]
         return events
 
     def _known(self, episode: Episode) -> Episode:
@@ -139,12 +139,12 @@ class LinesAgain:
         """A line with its end; the same with other progressions that are not its own."""
         event = recorded_progression(line, following, events, self._rules)
         key = (id(line), id(following), _name(event) if event else None)
-        found = self._ends.get(key)
-        if found is None:
+        ending = self._ends.get(key)
+        if ending is None:
             self.steps += 1
-            found = self._ends[key] = line.copy()
-            end_line(found, following, [event] if event else [], self._record, self._rules)
-        return found
+            ending = self._ends[key] = line.copy()
+            end_line(ending, following, [event] if event else [], self._record, self._rules)
+        return ending
 
 
 def _begun(episode: Episode) -> date:

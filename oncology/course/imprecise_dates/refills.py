@@ -69,10 +69,10 @@ def inner_dates(records: Sequence[Episode], interval: int | None, rules: Rules) 
             seen: set[object] = set()
             for refill in run:
                 source = refill.episode.sources[0]
-                told = (refill.starts, refill.reach, refill.episode.flags, refill.episode.cover)
-                if told in seen:
+                traits = (refill.starts, refill.reach, refill.episode.flags, refill.episode.cover)
+                if traits in seen:
                     copies.add(source)
-                seen.add(told)
+                seen.add(traits)
                 is_last = refill.reach[1] > reached
                 if refill.starts[0] >= begun and not (refill.episode.single and is_last):
                     starts.add(source)

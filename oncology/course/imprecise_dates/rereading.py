@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from oncology.course.budget import Work
 from oncology.course.conclude import Attribution, Conclusions, attribute, conclude_on, grade
 from oncology.course.disease.progression import progression_events
 from oncology.course.history import Category
@@ -26,7 +27,6 @@ from oncology.course.lines.ends import attach_progression
 from oncology.course.lines.open_line import OpenLine
 from oncology.course.lines.sequence import sequence_lines
 from oncology.course.resistance.category import progressions_of
-from oncology.course.work import Work
 from oncology.dates import PartialDate
 from oncology.intake import PatientRecord, Variant
 from oncology.knowledge import Rules

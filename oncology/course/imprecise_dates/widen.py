@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from oncology.course.budget import Work
 from oncology.course.history import Category, History
 from oncology.course.imprecise_dates.breakpoints import turns_of
 from oncology.course.imprecise_dates.rereading import Reading, Rereading
 from oncology.course.wording import text
-from oncology.course.work import Work
 from oncology.values import Confidence, Reason, lowest
 
 

@@ -33,11 +33,11 @@ def test_nothing_is_told_before_it_is_shown() -> None:
     answers = Answers(FACTS)
     assert answers[BOTH] == "unknown"
     assert answers.outcomes == {}
-    told = answers.outcome(BOTH)
-    assert (told.answer, told.detail, told.missing) == ("unknown", "not tested", ("her2",))
+    outcome = answers.outcome(BOTH)
+    assert (outcome.answer, outcome.detail, outcome.missing) == ("unknown", "not tested", ("her2",))
     assert set(answers.outcomes) == {BOTH, LOW}
 
 
 def test_what_decided_is_told_with_its_sources() -> None:
-    told = Answers(FACTS).outcome(NEITHER)
-    assert told == ("neither", "Neither", "not-met", "sex: female", ("Patient/p",), ())
+    outcome = Answers(FACTS).outcome(NEITHER)
+    assert outcome == ("neither", "Neither", "not-met", "sex: female", ("Patient/p",), ())

@@ -44,13 +44,13 @@ class Tally:
 
     def __init__(self):
         self.outcomes = []
-        self.held = (0, 0)
+        self.gauge = (0, 0)
 
     def count_chart(self, outcome):
         self.outcomes.append(outcome)
 
     def tell_charts(self, charts, size):
-        self.held = charts, size
+        self.gauge = charts, size
 
 
 class Timer:
@@ -81,7 +81,7 @@ def test_the_same_chart_is_judged_once_whatever_is_ordered():
     for case in (CASE, replace(CASE, draft_orders=({"id": "d"},), selections=("Type/d",))):
         assert asked(memory, case, judge=lambda: next(judged)).number == 0
     assert tally.outcomes == ["miss", "hit"]
-    assert tally.held == (1, size_of(EMPTY))
+    assert tally.gauge == (1, size_of(EMPTY))
 
 
 @pytest.mark.parametrize(("case", "tenant"), MOVED)
@@ -115,7 +115,7 @@ def test_a_chart_goes_though_no_call_comes_any_more():
     sweep = memory._sweep
     assert (sweep.seconds, sweep.daemon, sweep.started) == (60, True, True)
     sweep.run()
-    assert tally.held == (0, 0)
+    assert tally.gauge == (0, 0)
 
 
 def test_a_chart_in_use_is_lent_to_nobody_else():
@@ -126,7 +126,7 @@ def test_a_chart_in_use_is_lent_to_nobody_else():
         asked(memory)
     asked(memory)
     assert tally.outcomes == ["miss", "hit", "miss", "hit"]
-    assert tally.held[0] == 1
+    assert tally.gauge[0] == 1
 
 
 def test_a_chart_whose_answer_failed_is_forgotten():
@@ -146,10 +146,10 @@ def test_number_and_bytes_are_bounded_and_the_longest_unused_goes_first(monkeypa
     for name in ("a", "b", "c", "a", "d", "a", "b"):
         asked(memory, tenant=name)
     assert tally.outcomes == ["miss", "miss", "miss", "hit", "miss", "hit", "miss"]
-    assert tally.held == (3, 3 * size_of(EMPTY))
+    assert tally.gauge == (3, 3 * size_of(EMPTY))
     monkeypatch.setattr(chart_memory, "MOST_BYTES", 2 * size_of(EMPTY))
     asked(memory, tenant="e")
-    assert tally.held == (2, 2 * size_of(EMPTY))
+    assert tally.gauge == (2, 2 * size_of(EMPTY))
 
 
 @pytest.mark.parametrize("memory", [memory_of(0, Tally()), ChartMemory()])
@@ -281,6 +281,6 @@ def test_the_size_that_is_counted_is_no_less_than_what_a_chart_takes(engine, kin
     tracemalloc.start()
     chart = engine.judge(case)
     assert len({**chart.facts})  # every fact derived
-    taken = tracemalloc.get_traced_memory()[0]
+    size = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
-    assert taken <= size_of(chart) <= 4 * taken
+    assert size <= size_of(chart) <= 4 * size

@@ -67,8 +67,8 @@ def test_what_was_concluded_stands_with_its_spans(documents):
 
 
 def test_the_basis_of_the_category_has_the_moved_days(chart):
-    known = [json.dumps(resource) for resource in chart if resource["id"] != "d2"]
-    plain = judge(known, Terms(DAY, "us"))
+    texts = [json.dumps(resource) for resource in chart if resource["id"] != "d2"]
+    plain = judge(texts, Terms(DAY, "us"))
     shared = Redaction(SECRET).document(plain, CANARY)
     basis, shift = plain["endocrineResistance"]["basis"], Redaction(SECRET).shift(CANARY)
     assert ISO.findall(basis)

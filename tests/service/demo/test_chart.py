@@ -1,6 +1,5 @@
 """The page behind the cards in a real browser: read, suppose, by keyboard, dark, printed, on a phone."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,25 +11,8 @@ from service.demo.chart import pages_of
 from service.demo.client import Client
 from service.demo.fhir import create_server, demo_patients
 from service.demo.page import blueprint
-from tests.service.demo.test_page import BROWSER, OPTIONS
 
 WIDTHS = [420, 1400]
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    if not BROWSER.exists():
-        pytest.skip("needs: chromium")
-    from playwright.sync_api import sync_playwright
-
-    folder = tmp_path_factory.mktemp("chart-browser")
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            folder, executable_path=BROWSER, args=OPTIONS
-        )
-        yield context
-        context.close()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +32,8 @@ def base(tmp_path_factory, serving_app):
 
 
 @pytest.fixture
-def page(browser, base):
-    tab = browser.new_page()
+def page(chromium, base):
+    tab = chromium.new_page()
     faults, hosts = [], set()
     tab.on("console", lambda message: faults.append(message.text))
     tab.on("pageerror", lambda error: faults.append(str(error)))
@@ -138,9 +120,9 @@ def test_print_unfolds_everything_and_leaves_out_forms(page, base):
 
 
 @pytest.mark.browser
-def test_an_unknown_patient_or_supposition_has_no_page(browser, base):
+def test_an_unknown_patient_or_supposition_has_no_page(chromium, base):
     address = f"{base}/demo/suppose"
-    request = browser.request
+    request = chromium.request
     assert request.get(f"{base}/demo/chart?patient=nobody").status == 404
     assert request.post(address, form={"patient": "demo-2", "suppose": "er=positive"}).status == 400
     assert request.post(address, form={"patient": "demo-2", "asOf": "soon"}).status == 400

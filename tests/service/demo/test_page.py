@@ -1,8 +1,5 @@
 """The demo's page in a real browser: choose, read, follow, unfold; dark, light and on a phone."""
 
-import shutil
-from pathlib import Path
-
 import pytest
 
 from service.app import create_app
@@ -11,28 +8,6 @@ from service.config import Settings
 from service.demo.client import Client
 from service.demo.fhir import create_server, demo_patients
 from service.demo.page import blueprint
-
-BROWSER = Path("/usr/bin/chromium")
-OPTIONS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    if not BROWSER.exists():
-        pytest.skip("needs: chromium")
-    from playwright.sync_api import sync_playwright
-
-    folder = tmp_path_factory.mktemp("browser")
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            folder, executable_path=BROWSER, args=OPTIONS
-        )
-        yield context
-        context.close()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +25,8 @@ def address(tmp_path_factory, serving_app):
 
 
 @pytest.fixture
-def page(browser, address):
-    tab = browser.new_page()
+def page(chromium, address):
+    tab = chromium.new_page()
     faults = []
     tab.on("console", lambda message: faults.append(message.text))
     tab.on("pageerror", lambda error: faults.append(str(error)))

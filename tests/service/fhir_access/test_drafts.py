@@ -35,8 +35,8 @@ def codes(drafts):
 
 def judged(drafts, selected):
     """The ids of the orders that are selected."""
-    made = drafts_of(drafts, selected)
-    return made.selections, codes(made)
+    drafts_read = drafts_of(drafts, selected)
+    return drafts_read.selections, codes(drafts_read)
 
 
 D1, D2 = "MedicationRequest/d1", "MedicationRequest/d2"
@@ -104,12 +104,12 @@ def test_what_other_drafts_order_is_read_or_named(draft, absences):
 def test_with_a_group_are_selected_the_orders_that_it_holds_or_names(selected):
     inside = order("m", contained=[])
     drafts = [order(), order("d2"), group(action=action(D1), contained=[inside])]
-    made = drafts_of(drafts, [selected])
-    assert len(made.orders) == 4
-    assert made.selections is not None
-    assert D1 in made.selections
-    assert D2 not in made.selections
-    assert sum(name.startswith("MedicationRequest#") for name in made.selections) == 1
+    drafts_read = drafts_of(drafts, [selected])
+    assert len(drafts_read.orders) == 4
+    assert drafts_read.selections is not None
+    assert D1 in drafts_read.selections
+    assert D2 not in drafts_read.selections
+    assert sum(name.startswith("MedicationRequest#") for name in drafts_read.selections) == 1
 
 
 @pytest.fixture(scope="module")

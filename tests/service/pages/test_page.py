@@ -71,16 +71,16 @@ def told_numbers(presentation):
 
 def test_every_number_of_the_tables_is_one_of_the_assessment(vignette_pages):
     for name, presentation in vignette_pages:
-        known = told_numbers(presentation)
+        from_assessment = told_numbers(presentation)
         # months between two days, and shares of reads in per cent, are worded by the page
         derived = {
             float(m) for m in re.findall(r"\((?:about )?(\d+) months\)", " ".join(Reader(page_of(presentation, PLACE)).tables))
         }  # fmt: skip
-        shares = {round(n * 100, 6) for n in known if n < 1}
+        shares = {round(n * 100, 6) for n in from_assessment if n < 1}
         ranks = {float(n) for n in range(60)}
         for table in Reader(page_of(presentation, PLACE)).tables:
             numbers = {float(n) for n in NUMBER.findall(table)}
-            assert numbers - known - derived - shares - ranks == set(), name
+            assert numbers - from_assessment - derived - shares - ranks == set(), name
 
 
 def test_all_options_and_all_that_is_not_offered_are_there(vignette_pages):
@@ -167,8 +167,8 @@ def test_a_hypothetical_page_says_so_and_what_moves(demo_page):
     assert "PIK3CA altered (H1047R)" in text
     assert "Capivasertib + fulvestrant not eligible → preferred, rank 1" in text
     assert "Hypothetical" not in page_of(chart, PLACE)
-    held = [a for t, a in Reader(html).tags if t == "input" and a.get("name") == "suppose"]
-    assert {a["value"] for a in held} == {"pik3ca=altered"}  # further buttons add to it
+    fields = [a for t, a in Reader(html).tags if t == "input" and a.get("name") == "suppose"]
+    assert {a["value"] for a in fields} == {"pik3ca=altered"}  # further buttons add to it
 
 
 @pytest.mark.parametrize("resources", [250, 2500])

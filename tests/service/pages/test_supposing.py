@@ -58,5 +58,5 @@ def test_progression_is_offered_on_a_running_line_only(demo_page):
 
 def test_what_is_recorded_is_marked(demo_page):
     facts = {fact.name: fact for fact in held_facts_of(demo_page("demo-2"))}
-    held = [choice.value for choice in facts["ecog"].choices if choice.is_held]
-    assert held == ["ecog=1"]
+    values = [choice.value for choice in facts["ecog"].choices if choice.is_held]
+    assert values == ["ecog=1"]

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 import pytest
 
 import terminology
+from oncology.course.budget import Work
 from oncology.course.conclude import conclude
 from oncology.course.follow import no_later
 from oncology.course.imprecise_dates.breakpoints import Turn, turns_of
 from oncology.course.imprecise_dates.rereading import Reading, Rereading
 from oncology.course.imprecise_dates.slots import Slot, slots_of
-from oncology.course.work import Work
 from oncology.dates import PartialDate
 from oncology.intake import PatientRecord, read_record
 from oncology.knowledge import Rules, load_parameters

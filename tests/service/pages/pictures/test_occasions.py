@@ -9,18 +9,18 @@ def test_a_line_its_progression_its_tests_and_the_mark_of_the_clock(demo_page):
     assert (line.kind, line.title, line.drugs) == ("line", "Line 1", "letrozole + palbociclib")
     assert line.span_text == "5 May 2025 to 6 Nov 2026"
     assert line.note == "18 months"
-    told = [(o.kind, o.label, o.when.text) for o in occasions_of(presentation)]
-    assert ("mark", "6-month mark", "2025-11-05") in told
-    assert ("progression", "Progression", "2026-11-04") in told
-    assert ("disease", "Advanced: bone, liver", "2025-04-16") in told
-    assert told[-1][1] == "ESR1 Y537S in plasma 3.4 %; AKT1, PIK3CA, PTEN none found"
+    occasions = [(o.kind, o.label, o.when.text) for o in occasions_of(presentation)]
+    assert ("mark", "6-month mark", "2025-11-05") in occasions
+    assert ("progression", "Progression", "2026-11-04") in occasions
+    assert ("disease", "Advanced: bone, liver", "2025-04-16") in occasions
+    assert occasions[-1][1] == "ESR1 Y537S in plasma 3.4 %; AKT1, PIK3CA, PTEN none found"
 
 
 def test_a_relapse_is_held_against_the_clock_of_the_early_course(demo_page):
-    told = {o.kind: o for o in occasions_of(demo_page("demo-3"))}
-    assert told["progression"].label == "Relapse"
-    assert told["mark"].label == "24-month mark"
-    assert told["specimen"].label == "Breast surgery"
+    occasions = {o.kind: o for o in occasions_of(demo_page("demo-3"))}
+    assert occasions["progression"].label == "Relapse"
+    assert occasions["mark"].label == "24-month mark"
+    assert occasions["specimen"].label == "Breast surgery"
 
 
 def test_the_mark_is_the_one_that_the_basis_names(vignette_pages):

@@ -20,10 +20,10 @@ def page(app, engine):
 
 
 def test_every_code_of_a_reason_has_its_anchor_its_words_and_its_sources(page):
-    known = bases(load_knowledge())
+    entries = bases(load_knowledge())
     text = page(*rule_entries(load_knowledge())).text
-    assert sorted(re.findall(r'<h2 id="([^"]+)">', text)) == sorted(known)
-    for code, several in known.items():
+    assert sorted(re.findall(r'<h2 id="([^"]+)">', text)) == sorted(entries)
+    for code, several in entries.items():
         section = text.partition(f'<h2 id="{code}">')[2].partition("<h2 ")[0]
         for citation in (c for basis in several for c in basis.source if c.link):
             assert f'href="{citation.link.replace("&", "&amp;")}"' in section, code

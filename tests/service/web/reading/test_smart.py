@@ -1,6 +1,5 @@
 """The two launches from one end to the other over HTTP, and everything that is refused on the way."""
 
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -285,26 +284,6 @@ def test_a_card_leads_to_a_launch_and_the_log_knows_the_call(tmp_path, http, mak
         Browser(http, world.base).follow(address(world))
         lines = [line for line in capfd.readouterr().err.splitlines() if "smart.callback" in line]
         assert [body["hookInstance"] in line for line in lines] == [True]
-
-
-BROWSER = Path("/usr/bin/chromium")
-OPTIONS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-           "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory):
-    if not BROWSER.exists():
-        pytest.skip("needs: chromium")
-    from playwright.sync_api import sync_playwright
-
-    folder = tmp_path_factory.mktemp("browser")
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            folder, executable_path=BROWSER, args=OPTIONS
-        )
-        yield context
-        context.close()
 
 
 @pytest.mark.browser

@@ -8,8 +8,8 @@ from functools import lru_cache
 import pytest
 
 import terminology
+from oncology.course.budget import Budget, Work, load_budget
 from oncology.course.follow import follow, no_later
-from oncology.course.work import Budget, Work, load_budget
 from oncology.intake import read_record
 from oncology.knowledge import Rules, load_parameters
 from tests.oncology.course.case_files import row

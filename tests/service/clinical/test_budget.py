@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from oncology.course import Budget
-from service.clinical.work import timed_work
+from service.clinical.budget import timed_work
 
 
 def test_a_thread_that_computed_too_long_is_late() -> None:
