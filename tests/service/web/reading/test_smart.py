@@ -307,13 +307,16 @@ def test_a_launch_in_a_real_browser(tmp_path, chromium, launch):
         assert [(c["httpOnly"], c["secure"], c["sameSite"]) for c in own] == [(True, True, "Lax")]
         tab.locator("details:has(form.facts) > summary").click()
         tab.locator("form.facts select[name=jurisdiction]").select_option("eu")
-        tab.locator("form.facts button").click()
+        with tab.expect_navigation():
+            tab.locator("form.facts button").click()
         assert "hypothetical" in tab.title().casefold()
-        tab.get_by_role("button", name="Back to the record").click()
+        with tab.expect_navigation():
+            tab.get_by_role("button", name="Back to the record").click()
         assert "hypothetical" not in tab.title().casefold()
         assert faults == []
         last = tab.url
-        tab.get_by_role("button", name="End this session").click()
+        with tab.expect_navigation():
+            tab.get_by_role("button", name="End this session").click()
         assert "Session ended" in tab.inner_text("h1")
         tab.goto(last)
         assert "session is over" in tab.inner_text("main")
