@@ -1,6 +1,11 @@
 """Rules of import that the import linter cannot state."""
 
 import ast
+import importlib
+import importlib.util
+from pathlib import Path
+
+import pytest
 
 
 def imported(tree):
@@ -48,3 +53,27 @@ def test_only_the_service_reads_the_clock(modules):
         and node.func.attr in CLOCKS
     }
     assert calls == set()
+
+
+ROOMS = {"service", "hooks", "cards", "oncology", "terminology", "tests"}
+SCRIPTS = sorted(
+    path
+    for folder in ("bench", ".ci", "deploy", "tests/alerts", "tests/corpus", "tests/fuzz")
+    for path in (Path(__file__).parents[2] / folder).rglob("*.py")
+)
+
+
+def is_there(name):
+    """Whether a module, or a module's member, of this name can be imported."""
+    module, _, member = name.rpartition(".")
+    if hasattr(importlib.import_module(module), member):
+        return True
+    return importlib.util.find_spec(name) is not None
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_scripts_that_no_test_runs_import_what_is_there(path):
+    """`make outage` and its like run by hand, and would be found broken when they are needed."""
+    names = [name for _, name in imported(ast.parse(path.read_text("utf-8")))]
+    ours = [name for name in names if "." in name and name.split(".")[0] in ROOMS]
+    assert [name for name in ours if not is_there(name)] == []
