@@ -32,8 +32,8 @@ import yaml
 from own_servers import OwnPostgres, OwnRedis, OwnServer
 from server import start
 
-from service.trust.tenants import load_tenants
 from service.trust import key_set_of, new_private_key, read_private_key, token_of
+from service.trust.tenants import load_tenants
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs/integrators/operations.md"
