@@ -123,7 +123,9 @@ def chain(records: Iterable[Episode], gap: int, rules: Rules) -> list[Episode]:
 def _reaches_on(reach: Episode, record: Episode) -> bool:
     if reach.end is None:
         return False
-    return record.end is None or reach.end.late or record.end >= reach.end
+    if record.end is None or (reach.end.late and not record.end.late):
+        return True
+    return record.end.first >= reach.end.first if reach.end.late else record.end >= reach.end
 
 
 def _over_by(episode: Episode, day: date) -> Episode:

@@ -114,13 +114,14 @@ class Agents:
         )
         records = [episode for group in course.values() for episode in group]
         apart = _are_apart(drugs.values())
-        if len(course) != 1 or not self._is_plain(tuple(drugs.values()), records):
+        undated = any(s.name == "end" and not drugs[s.position].end for s in self._slots_of(drugs))
+        if undated or len(course) != 1 or not self._is_plain(tuple(drugs.values()), records):
             return _Agent(positions, [], apart)
         drug = self._rules.terminology.drugs.by_name(records[0].ingredient)
         interval = drug.interval_days if drug else None
         inner = inner_dates(records, interval, self._rules)
         self.slots = [s for s in self.slots if not _is_inner(s, drugs, inner)]
-        moved = {s.position for s in self.slots if s.kind == "medications"}.intersection(drugs)
+        moved = {slot.position for slot in self._slots_of(drugs)}
         still = tuple(
             replace(m, start=_middle(m.start), end=_middle(m.end))
             for p, m in drugs.items()
@@ -129,6 +130,10 @@ class Agents:
         rest = record_episodes(replace(self._record, medications=still), self._rules)
         others = [e for group in rest.values() for e in group]
         return _Agent(sorted(moved), put_together(others, interval, self._rules), apart)
+
+    def _slots_of(self, drugs: Collection[int]) -> list[Slot]:
+        """The dates of some records that move."""
+        return [s for s in self.slots if s.kind == "medications" and s.position in drugs]
 
     def _is_plain(self, drugs: _Drugs, records: list[Episode]) -> bool:
         """Whether each record tells of one exposure, and by its days alone."""

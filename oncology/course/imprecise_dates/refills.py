@@ -23,6 +23,11 @@ class _Refill:
     reach: tuple[date, date]
 
     @property
+    def start_gives_reach(self) -> bool:
+        """Whether it reaches so far from its start, not to a day of its own."""
+        return self.episode.single or _is_undated(self.episode)
+
+    @property
     def starts(self) -> tuple[date, date]:
         """The first and the last day on which it may have begun."""
         return self.episode.start.first, self.episode.start.last
@@ -43,16 +48,18 @@ class Inner:
 def are_plain(records: Iterable[Episode]) -> bool:
     """Whether of these records the days alone decide which belong together.
 
-    Not where one says why it was stopped, is over without a day, or has another intent.
+    Not where one says why it was stopped or has another intent, nor where some of equally strong
+    ones are over without a day.
     """
     entries = list(records)
     supplies = {e.supply for e in entries}
     intents = {e.intent for e in entries} - {None}
-    return (
-        len(supplies) == 1
-        and len(intents) < 2
-        and not any(e.stop_reason or (e.end is not None and e.end.late) for e in entries)
-    )
+    if len(supplies) != 1 or len(intents) > 1 or any(e.stop_reason for e in entries):
+        return False
+    ends: dict[int, set[object]] = {}
+    for entry in entries:
+        ends.setdefault(entry.rank, set()).add(entry.flags if _is_undated(entry) else None)
+    return all(len(kinds) == 1 for kinds in ends.values())
 
 
 def inner_dates(records: Sequence[Episode], interval: int | None, rules: Rules) -> Inner:
@@ -63,7 +70,8 @@ def inner_dates(records: Sequence[Episode], interval: int | None, rules: Rules) 
     copies: set[str] = set()
     for rank in {e.rank for e in records}:
         refills = [_refill(e) for e in records if e.rank == rank]
-        for run in _runs(sorted(refills, key=lambda r: (r.starts, r.reach)), gap):
+        between = _undated_gap(rules) if any(_is_undated(r.episode) for r in refills) else gap
+        for run in _runs(sorted(refills, key=lambda r: (r.starts, r.reach)), between):
             begun = min(r.starts[1] for r in run)
             reached = max(r.reach[0] for r in run)
             seen: set[object] = set()
@@ -74,9 +82,9 @@ def inner_dates(records: Sequence[Episode], interval: int | None, rules: Rules) 
                     copies.add(source)
                 seen.add(traits)
                 is_last = refill.reach[1] > reached
-                if refill.starts[0] >= begun and not (refill.episode.single and is_last):
+                if refill.starts[0] >= begun and not (refill.start_gives_reach and is_last):
                     starts.add(source)
-                if not is_last:
+                if not is_last and not _is_undated(refill.episode):
                     ends.add(source)
     return Inner(frozenset(starts), frozenset(ends), frozenset(copies))
 
@@ -91,6 +99,15 @@ def put_together(records: Sequence[Episode], interval: int | None, rules: Rules)
     return [whole for group in kinds.values() for whole in chain(group, gap, rules)]
 
 
+def _is_undated(episode: Episode) -> bool:
+    return episode.end is not None and episode.end.late
+
+
+def _undated_gap(rules: Rules) -> int:
+    """Rule IN-4: days over which what is over without a day goes on to the next record."""
+    return rules.number("undated_end_span")
+
+
 def _refill(episode: Episode) -> _Refill:
     start, end = episode.start, episode.end
     if episode.single:
@@ -98,6 +115,8 @@ def _refill(episode: Episode) -> _Refill:
         return _Refill(episode, (start.first + cover, start.last + cover))
     if end is None:
         return _Refill(episode, (date.max, date.max))
+    if end.late:
+        return _Refill(episode, (start.first, start.last))
     return _Refill(episode, (max(end.first, start.first), end.last))
 
 
