@@ -49,7 +49,7 @@ def _is_own(draft: object, patient_id: str, own: Callable[[], frozenset[_Identif
     identifiers = [i for node in items(subject) for i in _identifiers(node)]
     if identifiers:
         return not own().isdisjoint(identifiers)
-    return isinstance(subject, dict) and subject.get("type") in {None, "Patient"}
+    return isinstance(subject, dict) and subject.get("type") in (None, "Patient")
 
 
 def _own_identifiers(resources: Iterable[object], patient_id: str) -> frozenset[_Identifier]:

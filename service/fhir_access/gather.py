@@ -153,7 +153,7 @@ def _has_patient(resources: Iterable[object], call: Call) -> bool:
         for item in resources
         if isinstance(item, dict) and item.get("resourceType") == "Patient"
     )
-    return any(item.get("id") in {None, call.patient_id} for item in patients)
+    return any(item.get("id") in (None, call.patient_id) for item in patients)
 
 
 def _names(resources: Iterable[object]) -> Iterator[str]:

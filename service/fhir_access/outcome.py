@@ -33,7 +33,7 @@ def refusal_in(document: object, private: Iterable[str]) -> Refusal:
     listed = document.get("issue")
     issues = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
     lacks = any(issue.get("code") == "required" for issue in issues)
-    for issue in sorted(issues, key=lambda one: one.get("severity") not in {"fatal", "error"}):
+    for issue in sorted(issues, key=lambda one: one.get("severity") not in ("fatal", "error")):
         reason = _reason(issue, private)
         if reason:
             return Refusal(reason, lacks)

@@ -53,7 +53,7 @@ def signature_keys(document: object) -> Keys:
     for entry in entries if isinstance(entries, list) else []:
         if not isinstance(entry, dict) or not isinstance(entry.get("kid"), str):
             continue
-        if entry.get("use", "sig") != "sig" or entry.get("kty") not in {"EC", "RSA"}:
+        if entry.get("use", "sig") != "sig" or entry.get("kty") not in ("EC", "RSA"):
             continue
         try:
             public = jwt.PyJWK(entry).key

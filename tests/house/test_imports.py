@@ -55,6 +55,25 @@ def test_only_the_service_reads_the_clock(modules):
     assert calls == set()
 
 
+def hashes_of_parts(tree):
+    """Lines that look an element of a document up in a set: where it is a list, that fails."""
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Compare)
+        and isinstance(node.ops[0], ast.In | ast.NotIn)
+        and isinstance(node.left, ast.Call)
+        and isinstance(node.left.func, ast.Attribute)
+        and node.left.func.attr == "get"
+        and isinstance(node.comparators[0], ast.Set)
+    ]
+
+
+def test_elements_of_documents_are_not_looked_up_in_sets(modules):
+    assert {path: bad for path, tree in modules.items() if (bad := hashes_of_parts(tree))} == {}
+    assert hashes_of_parts(ast.parse('one.get("id") in {None, "p"}')) == [1]
+
+
 ROOMS = {"service", "hooks", "cards", "oncology", "terminology", "tests"}
 SCRIPTS = sorted(
     path

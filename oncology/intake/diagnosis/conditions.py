@@ -318,7 +318,7 @@ def _end(resource: Resource) -> PartialDate | None:
 def _onset_by_age(age: Resource, person: Person | None) -> PartialDate | None:
     """The year of life as a span of dates, from the earliest to the latest birthday it allows."""
     birth, years = person and person.birth_date, number(age.get("value"))
-    if not birth or years is None or age.get("code") not in {None, "a"}:
+    if not birth or years is None or age.get("code") not in (None, "a"):
         return None
     if not 0 <= years < thresholds()["age-maximum-years"]:
         return None

@@ -63,7 +63,7 @@ class PlainReader:
         if not resource.keys() <= _ELEMENTS or not is_short(resource, self._longest):
             return None
         try:
-            if resource.get("status") in _NOT_COUNTED:
+            if text(resource.get("status")) in _NOT_COUNTED:
                 return None
             subject, amount, day = (cast("Any", resource[key]) for key in _NEEDED)
             is_own = subject["reference"] == self._subject

@@ -63,7 +63,7 @@ def inner_orders(draft: object) -> InnerOrders:
     names: dict[str, None] = {}
     has_other_form = kind in _RECORDS
     contained = {id(part) for part in items(mapping(draft).get("contained"))}
-    stack: list[Any] = [draft]
+    stack: list[Any] = [draft] if isinstance(draft, dict) else []
     while stack:
         node = stack.pop()
         if not isinstance(node, dict):
