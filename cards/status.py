@@ -91,7 +91,7 @@ def _state(assessment: Assessment) -> str:
 
 
 def _alert_line(reason: ReasonDoc) -> Markdown:
-    is_strong = reason.get("severity") in {"critical", "warning"}
+    is_strong = reason.get("severity") in ("critical", "warning")
     return line("- **{}**" if is_strong else "- {}", reason["text"])
 
 
