@@ -255,6 +255,9 @@ def test_every_check_of_these_files_is_tried():
         "test_the_wheel_holds_every_file_of_the_packages", "test_the_wheel_holds_nothing_else",
         # a test beside each tries the search that it rests on
         "test_no_code_stands_in_code", "test_the_rule_sees_each_form_of_import",
+        "test_elements_of_documents_are_not_looked_up_in_sets",
+        "test_scripts_that_no_test_runs_import_what_is_there",
+        "test_the_search_for_imports_tells_what_is_missing",
         "test_the_search_finds_what_it_looks_for",
         # asks git, which a copy is not known to
         "test_every_file_at_the_top_has_its_reason",
