@@ -47,7 +47,7 @@ test: $(COPY) ## all that a clean clone can run; says at its end what it left ou
 test-all: test ## make test, then what needs given files, servers or a browser
 	$(PYTEST) -m "$(APART)"
 
-accept: $(COPY) ## say what the knowledge changes, show golden answers and vignettes, take them after a yes (or ACCEPT=yes)
+accept: $(COPY) ## say what the knowledge changes, show golden answers, vignettes and test cards, take them after a yes (or ACCEPT=yes)
 	$(BIN)/python -m tests.accept
 
 lint: $(STAMP) ## style, format, types, direction of imports, names, knowledge files

@@ -1,4 +1,4 @@
-"""Shows how golden answers and vignettes change with today's code and data, and takes the changes.
+"""Shows how golden answers, vignettes and test cards change with today's code and data, and takes the changes.
 
 Before it shows the rewrites it says what of the knowledge differs from the last commit, in its
 statements and in its answers on all vignettes, so that a rewrite has its reason beside it.
@@ -22,6 +22,7 @@ import yaml
 
 from service.commands.difference import Comparison, print_difference
 from service.vignettes.vignette import Vignette, of_text
+from tests.card_library import library
 from tests.oncology.course import golden
 from tests.vignettes import cases, expectation, yaml_text
 
@@ -128,6 +129,14 @@ def golden_rewrite() -> Iterator[Rewrite]:
         yield Rewrite(golden.GOLDEN, golden.as_text(new), tuple(changes))
 
 
+def library_rewrites() -> Iterator[Rewrite]:
+    """Rewrites of the library of test cards: requests, responses, the page of the folder."""
+    for path, text in library.rewrites():
+        old = path.read_text("utf-8").splitlines() if path.exists() else []
+        where = f"{path.parent.name}/{path.name}"
+        yield Rewrite(path, text, (Change(where, *_lines(old, text.splitlines())),))
+
+
 def _lines(old: list[str], new: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     rows = list(difflib.ndiff(old, new))
     return tuple(r[2:] for r in rows if r[0] == "-"), tuple(r[2:] for r in rows if r[0] == "+")
@@ -160,7 +169,7 @@ def show_difference(folder: Path) -> None:
 def main(rewrites: list[Rewrite], *, accept: str, terminal: bool) -> int:
     """Shows the rewrites and writes them where they are accepted; returns the exit code."""
     if not rewrites:
-        print("Every golden answer and vignette holds.")
+        print("Every golden answer, vignette and test card holds.")
         return 0
     show(rewrites)
     if accept != "yes" and terminal:
@@ -169,6 +178,7 @@ def main(rewrites: list[Rewrite], *, accept: str, terminal: bool) -> int:
         print("Nothing was written. ACCEPT=yes takes the changes without a question.")
         return 1
     for rewrite in rewrites:
+        rewrite.path.parent.mkdir(parents=True, exist_ok=True)
         rewrite.path.write_text(rewrite.text, "utf-8")
     print("Written. Review the difference, and name each changed class of answers in the commit.")
     return 0
@@ -176,5 +186,5 @@ def main(rewrites: list[Rewrite], *, accept: str, terminal: bool) -> int:
 
 if __name__ == "__main__":
     show_difference(cases.HERE)
-    rewrites = [*golden_rewrite(), *vignette_rewrites(cases.HERE)]
+    rewrites = [*golden_rewrite(), *vignette_rewrites(cases.HERE), *library_rewrites()]
     sys.exit(main(rewrites, accept=os.environ.get("ACCEPT", ""), terminal=sys.stdin.isatty()))

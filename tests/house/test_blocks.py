@@ -19,6 +19,7 @@ from service.store.store import Store
 from service.store.tables import FeedbackRow
 from service.trust.tenants import load_tenants
 from service.types import OTHER
+from tests.card_library.library import normal
 from tests.house.conftest import ROOT
 from tests.live import Live
 
@@ -107,6 +108,7 @@ RUNNERS = {
     "docs/integrators/register.md": [tenants_file, shell, shell],
     "docs/integrators/site-policy.md": [overlay_file],
     "docs/integrators/smart.md": [tenants_file],
+    "docs/integrators/test-your-ehr.md": [shell, shell],
 }
 
 
@@ -141,9 +143,11 @@ def test_every_block_has_its_runner():
     assert {page: len(RUNNERS[page]) for page in RUNNERS} == {page: len(pages[page]) for page in RUNNERS}  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "page", [page for page in RUNNERS if page != "docs/integrators/register.md"]
-)
+# pages that ask a running service
+ASKING = ("docs/integrators/register.md", "docs/integrators/test-your-ehr.md")
+
+
+@pytest.mark.parametrize("page", [page for page in RUNNERS if page not in ASKING])
 def test_the_blocks_of_a_page_run(page, run):
     texts = [text for name, text in BLOCKS if name == page]
     for runner, text in zip(RUNNERS[page], texts, strict=True):
@@ -165,6 +169,22 @@ def test_a_registration_is_tried_out_as_the_page_says(run):
               LUMINAL_TENANTS=str(run.folder / "tenants.yaml")) as server:  # fmt: skip
         run.port = server.port
         assert len(json.loads(run.shell(after))["services"]) >= 3
+
+
+def test_a_test_card_comes_as_the_page_says(run):
+    """The service as the page starts it, and the answer that stands beside the request."""
+    start, post = [text for page, text in BLOCKS if page == "docs/integrators/test-your-ehr.md"]
+    settings = dict(
+        word.split("=", 1) for word in shlex.split(start) if word.startswith("LUMINAL_")
+    )
+    assert start.strip().endswith(" luminal serve")
+    [folder] = re.findall(r"@(examples/cards/[\w-]+)/request\.json", post)
+    with Live(run.folder, f"sqlite:///{run.folder / 'x.sqlite3'}", workers=1, **settings) as server:
+        run.port = server.port
+        answer = json.loads(run.shell(post, cwd=ROOT))
+    assert normal(answer) == normal(
+        json.loads((ROOT / folder / "response.json").read_text("utf-8"))
+    )
 
 
 def test_each_example_runs_and_each_file_has_its_line(run):

@@ -22,7 +22,7 @@ LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
 @pytest.fixture(scope="module")
 def pages(root):
-    files = [*root.glob("*.md"), *(root / "docs").rglob("*.md"), root / "examples/README.md"]
+    files = [*root.glob("*.md"), *(root / "docs").rglob("*.md"), *(root / "examples").rglob("*.md")]
     return {path: path.read_text(encoding="utf-8") for path in files}
 
 

@@ -16,6 +16,7 @@ import terminology
 from cards.layout import load_layout
 from oncology.assessment import Assessment
 from oncology.knowledge import bases, citations_of, knowledge_on, load_knowledge
+from tests.card_library.library import forms_of, kinds_of, library_kinds
 
 UCUM, SNOMED = "http://unitsofmeasure.org", "http://snomed.info/sct"
 HOOKS = ("patient-view", "order-sign")
@@ -35,8 +36,19 @@ def card_faults(assessment: Assessment) -> list[str]:
         f"{card['uuid']}: {fault}"
         for hook in HOOKS
         for card in cards.render(basis, hook)
-        for fault in (*_suggestion_faults(card), *_link_faults(card, assessment))
+        for fault in (
+            *_suggestion_faults(card),
+            *_link_faults(card, assessment),
+            *lack_of_example(hook, card),
+        )
     ]
+
+
+def lack_of_example(hook: str, card: dict[str, Any]) -> Iterator[str]:
+    """A kind of card, or a form of suggestion, that the library of test cards (examples/cards) lacks."""
+    kinds, forms = library_kinds()
+    for gap in (*(kinds_of(hook, [card]) - kinds), *(forms_of([card]) - forms)):
+        yield f"no example in tests/card_library/examples.yaml: {gap}"
 
 
 def _link_faults(card: dict[str, Any], assessment: Assessment) -> Iterator[str]:

@@ -229,6 +229,15 @@ def test_one_value_changes_and_nothing_else(path, value, old, new):
     assert yaml.safe_load(TEXT.replace(old, new))
 
 
+def test_the_test_cards_are_compared(monkeypatch, tmp_path, capsys):
+    path = tmp_path / "new/response.json"
+    monkeypatch.setattr(accept.library, "rewrites", lambda: [(path, "today\n")])
+    rewrites = list(accept.library_rewrites())
+    assert accept.main(rewrites, accept="yes", terminal=False) == 0
+    assert path.read_text("utf-8") == "today\n"
+    assert "new/response.json  + today" in capsys.readouterr().out
+
+
 def test_the_golden_answers_are_compared(monkeypatch):
     assert list(accept.golden_rewrite()) == []
     name = next(iter(golden.kept()))
