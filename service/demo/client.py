@@ -1,46 +1,50 @@
-"""The demo's CDS client: does over real HTTP what an EHR does when a chart is opened."""
+"""The demo's CDS client: does over real HTTP what an EHR does when a chart is opened or an order made."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from uuid import uuid4
 
+import orjson
 import requests
 
 from service.types import EXTENSION, Json
 
 DEMO_DAY = "2026-11-24"  # the day on which the synthetic histories end
+SANDBOX = "https://sandbox.cds-hooks.org"
 TIMEOUT = 20
 PAGES = 20
+AWAY = 0  # the status of an exchange without an answer
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """An order as it is being written; without an `amount` it states no dose."""
+class Exchange:
+    """One request to the service and its answer.
 
-    drug: str
-    amount: float | None = None
-    unit: str = "mg"
-    times: int = 1  # a day
+    `title` is the hook, or `feedback`; `status` is that of HTTP, or AWAY; `response` is None where no
+    JSON object came.
+    """
 
-    def resource(self, patient_id: str) -> Json:
-        """Returns the draft MedicationRequest."""
-        resource: Json = {
-            "resourceType": "MedicationRequest",
-            "id": "draft-1",
-            "status": "draft",
-            "intent": "order",
-            "subject": {"reference": f"Patient/{patient_id}"},
-            "medicationCodeableConcept": {"text": self.drug},
-        }
-        if self.amount is not None:
-            quantity = {"value": self.amount, "unit": self.unit}
-            timing = {"repeat": {"frequency": self.times, "period": 1, "periodUnit": "d"}}
-            dosage = {"timing": timing, "doseAndRate": [{"doseQuantity": quantity}]}
-            resource["dosageInstruction"] = [dosage]
-        return resource
+    title: str
+    address: str
+    request: Json
+    status: int
+    response: Json | None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the service did what was asked."""
+        return self.status == requests.codes.ok and self.response is not None
+
+    @property
+    def cards(self) -> list[Json]:
+        """The cards of the answer; none where there is no answer."""
+        cards = (self.response or {}).get("cards") if self.is_answered else None
+        return cast("list[Json]", cards) if isinstance(cards, list) else []
 
 
 class Client:
@@ -60,44 +64,86 @@ class Client:
         return cast("list[Json]", answer.json()["services"])
 
     def patient_view(self, patient_id: str) -> Json:
-        """Returns the cards for one patient's chart."""
-        return self._cards("patient-view", patient_id)
+        """Returns the cards for one patient's chart.
 
-    def order(self, hook: str, patient_id: str, draft: Draft) -> Json:
-        """Returns the cards on a draft order: on `order-select` while it is chosen, on `order-sign`."""
-        resource = draft.resource(patient_id)
-        entries = [{"resource": resource}]
-        orders = {"resourceType": "Bundle", "type": "collection", "entry": entries}
-        context: Json = {"draftOrders": orders}
-        if hook == "order-select":
-            context["selections"] = [f"MedicationRequest/{resource['id']}"]
-        return self._cards(hook, patient_id, context)
+        Raises:
+            ValueError: The service refused, or gave no answer.
+        """
+        exchange = self.call("patient-view", patient_id)
+        if not exchange.is_answered:
+            problem = f"patient-view: status {exchange.status}"
+            raise ValueError(problem)
+        return cast(Json, exchange.response)
 
-    def request(self, hook: str, patient_id: str) -> Json:
+    def call(
+        self,
+        hook: str,
+        patient_id: str,
+        context: Json | None = None,
+        signed: Iterable[Json] = (),
+    ) -> Exchange:
+        """Fires a hook.
+
+        Args:
+            hook: Its name.
+            patient_id: Whose chart is open.
+            context: What the hook's context holds besides the patient, such as the draft orders.
+            signed: Orders that the EHR holds and its FHIR server does not yet.
+        """
+        info = self._info(hook)
+        body = self.request_for(info, patient_id, signed)
+        body["context"] = {**cast(Json, body["context"]), **(context or {})}
+        return self._post(hook, f"{self.service}/cds-services/{info['id']}", body)
+
+    def feedback(self, address: str, entry: Json) -> Exchange:
+        """Sends what became of a card to the service at an address."""
+        return self._post("feedback", f"{address}/feedback", {"feedback": [entry]})
+
+    def request(self, hook: str, patient_id: str, signed: Iterable[Json] = ()) -> Json:
         """Returns the request of a hook on one patient's chart."""
-        return self.request_for(self._info(hook), patient_id)
+        return self.request_for(self._info(hook), patient_id, signed)
+
+    def sandbox_address(self, patient_id: str) -> str:
+        """Returns the address that opens the official sandbox on a patient with this service."""
+        query = {
+            "fhirServiceUrl": self.fhir,
+            "patientId": patient_id,
+            "serviceDiscoveryURL": f"{self.service}/cds-services",
+        }
+        return f"{SANDBOX}/?{urlencode(query, safe=':/')}"
 
     def _info(self, hook: str) -> Json:
         return next(item for item in self.services() if item["hook"] == hook)
 
-    def _cards(self, hook: str, patient_id: str, context: Json | None = None) -> Json:
-        info = self._info(hook)
-        body = self.request_for(info, patient_id)
-        body["context"] = {**cast(Json, body["context"]), **(context or {})}
-        address = f"{self.service}/cds-services/{info['id']}"
-        answer = self.session.post(address, json=body, timeout=TIMEOUT)
-        answer.raise_for_status()
-        return cast(Json, answer.json())
+    def _post(self, title: str, address: str, body: Json) -> Exchange:
+        try:
+            answer = self.session.post(address, json=body, timeout=TIMEOUT)
+        except requests.RequestException:
+            return Exchange(title, address, body, AWAY, None)
+        try:
+            response = orjson.loads(answer.content)
+        except ValueError:
+            response = None
+        is_object = isinstance(response, dict)
+        return Exchange(title, address, body, answer.status_code, response if is_object else None)
 
-    def request_for(self, info: Json, patient_id: str) -> Json:
+    def request_for(self, info: Json, patient_id: str, signed: Iterable[Json] = ()) -> Json:
         """Returns the hook request, with the prefetch that the service's templates ask for."""
         context = {"userId": "Practitioner/demo", "patientId": patient_id}
         templates = cast("dict[str, str]", info.get("prefetch") or {})
+        prefetch = {key: self._fetch(text, context) for key, text in templates.items()}
+        for key, text in templates.items():
+            kind = re.split(r"[/?]", text)[0]
+            own: list[Json] = [
+                {"resource": item} for item in signed if item["resourceType"] == kind
+            ]
+            if own and prefetch[key]["resourceType"] == "Bundle":
+                cast("list[Json]", prefetch[key].setdefault("entry", [])).extend(own)
         return {
             "hook": info["hook"],
             "hookInstance": str(uuid4()),
             "context": context,
-            "prefetch": {key: self._fetch(text, context) for key, text in templates.items()},
+            "prefetch": prefetch,
             "extension": {EXTENSION: {"asOf": DEMO_DAY}},
         }
 

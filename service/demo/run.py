@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import cast
-from urllib.parse import urlencode
 
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -29,7 +28,6 @@ from service.demo.page import blueprint, title_of
 from service.demo.stub import create_stub
 from service.types import Json
 
-SANDBOX = "https://sandbox.cds-hooks.org"
 SHOWN = "demo-2"  # after a CDK4/6 inhibitor with an ESR1 mutation
 
 
@@ -94,21 +92,11 @@ def settings_of(folder: Path, fhir: str) -> Settings:
     )
 
 
-def sandbox_address(service: str, fhir: str, patient_id: str, sandbox: str = SANDBOX) -> str:
-    """Returns the address that opens the official sandbox on a demo patient with this service."""
-    query = {
-        "fhirServiceUrl": fhir,
-        "patientId": patient_id,
-        "serviceDiscoveryURL": f"{service}/cds-services",
-    }
-    return f"{sandbox}/?{urlencode(query, safe=':/')}"
-
-
 def _show(client: Client, engine: Engine, service: str, fhir: str, title: str) -> None:
     print(f"CDS service   {service}/cds-services")
     print(f"Try it        {service}/demo")
     print(f"FHIR server   {fhir}/metadata")
-    print(f"CDS sandbox   {sandbox_address(service, fhir, SHOWN)}")
+    print(f"CDS sandbox   {client.sandbox_address(SHOWN)}")
     print(f"\n{title}, as of {DEMO_DAY} (synthetic):\n")
     cards = cast("list[Json]", client.patient_view(SHOWN)["cards"])
     print(engine.cards_as_text(cards) if cards else "No cards.", flush=True)
