@@ -145,6 +145,7 @@ def template(root, tmp_path_factory):
         "service/smart",
         "tests/vignettes",
         "tests/oncology",
+        "tests/card_library",
         ".venv",
     ):  # named, not read
         (folder / name).symlink_to(root / name)
