@@ -35,7 +35,7 @@ class Ehr:
         return self._step(patient_id, lambda visit: visit)
 
     def close(self, patient_id: str) -> None:
-        """Closes a chart: what was not signed is gone."""
+        """Closes a chart: its orders are gone, and the patient is as before."""
         with self._lock:
             self._visits.pop(patient_id, None)
 

@@ -28,9 +28,7 @@ from service.clinical import Engine
 from service.config import Settings
 from service.demo.client import DEMO_DAY
 from service.demo.fhir import demo_patients
-from service.trust import load_tenants
-from service.trust.private_key import key_set_of, new_private_key, read_private_key
-from service.trust.trial import token_of
+from service.trust import key_set_of, load_tenants, new_private_key, read_private_key, token_of
 from service.vignettes import chart, vignette
 from tests.live import serving
 from tests.prefetch import KEYS, prefetch_of

@@ -101,15 +101,15 @@ def test_a_replacement_is_accepted_and_arrives_in_the_store(ehr, feedback):
     ids = [item["uuid"] for item in card["suggestions"]]
     with pytest.raises(RefusedStepError):  # at most one
         ehr.accept("demo-2", card["uuid"], ids)
-    taken = suggestion(card, "Replace with Elacestrant")
-    ehr.accept("demo-2", card["uuid"], [taken])
+    replacement = suggestion(card, "Replace with Elacestrant")
+    ehr.accept("demo-2", card["uuid"], [replacement])
     visit = ehr.visit("demo-2")
     assert titles(visit.drafts.orders) == ["elacestrant"]
     assert visit.drafts.orders[0]["dosageInstruction"][0]["doseAndRate"]
     outcome = visit.outcomes[card["uuid"]]
     assert (outcome.word, outcome.is_stored, outcome.failures) == ("accepted", True, 0)
     [row] = feedback(card["uuid"])
-    assert (row["outcome"], row["accepted_suggestions"]) == ("accepted", [taken])
+    assert (row["outcome"], row["accepted_suggestions"]) == ("accepted", [replacement])
     assert row["service_id"] == "luminal-order-sign"
     with pytest.raises(RefusedStepError):  # a card is answered once
         ehr.override("demo-2", card["uuid"], None, "")

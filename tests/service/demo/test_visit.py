@@ -17,8 +17,8 @@ def exchange(hook, *cards):
 
 @pytest.fixture
 def visit():
-    opened = Visit("p").with_exchange(exchange("patient-view", card("view")))
-    return opened.with_drafts(DraftList().create(DRUG))
+    chart = Visit("p").with_exchange(exchange("patient-view", card("view")))
+    return chart.with_drafts(DraftList().create(DRUG))
 
 
 def test_the_newest_cards_on_orders_stand_before_those_on_the_chart(visit):
