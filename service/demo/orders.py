@@ -111,9 +111,9 @@ def _dose_words(order: Mapping[str, Any]) -> str:
             return str(dosage["text"])
         draft = draft_of(cast(Json, order))
         time = UNITS.get(draft.period_unit, draft.period_unit)
-        every = time if draft.period == 1 else f"{draft.period} {time}s"
+        every = f"a {time}" if draft.period == 1 else f"in {draft.period} {time}s"
         words = [f"{draft.amount:g} {draft.unit}"] if draft.amount is not None else []
-        return ", ".join([*words, *filter(None, [draft.route]), f"{draft.times} x in {every}"])
+        return ", ".join([*words, *filter(None, [draft.route]), f"{draft.times} x {every}"])
     return ""
 
 

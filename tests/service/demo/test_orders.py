@@ -26,6 +26,8 @@ def test_an_order_is_written_as_typed_and_read_back():
     assert dosage["route"]["coding"][0]["system"] == "http://snomed.info/sct"
     assert draft_of(resource) == FULL
     assert row_of(resource).dose == "345 MG, oral, 2 x in 3 weeks"
+    daily = Draft("letrozole", 2.5).resource("p", "draft-1")
+    assert row_of(daily).dose == "2.5 mg, 1 x a day"
     assert "dosageInstruction" not in Draft("elacestrant").resource("demo-2", "draft-1")
 
 
