@@ -16,7 +16,7 @@ from terminology import Terminology, data_files
 
 PACKAGES = ("terminology", "oncology", "cards", "hooks")
 _DATA = re.compile(rf"^({'|'.join(PACKAGES)})/(.+/)?data/.+\.(yaml|csv)$")
-_PAGES = ("cards", "hooks")  # say an answer, and make none: held against their schema by the check
+PAGES = ("cards", "hooks")  # say an answer, and make none: held against their schema by the check
 _MOST_FAULTS = 5
 READING = "oncology/intake/data/reading.yaml"
 Texts = Mapping[str, str]
@@ -96,12 +96,12 @@ def _folder(path: str) -> str:
 
 def _stands_alone(path: str) -> bool:
     """Whether code reads the file by its name; sentences and pages may come and go."""
-    is_said = path.startswith(_PAGES) or "/wording." in path
+    is_said = path.startswith(PAGES) or "/wording." in path
     return _folder(path).endswith("/data") and not is_said
 
 
 def _is_plain(path: str) -> bool:
-    return path.endswith(".csv") or path.startswith(_PAGES)
+    return path.endswith(".csv") or path.startswith(PAGES)
 
 
 def _parsed(path: str, content: str) -> Mapping[str, Any]:
