@@ -8,6 +8,7 @@ from service.clinical.hypothesis import Wish, hypothesis_of
 from service.clinical.overlay_file import with_policy
 from service.clinical.submission import (
     NO_INSTANCE,
+    Submission,
     context_schema_of,
     submission_of_call,
     submission_of_document,
@@ -19,6 +20,7 @@ __all__ = [
     "Conclusions",
     "Decision",
     "Engine",
+    "Submission",
     "Wish",
     "assessment_for",
     "cards_for",

@@ -8,7 +8,8 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from service.clinical import Engine, assessment_for, submission_of_document
+from oncology.assessment import Case
+from service.clinical import Engine, Submission, assessment_for, submission_of_document
 from service.documents import collection_of
 from service.types import Json, Jurisdiction
 
@@ -38,6 +39,14 @@ def judge(texts: Iterable[str], terms: Terms) -> Json:
     Raises:
         ServiceError: The records are of no patient that can be told.
     """
-    engine = engine_of(terms.overlay)
-    submission = submission_of_document(engine, collection_of(sorted(set(texts))))
-    return assessment_for(engine, submission, terms.as_of, terms.jurisdiction)
+    submission = _submission_of(texts, terms)
+    return assessment_for(engine_of(terms.overlay), submission, terms.as_of, terms.jurisdiction)
+
+
+def case_of(texts: Iterable[str], terms: Terms) -> Case:
+    """What is judged of one patient, for who judges it by another knowledge; as for `judge`."""
+    return _submission_of(texts, terms).case(terms.as_of, terms.jurisdiction)
+
+
+def _submission_of(texts: Iterable[str], terms: Terms) -> Submission:
+    return submission_of_document(engine_of(terms.overlay), collection_of(sorted(set(texts))))

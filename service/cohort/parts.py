@@ -49,13 +49,12 @@ class PartRules:
 
 def judge_part(number: int, rules: PartRules) -> Json:
     """Judges the patients of a part; returns its account: how many, and who could not be judged."""
-    first, end = SPAN * number // rules.count, SPAN * (number + 1) // rules.count
-    files = RecordFiles(rules.records, rules.spill)
     unjudged: list[Json] = []
+    rules.spill.mkdir(parents=True, exist_ok=True)
     rows, documents = rules.spill / "rows.ndjson", rules.spill / "assessments.ndjson"
     count = 0
     with rows.open("wb") as row_file, documents.open("wb") as document_file:
-        for patient, texts in _charts(files, first, end, rules):
+        for patient, texts in charts_of_part(number, rules):
             count += 1
             name = rules.redaction.pseudonym(patient) if rules.redaction else patient
             document = _assessment(texts, rules)
@@ -79,10 +78,13 @@ def judge_part(number: int, rules: PartRules) -> Json:
     return account
 
 
-def _charts(
-    files: RecordFiles, first: int, end: int, rules: PartRules
-) -> Iterator[tuple[str, list[str] | None]]:
-    """Each patient with all that belongs to the chart, also what names no patient."""
+def charts_of_part(number: int, rules: PartRules) -> Iterator[tuple[str, list[str] | None]]:
+    """Each patient of a part with all that belongs to the chart, also what names no patient.
+
+    Of a patient with more than the limit there are no texts.
+    """
+    first, end = SPAN * number // rules.count, SPAN * (number + 1) // rules.count
+    files = RecordFiles(rules.records, rules.spill)
     charts = files.patients(first, end, rules.patient_limit)
     if not rules.has_shared:
         yield from charts

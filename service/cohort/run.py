@@ -11,7 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import orjson
 
@@ -32,6 +32,19 @@ _PATIENT_BYTES = 256 * 1024 * 1024
 _WORK = "work"
 
 Step = Callable[[Any, Any], Any]
+Rules = TypeVar("Rules")
+
+
+class PartResult(Protocol):
+    """What a step gives on a part."""
+
+    @property
+    def patients(self) -> int:
+        """How many it has."""
+        ...
+
+
+Result = TypeVar("Result", bound=PartResult)
 
 
 def run_cohort(request: Request) -> str:
@@ -144,3 +157,57 @@ def _judge(rules: PartRules, workers: _Workers) -> None:
     account: Json
     for account in workers.each(judge_part, numbers, rules):
         progress.judged(int(str(account["patients"])))
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Sources that were read: how many lines and files could not be, and the patients in parts."""
+
+    unread: int
+    parts: PartRules
+    workers: _Workers
+
+    def each(self, step: Callable[[int, Rules], Result], rules: Rules) -> Iterator[Result]:
+        """What a step gives on each part, as it comes; says on stderr how far it is.
+
+        Args:
+            step: A function of a module, of the number of a part and the rules.
+            rules: What all parts have in common.
+        """
+        progress = Progress(self.parts.count)
+        result: Result
+        for result in self.workers.each(step, range(self.parts.count), rules):
+            progress.judged(result.patients)
+            yield result
+
+
+@contextmanager
+def read_population(request: Request, beginning: Beginning) -> Iterator[Population]:
+    """Reads the sources into the folder of the request, for a use of their own.
+
+    Raises:
+        CohortFault: A source is not there, or a process was lost.
+    """
+    files = _files(request)
+    folder = request.folder / _WORK
+    for name in ("records", "parts"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    tasks = reading_tasks([file for file in files if file.form])
+    reading = ReadingRules(
+        folder=folder / "records",
+        line_limit=request.line_limit,
+        max_depth=request.max_depth,
+        sample=request.sample,
+        secret=beginning.secret,
+    )
+    try:
+        with _workers(request) as workers:
+            _read(tasks, reading, workers)
+            paths = [account_path(task, reading) for task in tasks]
+            accounts = [row for path in paths for row in orjson.loads(path.read_bytes())]
+            unread = sum(len(row["unread"]) for row in accounts)
+            unread += sum(file.form is None for file in files)
+            rules = _part_rules(request, tasks, reading, beginning)
+            yield Population(unread, rules, workers)
+    except BrokenProcessPool:
+        raise CohortFault(text("worker-lost")) from None

@@ -27,7 +27,7 @@ def deciding_differences(old: State, new: State) -> tuple[Key, ...]:
 
 def titles_of(keys: Set[Key], old: State, new: State) -> dict[Key, str]:
     """What statements are called, as in the newer state that has them."""
-    entries = {**entries_of(old.documents), **entries_of(new.documents)}
+    entries = {**old.entries, **new.entries}
     return {key: entries[key].title for key in keys}
 
 

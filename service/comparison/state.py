@@ -11,6 +11,7 @@ from typing import Any
 
 from oncology.checks import read_documents, words_of
 from oncology.knowledge import Files, Knowledge, build_knowledge
+from service.comparison.entries import Entry, Key, entries_of
 from service.comparison.wording import text
 from terminology import Terminology, data_files
 
@@ -45,6 +46,11 @@ class State:
     def terminology(self) -> Terminology:
         """Its codes and words."""
         return words_of(self.files)
+
+    @cached_property
+    def entries(self) -> Mapping[Key, Entry]:
+        """Its statements, by kind and id."""
+        return entries_of(self.documents)
 
 
 def read_state(name: str, texts: Texts, shipped: Texts) -> State:
