@@ -8,7 +8,7 @@ from typing import NamedTuple
 import orjson
 
 from oncology.intake import Resource, local, read_bundle, reference, text
-from service.documents import parse_json, patient_of, subjects_of
+from service.documents import parse_json, patient_of, patient_of_single, subjects_of
 from service.errors import BadRequest
 from service.types import Json
 
@@ -48,7 +48,7 @@ def _record(resource: Json, raw: bytes) -> Record:
     kind, own = text(resource.get("resourceType")), text(resource.get("id"))
     if kind is None:
         raise UnreadableError("no-resource")  # noqa: EM101
-    patient = patient_of(resource)
+    patient = patient_of_single(resource)
     if patient is not None:
         return Record(patient, False, raw.decode())
     if kind == "Patient" or own is None or _is_of_somebody(resource):

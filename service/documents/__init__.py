@@ -19,7 +19,7 @@ from service.documents.charts import (
 )
 from service.documents.files import DOCUMENT_SUFFIXES, LINE_SUFFIXES, files_below
 from service.documents.parse import parse_json
-from service.documents.patients import patient_of, subjects_of
+from service.documents.patients import patient_of, patient_of_single, subjects_of
 from service.documents.published import published_schemas
 from service.documents.schema_checks import document_schema, require_valid
 
@@ -37,6 +37,7 @@ __all__ = [
     "parse_json",
     "parts_of",
     "patient_of",
+    "patient_of_single",
     "piece_of",
     "published_schemas",
     "read_call",

@@ -21,7 +21,7 @@ from oncology.intake import (
     read_bundle,
     text,
 )
-from service.documents.patients import patient_of, stranger_of, subjects_of
+from service.documents.patients import patient_of_single, stranger_of, subjects_of
 from service.errors import BadRequest
 from service.types import Json
 
@@ -105,7 +105,7 @@ def piece_of(label: str, resource: object) -> Piece:
     resource = mapping(resource)
     kind, identifier = text(resource.get("resourceType")) or "", text(resource.get("id"))
     name = name_of(kind, identifier) if identifier else f"#{label}"
-    patient = patient_of(resource)
+    patient = patient_of_single(resource)
     owner = name_of("Patient", patient) if patient else stranger_of(resource)
     if kind == "Patient":
         owner = name

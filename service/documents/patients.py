@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from oncology.intake import Resource, items, local, name_of, reference, text
 
 # where a resource names its patient, R4 and R5
 _MEMBERS = ("subject", "patient", "for", "beneficiary", "individual")
-_PATIENT = "Patient/"
+_PATIENT, _URN = "Patient/", "urn:uuid:"
 
 
 def subjects_of(resource: Resource) -> Iterator[Resource]:
@@ -24,6 +25,25 @@ def patient_of(resource: Resource) -> str | None:
     targets = (local(reference(node) or "") for node in subjects_of(resource))
     patient = next((target for target in targets if target.startswith(_PATIENT)), "")
     return patient.removeprefix(_PATIENT) or None
+
+
+def patient_of_single(resource: Resource) -> str | None:
+    """The same of a resource by itself, where no Bundle says what a UUID stands for.
+
+    A Patient whose id is a UUID may be named by it alone, as `addresses` of the intake has it.
+    """
+    patient = patient_of(resource)
+    if patient or resource.get("resourceType") == "Patient":
+        return patient
+    literals = (reference(node) or "" for node in subjects_of(resource))
+    return next((name for name in map(_uuid_in, literals) if name), None)
+
+
+def _uuid_in(literal: str) -> str | None:
+    try:
+        return str(UUID(literal.removeprefix(_URN))) if literal.startswith(_URN) else None
+    except ValueError:
+        return None
 
 
 def stranger_of(resource: Resource) -> str | None:

@@ -5,9 +5,10 @@ import json
 import pytest
 
 from service.cohort.records import UnreadableError, records_of
-from service.documents import charts_of, patient_of, piece_of
+from service.documents import charts_of, patient_of_single, piece_of
 
-PATIENTS = [{"resourceType": "Patient", "id": name} for name in ("a", "b")]
+UUID = "7c1b0f6e-0000-4000-8000-000000000000"
+PATIENTS = [{"resourceType": "Patient", "id": name} for name in ("a", "b", UUID)]
 OBSERVATION = {"resourceType": "Observation", "id": "o"}
 ROWS = [
     ("subject", {"reference": "Patient/a"}, "a"),
@@ -17,7 +18,8 @@ ROWS = [
     ("beneficiary", {"reference": "Patient/a"}, "a"),
     ("individual", {"reference": "Patient/a"}, "a"),
     ("subject", [{"reference": "Group/g"}, {"reference": "Patient/a"}], "a"),
-    ("subject", {"reference": "urn:uuid:7c1b0f6e-0000-4000-8000-000000000000"}, None),
+    ("subject", {"reference": f"urn:uuid:{UUID}"}, UUID),
+    ("subject", {"reference": "urn:uuid:a"}, None),
     ("subject", {"display": "a"}, None),
 ]  # fmt: skip
 
@@ -25,8 +27,8 @@ ROWS = [
 @pytest.mark.parametrize(("member", "value", "expected"), ROWS)
 def test_both_ways_of_grouping_know_the_same_references(member, value, expected):
     resource = {**OBSERVATION, member: value}
-    assert patient_of(resource) == expected
-    charts = charts_of([*map(piece_of, ("1", "2"), PATIENTS), piece_of("3", resource)])
+    assert patient_of_single(resource) == expected
+    charts = charts_of([*map(piece_of, ("1", "2", "4"), PATIENTS), piece_of("3", resource)])
     owners = [name for name, pieces in charts.own.items() if any(p.label == "3" for p in pieces)]
     patients = [name.removeprefix("Patient/") for name in owners if name in charts.patients]
     assert patients == ([expected] if expected else [])
