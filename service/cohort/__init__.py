@@ -5,13 +5,12 @@ from service.cohort.parts import PartRules, charts_of_part
 from service.cohort.redaction import Redaction
 from service.cohort.request import Beginning, CohortFault, Request, key_of, request_of_run
 from service.cohort.rows import row_of
-from service.cohort.run import Population, read_population, run_cohort
+from service.cohort.run import read_population, run_cohort
 
 __all__ = [
     "Beginning",
     "CohortFault",
     "PartRules",
-    "Population",
     "Redaction",
     "Request",
     "Terms",
