@@ -21,6 +21,7 @@ from hooks import Absence, HookService
 from oncology.assessment import (
     Assessment,
     Case,
+    Findings,
     JudgedChart,
     Supposition,
     assess,
@@ -33,6 +34,7 @@ from oncology.assessment import (
 from oncology.checks import load_checked
 from oncology.intake import read_record, requests_of_drugs
 from oncology.knowledge import Term
+from oncology.retrospect import decisions_of, write_decision
 from service.clinical.budget import timed_work
 from service.clinical.decision import Decision, card_records, conclusions_of, gap_codes
 from service.clinical.overlay_file import with_policy
@@ -163,6 +165,18 @@ class Engine:
         document = assess(case, self._knowledge, self._terminology, timed_work())
         hooks.name_absent(document, absences)
         return cast(Json, document)
+
+    def decisions(self, case: Case, absences: Sequence[Absence]) -> tuple[Json, list[Json]]:
+        """Returns an Assessment document, and what was decided at each start of a line, and now."""
+
+        def findings_of(one: Case) -> Findings:
+            return findings_on(one, self._knowledge, self._terminology, timed_work())
+
+        present = findings_of(case)
+        document = write_assessment(present)
+        hooks.name_absent(document, absences)
+        decisions = decisions_of(case, present, self._knowledge, findings_of)
+        return cast(Json, document), [cast(Json, write_decision(d)) for d in decisions]
 
     @property
     def suppositions(self) -> tuple[Supposition, ...]:
