@@ -143,7 +143,10 @@ def _until(entry: _Entry, day: date, elements: ChartDates) -> Resource:
 def _without_later_parts(resource: Resource, day: date, elements: ChartDates) -> Resource:
     """Without notes and contained results that have a later day."""
     parts: dict[str, object] = {}
-    for name, paths in (("note", (_NOTE_TIME,)), ("contained", (elements.happened, elements.recorded))):
+    for name, paths in (
+        ("note", (_NOTE_TIME,)),
+        ("contained", (elements.happened, elements.recorded)),
+    ):
         members = items(resource.get(name))
         kept = [
             member

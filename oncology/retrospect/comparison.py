@@ -71,9 +71,7 @@ def compare(start: LineStart, findings: Findings, knowledge: Knowledge) -> Compa
     policy = findings.knowledge.order_policy
     options = [o for o in findings.options if consists_of(o.regimen, start.agents, policy)]
     if not options:
-        is_later = any(
-            consists_of(r, start.agents, policy) for r in knowledge.regimens.values()
-        )
+        is_later = any(consists_of(r, start.agents, policy) for r in knowledge.regimens.values())
         code = "regimen-of-later" if is_later else "regimen-unknown"
         return Comparison("not-in-knowledge", None, (Difference(code, text(code)),))
     best = min(options, key=lambda o: (_BEST_FIRST.index(o.status), o.rank or 0, o.regimen.id))
@@ -109,7 +107,11 @@ def _waits(option: Option, findings: Findings) -> bool:
     """Whether the line before went on, and that alone stood against it or hid what did."""
     facts = findings.facts
     goes_on = value_of(facts.get("line-goes-on")) is True
-    return goes_on and value_of(facts.get("line-toxicity")) is not True and not option.regimen.on_therapy
+    return (
+        goes_on
+        and value_of(facts.get("line-toxicity")) is not True
+        and not option.regimen.on_therapy
+    )
 
 
 def _of_option(option: Option, findings: Findings) -> Comparison:
