@@ -18,7 +18,7 @@ from oncology.retrospect.comparison import (
 )
 from oncology.retrospect.line_starts import LineStart, line_starts
 
-Judge = Callable[[Case], Findings]
+Judge = Callable[[Case], Findings | None]
 _WINDOW = "regimen_window"
 
 
@@ -47,7 +47,7 @@ def decisions_of(
         case: The whole chart, on the present day.
         present: What was concluded on it.
         knowledge: All knowledge, also of later days.
-        judge: What concludes on the case of a day.
+        judge: What concludes on the case of a day; None where it failed.
     """
     window = present.chart.rules.days(_WINDOW)
     terminology = present.chart.terminology
@@ -79,18 +79,20 @@ def _decision(start: LineStart, of_day: Case, past: PastChart, view: _View) -> D
     """The chart of the day, and where entries without a day could be of later, the chart without them."""
     chart = past.on_day(start.day, start.sources)
     findings = view.judge(replace(of_day, resources=chart.resources))
+    if findings is None:
+        return Decision(start, start.day, None, open_comparison("judgement-failed"))
     comparison = compare(start, findings, view.knowledge)
     undated = len(chart.resources) - len(chart.dated)
     if undated and comparison.outcome != "unknown":
         without = view.judge(replace(of_day, resources=chart.dated))
-        if _answer(compare(start, without, view.knowledge)) != _answer(comparison):
+        if without is None or _differs(comparison, compare(start, without, view.knowledge)):
             comparison = open_comparison("undated-records")
     return Decision(start, start.day, findings, comparison, chart.late_entries, undated)
 
 
-def _answer(comparison: Comparison) -> tuple[str, str | None]:
-    option = comparison.option
-    return comparison.outcome, option.regimen.id if option else None
+def _differs(one: Comparison, other: Comparison) -> bool:
+    first, second = (c.option.regimen.id if c.option else None for c in (one, other))
+    return one.outcome != other.outcome or first != second
 
 
 def _drafts(start: LineStart, case: Case, record: PatientRecord) -> Iterator[Resource]:

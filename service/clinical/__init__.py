@@ -1,6 +1,6 @@
 """A checked document to cards or an Assessment, with what is kept of the decision."""
 
-from service.clinical.answers import assessment_for, cards_for, decision_for
+from service.clinical.answers import assessment_for, cards_for, decision_for, decisions_for
 from service.clinical.chart_memory import ChartMemory
 from service.clinical.decision import Conclusions, Decision
 from service.clinical.engine import Engine
@@ -26,6 +26,7 @@ __all__ = [
     "cards_for",
     "context_schema_of",
     "decision_for",
+    "decisions_for",
     "hypothesis_of",
     "submission_of_call",
     "submission_of_document",

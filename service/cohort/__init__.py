@@ -3,11 +3,21 @@
 from service.cohort.judgement import Terms, case_of
 from service.cohort.parts import PartRules, charts_of_part
 from service.cohort.redaction import Redaction
-from service.cohort.request import Beginning, CohortFault, Request, key_of, request_of_run
+from service.cohort.request import (
+    EVERY_LINE,
+    PRESENT,
+    Beginning,
+    CohortFault,
+    Request,
+    key_of,
+    request_of_run,
+)
 from service.cohort.rows import row_of
 from service.cohort.run import read_population, run_cohort
 
 __all__ = [
+    "EVERY_LINE",
+    "PRESENT",
     "Beginning",
     "CohortFault",
     "PartRules",

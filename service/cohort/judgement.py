@@ -1,4 +1,4 @@
-"""The records of one patient to an Assessment, the same way as `POST /assess` takes a Bundle."""
+"""The records of one patient to rows, judged the same way as `POST /assess` judges a Bundle."""
 
 from __future__ import annotations
 
@@ -8,19 +8,40 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+import orjson
+
 from oncology.assessment import Case
-from service.clinical import Engine, Submission, assessment_for, submission_of_document
+from service.clinical import (
+    Engine,
+    Submission,
+    assessment_for,
+    decisions_for,
+    submission_of_document,
+)
+from service.cohort.redaction import Redaction
+from service.cohort.rows import row_of
+from service.concordance import line_row
 from service.documents import collection_of
 from service.types import Json, Jurisdiction
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """On what day, and by whose approvals, all are judged."""
+    """On what day, and by whose approvals, all are judged; with `every_line` each past start too."""
 
     as_of: date
     jurisdiction: Jurisdiction
     overlay: Path | None = None
+    every_line: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PatientRows:
+    """What is written of one patient: a row, the whole Assessment beside it, a row for each line."""
+
+    row: Json
+    assessment: Json
+    lines: tuple[Json, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -50,3 +71,30 @@ def case_of(texts: Iterable[str], terms: Terms) -> Case:
 
 def _submission_of(texts: Iterable[str], terms: Terms) -> Submission:
     return submission_of_document(engine_of(terms.overlay), collection_of(sorted(set(texts))))
+
+
+def judge_patient(
+    patient: str, texts: Iterable[str], terms: Terms, redaction: Redaction | None = None
+) -> PatientRows:
+    """All rows of one patient; they hang on nothing but the arguments.
+
+    Args:
+        patient: The id.
+        texts: The patient's resources as JSON, in any order; the same text twice counts once.
+        terms: On what day, and by whose approvals.
+        redaction: What makes the rows such that they may be shared.
+
+    Raises:
+        ServiceError: The records are of no patient that can be told.
+    """
+    ask = (engine_of(terms.overlay), _submission_of(texts, terms), terms.as_of, terms.jurisdiction)
+    document, decisions = decisions_for(*ask) if terms.every_line else (assessment_for(*ask), [])
+    name = patient
+    if redaction:
+        name = redaction.pseudonym(patient)
+        document = redaction.document(document, patient)
+        decisions = [redaction.decision(decision, patient) for decision in decisions]
+    whole: Json = {"patient": name, "assessment": orjson.dumps(document).decode()}
+    return PatientRows(
+        row_of(document, name), whole, tuple(line_row(decision, name) for decision in decisions)
+    )

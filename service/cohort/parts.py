@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 
-from service.cohort.judgement import Terms, judge
+from service.cohort.judgement import PatientRows, Terms, judge_patient
 from service.cohort.reading import write_whole
 from service.cohort.redaction import Redaction
-from service.cohort.rows import COLUMNS, row_of
+from service.cohort.rows import COLUMNS
 from service.cohort.storage import SPAN, RecordFiles, copy_lines
+from service.concordance import LINE_COLUMNS
 from service.documents import names_in, with_referred
 from service.errors import ServiceError
 from service.observe import logs
@@ -41,8 +43,14 @@ class PartRules:
         """Where a process may lay what its memory does not hold."""
         return self.folder / f"spill-{os.getpid()}"
 
+    @property
+    def tables(self) -> Mapping[str, Mapping[str, str]]:
+        """The columns of each table of a part, by its kind."""
+        lines = {"lines": LINE_COLUMNS} if self.terms.every_line else {}
+        return {"assessments": ASSESSMENT_COLUMNS, "rows": COLUMNS, **lines}
+
     def path(self, number: int, kind: str) -> Path:
-        """A file of a part: `rows`, `assessments` or `account`."""
+        """A file of a part: `rows`, `assessments`, `lines` or `account`."""
         suffix = "json" if kind == "account" else "parquet"
         return self.folder / f"{kind}-{number:05d}.{suffix}"
 
@@ -50,24 +58,24 @@ class PartRules:
 def judge_part(number: int, rules: PartRules) -> Json:
     """Judges the patients of a part; returns its account: how many, and who could not be judged."""
     unjudged: list[Json] = []
-    rules.spill.mkdir(parents=True, exist_ok=True)
-    rows, documents = rules.spill / "rows.ndjson", rules.spill / "assessments.ndjson"
     count = 0
-    with rows.open("wb") as row_file, documents.open("wb") as document_file:
+    rules.spill.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        paths = {kind: rules.spill / f"{kind}.ndjson" for kind in rules.tables}
+        files_by_kind = {k: stack.enter_context(path.open("wb")) for k, path in paths.items()}
         for patient, texts in charts_of_part(number, rules):
             count += 1
-            name = rules.redaction.pseudonym(patient) if rules.redaction else patient
-            document = _assessment(texts, rules)
-            if isinstance(document, str):
-                unjudged.append({"patient": name, "reason": document})
+            rows = _rows(patient, texts, rules)
+            if isinstance(rows, str):
+                name = rules.redaction.pseudonym(patient) if rules.redaction else patient
+                unjudged.append({"patient": name, "reason": rows})
                 continue
-            if rules.redaction:
-                document = rules.redaction.document(document, patient)
-            whole = {"patient": name, "assessment": orjson.dumps(document).decode()}
-            row_file.write(orjson.dumps(row_of(document, name), option=orjson.OPT_APPEND_NEWLINE))
-            document_file.write(orjson.dumps(whole, option=orjson.OPT_APPEND_NEWLINE))
-    _write_table(documents, ASSESSMENT_COLUMNS, rules.path(number, "assessments"), rules)
-    _write_table(rows, COLUMNS, rules.path(number, "rows"), rules)
+            entries = {"assessments": (rows.assessment,), "rows": (rows.row,), "lines": rows.lines}
+            for kind, file in files_by_kind.items():
+                for entry in entries[kind]:
+                    file.write(orjson.dumps(entry, option=orjson.OPT_APPEND_NEWLINE))
+    for kind, columns in rules.tables.items():
+        _write_table(paths[kind], columns, rules.path(number, kind), rules)
     reasons = Counter(str(entry["reason"]) for entry in unjudged)
     account: Json = {
         "patients": count,
@@ -100,12 +108,12 @@ def charts_of_part(number: int, rules: PartRules) -> Iterator[tuple[str, list[st
         yield patient, None if texts is None else with_referred(texts, lookup)
 
 
-def _assessment(texts: Sequence[str] | None, rules: PartRules) -> Json | str:
-    """The Assessment, or the code of the reason why there is none."""
+def _rows(patient: str, texts: Sequence[str] | None, rules: PartRules) -> PatientRows | str:
+    """The rows of a patient, or the code of the reason why there are none."""
     if texts is None:
         return "patient-too-large"
     try:
-        return judge(texts, rules.terms)
+        return judge_patient(patient, texts, rules.terms, rules.redaction)
     except ServiceError as error:
         return error.code
     except Exception as error:  # one bad chart must not cost the others their answer

@@ -24,6 +24,8 @@ from service.cohort.wording import text
 from service.types import Json, Jurisdiction
 
 RUN, MANIFEST = "run.json", "manifest.json"
+WORK = "work"
+PRESENT, EVERY_LINE = "present", "every-line"
 _KEY_BYTES = 32
 
 
@@ -46,6 +48,7 @@ class Request:
     overlay: Path | None = None
     max_depth: int = 64
     part_bytes: int = 8 * 1024 * 1024
+    every_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def begin(request: Request, files: Sequence[SourceFile]) -> Beginning:
         started = clock.now().isoformat(timespec="seconds")
         run = {"parameters": parameters, "sources": sources, "started": started}
         write_whole(path, orjson.dumps(run))
-    terms = Terms(day, request.jurisdiction, request.overlay)
+    terms = Terms(day, request.jurisdiction, request.overlay, request.every_line)
     is_whole = (request.folder / MANIFEST).exists()
     return Beginning(terms, redaction, parameters, started, is_whole)
 
@@ -127,6 +130,7 @@ def _parameters(request: Request, day: date, redaction: Redaction | None) -> Jso
     """All that the rows depend on besides the files."""
     return {
         "asOf": day.isoformat(),
+        "at": EVERY_LINE if request.every_line else PRESENT,
         "jurisdiction": request.jurisdiction,
         "sample": request.sample,
         "lineLimit": request.line_limit,

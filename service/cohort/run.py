@@ -19,17 +19,16 @@ from service.cohort.judgement import engine_of
 from service.cohort.parts import PartRules, judge_part
 from service.cohort.progress import Progress
 from service.cohort.reading import ReadingRules, account_path, read_task, records_path
-from service.cohort.request import Beginning, CohortFault, Request, begin
-from service.cohort.results import Results, write_results
+from service.cohort.request import WORK, Beginning, CohortFault, Request, begin
 from service.cohort.sources import ReadingTask, SourceFile, reading_tasks, source_files
 from service.cohort.storage import RecordFiles
 from service.cohort.wording import text
+from service.cohort.writing import Results, write_results
 from service.observe import logs
 from service.types import Json
 
 _MOST_PARTS = 4_096
 _PATIENT_BYTES = 256 * 1024 * 1024
-_WORK = "work"
 
 Step = Callable[[Any, Any], Any]
 Rules = TypeVar("Rules")
@@ -55,7 +54,7 @@ def run_cohort(request: Request) -> str:
     """
     files = _files(request)
     beginning = begin(request, files)
-    work = request.folder / _WORK
+    work = request.folder / WORK
     if beginning.is_whole:
         shutil.rmtree(work, ignore_errors=True)
         return text("whole", folder=request.folder)
@@ -141,7 +140,7 @@ def _part_rules(
     whole = RecordFiles(records, reading.spill) if records else None
     size = whole.size() if whole else 0
     return PartRules(
-        folder=request.folder / _WORK / "parts",
+        folder=request.folder / WORK / "parts",
         records=records,
         count=min(max(math.ceil(size / request.part_bytes), 1), _MOST_PARTS) if records else 0,
         terms=beginning.terms,

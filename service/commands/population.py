@@ -43,6 +43,12 @@ def add_cohort(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="for the results")
     parser.add_argument("--as-of", type=arguments.day, metavar="DATE", help="judge as of this day")
+    parser.add_argument(
+        "--at",
+        choices=("present", "every-line"),
+        default="present",
+        help="judge today, or also each past start of a line (present)",
+    )
     parser.add_argument("--jurisdiction", type=arguments.jurisdiction, metavar="us|eu")
     parser.add_argument(
         "--sample", type=arguments.share, default=1.0, metavar="SHARE", help="of the patients (1)"
@@ -64,7 +70,7 @@ def _cohort(options: argparse.Namespace) -> int:
     from service.observe import logs
 
     try:
-        from service.cohort import CohortFault, Request, run_cohort
+        from service.cohort import EVERY_LINE, CohortFault, Request, run_cohort
     except ModuleNotFoundError as fault:
         if fault.name not in {"duckdb", "zstandard"}:
             raise
@@ -86,6 +92,7 @@ def _cohort(options: argparse.Namespace) -> int:
         key=options.redact,
         overlay=settings.overlay,
         max_depth=settings.max_depth,
+        every_line=options.at == EVERY_LINE,
     )
     try:
         print(run_cohort(request))
