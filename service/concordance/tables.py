@@ -13,6 +13,7 @@ from service.types import Json
 
 OFFERED = ("first", "preferred", "alternative")
 JUDGED = (*OFFERED, "not-offered")  # what a share is made of; all else is open
+_OPEN = tuple(outcome for outcome in OUTCOMES if outcome not in JUDGED)
 _SHARES = ("offered", "first")
 _BOUNDS = ("", "Low", "High")
 CONCORDANCE_COLUMNS = (
@@ -74,16 +75,18 @@ def _row(name: str, value: str, title: str, counts: Counter[str], smallest: int)
     outcomes = _without_small(plain, smallest)
     judged = sum(plain[outcome] for outcome in JUDGED)
     offered = sum(plain[outcome] for outcome in OFFERED)
-    is_told = _is_told(judged, smallest)
+    parts = (judged, counts.total() - judged)
+    is_told = all(_is_told(n, smallest) for n in parts) and outcomes["not-offered"] is not None
+    is_first_told = is_told and outcomes["first"] is not None
     return GroupRow(
         group=name,
         value=value,
         title=title,
         lines=counts.total() if _is_told(counts.total(), smallest) else None,
         outcomes=outcomes,
-        judged=judged if is_told and _is_told(counts.total() - judged, smallest) else None,
-        offered=_share(offered, judged, smallest),
-        first=_share(plain["first"], judged, smallest),
+        judged=judged if is_told else None,
+        offered=_share(offered, judged, smallest) if is_told else None,
+        first=_share(plain["first"], judged, smallest) if is_first_told else None,
     )
 
 
@@ -98,11 +101,11 @@ def _share(count: int, total: int, smallest: int) -> Share | None:
 
 
 def _without_small(counts: Mapping[str, int], smallest: int) -> dict[str, int | None]:
-    """Small counts left out; where that is one alone, the next smallest too, else the sum would tell it."""
+    """Small counts left out; where a sum that is shown would tell one, the next smallest too."""
     small = {name for name, count in counts.items() if not _is_told(count, smallest)}
-    if len(small) == 1:
-        others = [name for name, count in counts.items() if count and name not in small]
-        if others:
+    for parts in (OFFERED, _OPEN, tuple(counts)):
+        others = [name for name in parts if counts[name] and name not in small]
+        if len(small.intersection(parts)) == 1 and others:
             small.add(min(others, key=lambda name: (counts[name], name)))
     return {name: None if name in small else count for name, count in counts.items()}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from service.concordance import (
 from service.types import Json
 
 SMALLEST = 11  # of the counts that are shown in what is shared
+_PLACE = re.compile(r"\{[^}]*\}")  # where a sentence names a drug or a criterion
 _UNCOUNTED = frozenset({"options", "agents", "er", "jurisdiction", "categoryConfidence"})
 
 
@@ -42,7 +44,11 @@ def write_lines(folder: Path, beginning: Beginning, rules: PartRules) -> Json:
         for row in table_rows(lines, LINE_COLUMNS.keys() - _UNCOUNTED, rules.spill):
             tally.add(row)
     engine = engine_of(beginning.terms.overlay)
-    alerts = {rule.code: rule.statements[0].texts[0] for rule in engine.rules if rule.statements}
+    alerts = {
+        rule.code: _PLACE.sub("...", rule.statements[0].texts[0])
+        for rule in engine.rules
+        if rule.statements
+    }
     titles = Titles(engine.option_titles, engine.test_titles, alerts)
     is_shared = beginning.redaction is not None
     heading = Heading(
