@@ -128,8 +128,17 @@ def _of_option(option: Option, findings: Findings) -> Comparison:
         return Comparison("alternative", option, (_behind(findings), *cautions))
     if option.status == "needs-data":
         return Comparison("needs-data", option, (*_criteria(option.criteria, "unknown"),))
-    against = (*option.criteria, *option.bars)
-    return Comparison("not-offered", option, (*_criteria(against, "not-met"),))
+    against = (*_criteria(option.criteria, "not-met"), *_bars(option))
+    return Comparison("not-offered", option, against)
+
+
+def _bars(option: Option) -> Iterator[Difference]:
+    """What forbids it in this patient: its sentence may name what the chart names."""
+    if option.status == "investigational":
+        yield from _criteria(option.bars, "not-met")
+        return
+    for bar in option.bars:
+        yield Difference(bar.id, text("bar"), bar.text)
 
 
 def _behind(findings: Findings) -> Difference:

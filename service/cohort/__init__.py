@@ -5,7 +5,6 @@ from service.cohort.parts import PartRules, charts_of_part
 from service.cohort.redaction import Redaction
 from service.cohort.request import (
     EVERY_LINE,
-    PRESENT,
     Beginning,
     CohortFault,
     Request,
@@ -17,7 +16,6 @@ from service.cohort.run import read_population, run_cohort
 
 __all__ = [
     "EVERY_LINE",
-    "PRESENT",
     "Beginning",
     "CohortFault",
     "PartRules",

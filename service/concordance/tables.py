@@ -39,6 +39,11 @@ class Titles:
         }  # fmt: skip
         return titles.get(group, {}).get(value, value)
 
+    def with_rule(self, code: str, text: str) -> str:
+        """A difference with what the rule of its code says, where there is one."""
+        rule = self.alerts.get(code, text)
+        return text if rule == text else f"{text}: {rule}"
+
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
@@ -157,7 +162,15 @@ def reasons_of(tally: Tally, titles: Titles, smallest: int = 0) -> list[ReasonRo
     """
     outcomes = tally.outcomes.get(("all", ""), Counter())
     rows = [
-        ReasonRow("difference", outcome, code, "", text, n, _share(n, outcomes[outcome], smallest))
+        ReasonRow(
+            "difference",
+            outcome,
+            code,
+            "",
+            titles.with_rule(code, text),
+            n,
+            _share(n, outcomes[outcome], smallest),
+        )
         for (outcome, code, text), n in tally.differences.items()
     ]
     rows += [
