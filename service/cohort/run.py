@@ -188,7 +188,7 @@ def read_population(request: Request, beginning: Beginning) -> Iterator[Populati
         CohortFault: A source is not there, or a process was lost.
     """
     files = _files(request)
-    folder = request.folder / _WORK
+    folder = request.folder / WORK
     for name in ("records", "parts"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     tasks = reading_tasks([file for file in files if file.form])
