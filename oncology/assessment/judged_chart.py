@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from oncology.assessment.case import Case
 from oncology.assessment.supposition import suppose
@@ -19,6 +18,7 @@ from oncology.facts import (
 )
 from oncology.intake import PatientRecord, read_record
 from oncology.knowledge import Knowledge, Rules, knowledge_on
+from oncology.on_demand import on_demand
 from oncology.options import (
     Choice,
     Option,
@@ -72,7 +72,7 @@ class JudgedChart:
         """What the chart was read with."""
         return self.judge.context.terminology
 
-    @cached_property
+    @on_demand
     def tests(self) -> tuple[TestDue, ...]:
         """The tests that are due while nothing is about to be ordered."""
         return self.tests_beside({})

@@ -33,14 +33,14 @@ class PartsOnDemand(Mapping[str, object], Generic[Subject]):
 
     def __getitem__(self, name: str) -> object:
         """The part. Raises KeyError where there is none of the name."""
-        part = self._part(name)
+        part = self._parts[name] if name in self._parts else self._part(name)
         if part is _ABSENT:
             raise KeyError(name)
         return part
 
     def get(self, name: str, default: Other | None = None) -> object | Other | None:
         """The part, or the default where there is none of the name; an error of a writer is one."""
-        part = self._part(name)
+        part = self._parts[name] if name in self._parts else self._part(name)
         return default if part is _ABSENT else part
 
     def __contains__(self, name: object) -> bool:
