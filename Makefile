@@ -4,7 +4,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 STAMP := .venv/.ready
 COPY := terminology/compilation.txt
-SOURCES := $(shell find terminology oncology cards hooks service -name '*.yaml' -o -name '*.json' -o -name '*.csv' -o -name '*.py')
+CODE := terminology oncology cards hooks service
+SOURCES := $(shell find $(CODE) -name '*.yaml' -o -name '*.json' -o -name '*.csv' -o -name '*.py')
 # Neighbours stay on one worker, so that what they share is made once.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 # What a clean clone on a machine with Python and make alone cannot run.
@@ -21,10 +22,12 @@ $(STAMP): pyproject.toml requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
-# The knowledge read and checked ahead of time. Without it, or where it is older than what it copies,
-# everything works and starts later; a fault of the knowledge is said by what is run next.
+# The knowledge read and checked ahead of time, and the code as Python runs it, also where Python is
+# told to write none. Without them, or where they are older than what they copy, everything works and
+# starts later; a fault of the knowledge is said by what is run next.
 $(COPY): $(STAMP) $(SOURCES)
 	-@$(BIN)/luminal knowledge compile > /dev/null
+	-@$(BIN)/python -m compileall -q $(CODE)
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
