@@ -190,6 +190,7 @@ class ResistanceDoc(TypedDict):
     category: str
     rule: NotRequired[str]
     basis: str
+    brief: NotRequired[str]
     since: NotRequired[str | None]
     confidence: str
     sources: NotRequired[list[str]]

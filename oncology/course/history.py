@@ -113,6 +113,7 @@ class Resistance:
     alternatives: tuple[Category, ...] = ()
     events: tuple[ResistanceEvent, ...] = ()
     event_texts: tuple[str, ...] = ()  # one sentence an event, in their order
+    brief: str = ""  # the basis in few words; empty where only the whole sentence says it
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ def figure_text(figure: Figure, *, population: bool = True) -> str:
     if figure.hr is not None:
         # a bare interval is the usual one of 95 %
         level = "" if figure.ci_level == USUAL_LEVEL else f"{figure.ci_level or 0:g}% CI "
-        text += f", HR {figure.hr:g}{f' ({level}{figure.ci})' if figure.ci else ''}"
+        text += f", hazard ratio {figure.hr:g}{f' ({level}{figure.ci})' if figure.ci else ''}"
     kind = (
         ", exploratory"
         if figure.kind == "exploratory" and "explor" not in figure.population

@@ -101,7 +101,7 @@ def _ratio(figure: Figure | None) -> str:
     if figure is None:
         return ""
     if figure.hr is not None:
-        return f" (HR {figure.hr:g})"
+        return f" (hazard ratio {figure.hr:g})"
     return f" ({figure_text(figure, population=False)})" if figure.experimental else ""
 
 

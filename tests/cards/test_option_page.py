@@ -40,7 +40,7 @@ def told(lines, before):
     """The names and the number on the line that begins so; all are names where there is no number."""
     words = next((line for line in lines if before in line), before).partition(before)[2]
     parts = [part for part in words.strip(" .").split("; ") if part]
-    numbers = [int(part.split()[0]) for part in parts if re.match(r"\d+ (more )?in the", part)]
+    numbers = [int(part.split()[0]) for part in parts if re.fullmatch(r"\d+ more", part)]
     return len(parts) - len(numbers) + sum(numbers)
 
 

@@ -96,7 +96,7 @@ def test_an_option_is_told_in_one_line() -> None:
     detail = " ".join(c["detail"] for c in option_cards(AFTER_CDK46))
     lead = line_on("Alpha", options_card(AFTER_CDK46)["detail"])
     assert lead.startswith("- **1. Alpha** (preferred, tied, proposed). [ALPHA-1](https://doi.org/")
-    assert "HR 0.55 (0.39-0.77), target altered" in lead
+    assert "hazard ratio 0.55 (0.39-0.77), target altered" in lead
     assert "US: approved since 2023-01-27. ASCO 2024:" in unlinked(lead)
     assert "[US](https://" in lead
     assert "[ASCO 2024](https://" in lead
@@ -106,7 +106,7 @@ def test_an_option_is_told_in_one_line() -> None:
 
 
 def test_the_figure_of_the_patients_subgroup_is_told() -> None:
-    like = "In patients like this one: PFS 8.6 v 1.9 months, HR 0.41 (0.26-0.63), "
+    like = "In patients like this one: PFS 8.6 v 1.9 months, hazard ratio 0.41 (0.26-0.63), "
     whole = f"{like}target altered and 12 months or more before, exploratory."
     assert whole in line_on("Alpha", options_card(AFTER_CDK46)["detail"])
     assert f"{like}exploratory." in line_on(
@@ -312,5 +312,5 @@ def test_trials_without_room_are_counted(number: int) -> None:
     text = "\n".join(page.lines)
     named = load_layout().levels[0].trials
     assert text.count("Trial ") == min(number, named)
-    more = f"; {number - named} more in the Assessment."
+    more = f"; {number - named} more."
     assert (more in text) is (number > named)

@@ -51,6 +51,7 @@ def write_resistance(history: History) -> ResistanceDoc:
         "category": resistance.category,
         "rule": resistance.rule,
         "basis": resistance.basis,
+        "brief": resistance.brief,
         "since": write_date(resistance.since),
         "confidence": resistance.confidence,
         "sources": list(resistance.sources),

@@ -65,6 +65,7 @@ def _widened(
             category="indeterminate",
             rule="ER-4",
             basis=text("categories-open", basis=resistance.basis, categories=either),
+            brief="",
             alternatives=names,
             confidence="low",
         )

@@ -79,6 +79,7 @@ def classify(
         last.alternatives,
         tuple(event.event for event in events),
         texts,
+        last.brief() if in_words and last.brief else "",
     )
     return category, more
 
@@ -173,9 +174,18 @@ def _progression(
         )
         return with_other_reading(sentence, readings, category)
 
+    def brief() -> str:
+        return text(
+            "progression-brief" if first else "later-progression-brief",
+            months=months_between(start.middle, event.day),
+            drugs=" + ".join(dict.fromkeys(drugs)),
+            limit=rules.number(limit),
+        )
+
     clock = ClockMark(mark, rules.number(limit), start, limit) if first else None
     concluded = ResistanceEvent(
         event.when, "progression", number, category, event.evidence, event.sources, clock
     )
     rule = "ER-B1" if category == "primary" else "ER-B2"
-    return EventBasis(concluded, rule, basis, readings, doubts)
+    is_open = near or event.when.late
+    return EventBasis(concluded, rule, basis, readings, doubts, None if is_open else brief)

@@ -21,6 +21,7 @@ class EventBasis:
     """An event with the rule and, in words when asked for, the basis of its category.
 
     `alternatives`: both readings where it lies near a mark. `doubts`: what the event brings along.
+    `brief`: the basis in few words; None where the day allows another category.
     """
 
     event: ResistanceEvent
@@ -28,6 +29,7 @@ class EventBasis:
     basis: Callable[[], str]
     alternatives: tuple[Category, ...]
     doubts: tuple[Doubt, ...] = ()
+    brief: Callable[[], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ def _with_possible_relapse(
     return replace(
         distant,
         basis=lambda: text("if-local-relapse", basis=distant.basis(), day=day, category=other),
+        brief=None,
         alternatives=tuple(sorted({*distant.alternatives, category, other})),
         doubts=(
             *distant.doubts,
@@ -210,10 +213,19 @@ def _against_mark(
         )
         return with_other_reading(sentence, readings, category)
 
+    def brief() -> str:
+        return text(
+            f"{rule.sentence}-brief",
+            months=months_between(mark.since.middle, when.middle),
+            drugs=text("then").join(course.names),
+            limit=rules.number(mark.limit),
+        )
+
     sources = tuple(dict.fromkeys((*course.sources, *relapse.sources)))
     clock = ClockMark(mark.day, rules.number(mark.limit), mark.since, mark.limit)
     event = ResistanceEvent(when, "relapse", None, category, "documented", sources, clock)
-    return EventBasis(event, rule.id, basis, readings, (near,) if near else ())
+    doubts = (near,) if near else ()
+    return EventBasis(event, rule.id, basis, readings, doubts, None if near else brief)
 
 
 def months_in_words(months: int) -> str:

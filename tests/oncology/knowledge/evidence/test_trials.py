@@ -188,7 +188,7 @@ def test_an_interval_of_95_percent_says_so():
         ci="0.4-0.6",
         ci_level=95,
     )
-    assert figure_text(figure) == "PFS 5 v 3 months, HR 0.5 (0.4-0.6), all"
+    assert figure_text(figure) == "PFS 5 v 3 months, hazard ratio 0.5 (0.4-0.6), all"
 
 
 # Errors of the review that must not come back: (trial, endpoint, value that the review gives).
