@@ -63,6 +63,7 @@ class CardBasis:
     missing: MissingData = MissingData()
     rules_url: str | None = None  # of the page of rules with their sources, likewise
     app: AppLink | None = None  # where this service is registered as a SMART app
+    is_long: bool = False  # a chart opening has a card for each subject, in place of the one
 
 
 def card(
@@ -73,7 +74,7 @@ def card(
         "uuid": basis.uuid_of(key),
         "summary": shorten(summary),
         # a section brings its blank line along, which none above it needs
-        "detail": joined("\n", [*lines, "", line("_{}_", _notice(basis))]).lstrip("\n"),
+        "detail": joined("\n", [*lines, "", line("_{}_", notice_of(basis))]).lstrip("\n"),
         "indicator": indicator,
         "source": _source(key, basis),
     }
@@ -92,7 +93,7 @@ def _source(key: str, basis: CardBasis) -> dict[str, Any]:
     return source
 
 
-def _notice(basis: CardBasis) -> Markdown:
+def notice_of(basis: CardBasis) -> Markdown:
     """What the advice is, by which knowledge, whether that is overdue, and whose policy lies over it."""
     knowledge, site = basis.knowledge, basis.knowledge.site
     parts = [marked("notice", version=knowledge.version, reviewed=knowledge.reviewed)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from terminology import data_files, load_schema, load_wording, yaml_form
 
@@ -38,6 +39,35 @@ class Detail:
 
 
 @dataclass(frozen=True, slots=True)
+class Brevity:
+    """How much the card of a chart opening says; the page behind it has the rest."""
+
+    why: bool  # why this category
+    interval: bool  # whom a figure is for, and its interval
+    survival: bool  # overall survival beside the figure
+    harms: int  # phrases on severe events and discontinuation
+    options: int  # preferred options with a line of their own
+    also: int  # further options by name
+    counts: bool  # how many others fit, wait for data, are in trials; else their sum
+    cautions: int  # cautions of kind info; graver ones stand at every level
+    disputes: bool  # both sides where experts differ, else that they do
+    ties: bool  # direct comparisons, or that there is none
+    alerts: bool  # alerts of kind info in full, else in few words
+    tests: int  # due tests by name, beside those that come before a drug that is offered
+    unlocks: bool  # how many options the tests could change
+    gaps: int  # what is missing or unclear in words, the graver first
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The card of a chart opening: words that are aimed at, and suggestions at most."""
+
+    words: int
+    suggestions: int
+    levels: tuple[Brevity, ...]  # fullest first
+
+
+@dataclass(frozen=True, slots=True)
 class OverrideReason:
     """A reason for overriding a card; one that is not offered is taken in feedback all the same."""
 
@@ -52,6 +82,7 @@ class Layout:
 
     limits: Limits
     levels: tuple[Detail, ...]  # fullest first
+    opening: Opening
     national_bodies: Mapping[str, str]  # guideline body: its country
     payer_bodies: frozenset[str]
     linked_kinds: frozenset[str]  # of sources
@@ -68,6 +99,7 @@ def load_layout() -> Layout:
     return Layout(
         limits=Limits(**data["limits"]),
         levels=tuple(Detail(**level) for level in data["levels"]),
+        opening=_opening(data["opening"]),
         national_bodies=data["national_bodies"],
         payer_bodies=frozenset(data["payer_bodies"]),
         linked_kinds=frozenset(data["linked_kinds"]),
@@ -81,6 +113,16 @@ def load_layout() -> Layout:
             for code in row[key]
         ),
     )
+
+
+def _opening(row: Mapping[str, Any]) -> Opening:
+    """Each level says what it leaves out beside the one before it."""
+    levels: list[Brevity] = []
+    values: dict[str, Any] = {}
+    for level in row["levels"]:
+        values |= level
+        levels.append(Brevity(**values))
+    return Opening(row["words"], row["suggestions"], tuple(levels))
 
 
 def override_reasons() -> frozenset[tuple[str, str]]:

@@ -173,17 +173,17 @@ def _open_lines(contents: Contents, needs: int, trials: int) -> list[Markdown]:
     if not trials:
         number = len(contents.trials)
         return [*lines, Markdown(), marked("investigational-all", number=number)]
-    options = "; ".join(_titles_to(contents.trials, trials))
+    options = "; ".join(titles_to(contents.trials, trials))
     return [*lines, Markdown(), marked("investigational", options=options)]
 
 
 def _also_lines(rest: list[OptionDoc], limit: int) -> list[Markdown]:
     """Options without a line of their own: the first by title, the others as a number."""
-    titles = _titles_to([option_title(option) for option in rest], limit)
+    titles = titles_to([option_title(option) for option in rest], limit)
     return [markdown_line("- {}", marked("also", options="; ".join(titles)))] if titles else []
 
 
-def _titles_to(titles: list[str], limit: int) -> list[str]:
+def titles_to(titles: list[str], limit: int) -> list[str]:
     """So many titles, and how many there are besides: what is cut is counted."""
     more = len(titles) - limit
     if more <= 0:

@@ -29,13 +29,15 @@ def option_title(option: OptionDoc) -> str:
 class Telling(NamedTuple):
     """How much the line of an option says (see `layout.Detail`).
 
-    `apart`: how many of those that share its rank have no line.
+    `apart`: how many of those that share its rank have no line; `interval`: whom a figure is for, and
+    its interval, beside it.
     """
 
     whole: bool
     survival: bool
     harms: int
     apart: int = 0
+    interval: bool = True
 
 
 WHOLE = Telling(whole=True, survival=True, harms=2)
@@ -47,9 +49,8 @@ def option_line(
     """Key figure, approval and guideline, in one line."""
     regimen = knowledge.regimens[option["id"]]
     rank = f"{option.get('rank')}. " if option.get("rank") else ""
-    parts: list[str] = [
-        line("**{}{}** ({}).", Markdown(rank), regimen.title, _status(option, regimen, telling))
-    ]
+    status = status_words(option, regimen, telling)
+    parts: list[str] = [line("**{}{}** ({}).", Markdown(rank), regimen.title, status)]
     evidence, figure = option.get("keyEvidence"), option.get("subgroup")
     if evidence is not None and figure is not None and not telling.survival:
         # where room is short, the figure of patients like this one is the one to tell
@@ -105,24 +106,34 @@ def _comparison(one: OptionDoc, other: OptionDoc) -> str | None:
 
 
 def caution_lines(options: Sequence[OptionDoc], knowledge: Knowledge) -> list[Markdown]:
-    """What speaks for care in this patient, once for all options that it concerns.
+    """One line for each caution; see `caution_texts`."""
+    return [line("- {}", words) for _, words in caution_texts(options, knowledge)]
+
+
+def caution_texts(options: Sequence[OptionDoc], knowledge: Knowledge) -> list[tuple[str, Markdown]]:
+    """What speaks for care in this patient with its severity, once for all options that it concerns.
 
     Of alternatives only what is a warning. What a due test answers stands with the tests.
     """
     silent = silent_codes(knowledge)
     concerns: dict[str, list[OptionDoc]] = {}
+    severities: dict[str, str] = {}
     for option in options:
         for caution in option.get("cautions", []):
             if caution["code"] not in silent and _weighs(caution, option):
                 concerns.setdefault(caution["text"], []).append(option)
-    lines = []
+                grade = caution.get("severity", "info")
+                if grade != "info":
+                    severities[caution["text"]] = grade
+    texts = []
     for caution_text, concern in concerns.items():
         titles = ", ".join(option_title(option) for option in concern)
         if len(concern) < len(options):
-            lines.append(line("- {}", marked("caution-of", options=titles, text=caution_text)))
+            words = marked("caution-of", options=titles, text=caution_text)
         else:
-            lines.append(line("- {}", marked("caution", text=caution_text)))
-    return lines
+            words = marked("caution", text=caution_text)
+        texts.append((severities.get(caution_text, "info"), words))
+    return texts
 
 
 @lru_cache(maxsize=8)
@@ -156,11 +167,16 @@ def dispute_lines(options: Sequence[OptionDoc]) -> list[Markdown]:
     return [line("- {}", marked("dispute", text=dispute)) for dispute in texts]
 
 
-def approval_text(option: OptionDoc, assessment: Assessment, regimen: Regimen) -> Markdown:
-    """The position where the patient is treated: `US: approved since 2023-01-27`."""
+def approval_text(
+    option: OptionDoc, assessment: Assessment, regimen: Regimen, *, usual: bool = True
+) -> Markdown:
+    """The position where the patient is treated: `US: approved since 2023-01-27`.
+
+    `usual` False: only where the drug is not simply approved.
+    """
     place = str(assessment.get("jurisdiction", "us"))
     position = option.get("regulatory", {}).get(place)
-    if position is None:
+    if position is None or (position["status"] == "approved" and not usual):
         return Markdown()
     return _approval_text(regimen.labels, place, position["status"], position.get("date"))
 
@@ -248,7 +264,7 @@ def hidden_lines(assessment: Assessment) -> list[Markdown]:
     ]
 
 
-def _status(option: OptionDoc, regimen: Regimen, telling: Telling) -> str:
+def status_words(option: OptionDoc, regimen: Regimen, telling: Telling) -> str:
     """Its status, whether it shares its rank with another, and that nobody signed its entry."""
     status: str = option["status"]
     if telling.apart:
@@ -267,6 +283,18 @@ def _trial_text(evidence: KeyEvidenceDoc) -> Markdown:
     return marked("evidence-against", trial=trial, comparator=against) if against else trial
 
 
+def nearest_evidence(option: OptionDoc, telling: Telling) -> Markdown:
+    """Trial, comparator and the figure of patients like this one, else of the trial; empty without one."""
+    evidence, figure = option.get("keyEvidence"), option.get("subgroup")
+    if evidence is None:
+        return Markdown()
+    if figure is None:
+        return _evidence_text(evidence, telling)
+    harms = evidence["harms"][: telling.harms]
+    finding = "; ".join([figure["brief"].removesuffix("."), *harms])
+    return marked("evidence-alike", trial=_trial_text(evidence), finding=f"{finding}.")
+
+
 def _evidence_text(evidence: KeyEvidenceDoc, telling: Telling) -> Markdown:
     """Trial, comparator and figure; where there is room also survival and harms."""
     figure, paper = evidence["figure"], evidence["publication"]
@@ -274,6 +302,7 @@ def _evidence_text(evidence: KeyEvidenceDoc, telling: Telling) -> Markdown:
     if figure is None:
         return marked("evidence", trial=trial, finding=evidence["outcome"])
     survival = [evidence["survival"]["text"]] if telling.survival else []
-    findings = [figure["text"], *survival, *evidence["harms"][: telling.harms]]
+    result = figure["text"] if telling.interval else figure["brief"]
+    findings = [result, *survival, *evidence["harms"][: telling.harms]]
     concern = [text("concern")] if paper is not None and "concern" in paper else []
     return marked("evidence", trial=trial, finding="; ".join([*findings, *concern]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cards.card import (
@@ -28,7 +28,7 @@ def options_card(basis: CardBasis, *, line_goes_on: bool = False) -> list[Card]:
     While a line goes on without progression only what is meant for that moment is shown.
     """
     assessment = basis.assessment
-    contents = _contents(basis, line_goes_on=line_goes_on)
+    contents = contents_of(basis, line_goes_on=line_goes_on)
     hidden = [] if line_goes_on else hidden_lines(assessment)
     if not contents.options and not contents.gaps and not hidden:
         return []
@@ -53,7 +53,8 @@ def _open_scope(assessment: Assessment) -> list[ReasonDoc]:
     return [r for r in assessment["scope"]["reasons"] if r.get("severity") == "warning"]
 
 
-def _contents(basis: CardBasis, *, line_goes_on: bool) -> Contents:
+def contents_of(basis: CardBasis, *, line_goes_on: bool) -> Contents:
+    """What there is to say on options; while a line goes on only what is meant for that moment."""
     regimens = basis.knowledge.regimens
     options = [
         o for o in basis.assessment["options"] if not line_goes_on or regimens[o["id"]].on_therapy
@@ -106,18 +107,26 @@ def _waits_for_tests(basis: CardBasis) -> bool:
     )
 
 
+def lack_of_choice(basis: CardBasis, options: list[OptionDoc]) -> str | None:
+    """Why no option is preferred: a test comes first, nothing fits; None where one is."""
+    if any(option["status"] == "preferred" for option in options):
+        return None
+    waits = _waits_for_tests(basis)
+    if not options:
+        return "waiting" if waits else "none-fits"
+    return "makeshift" if waits else "first-fit"
+
+
 def _summary(basis: CardBasis, options: list[OptionDoc], line_goes_on: bool) -> str:
     """The choice in one sentence: the tied ones together, or that a test comes first."""
     number = basis.assessment["therapy"]["nextLine"]
     if line_goes_on:
         return text("summary-goes-on", option=option_title(options[0]))
     preferred = [o for o in options if o["status"] == "preferred"]
-    waits = _waits_for_tests(basis)
-    if not options:
-        return text("summary-waiting" if waits else "summary-none-fits", line=number)
-    if not preferred:
-        key = "summary-makeshift" if waits else "summary-first-fit"
-        return text(key, line=number, option=option_title(options[0]))
+    lack = lack_of_choice(basis, options)
+    if lack:
+        title = option_title(options[0]) if options else ""
+        return text(f"summary-{lack}", line=number, option=title)
     first = [option_title(o) for o in preferred if o.get("rank") == preferred[0].get("rank")]
     others = len(preferred) - len(first)
     if len(first) == 1 and not others:
@@ -135,7 +144,7 @@ def _with_drafts(content: Card, options: list[OptionDoc], basis: CardBasis) -> C
 
     No draft rests on incomplete data on therapy.
     """
-    suggestions = [] if basis.missing.therapy else _suggestions(options, basis)
+    suggestions = [] if basis.missing.therapy else draft_suggestions(options, basis)
     if suggestions:
         content["suggestions"] = suggestions
         content["selectionBehavior"] = "at-most-one"
@@ -143,7 +152,8 @@ def _with_drafts(content: Card, options: list[OptionDoc], basis: CardBasis) -> C
     return with_links(content, merged_links(named, option_links(options, basis)), basis)
 
 
-def _suggestions(options: list[OptionDoc], basis: CardBasis) -> list[dict[str, Any]]:
+def draft_suggestions(options: Sequence[OptionDoc], basis: CardBasis) -> list[dict[str, Any]]:
+    """A draft of each preferred option; the one that leads is recommended where that is certain."""
     # a tie is one of all options, on whichever card they stand
     first = [o["id"] for o in basis.assessment["options"] if o.get("rank") == 1]
     assessment = basis.assessment

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cards.card import Card, CardBasis, missing_card
 from cards.markdown import plain
+from cards.opening import opening_cards
 from cards.options import options_card
 from cards.orders import order_cards
 from cards.status import beyond_scope_card, has_progressed, status_card
@@ -37,7 +38,10 @@ def _cards(basis: CardBasis, hook: str) -> list[Card]:
         cards = beyond_scope_card(basis) or tests_card(basis)
         may_be = basis.missing.therapy and _may_be_in_scope(assessment)
         return [*_missing(basis, has_subject=bool(cards) or may_be), *cards]
-    options = options_card(basis, line_goes_on=_goes_on(assessment))
+    line_goes_on = _goes_on(assessment)
+    if not basis.is_long:
+        return opening_cards(basis, line_goes_on=line_goes_on)
+    options = options_card(basis, line_goes_on=line_goes_on)
     return [status_card(basis), *options, *tests_card(basis)]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cards.card import Card, CardBasis, card, missing_lines, source_links, with_links
 from cards.layout import load_layout
-from cards.markdown import Markdown, line
+from cards.markdown import Markdown, joined, line
 from cards.wording import marked, text
 from oncology.assessment import Assessment, GeneDoc, LineDoc, ReasonDoc, StoppedDoc
 from oncology.knowledge import citations_of
@@ -28,7 +28,7 @@ def status_card(basis: CardBasis) -> Card:
     if therapy["confidence"] == "low" or basis.missing.therapy:
         lines += [Markdown(), line("**{}**", marked("confirm"))]
     lines += _gap_lines(basis)
-    indicator = _indicator(assessment["alerts"])
+    indicator = severest(assessment["alerts"])
     content = card("status", headline(assessment), lines, indicator, basis)
     return with_links(content, _links(assessment["alerts"], content, basis), basis)
 
@@ -39,6 +39,25 @@ def headline(assessment: Assessment) -> str:
     return text("headline", state=_state(assessment), category=category)
 
 
+def next_step(assessment: Assessment) -> str:
+    """Where the patient stands, for a reader who knows the disease."""
+    category = text(f"category-{assessment['endocrineResistance']['category']}")
+    words = text("next-step", state=_state(assessment), category=category)
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def alert_card(alerts: Sequence[ReasonDoc], basis: CardBasis) -> list[Card]:
+    """One card on what is critical, beside the one that has the notice; none where nothing is."""
+    if not alerts:
+        return []
+    codes = {alert["code"] for alert in alerts}
+    heads = [rule.brief for rule in basis.knowledge.alerts if rule.code in codes]
+    lines = [_alert_line(alert) for alert in alerts]
+    head, grade = " ".join(heads), severest(alerts)
+    content = {**card("alert", head, lines, grade, basis), "detail": joined("\n", lines)}
+    return [with_links(content, _links(alerts, content, basis), basis)]
+
+
 def beyond_scope_card(basis: CardBasis) -> list[Card]:
     """One card with the alerts that speak also out of scope and the receptors; else none."""
     speaking = {rule.code for rule in basis.knowledge.alerts if rule.beyond_scope}
@@ -47,7 +66,7 @@ def beyond_scope_card(basis: CardBasis) -> list[Card]:
         return []
     lines = [_alert_line(alert) for alert in alerts]
     lines.append(line("- {}.", "; ".join(_receptor_texts(basis.assessment))))
-    content = card("beyond-scope", text("beyond-scope"), lines, _indicator(alerts), basis)
+    content = card("beyond-scope", text("beyond-scope"), lines, severest(alerts), basis)
     return [with_links(content, _links(alerts, content, basis), basis)]
 
 
@@ -58,7 +77,8 @@ def _links(alerts: Sequence[ReasonDoc], content: Card, basis: CardBasis) -> list
     return source_links(citations, content["detail"], basis)
 
 
-def _indicator(alerts: Sequence[ReasonDoc]) -> str:
+def severest(alerts: Sequence[ReasonDoc]) -> str:
+    """The indicator of a card on alerts."""
     severities = {alert.get("severity", "info") for alert in alerts}
     return next((s for s in ("critical", "warning") if s in severities), "info")
 

@@ -62,6 +62,7 @@ class HookCall:
     `uuid_of` makes the id of a card or suggestion from its key; `absent` is what could not be had;
     `glossary_url` and `rules_url` are where the caller's users read the terms, and the rules with
     their sources; None where they cannot. `app`: how the EHR opens the page of the chart.
+    `is_long`: a chart opening has a card for each subject.
     """
 
     service_id: str
@@ -70,6 +71,7 @@ class HookCall:
     glossary_url: str | None = None
     rules_url: str | None = None
     app: cards.AppLink | None = None
+    is_long: bool = False
 
 
 def respond(call: HookCall, case: Case, knowledge: Knowledge, terminology: Terminology) -> Answer:
@@ -90,6 +92,7 @@ def answer_on(call: HookCall, case: Case, chart: JudgedChart) -> Answer:
         _missing(call.absent, case, _left_out(assessment)),
         call.rules_url,
         call.app,
+        call.is_long,
     )
     own = {
         "knowledgeVersion": assessment["knowledgeVersion"],

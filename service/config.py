@@ -25,6 +25,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from service.network import base_of, networks_of
+from service.types import ChartOpening
 
 MIB = 1024 * 1024
 LOOPBACK = frozenset({"localhost", "127.0.0.1"})
@@ -136,6 +137,10 @@ class Settings(BaseSettings):
         ge=0,
         le=60,
         description="Minutes for which a worker remembers a judged chart, in its memory alone, for the next call on it; 0 switches that off.",
+    )
+    chart_opening: ChartOpening = Field(
+        "always",
+        description="What is shown when a chart is opened: `always` the one short card, or `long`: a card for each subject.",
     )
     deadline_ms: int = Field(
         400,

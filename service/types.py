@@ -6,6 +6,7 @@ from typing import Literal
 
 Json = dict[str, object]
 Jurisdiction = Literal["us", "eu"]
+ChartOpening = Literal["always", "long"]
 EXTENSION = "org.luminal"
 LAUNCH = "/smart/launch"  # where an EHR launches the page of a chart
 CALLBACK = "/smart/callback"  # where the sign-in of the EHR sends the browser back

@@ -254,6 +254,7 @@ class FigureDoc(TypedDict):
     kind: str
     reported: int | None
     text: str
+    brief: NotRequired[str]
     publication: PublicationDoc | None
 
 

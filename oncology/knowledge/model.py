@@ -148,7 +148,7 @@ class Caution:
 
     `{fact}` in the text stands for what the fact of that name holds. `severity_in`: where a
     jurisdiction takes it for more, or less, grave. `beyond_scope`: an alert that has a card also
-    where the service does not advise.
+    where the service does not advise. `brief`: what an alert says where room is short.
     """
 
     code: str
@@ -160,6 +160,7 @@ class Caution:
     valid_from: datetime.date | None = None
     severity_in: tuple[tuple[str, Severity], ...] = ()
     beyond_scope: bool = False
+    brief: str = ""
 
     def severity_for(self, jurisdiction: str) -> Severity:
         """How grave it is in a jurisdiction."""

@@ -7,8 +7,8 @@ from oncology.knowledge import Figure
 USUAL_LEVEL = 95  # per cent
 
 
-def figure_text(figure: Figure, *, population: bool = True) -> str:
-    """A trial figure in one phrase, with or without whom it is for."""
+def figure_text(figure: Figure, *, population: bool = True, interval: bool = True) -> str:
+    """A trial figure in one phrase, with or without whom it is for and its interval."""
     parts = [figure.endpoint]
     if figure.experimental is not None:
         against = f" v {figure.control:g}" if figure.control is not None else ""
@@ -18,7 +18,7 @@ def figure_text(figure: Figure, *, population: bool = True) -> str:
     if figure.hr is not None:
         # a bare interval is the usual one of 95 %
         level = "" if figure.ci_level == USUAL_LEVEL else f"{figure.ci_level or 0:g}% CI "
-        text += f", hazard ratio {figure.hr:g}{f' ({level}{figure.ci})' if figure.ci else ''}"
+        text += f", hazard ratio {figure.hr:g}{f' ({level}{figure.ci})' if figure.ci and interval else ''}"
     kind = (
         ", exploratory"
         if figure.kind == "exploratory" and "explor" not in figure.population

@@ -14,6 +14,7 @@ from typing import cast
 from oncology.assessment import Assessment
 from service.types import OTHER, Json
 
+_OF_STATUS = frozenset({"status", "opening", "alert"})  # kinds that say the category and the alerts
 _KIND = re.compile(r"[a-z][a-z-]{0,31}")
 _OFFER = re.compile(r"dose|(?:option|test|add):[A-Za-z0-9][A-Za-z0-9._+-]{0,79}")
 
@@ -80,7 +81,9 @@ def card_records(
                     str(item["uuid"]): _offer(keys.get(str(item["uuid"]), OTHER), key)
                     for item in suggestions
                 },
-                rules=_status_rules(assessment) if kind == "status" else _order_rules(key, reasons),
+                rules=_status_rules(assessment)
+                if kind in _OF_STATUS
+                else _order_rules(key, reasons),
             )
         )
     return tuple(records)

@@ -56,7 +56,8 @@ class Inquiry:
     """What is asked about a case: by which service and call, and what could not be had for it.
 
     `is_audited`: the conclusions are to be kept, also those that no card of the hook shows.
-    `has_app`: the caller's EHR opens the page of the chart as a SMART app.
+    `has_app`: the caller's EHR opens the page of the chart as a SMART app. `is_long`: a chart opening
+    has a card for each subject in place of the one.
     """
 
     service_id: str
@@ -64,6 +65,7 @@ class Inquiry:
     absences: tuple[Absence, ...] = ()
     is_audited: bool = False
     has_app: bool = False
+    is_long: bool = False
 
 
 class Engine:
@@ -144,7 +146,7 @@ class Engine:
 
         call = hooks.HookCall(
             inquiry.service_id, uuid_of, inquiry.absences, self._glossary_url, self._rules_url,
-            self._app_link(inquiry.hook_instance) if inquiry.has_app else None,
+            self._app_link(inquiry.hook_instance) if inquiry.has_app else None, inquiry.is_long,
         )  # fmt: skip
         answer = hooks.answer_on(call, case, chart)
         return Decision(

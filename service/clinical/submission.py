@@ -33,7 +33,7 @@ class Submission:
     """What was sent about one patient, whatever form it had, and what belongs to the call alone.
 
     `as_of` and `jurisdiction` are None unless the document names them. `tenant` is who sent it;
-    `has_app`: its EHR opens the page of the chart as a SMART app.
+    `has_app`: its EHR opens the page of the chart as a SMART app; `is_long`: see `Inquiry`.
     """
 
     resources: tuple[object, ...]
@@ -48,13 +48,15 @@ class Submission:
     tenant: str = ""
     is_audited: bool = False
     has_app: bool = False
+    is_long: bool = False
 
     @property
     def inquiry(self) -> Inquiry:
         """What is asked about the case."""
         return Inquiry(
-            self.service_id, self.hook_instance, self.absences, self.is_audited, self.has_app
-        )
+            self.service_id, self.hook_instance, self.absences, self.is_audited, self.has_app,
+            self.is_long,
+        )  # fmt: skip
 
     def day(self, as_of: date | None = None) -> date:
         """Returns the day to judge on: the caller's wish, else what was sent says, else today."""

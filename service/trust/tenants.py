@@ -14,7 +14,7 @@ from hooks import QUERIES, Form, Profile, load_vendors
 from service.network import ServerPolicy, base_of, networks_of
 from service.trust.faults import faults_of, text
 from service.trust.registration import Registration, registration_of
-from service.types import Json, Jurisdiction
+from service.types import ChartOpening, Json, Jurisdiction
 
 DEFAULT_ALGORITHMS = ("ES384", "RS384")
 _PRIVATE_PARTS = frozenset({"d", "p", "q", "dp", "dq", "qi", "k"})
@@ -46,6 +46,7 @@ class Tenant:
     profile: Profile = Profile()  # noqa: RUF009 - frozen
     deadline_ms: int | None = None
     registration: Registration | None = None
+    chart_opening: ChartOpening | None = None
 
     def audiences_of(self, path: str) -> list[str]:
         """Returns the values of `aud` that a call of a path may carry."""
@@ -107,6 +108,7 @@ def _tenant(entry: Mapping[str, object], path: Path) -> Tenant:
         profile=profile,
         deadline_ms=cast("int | None", entry.get("deadline_ms")),
         registration=registration,
+        chart_opening=cast("ChartOpening | None", entry.get("chart_opening")),
     )
 
 

@@ -16,6 +16,7 @@ from service.store import Origin, rows_of
 from service.types import Json
 from service.web.body import read_body
 from service.web.fetching import (
+    chart_opening_of_caller,
     has_app_of_caller,
     profile_of_caller,
     source_of,
@@ -53,6 +54,7 @@ def call_service(service_id: str) -> Response:
         tenant=tenant_of_caller(),
         is_audited=service.auditor is not None,
         has_app=has_app_of_caller(),
+        is_long=chart_opening_of_caller() == "long",
     )
     place = submission.jurisdiction or default_jurisdiction()
     with phase("decide"):

@@ -12,7 +12,7 @@ from hooks import Profile
 from service.documents import Call
 from service.fhir_access import QueryResult, Source, Templates
 from service.trust import Tenant
-from service.types import Json
+from service.types import ChartOpening, Json
 from service.web.phases import phase
 from service.web.services import services
 
@@ -33,6 +33,13 @@ def has_app_of_caller() -> bool:
     """Says whether the EHR of this request opens the page of a chart as a SMART app."""
     tenant: Tenant | None = g.get("tenant")
     return tenant is not None and tenant.registration is not None
+
+
+def chart_opening_of_caller() -> ChartOpening:
+    """Returns what is shown when a chart is opened: the tenant's choice, else that of the service."""
+    tenant: Tenant | None = g.get("tenant")
+    own = None if tenant is None else tenant.chart_opening
+    return own or services().settings.chart_opening
 
 
 def source_of(call: Call, deadline_ms: int | None = None) -> Source | None:

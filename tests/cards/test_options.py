@@ -57,7 +57,8 @@ def cards_of(
 
 def shown(assessment: dict, knowledge: Knowledge) -> list[dict]:
     of_day = knowledge_on(knowledge, date.fromisoformat(assessment["asOf"]))
-    return render(CardBasis(assessment, of_day, terminology.load(), "p", str), "patient-view")
+    basis = CardBasis(assessment, of_day, terminology.load(), "p", str, is_long=True)
+    return render(basis, "patient-view")
 
 
 def wordy() -> Knowledge:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -19,7 +20,8 @@ from oncology.knowledge import bases, citations_of, knowledge_on, load_knowledge
 from tests.card_library.library import forms_of, kinds_of, library_kinds
 
 UCUM, SNOMED = "http://unitsofmeasure.org", "http://snomed.info/sct"
-HOOKS = ("patient-view", "order-sign")
+MOST_WORDS = 130
+HAZARD = re.compile(r"\bHR\b(?!\+)")
 PUBLIC = "https://luminal.example"
 GLOSSARY, RULES = f"{PUBLIC}/glossary", f"{PUBLIC}/rules"
 INLINE = re.compile(r"\[([^\]]+)\]\([^)]+\)")
@@ -32,16 +34,36 @@ def card_faults(assessment: Assessment) -> list[str]:
     basis = cards.CardBasis(
         assessment, load_knowledge(), terminology.load(), "p", str, GLOSSARY, rules_url=RULES
     )
-    return [
+    opening = cards.render(basis, "patient-view")
+    orders = cards.render(basis, "order-sign")
+    long = cards.render(replace(basis, is_long=True), "patient-view")
+    faults = [
         f"{card['uuid']}: {fault}"
-        for hook in HOOKS
-        for card in cards.render(basis, hook)
-        for fault in (
-            *_suggestion_faults(card),
-            *_link_faults(card, assessment),
-            *lack_of_example(hook, card),
-        )
+        for card in (*opening, *orders, *long)
+        for fault in (*_suggestion_faults(card), *_link_faults(card, assessment))
     ]
+    for hook, shown in (("patient-view", opening), ("order-sign", orders)):
+        faults += [f"{card['uuid']}: {f}" for card in shown for f in lack_of_example(hook, card)]
+    return [*faults, *opening_faults(opening)]
+
+
+def opening_faults(opening: list[dict[str, Any]]) -> list[str]:
+    """What keeps a chart opening from being read at a glance."""
+    texts = [card["summary"] + " " + INLINE.sub(r"\1", card["detail"]) for card in opening]
+    words = sum(len(text.split()) for text in texts)
+    faults = [f"{words} words"] if words > MOST_WORDS else []
+    lines = [line for card in opening for line in card["detail"].splitlines() if line]
+    faults += [f"said twice: {line}" for line in set(lines) if lines.count(line) > 1]
+    faults += [f"no link: {text}" for text in texts if "the Assessment" in text]
+    faults += [f"HR: {text}" for text in texts if HAZARD.search(text)]
+    offers = [item for card in opening for item in card.get("suggestions", ())]
+    options = [item for item in offers if item["uuid"].startswith("option:")]
+    if sum(item.get("isRecommended", False) for item in offers) > 1:
+        faults.append("several are recommended")
+    if len(options) > 1 and not any("exclude each other" in text for text in texts):
+        faults.append("nothing says that options exclude each other")
+    beside = [card for card in opening[:-1] if card["indicator"] != "critical"]
+    return faults + [f"beside the one: {card['uuid']}" for card in beside]
 
 
 def lack_of_example(hook: str, card: dict[str, Any]) -> Iterator[str]:

@@ -42,6 +42,7 @@ def _figure(figure: Figure | None, trial: str) -> FigureDoc | None:
         "kind": figure.kind,
         "reported": figure.reported,
         "text": figure_text(figure),
+        "brief": figure_text(figure, population=False, interval=False),
         "publication": _publication(figure.publication, trial),
     }
 

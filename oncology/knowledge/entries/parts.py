@@ -138,6 +138,7 @@ class PartReader:
             valid_from=read_day(row.get("valid_from")),
             severity_in=self.severities.elsewhere(finding),
             beyond_scope=bool(row.get("beyond_scope")),
+            brief=row.get("brief", ""),
         )
 
     def dispute(self, row: Row | str) -> Dispute:

@@ -75,7 +75,12 @@ def judged(name, day, jurisdiction="us"):
 
 def shown(assessment, knowledge):
     basis = cards.CardBasis(
-        assessment, knowledge, terminology.load(), "p", lambda key: str(uuid5(NAMESPACE_URL, key))
+        assessment,
+        knowledge,
+        terminology.load(),
+        "p",
+        lambda key: str(uuid5(NAMESPACE_URL, key)),
+        is_long=True,
     )
     return cards.render(basis, "patient-view")
 

@@ -51,7 +51,12 @@ def option(assessment, name):
 
 def card(assessment, knowledge, title):
     basis = cards.CardBasis(
-        assessment, knowledge, terminology.load(), "p", lambda key: str(uuid5(NAMESPACE_URL, key))
+        assessment,
+        knowledge,
+        terminology.load(),
+        "p",
+        lambda key: str(uuid5(NAMESPACE_URL, key)),
+        is_long=True,
     )
     output = cards.render(basis, "patient-view")
     return next(c for c in output if c["summary"].startswith(title))

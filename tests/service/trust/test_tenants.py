@@ -90,7 +90,7 @@ def test_files_that_are_none(write, text, tmp_path):
 
 def test_a_vendor_gives_the_profile_and_the_site_changes_it(write):
     own = {
-        "vendor": "epic", "deadline_ms": 2500, "not_served": ["medicationAdministrations"],
+        "vendor": "epic", "deadline_ms": 2500, "chart_opening": "long", "not_served": ["medicationAdministrations"],
         "served": ["medicationStatements"],
         "queries": {"observations": {"categories": ["laboratory"]}, "procedures": {"count": 50}},
     }  # fmt: skip
@@ -99,6 +99,7 @@ def test_a_vendor_gives_the_profile_and_the_site_changes_it(write):
     )
     assert (plain.profile, plain.deadline_ms) == (Profile(), None)
     assert site.deadline_ms == 2500
+    assert (plain.chart_opening, site.chart_opening) == (None, "long")
     assert site.profile.not_served == {"medicationAdministrations"}
     assert site.profile.forms["observations"] == Form(("laboratory",))
     assert site.profile.forms["procedures"] == Form(count=50)

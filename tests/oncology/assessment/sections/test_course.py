@@ -46,7 +46,9 @@ def document_of(*records: dict, **changes: object) -> Assessment:
 
 
 def card_of(document: Assessment) -> dict:
-    basis = CardBasis(document, load_knowledge(), terminology.load(), "p", lambda key: key)
+    basis = CardBasis(
+        document, load_knowledge(), terminology.load(), "p", lambda key: key, is_long=True
+    )
     return render(basis, "patient-view")[0]
 
 

@@ -88,7 +88,7 @@ def assessed(now: str, before: str, **more: Any) -> dict[str, Any]:
 
 
 def cards_of(document: dict[str, Any], hook: str) -> list[dict[str, Any]]:
-    basis = cards.CardBasis(document, load_knowledge(), terminology.load(), "p", str)
+    basis = cards.CardBasis(document, load_knowledge(), terminology.load(), "p", str, is_long=True)
     return cards.render(basis, hook)
 
 
