@@ -10,6 +10,7 @@ import yaml
 
 from service.publishing.knowledge_pages.markdown import table
 from service.vignettes import read
+from tests.alerts import openings
 from tests.alerts.figures import Figures, percentile
 from tests.alerts.measure import GRADES, VIGNETTES, ListedOrder
 
@@ -44,6 +45,32 @@ once a jurisdiction.
 """
 
 
+READING = """\
+All cards of an opening over all vignettes that have any, in an EHR that opens the page as a SMART \
+app. `long` is a card for each subject, as it was before; `always` the one short card. Words are \
+those of summary and detail, seconds at 238 words a minute. Pixels are the height in Chromium at 420 \
+of width, drawn as `tests/alerts/opening.html` does, suggestions and link included. Measured by \
+`python -m tests.alerts.openings`.
+"""
+AIMS = {
+    "words": {"median": "-", "nine_in_ten": "90", "most": "130"},
+    "pixels": {"median": "-", "nine_in_ten": "500", "most": "-"},
+}
+PLACES = {"median": "median", "nine_in_ten": "90th percentile", "most": "most"}
+
+
+def _reading() -> Iterator[tuple[str, str, str, str]]:
+    figures = openings.load()
+    for kind, aims in AIMS.items():
+        for place, aim in aims.items():
+            numbers = [figures[choice][kind][place] for choice in openings.CHOICES]
+            seconds = [f" ({n / openings.WORDS_A_MINUTE * 60:.0f} s)" for n in numbers]
+            cells = [
+                f"{n}{s if kind == 'words' else ''}" for n, s in zip(numbers, seconds, strict=True)
+            ]
+            yield (f"{kind}: {PLACES[place]}", aim, cells[0], cells[1])
+
+
 def page_text(figures: Figures) -> str:
     """The whole page."""
     before, now = figures["before"], figures["now"]
@@ -54,6 +81,9 @@ def page_text(figures: Figures) -> str:
         INTRO.format(commit=before["commit"]).strip(),
         "## In short",
         table(("measure", "aim", "before", "now"), _summary((before, old), (now, new))),
+        "## Words when a chart is opened",
+        READING.strip(),
+        table(("measure", "aim", "long", "always"), _reading()),
         "## Right orders that raise a card",
         _right(before, now),
         "## Harmful orders that are not caught",
