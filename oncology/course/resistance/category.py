@@ -175,12 +175,11 @@ def _progression(
         return with_other_reading(sentence, readings, category)
 
     def brief() -> str:
-        return text(
-            "progression-brief" if first else "later-progression-brief",
-            months=months_between(start.middle, event.day),
-            drugs=" + ".join(dict.fromkeys(drugs)),
-            limit=rules.number(limit),
-        )
+        months = months_between(start.middle, event.day)
+        names = " + ".join(dict.fromkeys(drugs))
+        if not first:
+            return text("brief-later-progression", months=months, drugs=names)
+        return text("brief-progression", months=months, drugs=names, limit=rules.number(limit))
 
     clock = ClockMark(mark, rules.number(limit), start, limit) if first else None
     concluded = ResistanceEvent(

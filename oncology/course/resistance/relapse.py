@@ -215,7 +215,7 @@ def _against_mark(
 
     def brief() -> str:
         return text(
-            f"{rule.sentence}-brief",
+            f"in-brief-{rule.sentence}",
             months=months_between(mark.since.middle, when.middle),
             drugs=text("then").join(course.names),
             limit=rules.number(mark.limit),
