@@ -124,9 +124,11 @@ def _summary(basis: CardBasis, options: list[OptionDoc], line_goes_on: bool) -> 
         return text("summary-goes-on", option=option_title(options[0]))
     preferred = [o for o in options if o["status"] == "preferred"]
     lack = lack_of_choice(basis, options)
-    if lack:
-        title = option_title(options[0]) if options else ""
-        return text(f"summary-{lack}", line=number, option=title)
+    if lack is not None and not options:
+        return text("summary-waiting" if lack == "waiting" else "summary-none-fits", line=number)
+    if lack is not None:
+        key = "summary-makeshift" if lack == "makeshift" else "summary-first-fit"
+        return text(key, line=number, option=option_title(options[0]))
     first = [option_title(o) for o in preferred if o.get("rank") == preferred[0].get("rank")]
     others = len(preferred) - len(first)
     if len(first) == 1 and not others:
