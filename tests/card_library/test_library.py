@@ -62,7 +62,7 @@ def test_a_response_differs_by_more_than_ids_and_versions():
     assert other != text
     assert normal(json.loads(other)) == normal(document)
     assert normal(json.loads(text.replace("preferred", "usual"))) != normal(document)
-    [first, second, *_] = [card["uuid"] for card in document["cards"]]
+    [first, second, *_] = [item["uuid"] for item in document["cards"][0]["suggestions"]]
     assert normal(json.loads(text.replace(second, first))) != normal(document)
 
 
