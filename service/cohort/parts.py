@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 
-from service.cohort.judgement import Terms, judge
+from service.cohort.judgement import Terms, outcome_of
 from service.cohort.reading import write_whole
 from service.cohort.redaction import Redaction
-from service.cohort.rows import COLUMNS, row_of
-from service.cohort.storage import SPAN, RecordFiles, copy_lines
+from service.cohort.rows import COLUMNS
+from service.cohort.storage import Chart, RecordFiles, copy_lines, span_of, spill_of
 from service.documents import names_in, with_referred
-from service.errors import ServiceError
-from service.observe import logs
 from service.types import Json
 
 ASSESSMENT_COLUMNS = {"patient": "VARCHAR", "assessment": "VARCHAR"}
+_BATCH_BYTES = 8 * 1024 * 1024
 _HOPS = 3  # an order names a drug, which names what it is made of
 
 
@@ -39,7 +37,7 @@ class PartRules:
     @property
     def spill(self) -> Path:
         """Where a process may lay what its memory does not hold."""
-        return self.folder / f"spill-{os.getpid()}"
+        return spill_of(self.folder)
 
     def path(self, number: int, kind: str) -> Path:
         """A file of a part: `rows`, `assessments` or `account`."""
@@ -49,23 +47,26 @@ class PartRules:
 
 def judge_part(number: int, rules: PartRules) -> Json:
     """Judges the patients of a part; returns its account: how many, and who could not be judged."""
-    first, end = SPAN * number // rules.count, SPAN * (number + 1) // rules.count
     files = RecordFiles(rules.records, rules.spill)
+    charts = files.patients(*span_of(number, rules.count), rules.patient_limit)
+    return write_part(number, with_shared(charts, files) if rules.has_shared else charts, rules)
+
+
+def write_part(number: int, charts: Iterable[Chart], rules: PartRules) -> Json:
+    """Judges charts, in the order of their places, and writes them as a part; returns its account."""
     unjudged: list[Json] = []
+    rules.spill.mkdir(parents=True, exist_ok=True)
     rows, documents = rules.spill / "rows.ndjson", rules.spill / "assessments.ndjson"
     count = 0
     with rows.open("wb") as row_file, documents.open("wb") as document_file:
-        for patient, texts in _charts(files, first, end, rules):
+        for patient, texts in charts:
             count += 1
-            name = rules.redaction.pseudonym(patient) if rules.redaction else patient
-            document = _assessment(texts, rules)
-            if isinstance(document, str):
-                unjudged.append({"patient": name, "reason": document})
+            outcome = outcome_of(patient, texts, rules.terms, rules.redaction)
+            if outcome.reason is not None:
+                unjudged.append({"patient": outcome.patient, "reason": outcome.reason})
                 continue
-            if rules.redaction:
-                document = rules.redaction.document(document, patient)
-            whole = {"patient": name, "assessment": orjson.dumps(document).decode()}
-            row_file.write(orjson.dumps(row_of(document, name), option=orjson.OPT_APPEND_NEWLINE))
+            whole = {"patient": outcome.patient, "assessment": outcome.assessment}
+            row_file.write(orjson.dumps(outcome.row, option=orjson.OPT_APPEND_NEWLINE))
             document_file.write(orjson.dumps(whole, option=orjson.OPT_APPEND_NEWLINE))
     _write_table(documents, ASSESSMENT_COLUMNS, rules.path(number, "assessments"), rules)
     _write_table(rows, COLUMNS, rules.path(number, "rows"), rules)
@@ -79,36 +80,28 @@ def judge_part(number: int, rules: PartRules) -> Json:
     return account
 
 
-def _charts(
-    files: RecordFiles, first: int, end: int, rules: PartRules
-) -> Iterator[tuple[str, list[str] | None]]:
-    """Each patient with all that belongs to the chart, also what names no patient."""
-    charts = files.patients(first, end, rules.patient_limit)
-    if not rules.has_shared:
-        yield from charts
-        return
-    whole = list(charts)
+def with_shared(charts: Iterable[Chart], files: RecordFiles) -> Iterator[Chart]:
+    """Each chart with what it refers to that names no patient; some megabytes are held at once."""
+    batch: list[Chart] = []
+    size = 0
+    for chart in charts:
+        batch.append(chart)
+        size += sum(map(len, chart[1] or ()))
+        if size >= _BATCH_BYTES:
+            yield from _completed(batch, files)
+            batch, size = [], 0
+    yield from _completed(batch, files)
+
+
+def _completed(charts: Sequence[Chart], files: RecordFiles) -> Iterator[Chart]:
     lookup: dict[str, tuple[str, ...]] = {}
-    names = {name for _, texts in whole for line in texts or () for name in names_in(line)}
+    names = {name for _, texts in charts for line in texts or () for name in names_in(line)}
     for _ in range(_HOPS):
         fresh = files.shared(names - lookup.keys())
         lookup.update(fresh)
         names = {n for lines in fresh.values() for line in lines for n in names_in(line)}
-    for patient, texts in whole:
+    for patient, texts in charts:
         yield patient, None if texts is None else with_referred(texts, lookup)
-
-
-def _assessment(texts: Sequence[str] | None, rules: PartRules) -> Json | str:
-    """The Assessment, or the code of the reason why there is none."""
-    if texts is None:
-        return "patient-too-large"
-    try:
-        return judge(texts, rules.terms)
-    except ServiceError as error:
-        return error.code
-    except Exception as error:  # one bad chart must not cost the others their answer
-        logs.failure("unexpected-error", error)
-        return "unexpected-error"
 
 
 def _write_table(lines: Path, columns: Mapping[str, str], path: Path, rules: PartRules) -> None:

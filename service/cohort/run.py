@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import multiprocessing
+import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 
 from service.cohort.judgement import engine_of
 from service.cohort.parts import PartRules, judge_part
 from service.cohort.progress import Progress
-from service.cohort.reading import ReadingRules, account_path, read_task, records_path
-from service.cohort.request import Beginning, CohortFault, Request, begin
+from service.cohort.reading import LineRules, ReadingRules, account_path, read_task, records_path
+from service.cohort.request import PATIENT_LIMIT, Beginning, CohortFault, Request, begin
 from service.cohort.results import Results, write_results
 from service.cohort.sources import ReadingTask, SourceFile, reading_tasks, source_files
 from service.cohort.storage import RecordFiles
@@ -28,10 +30,28 @@ from service.observe import logs
 from service.types import Json
 
 _MOST_PARTS = 4_096
-_PATIENT_BYTES = 256 * 1024 * 1024
 _WORK = "work"
+# Of a process that shares the knowledge some 150 MB are its own at most: together under 1 GB.
+_MOST_PROCESSES = 6
 
 Step = Callable[[Any, Any], Any]
+
+
+class _Workers(Protocol):
+    """Where steps are run; what a step leaves on disk says that it is done."""
+
+    def read(self, tasks: Sequence[ReadingTask], rules: ReadingRules) -> Iterator[object]:
+        """Reads the files of each task; yields as they come."""
+        ...
+
+    def judge(self, numbers: Sequence[int], rules: PartRules) -> Iterator[Json]:
+        """Judges the parts of these numbers; yields their accounts as they come."""
+        ...
+
+
+def usual_processes() -> int:
+    """How many processes run at once where nobody says: one a core, as far as memory is bounded."""
+    return min(len(os.sched_getaffinity(0)), _MOST_PROCESSES)
 
 
 def run_cohort(request: Request) -> str:
@@ -49,13 +69,8 @@ def run_cohort(request: Request) -> str:
     for name in ("records", "parts"):
         (work / name).mkdir(parents=True, exist_ok=True)
     tasks = reading_tasks([file for file in files if file.form])
-    reading = ReadingRules(
-        folder=work / "records",
-        line_limit=request.line_limit,
-        max_depth=request.max_depth,
-        sample=request.sample,
-        secret=beginning.secret,
-    )
+    lines = LineRules(request.line_limit, request.max_depth, request.sample, beginning.secret)
+    reading = ReadingRules(work / "records", lines)
     try:
         with _workers(request) as workers:
             _read(tasks, reading, workers)
@@ -81,12 +96,18 @@ def _files(request: Request) -> tuple[SourceFile, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Workers:
+class _Processes:
     """Runs steps in other processes, or here where one process is enough."""
 
     pool: ProcessPoolExecutor | None
 
-    def each(self, step: Step, items: Sequence[Any], rules: Any) -> Iterator[Any]:
+    def read(self, tasks: Sequence[ReadingTask], rules: ReadingRules) -> Iterator[object]:
+        return self._each(read_task, tasks, rules)
+
+    def judge(self, numbers: Sequence[int], rules: PartRules) -> Iterator[Json]:
+        return self._each(judge_part, numbers, rules)
+
+    def _each(self, step: Step, items: Sequence[Any], rules: Any) -> Iterator[Any]:
         """The results as they come."""
         if self.pool is None:
             yield from (step(item, rules) for item in items)
@@ -96,17 +117,36 @@ class _Workers:
             yield future.result()
 
 
+def _workers(request: Request) -> AbstractContextManager[_Workers]:
+    if request.engine == "spark":
+        from service.cohort.spark import spark_workers  # pyspark is an extra of its own
+
+        return spark_workers(request)
+    return _processes(request)
+
+
 @contextmanager
-def _workers(request: Request) -> Iterator[_Workers]:
+def _processes(request: Request) -> Iterator[_Processes]:
     if request.processes == 1:
-        yield _Workers(None)
+        yield _Processes(None)
         return
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context(_way_of_starting(request.overlay))
     pool = ProcessPoolExecutor(request.processes, context, _start, (request.overlay,))
     try:
-        yield _Workers(pool)
+        yield _Processes(pool)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _way_of_starting(overlay: Path | None) -> str:
+    """`fork`, with the knowledge in pages that all share, where no thread could be cut in two by it."""
+    tasks = Path("/proc/self/task")
+    if not tasks.exists() or len([*tasks.iterdir()]) > 1:
+        return "spawn"
+    engine_of(overlay)
+    gc.collect()
+    gc.freeze()  # else the collector writes to each page
+    return "fork"
 
 
 def _start(overlay: Path | None) -> None:
@@ -117,7 +157,7 @@ def _start(overlay: Path | None) -> None:
 def _read(tasks: Sequence[ReadingTask], rules: ReadingRules, workers: _Workers) -> None:
     open_tasks = [task for task in tasks if not account_path(task, rules).exists()]
     progress = Progress(len(tasks), len(tasks) - len(open_tasks))
-    for _ in workers.each(read_task, open_tasks, rules):
+    for _ in workers.read(open_tasks, rules):
         progress.read()
 
 
@@ -132,7 +172,7 @@ def _part_rules(
         records=records,
         count=min(max(math.ceil(size / request.part_bytes), 1), _MOST_PARTS) if records else 0,
         terms=beginning.terms,
-        patient_limit=_PATIENT_BYTES,
+        patient_limit=PATIENT_LIMIT,
         has_shared=whole is not None and whole.has_shared(),
         redaction=beginning.redaction,
     )
@@ -141,6 +181,5 @@ def _part_rules(
 def _judge(rules: PartRules, workers: _Workers) -> None:
     numbers = [n for n in range(rules.count) if not rules.path(n, "account").exists()]
     progress = Progress(rules.count, rules.count - len(numbers))
-    account: Json
-    for account in workers.each(judge_part, numbers, rules):
+    for account in workers.judge(numbers, rules):
         progress.judged(int(str(account["patients"])))
