@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 APART := given or server or browser
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve quick test test-all accept lint format knowledge docs alerts corpus bench load faults outage
+.PHONY: help install demo serve quick test test-all accept lint format knowledge docs alerts corpus bench cohort-check load faults outage
 .PHONY: fuzz mutation sbom audit deploy clean
 
 $(STAMP): pyproject.toml requirements.lock
@@ -93,6 +93,19 @@ bench: $(COPY) .bench/.ready ## a call beside other services, where it spends it
 	$(BIN)/python bench/growth.py
 	PYTHONPATH=. $(BIN)/python bench/health.py
 
+# Spark is no part of the development lock: its packages have an environment of their own, and Java
+# comes from the system.
+.spark/.ready: pyproject.toml requirements.lock
+	@command -v java > /dev/null || { echo "make cohort-check needs Java 17 or newer"; exit 1; }
+	@test -x .spark/bin/python || $(PYTHON) -m venv .spark
+	@.spark/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@.spark/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@.spark/bin/python -m pip install --quiet --disable-pip-version-check 'pyspark[sql]==4.3.0' 'pandas<3'
+	@touch .spark/.ready
+
+cohort-check: $(COPY) .spark/.ready ## a population judged in every way, killed, shuffled, on Spark (LUMINAL_COHORT_PATIENTS); writes the tables of cohorts.md
+	PYTHONPATH=. .spark/bin/python -u bench/cohort_check.py
+
 load: $(COPY) ## eight clients on the real server for five minutes (LUMINAL_LOAD_SECONDS)
 	$(BIN)/python bench/load.py
 
@@ -121,4 +134,4 @@ fuzz: $(COPY) ## broken bundles, then broken requests, ten minutes each (LUMINAL
 	PYTHONPATH=. $(BIN)/python tests/fuzz/run_endpoints.py
 
 clean: ## remove .venv and everything built
-	rm -rf .venv .bench build dist mutants
+	rm -rf .venv .bench .spark build dist mutants
