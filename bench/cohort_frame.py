@@ -6,14 +6,31 @@ Holds the rows that come back against the folder RESULT of a run on the same fil
 from __future__ import annotations
 
 import os
+import random
 import sys
 from datetime import date
 
 import duckdb
-from pyspark.sql import SparkSession
+from pyspark.sql import SparkSession, functions
 
 from service.cohort.rows import COLUMNS
 from service.cohort.spark import FrameRules, patient_rows
+from service.cohort.spark.grouping import part_of
+from service.cohort.storage import span_of
+
+
+def check_parts(session: SparkSession) -> None:
+    """Spark puts each place, the first and last of each part too, into the part that Python does."""
+    counts = (1, 2, 3, 7, 4096)
+    spans = {count: [span_of(part, count) for part in range(count)] for count in counts}
+    chance = random.Random(1)  # noqa: S311 - the same places in every run
+    for count, parts in spans.items():
+        few = parts[:: max(count // 50, 1)]
+        places = [place for first, end in few for place in (first, end - 1, chance.randrange(first, end))]  # fmt: skip
+        frame = session.createDataFrame([(place,) for place in places], "place BIGINT")
+        for place, part in frame.select("place", part_of(functions.col("place"), count)).collect():
+            first, end = parts[part]
+            assert first <= place < end, (count, place, part)
 
 
 def main() -> int:
@@ -27,6 +44,7 @@ def main() -> int:
         .getOrCreate()
     )
     lines = session.read.text(sources)
+    check_parts(session)
     rows = patient_rows(lines, FrameRules(date.fromisoformat(day), "us")).collect()
     session.stop()
     plain = duckdb.execute(f"FROM read_parquet('{folder}/patients.parquet')")

@@ -31,6 +31,7 @@ from service.types import Json
 
 _MOST_PARTS = 4_096
 _WORK = "work"
+_TASKS = Path("/proc/self/task")  # the threads of this process, where Linux says so
 # Of a process that shares the knowledge some 150 MB are its own at most: together under 1 GB.
 _MOST_PROCESSES = 6
 
@@ -140,8 +141,7 @@ def _processes(request: Request) -> Iterator[_Processes]:
 
 def _way_of_starting(overlay: Path | None) -> str:
     """`fork`, with the knowledge in pages that all share, where no thread could be cut in two by it."""
-    tasks = Path("/proc/self/task")
-    if not tasks.exists() or len([*tasks.iterdir()]) > 1:
+    if not _TASKS.exists() or len([*_TASKS.iterdir()]) > 1:
         return "spawn"
     engine_of(overlay)
     gc.collect()
