@@ -1,7 +1,8 @@
 """`make cohort-check`: a population judged in every way that there is, which must be one result.
 
-`LUMINAL_COHORT_PATIENTS` says how many (20,000). Says what it finds as it goes, then writes the
-tables of docs/integrators/cohorts.md and a line of bench/cohort_history.jsonl. 1 where a check fails.
+`LUMINAL_COHORT_PATIENTS` says how many (20,000). Says what it finds as it goes; of 20,000 or more it
+writes the tables of docs/integrators/cohorts.md and a line of bench/cohort_history.jsonl. 1 where a
+check fails.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from service.config import Settings
 from tests.service.cohort.truth import compare, table
 
 PATIENTS = int(os.environ.pop("LUMINAL_COHORT_PATIENTS", "20000"))  # no setting of the service
+ENOUGH = 20_000  # of which the page tells
 SHARE = 20  # one in so many makes the small population, of which growth is told
 POSTS = 500
 KILLS = 5
@@ -102,7 +104,8 @@ def digest(folder: Path) -> str:
 
 def same(report: Report, place: Place, name: str, subject: str, *, has_names: bool = True) -> None:
     """Holds a run against the first one; `has_names`: also what was not read, by name."""
-    one, other = place.folder / "one", place.folder / name
+    first = "small-one" if name.startswith("small") else "one"
+    one, other = place.folder / first, place.folder / name
     is_same = digest(one) == digest(other)
     if has_names:
         is_same &= (one / "unread.csv").read_bytes() == (other / "unread.csv").read_bytes()
@@ -211,7 +214,10 @@ def check_truth(report: Report, place: Place) -> None:
     )
     for _, patient, subject, answer, plan in misses:
         print(f"  miss: {patient}, {subject}: {answer}, planned {plan}", flush=True)
-    write_table("truth", [*table(shapes, differences)], PAGE)
+    lines = [*table(shapes, differences)]
+    print("\n".join(lines), flush=True)
+    if PATIENTS >= ENOUGH:
+        write_table("truth", lines, PAGE)
 
 
 def check_memory(report: Report, subject: str, usage: Usage) -> None:
@@ -244,6 +250,9 @@ def check_rates(
     report.add(f"local rate a core to judging alone, {few:,}", f"{ratios['local, small']:.2f}")
     report.add(f"local rate a core to judging alone, {PATIENTS:,}", f"{ratios['local']:.2f}", ratios["local"] >= LEAST_LOCAL)  # fmt: skip
     for name, rate in spark.items():
+        if not 0 < rate.small < rate.large:
+            report.add(f"{name}: rate a core", "not measured", False)
+            continue
         ratios[name] = local.each / rate.each
         report.add(f"{name}: rate a core to the local engine, after the start", f"{ratios[name]:.2f}", ratios[name] >= LEAST_SPARK)  # fmt: skip
     return {name: round(ratio, 3) for name, ratio in ratios.items()}
@@ -252,20 +261,43 @@ def check_rates(
 def check_small(report: Report, place: Place) -> dict[str, Usage]:
     """What needs no large population: most processes, sharing, samples, an application of Spark."""
     usage = {"local": run(place.cohort("small-one", place.small, "--processes", "1"))[0]}
-    usage["Spark local[2]"] = run(place.cohort("small-spark", place.small, *LOCAL_SPARK))[0]
-    is_same = digest(place.folder / "small-spark") == digest(place.folder / "small-one")
-    report.add("small population, Spark local[2]", "the same bytes" if is_same else "other bytes", is_same)  # fmt: skip
+    usage["Spark local[2]"] = on_spark(report, place, "small-spark", LOCAL_SPARK)
     sharing = ("--redact", str(place.folder / "key"), "--sample", "0.5")
     run(place.cohort("shared-one", place.small, *sharing, "--processes", "1"))
     run(place.cohort("shared-spark", place.small, *sharing, *LOCAL_SPARK))
     is_same = digest(place.folder / "shared-one") == digest(place.folder / "shared-spark")
     report.add("--redact and --sample on Spark", "the same bytes" if is_same else "other bytes", is_same)  # fmt: skip
+    check_frame(report, place)
+    return usage
+
+
+def check_frame(report: Report, place: Place) -> None:
+    """`patient_rows` in an application of its own gives the rows of a run."""
     files = [str(path) for path in sorted(place.small[0].iterdir())]
     files += [str(path) for path in sorted((place.folder / "awkward").iterdir())[:3]]
     run(place.cohort("small-lines", tuple(map(Path, files)), "--processes", "1"))
     script = [sys.executable, str(ROOT / "bench/cohort_frame.py"), DAY, "local[2]", str(place.folder / "small-lines")]  # fmt: skip
-    out = run([*script, *files])[1].splitlines()[-1]
-    report.add("lines of a DataFrame: rows, wrong rows, wrong Assessments, unread", out, out.split()[1:] == ["0", "0", "malformed-json"])  # fmt: skip
+    try:
+        out = run([*script, *files])[1].splitlines()[-1]
+    except RuntimeError as fault:
+        print(fault, flush=True)
+        out = "no good end"
+    right = out.split()[1:] == ["0", "0", "malformed-json"]
+    report.add("lines of a DataFrame: rows, wrong rows, wrong Assessments, unread", out, right)
+
+
+def on_spark(
+    report: Report, place: Place, name: str, words: tuple[str, ...], beside: tuple[int, ...] = ()
+) -> Usage:
+    """A run on Spark; one that comes to no good end is a failure, and the rest is checked."""
+    sources = place.small if name.startswith("small") else place.large
+    try:
+        usage, _ = run(place.cohort(name, sources, *words), beside)
+    except RuntimeError as fault:
+        print(fault, flush=True)
+        report.add(f"Spark, {name}", "came to no good end", False)
+        return Usage()
+    same(report, place, name, f"Spark, {words[-1].partition(':')[0]}, {name}")
     return usage
 
 
@@ -285,13 +317,11 @@ def check(report: Report, place: Place) -> dict[str, float]:
     two, _ = run(place.cohort("two", place.large, "--processes", "2"))
     check_memory(report, "two processes", two)
     same(report, place, "two", "two processes")
-    spark, _ = run(place.cohort("spark", place.large, *LOCAL_SPARK))
-    same(report, place, "spark", "Spark local[2]")
+    spark = on_spark(report, place, "spark", LOCAL_SPARK)
     with cluster(place.folder / "cluster") as machines:
         words = ("--engine", "spark", "--master", machines.master)
-        tiny, _ = run(place.cohort("small-cluster", place.small, *words), machines.processes)
-        apart, _ = run(place.cohort("cluster", place.large, *words), machines.processes)
-    same(report, place, "cluster", "Spark, cluster of two workers")
+        tiny = on_spark(report, place, "small-cluster", words, machines.processes)
+        apart = on_spark(report, place, "cluster", words, machines.processes)
     shuffle(place.folder / "in", place.folder / "mixed", SEED)
     sources = (place.folder / "awkward", place.folder / "mixed")
     six, _ = run(place.cohort("shuffled", sources, "--processes", str(MOST_PROCESSES)))
@@ -324,11 +354,16 @@ def main() -> int:
             report.add("a command came to no good end", str(fault).split("\n", 1)[0], False)
     failures = [subject for subject, _, is_right in report.rows if is_right is False]
     on = datetime.now(UTC).date().isoformat()
-    lead = f"{PATIENTS:,} patients, {on}, {len(os.sched_getaffinity(0))} cores, {(time.monotonic() - report.start) / 60:.0f} minutes."  # fmt: skip
-    write_table("cohort-check", [lead, "", *report.lines()], PAGE)
-    with HISTORY.open("a") as file:
-        row = {"on": on, "patients": PATIENTS, "ratios": ratios, "failures": failures}
-        file.write(json.dumps(row) + "\n")
+    minutes = (time.monotonic() - report.start) / 60
+    lead = (
+        f"{PATIENTS:,} patients, {on}, {len(os.sched_getaffinity(0))} cores, {minutes:.0f} minutes."
+    )
+    print("\n".join([lead, "", *report.lines()]))
+    if PATIENTS >= ENOUGH:
+        write_table("cohort-check", [lead, "", *report.lines()], PAGE)
+        with HISTORY.open("a") as file:
+            row = {"on": on, "patients": PATIENTS, "ratios": ratios, "failures": failures}
+            file.write(json.dumps(row) + "\n")
     print("all holds" if not failures else f"does not hold: {', '.join(failures)}")
     return 1 if failures else 0
 

@@ -37,6 +37,7 @@ def main() -> int:
     """Compare each row and Assessment; print how many there are."""
     day, master, folder, *sources = sys.argv[1:]
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     session = (
         SparkSession.builder.master(master)
         .config("spark.ui.enabled", "false")
