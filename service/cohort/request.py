@@ -38,7 +38,7 @@ class Request:
     """A call of `luminal cohort`.
 
     `as_of`: None is the day on which the run began. `master`: of Spark; None is all cores of this
-    machine, or what spark-submit was told.
+    machine.
     """
 
     sources: tuple[Path, ...]

@@ -36,7 +36,6 @@ from service.types import Json
 _NUMBER = "number BIGINT"
 _PAUSE = 0.5
 _LOOPBACK = "127.0.0.1"
-_GATEWAY = "PYSPARK_GATEWAY_PORT"  # there where spark-submit runs this program
 _SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
@@ -107,22 +106,18 @@ def spark_workers(request: Request) -> Iterator[SparkWorkers]:
 
 
 def _session(request: Request) -> SparkSession:
-    builder = SparkSession.builder.appName("luminal-cohort")
+    master = request.master or "local[*]"
+    builder = SparkSession.builder.appName("luminal-cohort").master(master)
     for name, value in _SETTINGS.items():
         builder = builder.config(name, value)
-    master = request.master
-    if master is None and _GATEWAY not in os.environ:
-        master = "local[*]"
-    if master is not None:
-        builder = builder.master(master)
-        if master.startswith("local") or urlsplit(master).hostname in {_LOOPBACK, "localhost"}:
-            os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-            os.environ.setdefault("SPARK_LOCAL_IP", _LOOPBACK)
-            builder = builder.config("spark.driver.host", _LOOPBACK)
-            builder = builder.config("spark.driver.bindAddress", _LOOPBACK)
-        if master.startswith("local"):
-            # charts stay in the folder of the run, for its owner only
-            builder = builder.config("spark.local.dir", str(request.folder.resolve() / "work"))
+    if master.startswith("local") or urlsplit(master).hostname in {_LOOPBACK, "localhost"}:
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+        os.environ.setdefault("SPARK_LOCAL_IP", _LOOPBACK)
+        builder = builder.config("spark.driver.host", _LOOPBACK)
+        builder = builder.config("spark.driver.bindAddress", _LOOPBACK)
+    if master.startswith("local"):
+        # charts stay in the folder of the run
+        builder = builder.config("spark.local.dir", str(request.folder.resolve() / "work"))
     return builder.getOrCreate()
 
 
