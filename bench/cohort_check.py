@@ -328,7 +328,7 @@ def check(report: Report, place: Place) -> dict[str, float]:
     check_memory(report, "two processes", two)
     same(report, place, "two", "two processes")
     spark = on_spark(report, place, "spark", LOCAL_SPARK)
-    with cluster(place.folder / "cluster") as machines:
+    with cluster(place.folder / "machines") as machines:
         words = ("--engine", "spark", "--master", machines.master)
         tiny = on_spark(report, place, "small-cluster", words, machines.processes)
         apart = on_spark(report, place, "cluster", words, machines.processes)
