@@ -32,8 +32,8 @@ from service.types import Json
 _MOST_PARTS = 4_096
 _WORK = "work"
 _TASKS = Path("/proc/self/task")  # the threads of this process, where Linux says so
-# Of a process that shares the knowledge some 150 MB are its own at most: together under 1 GB.
-_MOST_PROCESSES = 6
+# Of a process that shares the knowledge some 200 MB are its own at most: together under 1 GB.
+_MOST_PROCESSES = 4
 
 Step = Callable[[Any, Any], Any]
 

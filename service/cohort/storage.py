@@ -16,7 +16,7 @@ import duckdb
 
 from service.cohort.records import Record
 
-MEMORY = "96MB"  # of each process
+MEMORY = "128MB"  # of each process
 _ROWS, _BYTES = 2_000, 8 * 1024 * 1024  # of a batch
 _GROUP = 4_096  # rows that are read or left together
 SPAN = 1 << 63

@@ -58,7 +58,7 @@ def add_cohort(parser: argparse.ArgumentParser) -> None:
         "--processes",
         type=arguments.count,
         metavar="N",
-        help="at once (one for each core, six at most)",
+        help="at once (one for each core, four at most)",
     )
     parser.add_argument(
         "--line-limit", type=arguments.count, default=16, metavar="MB", help="of one line (16)"

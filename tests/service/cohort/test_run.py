@@ -122,7 +122,7 @@ def test_processes_share_the_knowledge_where_nothing_else_runs(monkeypatch, tmp_
 
 def test_no_more_processes_than_memory_is_bounded_for(monkeypatch):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(64))
-    assert usual_processes() == 6
+    assert usual_processes() == 4
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(3))
     assert usual_processes() == 3
 
