@@ -176,7 +176,9 @@ def check_posts(report: Report, place: Place) -> None:
                     drugs[name] = resource
                 elif (chart := charts.get(owner.partition("/")[2])) is not None:
                     chart.append(resource)
-    settings = Settings(database_url=f"sqlite:///{place.folder}/x.sqlite3", auth="off", log_level="error")
+    settings = Settings(
+        database_url=f"sqlite:///{place.folder}/x.sqlite3", auth="off", log_level="error"
+    )
     app = create_app(settings)
     wrong = 0
     for patient, text in expected.items():
