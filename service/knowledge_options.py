@@ -107,11 +107,32 @@ def _add_diff(subcommands: Any) -> None:
     diff.add_argument("old", metavar="OLD", help="a git revision, an exported folder, or .")
     diff.add_argument("new", metavar="NEW", help="likewise; . is the working copy")
     diff.add_argument(
-        "--cases", type=Path, metavar="DIR",
-        help="also compare the answers on these charts: vignettes, or what `luminal assess` takes",
+        "--cases", type=Path, action="append", default=[], metavar="PATH",
+        help="also compare the answers on these charts: vignettes, or what `luminal assess` or"
+        " `luminal cohort` takes, or a result of the second; more than once for several",
     )  # fmt: skip
     diff.add_argument("--format", choices=["text", "json"], default="text")
+    _add_population(diff.add_argument_group("for a population"))
     diff.set_defaults(run=_knowledge_diff)
+
+
+def _add_population(group: Any) -> None:
+    group.add_argument("--as-of", type=arguments.day, metavar="DATE", help="judge as of this day")
+    group.add_argument("--jurisdiction", type=arguments.jurisdiction, metavar="us|eu")
+    group.add_argument(
+        "--sample", type=arguments.share, metavar="SHARE", help="of the patients (1)"
+    )
+    group.add_argument(
+        "--redact", type=Path, metavar="FILE",
+        help="the key of the pseudonyms, as of `luminal cohort` (one that nobody keeps)",
+    )  # fmt: skip
+    group.add_argument(
+        "--processes", type=arguments.count, metavar="N", help="at once (one for each core)"
+    )
+    group.add_argument(
+        "--causes", type=arguments.count, metavar="N",
+        help="ask for causes on about so many of the patients that differ (500)",
+    )  # fmt: skip
 
 
 # The commands import late: `luminal --help` should not wait for the knowledge base.
@@ -174,9 +195,13 @@ def _knowledge_export(options: argparse.Namespace) -> int:
 
 
 def _knowledge_diff(options: argparse.Namespace) -> int:
-    from service.commands.difference import Comparison, print_difference
+    from service.commands.difference import Choices, Comparison, print_difference
 
-    comparison = Comparison(options.old, options.new, options.cases, options.format)
+    choices = Choices(
+        options.as_of, options.jurisdiction, options.sample, options.redact, options.processes,
+        options.causes,
+    )  # fmt: skip
+    comparison = Comparison(options.old, options.new, tuple(options.cases), options.format, choices)
     return print_difference(comparison)
 
 

@@ -1,6 +1,6 @@
 """A checked document to cards or an Assessment, with what is kept of the decision."""
 
-from service.clinical.answers import assessment_for, cards_for, decision_for
+from service.clinical.answers import assessment_for, cards_for, decision_for, decisions_for
 from service.clinical.chart_memory import ChartMemory
 from service.clinical.decision import Conclusions, Decision
 from service.clinical.engine import Engine
@@ -8,6 +8,7 @@ from service.clinical.hypothesis import Wish, hypothesis_of
 from service.clinical.overlay_file import with_policy
 from service.clinical.submission import (
     NO_INSTANCE,
+    Submission,
     context_schema_of,
     submission_of_call,
     submission_of_document,
@@ -19,11 +20,13 @@ __all__ = [
     "Conclusions",
     "Decision",
     "Engine",
+    "Submission",
     "Wish",
     "assessment_for",
     "cards_for",
     "context_schema_of",
     "decision_for",
+    "decisions_for",
     "hypothesis_of",
     "submission_of_call",
     "submission_of_document",

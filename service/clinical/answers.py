@@ -68,6 +68,20 @@ def assessment_for(
     return document
 
 
+def decisions_for(
+    engine: Engine, submission: Submission, as_of: date, jurisdiction: Jurisdiction
+) -> tuple[Json, list[Json]]:
+    """Returns what `assessment_for` returns, and the decision at each start of a line, and now.
+
+    Raises:
+        Failed: The document breaks its schema.
+    """
+    case = submission.case(as_of, jurisdiction)
+    document, decisions = engine.decisions(case, submission.absences)
+    _refuse_faulty(engine.assessment_faults(document), "invalid-assessment")
+    return document, decisions
+
+
 def _refuse_faulty(faults: Sequence[str], code: str) -> None:
     if faults:
         # The texts may quote the document, so only their number is logged.

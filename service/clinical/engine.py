@@ -21,6 +21,7 @@ from hooks import Absence, HookService
 from oncology.assessment import (
     Assessment,
     Case,
+    Findings,
     JudgedChart,
     Supposition,
     assess,
@@ -33,10 +34,12 @@ from oncology.assessment import (
 from oncology.checks import load_checked
 from oncology.intake import read_record, requests_of_drugs
 from oncology.knowledge import Term
+from oncology.retrospect import decisions_of, write_decision
 from service.clinical.budget import timed_work
 from service.clinical.decision import Decision, card_records, conclusions_of, gap_codes
 from service.clinical.overlay_file import with_policy
 from service.clinical.rule_page import RuleEntry, rule_entries
+from service.observe import logs
 from service.pages import (
     Place,
     Presentation,
@@ -163,6 +166,32 @@ class Engine:
         document = assess(case, self._knowledge, self._terminology, timed_work())
         hooks.name_absent(document, absences)
         return cast(Json, document)
+
+    @property
+    def option_titles(self) -> Mapping[str, str]:
+        """What each option is called."""
+        return {key: regimen.title for key, regimen in self._knowledge.regimens.items()}
+
+    @property
+    def test_titles(self) -> Mapping[str, str]:
+        """What each test is called that may be due."""
+        return {rule.test: rule.title for rule in self._knowledge.due_rules}
+
+    def decisions(self, case: Case, absences: Sequence[Absence]) -> tuple[Json, list[Json]]:
+        """Returns an Assessment document, and what was decided at each start of a line, and now."""
+
+        def findings_of(past: Case) -> Findings | None:
+            try:
+                return findings_on(past, self._knowledge, self._terminology, timed_work())
+            except Exception as error:  # one bad day must not cost the others their answer
+                logs.failure("unexpected-error", error)
+                return None
+
+        present = findings_on(case, self._knowledge, self._terminology, timed_work())
+        document = write_assessment(present)
+        hooks.name_absent(document, absences)
+        decisions = decisions_of(case, present, self._knowledge, findings_of)
+        return cast(Json, document), [cast(Json, write_decision(d)) for d in decisions]
 
     @property
     def suppositions(self) -> tuple[Supposition, ...]:

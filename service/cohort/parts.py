@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from service.cohort.reading import write_whole
 from service.cohort.redaction import Redaction
 from service.cohort.rows import COLUMNS
 from service.cohort.storage import Chart, RecordFiles, copy_lines, span_of, spill_of
+from service.concordance import LINE_COLUMNS
 from service.documents import names_in, with_referred
 from service.types import Json
 
@@ -39,37 +41,44 @@ class PartRules:
         """Where a process may lay what its memory does not hold."""
         return spill_of(self.folder)
 
+    @property
+    def tables(self) -> Mapping[str, Mapping[str, str]]:
+        """The columns of each table of a part, by its kind."""
+        lines = {"lines": LINE_COLUMNS} if self.terms.every_line else {}
+        return {"assessments": ASSESSMENT_COLUMNS, "rows": COLUMNS, **lines}
+
     def path(self, number: int, kind: str) -> Path:
-        """A file of a part: `rows`, `assessments` or `account`."""
+        """A file of a part: `rows`, `assessments`, `lines` or `account`."""
         suffix = "json" if kind == "account" else "parquet"
         return self.folder / f"{kind}-{number:05d}.{suffix}"
 
 
 def judge_part(number: int, rules: PartRules) -> Json:
     """Judges the patients of a part; returns its account: how many, and who could not be judged."""
-    files = RecordFiles(rules.records, rules.spill)
-    charts = files.patients(*span_of(number, rules.count), rules.patient_limit)
-    return write_part(number, with_shared(charts, files) if rules.has_shared else charts, rules)
+    return write_part(number, charts_of_part(number, rules), rules)
 
 
 def write_part(number: int, charts: Iterable[Chart], rules: PartRules) -> Json:
     """Judges charts, in the order of their places, and writes them as a part; returns its account."""
     unjudged: list[Json] = []
-    rules.spill.mkdir(parents=True, exist_ok=True)
-    rows, documents = rules.spill / "rows.ndjson", rules.spill / "assessments.ndjson"
     count = 0
-    with rows.open("wb") as row_file, documents.open("wb") as document_file:
+    rules.spill.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        paths = {kind: rules.spill / f"{kind}.ndjson" for kind in rules.tables}
+        files_by_kind = {k: stack.enter_context(path.open("wb")) for k, path in paths.items()}
         for patient, texts in charts:
             count += 1
-            outcome = outcome_of(patient, texts, rules.terms, rules.redaction)
-            if outcome.reason is not None:
-                unjudged.append({"patient": outcome.patient, "reason": outcome.reason})
+            rows = outcome_of(patient, texts, rules.terms, rules.redaction)
+            if isinstance(rows, str):
+                name = rules.redaction.pseudonym(patient) if rules.redaction else patient
+                unjudged.append({"patient": name, "reason": rows})
                 continue
-            whole = {"patient": outcome.patient, "assessment": outcome.assessment}
-            row_file.write(orjson.dumps(outcome.row, option=orjson.OPT_APPEND_NEWLINE))
-            document_file.write(orjson.dumps(whole, option=orjson.OPT_APPEND_NEWLINE))
-    _write_table(documents, ASSESSMENT_COLUMNS, rules.path(number, "assessments"), rules)
-    _write_table(rows, COLUMNS, rules.path(number, "rows"), rules)
+            entries = {"assessments": (rows.assessment,), "rows": (rows.row,), "lines": rows.lines}
+            for kind, file in files_by_kind.items():
+                for entry in entries[kind]:
+                    file.write(orjson.dumps(entry, option=orjson.OPT_APPEND_NEWLINE))
+    for kind, columns in rules.tables.items():
+        _write_table(paths[kind], columns, rules.path(number, kind), rules)
     reasons = Counter(str(entry["reason"]) for entry in unjudged)
     account: Json = {
         "patients": count,
@@ -78,6 +87,16 @@ def write_part(number: int, charts: Iterable[Chart], rules: PartRules) -> Json:
     }
     write_whole(rules.path(number, "account"), orjson.dumps(account))
     return account
+
+
+def charts_of_part(number: int, rules: PartRules) -> Iterator[Chart]:
+    """Each patient of a part with all that belongs to the chart, also what names no patient.
+
+    Of a patient with more than the limit there are no texts.
+    """
+    files = RecordFiles(rules.records, rules.spill)
+    charts = files.patients(*span_of(number, rules.count), rules.patient_limit)
+    return with_shared(charts, files) if rules.has_shared else charts
 
 
 def with_shared(charts: Iterable[Chart], files: RecordFiles) -> Iterator[Chart]:

@@ -7,14 +7,10 @@ from typing import NamedTuple
 
 import orjson
 
-from oncology.intake import Resource, items, local, name_of, read_bundle, reference, text
-from service.documents import parse_json
+from oncology.intake import Resource, local, read_bundle, reference, text
+from service.documents import parse_json, patient_of, patient_of_single, subjects_of
 from service.errors import BadRequest
 from service.types import Json
-
-# where a resource names its patient, R4 and R5
-_MEMBERS = ("subject", "patient", "for", "beneficiary", "individual")
-_PATIENT = "Patient/"
 
 
 class Record(NamedTuple):
@@ -52,7 +48,7 @@ def _record(resource: Json, raw: bytes) -> Record:
     kind, own = text(resource.get("resourceType")), text(resource.get("id"))
     if kind is None:
         raise UnreadableError("no-resource")  # noqa: EM101
-    patient = patient_of(resource)
+    patient = patient_of_single(resource)
     if patient is not None:
         return Record(patient, False, raw.decode())
     if kind == "Patient" or own is None or _is_of_somebody(resource):
@@ -74,24 +70,7 @@ def _records_of_bundle(bundle: Json) -> Iterator[Record]:
             yield Record(patient, False, line)
 
 
-def patient_of(resource: Resource) -> str | None:
-    """The id of the patient that a resource is, or is about."""
-    if resource.get("resourceType") == "Patient":
-        own = text(resource.get("id"))
-        return name_of("Patient", own).removeprefix(_PATIENT) if own else None
-    for name in _MEMBERS:
-        for node in items(resource.get(name)):
-            target = local(reference(node) or "")
-            if target.startswith(_PATIENT):
-                return target.removeprefix(_PATIENT) or None
-    return None
-
-
 def _is_of_somebody(resource: Resource) -> bool:
     """Whether it names a subject that may be a patient, in a way that leads nowhere."""
-    for name in _MEMBERS:
-        for node in items(resource.get(name)):
-            target = local(reference(node) or "")
-            if "/" not in target or target.startswith("urn:"):
-                return True
-    return False
+    targets = (local(reference(node) or "") for node in subjects_of(resource))
+    return any("/" not in target or target.startswith("urn:") for target in targets)

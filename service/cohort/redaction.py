@@ -43,10 +43,16 @@ class Redaction:
     def document(self, document: Json, patient: str) -> Json:
         """What of an Assessment may be shared."""
         walk = _Walk(self.shift(patient), not _names_other_drugs(document))
-        shared: Json = walk.of(document, _fields())
+        shared: Json = walk.of(document, _rules("fields"))
         person = shared.get("patient")
         if isinstance(person, dict):
             person["id"] = self.pseudonym(patient)
+        return shared
+
+    def decision(self, document: Json, patient: str) -> Json:
+        """What of a decision may be shared; of the Assessment in it, what of any may."""
+        rules = {**_rules("decision"), "assessment": _rules("fields")}
+        shared: Json = _Walk(self.shift(patient), has_plain_sentences=False).of(document, rules)
         return shared
 
     def _digest(self, purpose: str, patient: str) -> bytes:
@@ -118,10 +124,9 @@ def _drugs() -> frozenset[str]:
     return frozenset(terminology.load().drugs)
 
 
-@lru_cache(maxsize=1)
-def _fields() -> Mapping[str, Any]:
+@lru_cache(maxsize=2)
+def _rules(name: str) -> Mapping[str, Any]:
     schema = terminology.load_schema(_PACKAGE, "redaction")
-    fields: Mapping[str, Any] = terminology.data_files.load_data(_PACKAGE, "redaction", schema)[
-        "fields"
-    ]
-    return fields
+    data = terminology.data_files.load_data(_PACKAGE, "redaction", schema)
+    rules: Mapping[str, Any] = data[name]
+    return rules

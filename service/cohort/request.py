@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import duckdb
 import orjson
@@ -19,13 +19,15 @@ from service import clock, software_version
 from service.cohort.judgement import Terms, engine_of
 from service.cohort.reading import write_whole
 from service.cohort.redaction import Redaction
-from service.cohort.sources import SourceFile
+from service.cohort.sources import SourceFile, source_files
 from service.cohort.wording import text
 from service.types import Json, Jurisdiction
 
 RUN, MANIFEST = "run.json", "manifest.json"
 LINE_LIMIT, PATIENT_LIMIT = 16 * 1024 * 1024, 256 * 1024 * 1024
 EngineName = Literal["local", "spark"]
+WORK = "work"
+PRESENT, EVERY_LINE = "present", "every-line"
 _KEY_BYTES = 32
 
 
@@ -54,6 +56,7 @@ class Request:
     part_bytes: int = 8 * 1024 * 1024
     engine: EngineName = "local"
     master: str | None = None
+    every_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def begin(request: Request, files: Sequence[SourceFile]) -> Beginning:
     Raises:
         CohortFault: The folder holds something else.
     """
-    redaction = Redaction(_key(request.key)) if request.key else None
+    redaction = Redaction(key_of(request.key)) if request.key else None
     path = request.folder / RUN
     earlier: Json = orjson.loads(path.read_bytes()) if path.exists() else {}
     first: Mapping[str, object] = earlier.get("parameters") or {}  # type: ignore[assignment]
@@ -100,15 +103,42 @@ def begin(request: Request, files: Sequence[SourceFile]) -> Beginning:
         started = clock.now().isoformat(timespec="seconds")
         run = {"parameters": parameters, "sources": sources, "started": started}
         write_whole(path, orjson.dumps(run))
-    terms = Terms(day, request.jurisdiction, request.overlay)
+    terms = Terms(day, request.jurisdiction, request.overlay, request.every_line)
     is_whole = (request.folder / MANIFEST).exists()
     return Beginning(terms, redaction, parameters, started, is_whole)
+
+
+def request_of_run(folder: Path) -> tuple[Request, date]:
+    """What was asked for in the call whose result a folder holds, and the day it was judged on.
+
+    Raises:
+        CohortFault: One of its sources was changed since, or is not there.
+    """
+    run: dict[str, Any] = orjson.loads((folder / RUN).read_bytes())
+    parameters, sources = run["parameters"], tuple(Path(row["path"]) for row in run["sources"])
+    gone = next((path for path in sources if not path.is_file()), None)
+    if gone is not None:
+        raise CohortFault(text("no-input", path=gone))
+    files = {str(file.path): file.as_json() for file in source_files(sources)}
+    for row in run["sources"]:
+        if files.get(row["path"]) != row:
+            raise CohortFault(text("source-changed", path=row["path"], folder=folder))
+    request = Request(
+        sources,
+        folder,
+        parameters["jurisdiction"],
+        sample=parameters["sample"],
+        line_limit=parameters["lineLimit"],
+        max_depth=parameters["maxDepth"],
+    )
+    return request, date.fromisoformat(parameters["asOf"])
 
 
 def _parameters(request: Request, day: date, redaction: Redaction | None) -> Json:
     """All that the rows depend on besides the files."""
     return {
         "asOf": day.isoformat(),
+        "at": EVERY_LINE if request.every_line else PRESENT,
         "jurisdiction": request.jurisdiction,
         "sample": request.sample,
         "lineLimit": request.line_limit,
@@ -126,8 +156,12 @@ def _digest(path: Path | None) -> str | None:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path else None
 
 
-def _key(path: Path) -> bytes:
-    """The bytes of a key file; one that is not there is made, for its owner only."""
+def key_of(path: Path) -> bytes:
+    """The bytes of a key file; one that is not there is made, for its owner only.
+
+    Raises:
+        CohortFault: It is too short.
+    """
     if not path.exists():
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(secrets.token_hex(_KEY_BYTES).encode())

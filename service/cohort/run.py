@@ -13,7 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import orjson
 
@@ -21,21 +21,33 @@ from service.cohort.judgement import engine_of
 from service.cohort.parts import PartRules, judge_part
 from service.cohort.progress import Progress
 from service.cohort.reading import LineRules, ReadingRules, account_path, read_task, records_path
-from service.cohort.request import PATIENT_LIMIT, Beginning, CohortFault, Request, begin
-from service.cohort.results import Results, write_results
+from service.cohort.request import PATIENT_LIMIT, WORK, Beginning, CohortFault, Request, begin
 from service.cohort.sources import ReadingTask, SourceFile, reading_tasks, source_files
 from service.cohort.storage import RecordFiles
 from service.cohort.wording import text
+from service.cohort.writing import Results, write_results
 from service.observe import logs
 from service.types import Json
 
 _MOST_PARTS = 4_096
-_WORK = "work"
 _TASKS = Path("/proc/self/task")  # the threads of this process, where Linux says so
 # Of a process that shares the knowledge some 200 MB are its own at most: together under 1 GB.
 _MOST_PROCESSES = 4
 
 Step = Callable[[Any, Any], Any]
+Rules = TypeVar("Rules")
+
+
+class PartResult(Protocol):
+    """What a step gives on a part."""
+
+    @property
+    def patients(self) -> int:
+        """How many it has."""
+        ...
+
+
+Result = TypeVar("Result", bound=PartResult)
 
 
 class _Workers(Protocol):
@@ -63,15 +75,14 @@ def run_cohort(request: Request) -> str:
     """
     files = _files(request)
     beginning = begin(request, files)
-    work = request.folder / _WORK
+    work = request.folder / WORK
     if beginning.is_whole:
         shutil.rmtree(work, ignore_errors=True)
         return text("whole", folder=request.folder)
     for name in ("records", "parts"):
         (work / name).mkdir(parents=True, exist_ok=True)
     tasks = reading_tasks([file for file in files if file.form])
-    lines = LineRules(request.line_limit, request.max_depth, request.sample, beginning.secret)
-    reading = ReadingRules(work / "records", lines)
+    reading = _reading_rules(request, beginning)
     try:
         with _workers(request) as workers:
             _read(tasks, reading, workers)
@@ -85,6 +96,11 @@ def run_cohort(request: Request) -> str:
     summary = write_results(request, beginning, Results(files, accounts, rules))
     shutil.rmtree(work)
     return summary
+
+
+def _reading_rules(request: Request, beginning: Beginning) -> ReadingRules:
+    lines = LineRules(request.line_limit, request.max_depth, request.sample, beginning.secret)
+    return ReadingRules(request.folder / WORK / "records", lines)
 
 
 def _files(request: Request) -> tuple[SourceFile, ...]:
@@ -103,12 +119,12 @@ class _Processes:
     pool: ProcessPoolExecutor | None
 
     def read(self, tasks: Sequence[ReadingTask], rules: ReadingRules) -> Iterator[object]:
-        return self._each(read_task, tasks, rules)
+        return self.each(read_task, tasks, rules)
 
     def judge(self, numbers: Sequence[int], rules: PartRules) -> Iterator[Json]:
-        return self._each(judge_part, numbers, rules)
+        return self.each(judge_part, numbers, rules)
 
-    def _each(self, step: Step, items: Sequence[Any], rules: Any) -> Iterator[Any]:
+    def each(self, step: Step, items: Sequence[Any], rules: Any) -> Iterator[Any]:
         """The results as they come."""
         if self.pool is None:
             yield from (step(item, rules) for item in items)
@@ -168,7 +184,7 @@ def _part_rules(
     whole = RecordFiles(records, reading.spill) if records else None
     size = whole.size() if whole else 0
     return PartRules(
-        folder=request.folder / _WORK / "parts",
+        folder=request.folder / WORK / "parts",
         records=records,
         count=min(max(math.ceil(size / request.part_bytes), 1), _MOST_PARTS) if records else 0,
         terms=beginning.terms,
@@ -183,3 +199,51 @@ def _judge(rules: PartRules, workers: _Workers) -> None:
     progress = Progress(rules.count, rules.count - len(numbers))
     for account in workers.judge(numbers, rules):
         progress.judged(int(str(account["patients"])))
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Sources that were read: how many lines and files could not be, and the patients in parts."""
+
+    unread: int
+    parts: PartRules
+    workers: _Processes
+
+    def each(self, step: Callable[[int, Rules], Result], rules: Rules) -> Iterator[Result]:
+        """What a step gives on each part, as it comes; says on stderr how far it is.
+
+        Args:
+            step: A function of a module, of the number of a part and the rules.
+            rules: What all parts have in common.
+        """
+        progress = Progress(self.parts.count)
+        result: Result
+        for result in self.workers.each(step, range(self.parts.count), rules):
+            progress.judged(result.patients)
+            yield result
+
+
+@contextmanager
+def read_population(request: Request, beginning: Beginning) -> Iterator[Population]:
+    """Reads the sources into the folder of the request, for a use of their own.
+
+    Raises:
+        CohortFault: A source is not there, or a process was lost.
+    """
+    files = _files(request)
+    folder = request.folder / WORK
+    for name in ("records", "parts"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    tasks = reading_tasks([file for file in files if file.form])
+    reading = _reading_rules(request, beginning)
+    try:
+        with _processes(request) as workers:
+            _read(tasks, reading, workers)
+            paths = [account_path(task, reading) for task in tasks]
+            accounts = [row for path in paths for row in orjson.loads(path.read_bytes())]
+            unread = sum(len(row["unread"]) for row in accounts)
+            unread += sum(file.form is None for file in files)
+            rules = _part_rules(request, tasks, reading, beginning)
+            yield Population(unread, rules, workers)
+    except BrokenProcessPool:
+        raise CohortFault(text("worker-lost")) from None

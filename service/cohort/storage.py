@@ -186,6 +186,16 @@ def arrow_schema(columns: Mapping[str, str]) -> Any:
         return table.schema
 
 
+def table_rows(path: Path, columns: Iterable[str], spill: Path) -> Iterator[Mapping[str, Any]]:
+    """The rows of a table of ours, with these columns."""
+    names = [*columns]
+    with connection(spill) as database:
+        quoted = ", ".join(f'"{name}"' for name in names)
+        sql = f"SELECT {quoted} FROM read_parquet(?)"  # noqa: S608 - names of ours
+        for row in _fetch(database.execute(sql, [str(path)])):
+            yield dict(zip(names, row, strict=True))
+
+
 def copy_lines(source: Path, columns: Mapping[str, str], path: Path, spill: Path) -> None:
     """Writes lines of JSON as a Parquet file with typed columns."""
     with connection(spill) as database:

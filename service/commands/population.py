@@ -47,6 +47,12 @@ def add_cohort(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="for the results")
     parser.add_argument("--as-of", type=arguments.day, metavar="DATE", help="judge as of this day")
+    parser.add_argument(
+        "--at",
+        choices=("present", "every-line"),
+        default="present",
+        help="judge today, or also each past start of a line (present)",
+    )
     parser.add_argument("--jurisdiction", type=arguments.jurisdiction, metavar="us|eu")
     parser.add_argument(
         "--sample", type=arguments.share, default=1.0, metavar="SHARE", help="of the patients (1)"
@@ -77,7 +83,7 @@ def _cohort(options: argparse.Namespace) -> int:
     from service.observe import logs
 
     try:
-        from service.cohort import CohortFault, Request, run_cohort, usual_processes
+        from service.cohort import EVERY_LINE, CohortFault, Request, run_cohort, usual_processes
 
         if options.engine == "spark":
             importlib.import_module("service.cohort.spark")
@@ -108,6 +114,7 @@ def _cohort(options: argparse.Namespace) -> int:
         max_depth=settings.max_depth,
         engine=options.engine,
         master=options.master,
+        every_line=options.at == EVERY_LINE,
     )
     try:
         print(run_cohort(request))

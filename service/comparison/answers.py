@@ -45,8 +45,8 @@ def differing_answers(
 ) -> Iterator[Difference | None]:
     """For each chart its difference; None where the answer is the same.
 
-    Scope, line, resistance, options, verdicts, tests due and alerts are compared, not the words
-    of what is said of them: these are among the statements.
+    Scope, line, resistance, options, verdicts, tests due, alerts and data gaps are compared, not
+    the words of what is said of them: these are among the statements.
 
     Raises:
         Incomparable: This version asks a state for what it does not have.
@@ -72,20 +72,33 @@ def groups_of(differences: Iterable[Difference]) -> tuple[Group, ...]:
 
 
 def _difference(chart: Chart, old: State, new: State) -> Difference | None:
-    before, after = (_answer(chart.case, state) for state in (old, new))
+    before, after = (answer_of(chart.case, state) for state in (old, new))
+    return difference_between(chart.name, (before, after), (old, new))
+
+
+def difference_between(
+    name: str, answers: tuple[Assessment, Assessment], states: tuple[State, State]
+) -> Difference | None:
+    """What differs between two answers on one chart, each given by its state; None: nothing."""
+    before, after = answers
     moves = (
         *_facts(before, after),
-        *option_moves(before, after, (old.knowledge, new.knowledge)),
+        *option_moves(before, after, (states[0].knowledge, states[1].knowledge)),
         *_orders(before, after),
-        *_tests_and_alerts(before, after),
+        *_tests_alerts_and_gaps(before, after),
     )
     orders = (order_of(before), order_of(after))
     if not moves and orders[0] == orders[1]:
         return None
-    return Difference(chart.name, tuple(sorted(set(moves), key=repr)), orders)
+    return Difference(name, tuple(sorted(set(moves), key=repr)), orders)
 
 
-def _answer(case: Case, state: State) -> Assessment:
+def answer_of(case: Case, state: State) -> Assessment:
+    """The answer of a state on a case.
+
+    Raises:
+        Incomparable: This version asks the state for what it does not have.
+    """
     try:
         with reading_by(state.texts[READING]):
             return assess(case, state.knowledge, state.terminology)
@@ -134,7 +147,7 @@ def _orders(old: Assessment, new: Assessment) -> Iterator[Move]:
             yield Move("verdict-gone", name, why=(code, reasons[code]))
 
 
-def _tests_and_alerts(old: Assessment, new: Assessment) -> Iterator[Move]:
+def _tests_alerts_and_gaps(old: Assessment, new: Assessment) -> Iterator[Move]:
     before, after = ({t["id"]: t["title"] for t in a["testsDue"]} for a in (old, new))
     for name in after.keys() - before.keys():
         yield Move("test-new", f"{after[name]} ({name})")
@@ -145,3 +158,8 @@ def _tests_and_alerts(old: Assessment, new: Assessment) -> Iterator[Move]:
         yield Move("alert-new", "", why=(code, fresh[code]))
     for code in alerts.keys() - fresh.keys():
         yield Move("alert-gone", "", why=(code, ""))
+    gaps, others = ({gap["code"] for gap in doc["dataGaps"]} for doc in (old, new))
+    for code in others - gaps:
+        yield Move("gap-new", "", why=(code, ""))
+    for code in gaps - others:
+        yield Move("gap-gone", "", why=(code, ""))

@@ -12,7 +12,7 @@ from oncology.knowledge import kind_of
 
 NAMED_BY = ("id", "code", "name", "symbol", "gene", "concept", "rxcui")
 _TITLED_BY = ("title", "name", "term", "label", "text", "reason", "one")
-_WHOLE = ("id", "name")  # a file with one of these on top is one entry
+WHOLE = ("id", "name")  # a file with one of these on top is one entry
 _LONGEST = 140  # characters of a title; what is longer is a text
 _PATTERN = re.compile(r"[|\\\[{^]")  # what is searched for, or filled in, titles nothing
 Key = tuple[str, str]  # kind, id
@@ -47,7 +47,7 @@ def _rows(path: str, content: Mapping[str, Any]) -> Iterator[tuple[str, str, str
         package = path.partition("/data/")[0]
         for name, sentence in content["sentences"].items():
             yield "sentence", f"{package}/{name}", f"{package}: {name}", sentence
-    elif any(key in content for key in _WHOLE):
+    elif any(key in content for key in WHOLE):
         yield from _rows_of_whole(kind, content)
     else:
         yield from _rows_of_lists(kind, path, content)
@@ -67,7 +67,7 @@ def _rows_of_lists(
     head = {}
     for key, value in content.items():
         below = kind if key == "table" else f"{kind}.{key}"
-        if isinstance(value, list) and value and all(name_of(row) for row in value):
+        if is_named_list(value):
             for row in value:
                 name = str(name_of(row))
                 yield below, name, _title(name, row), row
@@ -77,6 +77,11 @@ def _rows_of_lists(
             head[key] = value
     if head:
         yield kind, path, path, head
+
+
+def is_named_list(value: object) -> bool:
+    """Whether each member of a list is an entry of its own."""
+    return isinstance(value, list) and bool(value) and all(name_of(row) for row in value)
 
 
 def name_of(row: object) -> str | None:

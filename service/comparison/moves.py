@@ -10,7 +10,7 @@ from service.comparison.wording import text
 _KINDS = (
     "scope", "line", "resistance", "move-entered", "move-left", "move-status", "verdict",
     "verdict-new", "verdict-gone", "test-new", "test-gone", "alert-new", "alert-gone",
-    "warning-new", "warning-gone", "move-stays",
+    "gap-new", "gap-gone", "warning-new", "warning-gone", "move-stays",
 )  # fmt: skip
 Ranks = tuple[int | None, int | None]
 

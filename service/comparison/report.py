@@ -32,11 +32,12 @@ class Report:
         return bool(self.statements or self.differences)
 
 
-def as_text(report: Report) -> str:
-    """The report in plain words."""
+def as_text(report: Report, *, is_told_apart: bool = False) -> str:
+    """The report in plain words; where the answers are told apart, of the statements alone."""
     (old, new), (before, after) = report.names, report.versions
     head = text("head", old=old, new=new, old_version=before, new_version=after)
-    parts = [head, "", *_statements(report.statements), "", *_answers(report)]
+    answers = () if is_told_apart else ("", *_answers(report))
+    parts = [head, "", *_statements(report.statements), *answers]
     return "\n".join(parts).rstrip() + "\n"
 
 

@@ -11,12 +11,13 @@ from typing import Any
 
 from oncology.checks import read_documents, words_of
 from oncology.knowledge import Files, Knowledge, build_knowledge
+from service.comparison.entries import Entry, Key, entries_of
 from service.comparison.wording import text
 from terminology import Terminology, data_files
 
 PACKAGES = ("terminology", "oncology", "cards", "hooks")
 _DATA = re.compile(rf"^({'|'.join(PACKAGES)})/(.+/)?data/.+\.(yaml|csv)$")
-_PAGES = ("cards", "hooks")  # say an answer, and make none: held against their schema by the check
+PAGES = ("cards", "hooks")  # say an answer, and make none: held against their schema by the check
 _MOST_FAULTS = 5
 READING = "oncology/intake/data/reading.yaml"
 Texts = Mapping[str, str]
@@ -45,6 +46,11 @@ class State:
     def terminology(self) -> Terminology:
         """Its codes and words."""
         return words_of(self.files)
+
+    @cached_property
+    def entries(self) -> Mapping[Key, Entry]:
+        """Its statements, by kind and id."""
+        return entries_of(self.documents)
 
 
 def read_state(name: str, texts: Texts, shipped: Texts) -> State:
@@ -96,12 +102,12 @@ def _folder(path: str) -> str:
 
 def _stands_alone(path: str) -> bool:
     """Whether code reads the file by its name; sentences and pages may come and go."""
-    is_said = path.startswith(_PAGES) or "/wording." in path
+    is_said = path.startswith(PAGES) or "/wording." in path
     return _folder(path).endswith("/data") and not is_said
 
 
 def _is_plain(path: str) -> bool:
-    return path.endswith(".csv") or path.startswith(_PAGES)
+    return path.endswith(".csv") or path.startswith(PAGES)
 
 
 def _parsed(path: str, content: str) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from service.comparison.entries import Entry, Key, entries_of
+from service.comparison.entries import Entry, Key
 from service.comparison.fields import Comparison, Side
 from service.comparison.references import References
 from service.comparison.state import State
@@ -30,7 +30,7 @@ class Statement:
 
 def differing_statements(old: State, new: State) -> tuple[Statement, ...]:
     """The statements that differ, in the order in which kinds are told, then by title."""
-    before, after = entries_of(old.documents), entries_of(new.documents)
+    before, after = old.entries, new.entries
     statements = _Differences(before, after).statements()
     return tuple(sorted(statements, key=lambda s: (kind_order(s.kind), s.kind, s.title)))
 
@@ -43,7 +43,7 @@ def _rule_of(entry: Entry) -> str | None:
 
 
 class _Differences:
-    def __init__(self, before: dict[Key, Entry], after: dict[Key, Entry]) -> None:
+    def __init__(self, before: Mapping[Key, Entry], after: Mapping[Key, Entry]) -> None:
         self._before, self._after = before, after
         self._entries = {**before, **after}
         self._users = References(self._entries)

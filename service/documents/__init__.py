@@ -19,6 +19,7 @@ from service.documents.charts import (
 )
 from service.documents.files import DOCUMENT_SUFFIXES, LINE_SUFFIXES, files_below
 from service.documents.parse import parse_json
+from service.documents.patients import patient_of, patient_of_single, subjects_of
 from service.documents.published import published_schemas
 from service.documents.schema_checks import document_schema, require_valid
 
@@ -35,6 +36,8 @@ __all__ = [
     "names_in",
     "parse_json",
     "parts_of",
+    "patient_of",
+    "patient_of_single",
     "piece_of",
     "published_schemas",
     "read_call",
@@ -42,5 +45,6 @@ __all__ = [
     "read_jurisdiction",
     "require_hook",
     "require_valid",
+    "subjects_of",
     "with_referred",
 ]

@@ -19,9 +19,9 @@ from oncology.intake import (
     mapping,
     name_of,
     read_bundle,
-    reference,
     text,
 )
+from service.documents.patients import patient_of_single, stranger_of, subjects_of
 from service.errors import BadRequest
 from service.types import Json
 
@@ -105,20 +105,18 @@ def piece_of(label: str, resource: object) -> Piece:
     resource = mapping(resource)
     kind, identifier = text(resource.get("resourceType")) or "", text(resource.get("id"))
     name = name_of(kind, identifier) if identifier else f"#{label}"
-    subject = resource if kind == "Patient" else resource.get("subject") or resource.get("patient")
-    patient = name if kind == "Patient" else _patient_in(subject)
+    patient = patient_of_single(resource)
+    owner = name_of("Patient", patient) if patient else stranger_of(resource)
+    if kind == "Patient":
+        owner = name
+    bearers = [resource] if kind == "Patient" else [*subjects_of(resource)]
     identifiers = tuple(
         (text(identifier.get("system")), value)
-        for node in items(subject)
+        for node in bearers
         for identifier in items(node.get("identifier"))
         if (value := text(identifier.get("value")))
     )
-    return Piece(label, kind, name, patient, identifiers, orjson.dumps(resource))
-
-
-def _patient_in(subject: object) -> str | None:
-    literal = reference(subject)
-    return local(literal) if literal else None
+    return Piece(label, kind, name, owner, identifiers, orjson.dumps(resource))
 
 
 def _owner(piece: Piece, bearers: Mapping[_Identifier, set[str]]) -> str | None:

@@ -1,24 +1,17 @@
-"""The whole page: its parts put into the templates, its policy of content, its size kept small."""
+"""The whole page: its parts put into the templates, and its policy of content."""
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b64encode
 from collections.abc import Iterator
-from functools import lru_cache
-from importlib import resources
 from itertools import pairwise
-
-from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
-from markupsafe import Markup
 
 import cards
 from oncology.knowledge import Citation, Term
-from oncology.quotation import quoted
 from service.pages.changes import Change, changes_between
 from service.pages.choice import comparisons_of, disputes_of, review_is_overdue, rows_of
 from service.pages.exclusions import exclusions_of
 from service.pages.header import traits_of
+from service.pages.markup import Markings, digest, inlined
 from service.pages.pictures import (
     draw_forest,
     draw_timeline,
@@ -34,10 +27,10 @@ from service.pages.supposing import (
     open_facts_of,
     supposed_labels,
 )
-from service.pages.wording import day_text, partial_day_text, plain, text
+from service.pages.wording import text
 
-_FOLDER = resources.files("service.pages").joinpath("templates")
-_WIDTHS = {"narrow": 372.0, "wide": 860.0}  # of the pictures, in units of the letters on them
+_MARKINGS = Markings("service.pages", text, {"form_value": form_value, "pairwise": pairwise})
+WIDTHS = {"narrow": 372.0, "wide": 860.0}  # of the pictures, in units of the letters on them
 
 
 def page_of(presentation: Presentation, place: Place, chart: Presentation | None = None) -> str:
@@ -52,23 +45,23 @@ def page_of(presentation: Presentation, place: Place, chart: Presentation | None
     periods, occasions = periods_of(presentation), occasions_of(presentation)
     today = presentation.findings.case.as_of
     figures = forest_rows(presentation)
-    return _template("page.html").render(
+    return _MARKINGS.template("page.html").render(
         head=cards.headline(assessment),
         assessment=assessment,
         place=place,
-        style=Markup(_asset("page.css")),  # noqa: S704 - a file of ours
-        script=Markup(_asset("page.js")),  # noqa: S704 - a file of ours
+        style=inlined("page.css"),
+        script=inlined("page.js"),
         policy=page_policy(place),
         traits=traits_of(presentation),
         periods=periods,
         occasions=occasions,
-        timelines={n: draw_timeline(periods, occasions, today, w) for n, w in _WIDTHS.items()},
+        timelines={n: draw_timeline(periods, occasions, today, w) for n, w in WIDTHS.items()},
         category_sources=_category_sources(presentation),
         options=rows_of(presentation),
         disputes=disputes_of(presentation),
         comparisons=comparisons_of(presentation),
         figures=figures,
-        forests={n: draw_forest(figures, w) for n, w in _WIDTHS.items()},
+        forests={n: draw_forest(figures, w) for n, w in WIDTHS.items()},
         exclusions=exclusions_of(presentation),
         open_facts=open_facts_of(presentation),
         held_facts=held_facts_of(presentation),
@@ -87,8 +80,8 @@ def page_policy(place: Place) -> str:
     """The policy of content: the page's own style and script, its own address for forms, nothing else."""
     forms = "'self'" if place.action else "'none'"
     return (
-        f"default-src 'none'; style-src 'sha256-{_digest('page.css')}'; "
-        f"script-src 'sha256-{_digest('page.js')}'; base-uri 'none'; form-action {forms}"
+        f"default-src 'none'; style-src 'sha256-{digest('page.css')}'; "
+        f"script-src 'sha256-{digest('page.js')}'; base-uri 'none'; form-action {forms}"
     )
 
 
@@ -126,42 +119,3 @@ def _terms(presentation: Presentation) -> Iterator[Term]:
     )  # fmt: skip
     glossary = presentation.knowledge.glossary
     return (glossary[name] for name in dict.fromkeys(wanted) if name in glossary)
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FunctionLoader(lambda name: _asset(name)),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_visible,
-    )
-    environment.globals["t"] = text
-    environment.globals["form_value"] = form_value
-    environment.globals["pairwise"] = pairwise
-    environment.filters.update(day=day_text, partial=partial_day_text, plain=plain)
-    return environment
-
-
-def _visible(value: object) -> object:
-    """Words without controls and marks that hide or turn text; they may be of a chart."""
-    if type(value) is str and not (value.isascii() and value.isprintable()):
-        return quoted(value, len(value))
-    return value
-
-
-@lru_cache(maxsize=4)
-def _template(name: str) -> Template:
-    return _environment().get_template(name)
-
-
-@lru_cache(maxsize=16)
-def _asset(name: str) -> str:
-    return _FOLDER.joinpath(name).read_text(encoding="utf-8")
-
-
-@lru_cache(maxsize=4)
-def _digest(name: str) -> str:
-    return b64encode(hashlib.sha256(_asset(name).encode()).digest()).decode()

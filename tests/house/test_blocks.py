@@ -118,7 +118,7 @@ RUNNERS = {
     "README.md": [make_targets, card_of_the_demo],
     "docs/intake-evidence.md": [make_targets],
     "docs/clinical/governance.md": [command, output_of_a_difference, output_of_a_difference],
-    "docs/integrators/cohorts.md": [shell, spark_application],
+    "docs/integrators/cohorts.md": [shell, spark_application, shell],
     "docs/integrators/configuration.md": [tenants_file],
     "docs/integrators/register.md": [tenants_file, shell, shell],
     "docs/integrators/site-policy.md": [overlay_file],

@@ -141,6 +141,7 @@ def template(root, tmp_path_factory):
         "service/trust",
         "service/network",
         "service/cohort",
+        "service/effect",
         "service/synthesis",
         "service/smart",
         "tests/vignettes",

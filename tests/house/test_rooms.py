@@ -10,11 +10,12 @@ DOORS = (
     "terminology", "cards", "hooks",
     *(f"oncology.{name}" for name in (
         "knowledge", "intake", "course", "facts", "safety", "options", "orders", "assessment",
-        "checks",
+        "checks", "retrospect",
     )),
     *(f"service.{name}" for name in (
         "network", "observe", "documents", "pages", "fhir_access", "trust", "clinical", "store", "smart",
         "publishing.fhir", "publishing.knowledge_pages", "comparison", "vignettes", "cohort", "synthesis",
+        "concordance",
     )),
 )  # fmt: skip
 MOST_MODULES = 14

@@ -21,7 +21,7 @@ from pyspark import SparkFiles
 from pyspark.sql import DataFrame, functions
 from pyspark.sql.pandas.types import from_arrow_schema
 
-from service.cohort.judgement import Outcome, Terms, outcome_of
+from service.cohort.judgement import Terms, outcome_of
 from service.cohort.lines import Line
 from service.cohort.parts import with_shared
 from service.cohort.reading import LineRules, is_in_sample, records_in
@@ -144,13 +144,14 @@ def _outcomes(
             continue
         charts = charts_of(((place, key, text) for place, key, text, _ in group), PATIENT_LIMIT)
         for patient, texts in with_shared(charts, _shared(name)) if name else charts:
-            yield _row(outcome_of(patient, texts, rules.terms, redaction))
+            yield _row(patient, texts, rules.terms, redaction)
 
 
-def _row(outcome: Outcome) -> Json:
-    if outcome.row is None:
-        return {"patient": outcome.patient, "reason": outcome.reason}
-    return {**outcome.row, "assessment": outcome.assessment}
+def _row(patient: str, texts: list[str] | None, terms: Terms, redaction: Redaction | None) -> Json:
+    rows = outcome_of(patient, texts, terms, redaction)
+    if isinstance(rows, str):
+        return {"patient": redaction.pseudonym(patient) if redaction else patient, "reason": rows}
+    return {**rows.row, "assessment": rows.assessment["assessment"]}
 
 
 def _batch(rows: list[Json], schema: pa.Schema) -> pa.RecordBatch:

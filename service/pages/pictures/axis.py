@@ -120,3 +120,20 @@ class RatioAxis:
 def ratio_axis(values: Sequence[float], left: float, right: float) -> RatioAxis:
     """An axis on which all ratios, and one, have room."""
     return RatioAxis(min(0.95, *values) * 0.92, max(1.05, *values) * 1.08, left, right)
+
+
+@dataclass(frozen=True, slots=True)
+class ShareAxis:
+    """Shares, 0 to 1, from left to right."""
+
+    left: float
+    right: float
+
+    def x(self, share: float) -> float:
+        """Where a share stands."""
+        return round(self.left + min(1.0, max(0.0, share)) * (self.right - self.left), 1)
+
+    @property
+    def ticks(self) -> list[tuple[float, str]]:
+        """Quarters with their places."""
+        return [(self.x(n / 4), f"{n * 25} %") for n in range(5)]

@@ -14,32 +14,30 @@ PATIENT = json.dumps({"resourceType": "Patient", "id": "a", "gender": "female"})
 
 
 def test_a_patient_has_a_row_and_an_assessment():
-    outcome = outcome_of("a", [PATIENT], TERMS, None)
-    assert (outcome.patient, outcome.reason) == ("a", None)
-    assert outcome.row["patient"] == json.loads(outcome.assessment)["patient"]["id"] == "a"
+    rows = outcome_of("a", [PATIENT], TERMS)
+    assert rows.row["patient"] == rows.assessment["patient"] == "a"
+    assert json.loads(rows.assessment["assessment"])["patient"]["id"] == "a"
 
 
 def test_one_to_be_shared_bears_its_pseudonym_everywhere():
     redaction = Redaction(b"k" * 32)
-    outcome = outcome_of("a", [PATIENT], TERMS, redaction)
+    rows = outcome_of("a", [PATIENT], TERMS, redaction)
     name = redaction.pseudonym("a")
-    assert outcome.patient == outcome.row["patient"] == name
-    assert json.loads(outcome.assessment)["patient"]["id"] == name
-    assert outcome_of("a", None, TERMS, redaction).patient == name
+    assert rows.row["patient"] == rows.assessment["patient"] == name
+    assert json.loads(rows.assessment["assessment"])["patient"]["id"] == name
 
 
 @pytest.mark.parametrize(
     ("texts", "reason"), [(None, "patient-too-large"), ([PATIENT.replace('"a"', '"a b"')], "invalid-patient-id")]
 )  # fmt: skip
 def test_one_that_cannot_be_judged_has_its_reason(texts, reason):
-    outcome = outcome_of("a", texts, TERMS, None)
-    assert (outcome.row, outcome.assessment, outcome.reason) == (None, None, reason)
+    assert outcome_of("a", texts, TERMS) == reason
 
 
 def test_a_fault_of_ours_costs_one_patient_and_tells_nothing_of_the_chart(monkeypatch, capsys):
     def broken(*_):
         raise ValueError(PATIENT)
 
-    monkeypatch.setattr(judgement, "judge", broken)
-    assert outcome_of("a", [PATIENT], TERMS, None).reason == "unexpected-error"
+    monkeypatch.setattr(judgement, "judge_patient", broken)
+    assert outcome_of("a", [PATIENT], TERMS) == "unexpected-error"
     assert "female" not in "".join(capsys.readouterr())

@@ -21,8 +21,17 @@ from service.app import create_app
 from service.cohort import usual_processes
 from service.cohort.request import CohortFault
 from service.config import Settings
+from service.synthesis.files import Population, write_population
 from tests.live import serving
-from tests.service.cohort.library import DAY, SIZE, assessments_of, named_rows, rows_of, unread_of
+from tests.service.cohort.library import (
+    DAY,
+    SEED,
+    SIZE,
+    assessments_of,
+    named_rows,
+    rows_of,
+    unread_of,
+)
 from tests.service.cohort.truth import compare
 
 
@@ -61,10 +70,14 @@ def test_the_manifest_says_what_was_read_by_what(whole):
     assert all(len(entry["sha256"]) == 64 and entry["lines"] for entry in manifest["inputs"])
 
 
-def test_conclusions_are_those_of_the_service(population, whole, tmp_path):
-    """Each patient's Bundle over HTTP, drugs of the formulary with it."""
+def test_conclusions_are_those_of_the_service(run, tmp_path):
+    """Each patient's Bundle over HTTP, drugs of the formulary with it; COHORT_PATIENTS: how many."""
+    count = int(os.environ.get("COHORT_PATIENTS", SIZE))
+    write_population(Population(count, SEED, tmp_path / "bulk", None))
+    whole = run(tmp_path / "bulk", part_bytes=8_000_000)
+    assert len(assessments_of(whole)) == count
     charts = {}
-    for name, raw in bulk_lines(population).items():
+    for name, raw in bulk_lines(tmp_path).items():
         for line in raw.splitlines():
             resource = json.loads(line)
             key = resource.get("subject", {}).get("reference", f"{name}/{resource['id']}")

@@ -18,6 +18,7 @@ SAME = {
                 "reasons": []}],
     "testsDue": [{"id": "ecg", "title": "ECG"}],
     "alerts": [{"code": "pregnancy", "text": "Pregnancy is recorded."}],
+    "dataGaps": [{"code": "undated", "text": "no day"}, {"code": "undated", "text": "none"}],
 }  # fmt: skip
 REASON = {"code": "liver", "text": "Halve the dose."}
 ORDER = {**SAME["orders"][0], "verdict": "warning", "reasons": [REASON]}
@@ -32,6 +33,8 @@ ROWS = [
     ({"testsDue": [{"id": "ki67", "title": "Ki-67"}]},
      ["test ECG (ecg) is no longer due", "test Ki-67 (ki67) is due now"]),
     ({"alerts": [REASON]}, ["alert liver is new: Halve the dose.", "alert pregnancy is gone"]),
+    ({"dataGaps": [{"code": "stage", "text": ""}]},
+     ["data gap stage is new", "data gap undated is gone"]),
 ]  # fmt: skip
 
 
@@ -50,7 +53,7 @@ class State:
 def test_each_part_of_an_answer_is_compared(monkeypatch, change, sentences):
     old, new = State("old"), State("new")
     assessments = {old: SAME, new: {**SAME, **change}}
-    monkeypatch.setattr(answers, "_answer", lambda _, state: assessments[state])
+    monkeypatch.setattr(answers, "answer_of", lambda _, state: assessments[state])
     chart = answers.Chart("c", None)
     [difference] = answers.differing_answers([chart], old, new)
     assert sorted(sentence(move, [move.ranks]) for move in difference.moves) == sentences

@@ -254,10 +254,6 @@ def test_what_holds_no_charts_is_refused(diff, tmp_path):
     code, output, errors = diff("first", "HEAD", "--cases", tmp_path)
     assert (code, output) == (2, "")
     assert "no vignettes, CDS Hooks requests, Bundles or NDJSON are in it" in errors
-    (tmp_path / "patients.parquet").write_bytes(b"PAR1")
-    code, output, errors = diff("first", "HEAD", "--cases", tmp_path)
-    assert (code, output) == (2, "")
-    assert "the output of a cohort cannot be compared yet" in errors
 
 
 def test_a_state_that_leads_nowhere_is_refused(diff, tmp_path):

@@ -15,11 +15,12 @@ import orjson
 from service import clock
 from service.cohort.parts import PartRules
 from service.cohort.reading import write_whole
-from service.cohort.request import MANIFEST, Beginning, Request
+from service.cohort.request import MANIFEST, RUN, WORK, Beginning, Request
 from service.cohort.rows import COLUMNS
 from service.cohort.sources import SourceFile
 from service.cohort.storage import join_parts, write_csv
 from service.cohort.wording import reason_text, text
+from service.cohort.writing.line_results import write_lines
 from service.types import Json
 
 _UNREAD = ("file", "line", "patient", "reason", "text")
@@ -43,6 +44,7 @@ def write_results(request: Request, beginning: Beginning, results: Results) -> s
     names = _names(results.files, is_shared=beginning.redaction is not None)
     unread = [*_unread(results, names)]
     _write_rows(folder, rules)
+    lines = write_lines(folder, beginning, rules) if beginning.terms.every_line else None
     _write_unread(folder / "unread.csv", unread, unjudged)
     manifest: Json = {
         "parameters": beginning.parameters,
@@ -56,6 +58,8 @@ def write_results(request: Request, beginning: Beginning, results: Results) -> s
         "rows": patients - len(unjudged),
         "unread": len(unread),
         "unjudged": len(unjudged),
+        **({"lines": lines} if lines is not None else {}),
+        "outputs": sorted(p.name for p in folder.iterdir() if p.name not in _NOT_OUTPUTS),
     }
     write_whole(folder / MANIFEST, orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
     return text(
@@ -68,6 +72,7 @@ def write_results(request: Request, beginning: Beginning, results: Results) -> s
     )
 
 
+_NOT_OUTPUTS = frozenset({RUN, MANIFEST, WORK})
 _COUNTS = ("bytes", "sha256", "lines", "resources")
 
 
