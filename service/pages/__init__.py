@@ -2,7 +2,7 @@
 
 from service.pages.changes import changes_between
 from service.pages.markup import Markings, digest, inlined
-from service.pages.page import WIDTHS, page_of, page_policy
+from service.pages.page import WIDTHS, page_of, page_policy, page_style
 from service.pages.pictures import Part, ShareRow, draw_shares, draw_whole
 from service.pages.presentation import Place, Presentation
 from service.pages.supposing import supposed_labels, supposition_of
@@ -21,6 +21,7 @@ __all__ = [
     "inlined",
     "page_of",
     "page_policy",
+    "page_style",
     "supposed_labels",
     "supposition_of",
 ]

@@ -11,9 +11,21 @@ from service.publishing.knowledge_pages import (
     options,
     rules,
     sign_off,
+    sources,
 )
+from service.publishing.knowledge_pages.library import Document, KnowledgeLibrary, Shelf, shelf_of
+from service.publishing.knowledge_pages.section import Section
+from service.publishing.knowledge_pages.sign_off import signature_text
 
-__all__ = ["pages"]
+__all__ = [
+    "Document",
+    "KnowledgeLibrary",
+    "Section",
+    "Shelf",
+    "pages",
+    "shelf_of",
+    "signature_text",
+]
 
 
 def pages(knowledge: Knowledge) -> dict[str, str]:
@@ -28,6 +40,7 @@ def pages(knowledge: Knowledge) -> dict[str, str]:
         "order-rules": rules.order_rules(knowledge),
         "sign-off": sign_off.sign_offs(knowledge),
         "coverage": coverage.coverage(knowledge),
+        "sources": sources.sources(knowledge),
         "glossary": glossary.glossary(knowledge),
     }
     terms = knowledge.glossary.values()

@@ -15,7 +15,7 @@ from service.pages.presentation import Place
 
 HOSTILE = '</title><script>alert(1)</script><img src=x onerror=alert(2)>"\u202egnp.exe'
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
-PLACE = Place("/suppose", {"patient": "p"}, "/glossary", "/rules")
+PLACE = Place("/suppose", {"patient": "p"}, "/knowledge")
 
 
 class Reader(HTMLParser):
@@ -114,7 +114,7 @@ def test_style_and_script_are_those_of_the_policy_and_nothing_else_runs(demo_pag
         ], tag
         assert tag not in {"img", "iframe", "object", "embed", "link", "base"}
         if tag == "a":
-            assert attributes["href"].startswith(("https://", "#", "/glossary", "/rules"))
+            assert attributes["href"].startswith(("https://", "#", "/knowledge"))
     ids = [attributes["id"] for _, attributes in reader.tags if "id" in attributes]
     assert len(ids) == len(set(ids))
 
