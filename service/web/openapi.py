@@ -97,12 +97,12 @@ def _paths(engine: Engine) -> Iterator[tuple[str, Json]]:
     yield "/glossary", {"get": _open("Glossary", _text("A page for readers.", "text/html"))}
     yield "/rules", {"get": _open("Rules", _text("A page for readers.", "text/html"))}
     yield "/knowledge", {"get": _open("Knowledge", _text("A page for readers.", "text/html"))}
-    for path, names in (("/knowledge/{name}", "name"), ("/knowledge/{name}/{entry}", "name entry")):
+    for path, parts in (("/knowledge/{name}", "name"), ("/knowledge/{name}/{entry}", "name entry")):
         entry = _open("Knowledge", _text("A page for readers.", "text/html"))
         cast(Json, entry["responses"])["404"] = _text("No such entry.", "text/html")
         entry["parameters"] = [
             {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-            for name in names.split()
+            for name in parts.split()
         ]
         yield path, {"get": entry}
     yield "/schemas", {"get": _open("Names of the schemas", _answer(None))}
