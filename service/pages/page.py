@@ -85,11 +85,6 @@ def page_policy(place: Place) -> str:
     )
 
 
-def page_style() -> str:
-    """The style sheet, for other pages of the same look."""
-    return _asset("page.css")
-
-
 def _supposed(presentation: Presentation) -> list[tuple[str, str]]:
     """Each supposition as a form sends it, and in words."""
     suppositions = presentation.suppositions

@@ -11,6 +11,7 @@ from service.pages.pictures.shares import (
     draw_whole,
 )
 from service.pages.pictures.timeline import Timeline, draw_timeline
+from service.pages.pictures.trend import Trend, Week, draw_trend
 
 __all__ = [
     "Forest",
@@ -22,10 +23,13 @@ __all__ = [
     "ShareRow",
     "Timeline",
     "WholeBar",
+    "Trend",
+    "Week",
     "draw_forest",
     "draw_shares",
     "draw_timeline",
     "draw_whole",
+    "draw_trend",
     "forest_rows",
     "occasions_of",
     "periods_of",

@@ -11,12 +11,12 @@ from flask import Response
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
-from service.pages import Place, page_policy, page_style
+from service.pages import Place, inlined, page_policy
 from service.publishing.knowledge_pages import KnowledgeLibrary, Shelf
 
 _FOLDER = resources.files("service.web.reading").joinpath("templates")
 _ENVIRONMENT = Environment(autoescape=True, undefined=StrictUndefined)
-_STYLE = f"{page_style()}{_FOLDER.joinpath('reading.css').read_text(encoding='utf-8')}"
+_STYLE = f"{inlined('page.css')}{_FOLDER.joinpath('reading.css').read_text(encoding='utf-8')}"
 _DIGEST = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _POLICY = (
     f"default-src 'none'; style-src 'sha256-{_DIGEST}'; "
