@@ -12,7 +12,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 APART := given or server or browser
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve quick test test-all accept lint format knowledge docs alerts corpus bench load faults outage
+.PHONY: help install demo serve quick test test-all accept lint format knowledge docs pictures alerts corpus bench load faults outage
 .PHONY: fuzz mutation sbom audit deploy clean
 
 $(STAMP): pyproject.toml requirements.lock
@@ -71,6 +71,9 @@ knowledge: $(STAMP) ## check all knowledge files (STRICT=yes: a review that is o
 
 docs: $(STAMP) ## write the pages of docs/clinical that are made from the knowledge
 	$(BIN)/luminal knowledge docs
+
+pictures: $(COPY) ## draw the pictures of README and docs anew, of the demonstration in Chromium
+	$(BIN)/python .ci/pictures.py
 
 alerts: $(COPY) ## measure what cards say on right and on harmful orders, write the page; some minutes
 	$(BIN)/python -m tests.alerts.run
