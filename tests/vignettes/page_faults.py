@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
 
 import orjson
 
+from oncology.knowledge import Knowledge
 from service.pages import Place, Presentation, page_of
 
 PLACE = Place("/suppose", {"patient": "p"}, "/knowledge")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 TABLE = re.compile(r"<table.*?</table>", re.DOTALL)
+LINK = re.compile(r'href="(https://[^"]+)"')
 TAG = re.compile(r"<[^>]*>")
 MONTHS = re.compile(r"\((?:about )?(\d+) months\)")
 RANKS = {float(n) for n in range(60)}
@@ -25,7 +28,11 @@ def page_faults(presentation: Presentation) -> list[str]:
 
 def faults_of(html: str, presentation: Presentation) -> list[str]:
     """Faults of a page, held against what a presentation says."""
-    return [*_number_faults(html, presentation), *_omissions(html, presentation)]
+    return [
+        *_number_faults(html, presentation),
+        *_omissions(html, presentation),
+        *_foreign_links(html, presentation),
+    ]
 
 
 def _number_faults(html: str, presentation: Presentation) -> Iterator[str]:
@@ -52,6 +59,22 @@ def _omissions(html: str, presentation: Presentation) -> Iterator[str]:
             sentences += [evidence["figure"]["text"], *evidence["harms"]]
     sentences.append(presentation.assessment["endocrineResistance"]["basis"])
     yield from (f"not there: {s}" for s in sentences if " ".join(s.split()) not in text)
+
+
+def _foreign_links(html: str, presentation: Presentation) -> Iterator[str]:
+    """Links to documents that no record of the knowledge has."""
+    links = set(map(unescape, LINK.findall(html))) - links_of(presentation.knowledge)
+    yield from (f"link of no record: {link}" for link in sorted(links))
+
+
+@lru_cache(maxsize=8)
+def links_of(knowledge: Knowledge) -> frozenset[str]:
+    """Every address that a source, a trial or a scorecard of the knowledge has."""
+    trials = knowledge.trials.values()
+    links = [source.link for source in knowledge.sources.values()]
+    links += [trial.link for trial in trials]
+    links += [card.link for trial in trials for card in trial.scorecards]
+    return frozenset(filter(None, links))
 
 
 def _words(html: str) -> str:

@@ -12,6 +12,7 @@ from service.publishing.knowledge_pages import (
     rules,
     sign_off,
     sources,
+    titles,
 )
 from service.publishing.knowledge_pages.library import Document, KnowledgeLibrary, Shelf, shelf_of
 from service.publishing.knowledge_pages.section import Section
@@ -41,6 +42,7 @@ def pages(knowledge: Knowledge) -> dict[str, str]:
         "sign-off": sign_off.sign_offs(knowledge),
         "coverage": coverage.coverage(knowledge),
         "sources": sources.sources(knowledge),
+        "link-titles": titles.link_titles(knowledge),
         "glossary": glossary.glossary(knowledge),
     }
     terms = knowledge.glossary.values()
