@@ -93,6 +93,7 @@ bench: $(COPY) .bench/.ready ## a call beside other services, where it spends it
 	$(BIN)/python bench/stations.py --write stations
 	$(BIN)/python bench/stations.py --again --write stations-again
 	$(BIN)/python bench/memory.py
+	$(BIN)/python bench/chart_page.py
 	$(BIN)/python bench/request.py
 	$(BIN)/python bench/course.py
 	$(BIN)/python bench/worst.py --write worst
