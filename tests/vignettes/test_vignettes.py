@@ -14,6 +14,7 @@ from tests.vignettes.cases import HERE, differences, presentation_of, vignettes
 from tests.vignettes.page_faults import page_faults
 
 FOLDERS = sorted(p.name for p in HERE.iterdir() if p.is_dir() and any(p.glob("*.yaml")))
+LISTED = sorted({p.parent.relative_to(HERE).as_posix() for p in HERE.rglob("*.yaml")} - {*FOLDERS})
 
 
 @pytest.mark.parametrize(
@@ -24,3 +25,11 @@ def test_vignette(vignette: Vignette) -> None:
     assert differences(presentation.assessment, vignette.expect) == []
     assert card_faults(presentation.assessment) == []
     assert page_faults(presentation) == []
+
+
+@pytest.mark.parametrize(
+    "vignette", [pytest.param(v, id=v.id) for folder in LISTED for v in vignettes(folder)]
+)
+def test_page_of_a_listed_order(vignette: Vignette) -> None:
+    """The verdicts of these are held by tests/alerts."""
+    assert page_faults(presentation_of(vignette)) == []
