@@ -10,8 +10,10 @@ import orjson
 import pytest
 import yaml
 
+from oncology.knowledge import load_knowledge
 from service.pages.page import page_of, page_policy
 from service.pages.presentation import Place, Presentation
+from service.publishing.knowledge_pages import KnowledgeLibrary
 from tests.vignettes.page_faults import PLACE, faults_of, page_faults
 
 HOSTILE = '</title><script>alert(1)</script><img src=x onerror=alert(2)>"\u202egnp.exe'
@@ -84,6 +86,16 @@ def test_style_and_script_are_those_of_the_policy_and_nothing_else_runs(demo_pag
             assert attributes["href"].startswith(("https://", "#", "/knowledge"))
     ids = [attributes["id"] for _, attributes in reader.tags if "id" in attributes]
     assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("name", [f"demo-{n}" for n in range(1, 9)])
+def test_each_entry_that_it_links_to_has_a_page(demo_page, name):
+    library = KnowledgeLibrary(load_knowledge())
+    links = [a["href"] for t, a in Reader(page_of(demo_page(name), PLACE)).tags if t == "a"]
+    entries = {link for link in links if link.count("/") == 3 and link.startswith("/knowledge/")}
+    pages = {f"/knowledge/{s.name}/{e}" for s in library.shelves.values() for e in s.sections}
+    assert entries
+    assert entries - pages == set()
 
 
 def hostile_chart():
