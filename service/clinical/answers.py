@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import cast
+from uuid import uuid4
 
-from oncology.assessment import SCHEMA_VERSION
+from oncology.assessment import SCHEMA_VERSION, Case, JudgedChart
+from service.clinical.answer_form import Answer, AnswerForm, form_of
 from service.clinical.chart_memory import ChartMemory
-from service.clinical.decision import Decision
-from service.clinical.engine import Engine
-from service.clinical.submission import Submission
+from service.clinical.engine import Engine, Inquiry
+from service.clinical.submission import NO_INSTANCE, Submission
 from service.errors import Failed
 from service.observe import warn
 from service.types import EXTENSION, Json, Jurisdiction
@@ -32,8 +33,11 @@ def decision_for(
     as_of: date,
     jurisdiction: Jurisdiction,
     memory: ChartMemory = FORGETFUL,
-) -> Decision:
-    """Returns the decision on a submission, its response checked against the CDS Hooks rules.
+) -> Answer:
+    """Returns the answer to a submission, its response checked against the CDS Hooks rules.
+
+    An answer without draft orders hangs on nothing of the call but its id, once what is asked and
+    the chart are the same: it is made and checked once while the chart is remembered.
 
     Args:
         engine: The clinical side.
@@ -46,13 +50,27 @@ def decision_for(
         Failed: The response breaks a rule; a faulty card must not reach a clinician.
     """
     case = submission.case(as_of, jurisdiction)
-    with memory.chart_of(case, submission.tenant, lambda: engine.judge(case)) as chart:
-        decision = engine.respond(submission.inquiry, case, chart)
+    loan = submission.loan or memory.of_case(case, submission.tenant)
+    question = replace(submission.inquiry, hook_instance=NO_INSTANCE)
+    has_drafts = bool(case.draft_orders) or case.selections is not None
+    with memory.chart_of(loan, lambda: engine.judge(case)) as kept:
+        form = None if has_drafts else kept.answers.get(question)
+        if form is None:
+            form = _form(engine, question, case, kept.chart)
+            if not has_drafts:
+                kept.answers.keep(question, form)
+    return form.filled(submission.hook_instance)
+
+
+def _form(engine: Engine, question: Inquiry, case: Case, chart: JudgedChart) -> AnswerForm:
+    """The answer to a question; ids are of one form, so that what holds of these holds of any."""
+    own_id = str(uuid4())
+    decision = engine.respond(replace(question, hook_instance=own_id), case, chart)
     extension = cast(Json, decision.response.get("extension") or {})
     own = {"knowledgeVersion": engine.knowledge_version, "schemaVersion": SCHEMA_VERSION}
     response = {**decision.response, "extension": {**extension, EXTENSION: own}}
     _refuse_faulty(engine.response_faults(response), "invalid-response")
-    return replace(decision, response=response)
+    return form_of(decision, response, own_id)
 
 
 def assessment_for(

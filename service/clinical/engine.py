@@ -158,6 +158,7 @@ class Engine:
             cards=card_records(answer.response, keys, answer.assessment),
             gaps=gap_codes(answer.assessment),
             conclusions=conclusions_of(answer.assessment) if inquiry.is_audited else None,
+            keys=keys,
         )
 
     def _app_link(self, hook_instance: str) -> cards.AppLink | None:

@@ -1,5 +1,6 @@
 """Bytes to checked documents: JSON within bounds, the CDS Hooks call, single resources as charts, the published schemas."""
 
+from service.documents.body import Body, Envelope
 from service.documents.call import (
     Call,
     is_patient_id,
@@ -26,7 +27,9 @@ from service.documents.schema_checks import document_schema, require_valid
 __all__ = [
     "DOCUMENT_SUFFIXES",
     "LINE_SUFFIXES",
+    "Body",
     "Call",
+    "Envelope",
     "Piece",
     "charts_of",
     "collection_of",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Request
 
 from service.config import Settings
-from service.documents import parse_json
+from service.documents import Body
 from service.errors import BadRequest, WrongMediaType, too_large
 from service.types import Json
 
@@ -20,6 +20,11 @@ def read_body(request: Request, settings: Settings) -> Json:
         TooLarge: It is longer than the settings allow, or an array in it is.
         BadRequest: It is not JSON, too deep, names a member twice, or is not an object.
     """
+    return body_of(request, settings).document
+
+
+def body_of(request: Request, settings: Settings) -> Body:
+    """Returns the body of an HTTP request, whole and not yet read; see `read_body`."""
     max_bytes = settings.max_body_bytes
     if request.mimetype not in JSON_TYPES or request.headers.get("Content-Encoding"):
         raise WrongMediaType(
@@ -29,7 +34,7 @@ def read_body(request: Request, settings: Settings) -> Json:
         )
     if (request.content_length or 0) > max_bytes:
         raise too_large()
-    return parse_json(_bytes_of(request, max_bytes), settings.max_depth, settings.max_entries)
+    return Body(_bytes_of(request, max_bytes), settings.max_depth, settings.max_entries)
 
 
 def _bytes_of(request: Request, max_bytes: int) -> bytes:

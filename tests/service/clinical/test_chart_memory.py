@@ -68,8 +68,8 @@ def memory_of(minutes=1, counts=None, clock=lambda: 0.0):
 
 
 def asked(memory, case=CASE, tenant="north", judge=lambda: EMPTY):
-    with memory.chart_of(case, tenant, judge) as chart:
-        return chart
+    with memory.chart_of(memory.of_case(case, tenant), judge) as kept:
+        return kept.chart
 
 
 def test_the_same_chart_is_judged_once_whatever_is_ordered():
@@ -122,7 +122,7 @@ def test_a_chart_in_use_is_lent_to_nobody_else():
     tally = Tally()
     memory = memory_of(1, tally)
     asked(memory)
-    with memory.chart_of(CASE, "north", lambda: EMPTY):
+    with memory.chart_of(memory.of_case(CASE, "north"), lambda: EMPTY):
         asked(memory)
     asked(memory)
     assert tally.outcomes == ["miss", "hit", "miss", "hit"]
@@ -133,7 +133,8 @@ def test_a_chart_whose_answer_failed_is_forgotten():
     tally = Tally()
     memory = memory_of(1, tally)
     asked(memory)
-    with pytest.raises(ZeroDivisionError), memory.chart_of(CASE, "north", lambda: EMPTY):
+    loan = memory.of_case(CASE, "north")
+    with pytest.raises(ZeroDivisionError), memory.chart_of(loan, lambda: EMPTY):
         raise ZeroDivisionError
     asked(memory)
     assert tally.outcomes == ["miss", "hit", "miss"]
