@@ -18,6 +18,7 @@ import orjson
 from service.clinical.decision import CardRecord, Conclusions, Decision
 from service.types import Json
 
+_UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 MOST_FORMS = 8  # of one chart: few hooks have no drafts, in few circumstances each
 # measured: what a form takes beside its text, at most
 _BYTES_OF_FORM = 24_000
@@ -66,13 +67,14 @@ class AnswerForm:
             parts += [(hook_instance if place is None else ids[place]).encode(), piece]
         now = {own: ids[key] for own, key in self.keys.items()}
         decision = self.decision
-        return Answer(
-            b"".join(parts),
-            len(cast("list[Json]", decision.response["cards"])),
-            tuple(_renamed(card, now) for card in decision.cards),
-            decision.gaps,
-            decision.conclusions,
-        )
+        cards = tuple(_renamed(card, now) for card in decision.cards)
+        return answer_of(replace(decision, cards=cards), b"".join(parts))
+
+
+def answer_of(decision: Decision, body: bytes) -> Answer:
+    """The answer that a decision comes to, with the bytes that are sent."""
+    card_count = len(cast("list[Json]", decision.response["cards"]))
+    return Answer(body, card_count, decision.cards, decision.gaps, decision.conclusions)
 
 
 def form_of(decision: Decision, response: Json, hook_instance: str) -> AnswerForm:
@@ -83,11 +85,16 @@ def form_of(decision: Decision, response: Json, hook_instance: str) -> AnswerFor
         response: Its response, as it is sent.
         hook_instance: The random id.
     """
-    ids = (hook_instance, *decision.keys)
-    # the places are every second of the pieces
-    pieces = re.split(f"({'|'.join(ids)})".encode(), orjson.dumps(response))
-    places = (decision.keys.get(own.decode()) for own in pieces[1::2])
-    return AnswerForm(tuple(pieces[::2]), tuple(places), decision.keys, decision)
+    body, start = orjson.dumps(response), 0
+    pieces: list[bytes] = []
+    places: list[str | None] = []
+    for match in _UUID.finditer(body):
+        own = match[0].decode()
+        if own == hook_instance or own in decision.keys:
+            pieces.append(body[start : match.start()])
+            places.append(decision.keys.get(own))
+            start = match.end()
+    return AnswerForm((*pieces, body[start:]), tuple(places), decision.keys, decision)
 
 
 class AnswerForms:

@@ -8,9 +8,12 @@ from datetime import date
 from typing import cast
 from uuid import uuid4
 
+import orjson
+
 from oncology.assessment import SCHEMA_VERSION, Case, JudgedChart
-from service.clinical.answer_form import Answer, AnswerForm, form_of
+from service.clinical.answer_form import Answer, answer_of, form_of
 from service.clinical.chart_memory import ChartMemory
+from service.clinical.decision import Decision
 from service.clinical.engine import Engine, Inquiry
 from service.clinical.submission import NO_INSTANCE, Submission
 from service.errors import Failed
@@ -37,7 +40,8 @@ def decision_for(
     """Returns the answer to a submission, its response checked against the CDS Hooks rules.
 
     An answer without draft orders hangs on nothing of the call but its id, once what is asked and
-    the chart are the same: it is made and checked once while the chart is remembered.
+    the chart are the same: it is made and checked once while the chart is remembered. All ids are
+    of one form, so that what was checked with some holds with any.
 
     Args:
         engine: The clinical side.
@@ -51,26 +55,29 @@ def decision_for(
     """
     case = submission.case(as_of, jurisdiction)
     loan = submission.loan or memory.of_case(case, submission.tenant)
-    question = replace(submission.inquiry, hook_instance=NO_INSTANCE)
-    has_drafts = bool(case.draft_orders) or case.selections is not None
     with memory.chart_of(loan, lambda: engine.judge(case)) as kept:
-        form = None if has_drafts else kept.answers.get(question)
+        if case.draft_orders or case.selections is not None:
+            decision, response = _decide(engine, submission.inquiry, case, kept.chart)
+            return answer_of(decision, orjson.dumps(response))
+        question = replace(submission.inquiry, hook_instance=NO_INSTANCE)
+        form = kept.answers.get(question)
         if form is None:
-            form = _form(engine, question, case, kept.chart)
-            if not has_drafts:
-                kept.answers.keep(question, form)
-    return form.filled(submission.hook_instance)
+            own = replace(question, hook_instance=str(uuid4()))
+            form = form_of(*_decide(engine, own, case, kept.chart), own.hook_instance)
+            kept.answers.keep(question, form)
+        return form.filled(submission.hook_instance)
 
 
-def _form(engine: Engine, question: Inquiry, case: Case, chart: JudgedChart) -> AnswerForm:
-    """The answer to a question; ids are of one form, so that what holds of these holds of any."""
-    own_id = str(uuid4())
-    decision = engine.respond(replace(question, hook_instance=own_id), case, chart)
+def _decide(
+    engine: Engine, inquiry: Inquiry, case: Case, chart: JudgedChart
+) -> tuple[Decision, Json]:
+    """A decision, and its response as it is sent, checked."""
+    decision = engine.respond(inquiry, case, chart)
     extension = cast(Json, decision.response.get("extension") or {})
     own = {"knowledgeVersion": engine.knowledge_version, "schemaVersion": SCHEMA_VERSION}
     response = {**decision.response, "extension": {**extension, EXTENSION: own}}
     _refuse_faulty(engine.response_faults(response), "invalid-response")
-    return form_of(decision, response, own_id)
+    return decision, response
 
 
 def assessment_for(
