@@ -6,8 +6,9 @@ their places, which no text of a chart can hold by chance or intent.
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
@@ -15,11 +16,13 @@ from uuid import UUID, uuid5
 
 import orjson
 
+from oncology.assessment import Case
 from service.clinical.decision import CardRecord, Conclusions, Decision
+from service.clinical.engine import Inquiry
 from service.types import Json
 
 _UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-MOST_FORMS = 8  # of one chart: few hooks have no drafts, in few circumstances each
+MOST_FORMS = 8  # of one chart: its opening, and the orders of some minutes
 # measured: what a form takes beside its text, at most
 _BYTES_OF_FORM = 24_000
 
@@ -67,14 +70,13 @@ class AnswerForm:
             parts += [(hook_instance if place is None else ids[place]).encode(), piece]
         now = {own: ids[key] for own, key in self.keys.items()}
         decision = self.decision
-        cards = tuple(_renamed(card, now) for card in decision.cards)
-        return answer_of(replace(decision, cards=cards), b"".join(parts))
-
-
-def answer_of(decision: Decision, body: bytes) -> Answer:
-    """The answer that a decision comes to, with the bytes that are sent."""
-    card_count = len(cast("list[Json]", decision.response["cards"]))
-    return Answer(body, card_count, decision.cards, decision.gaps, decision.conclusions)
+        return Answer(
+            b"".join(parts),
+            len(cast("list[Json]", decision.response["cards"])),
+            tuple(_renamed(card, now) for card in decision.cards),
+            decision.gaps,
+            decision.conclusions,
+        )
 
 
 def form_of(decision: Decision, response: Json, hook_instance: str) -> AnswerForm:
@@ -97,26 +99,44 @@ def form_of(decision: Decision, response: Json, hook_instance: str) -> AnswerFor
     return AnswerForm((*pieces, body[start:]), tuple(places), decision.keys, decision)
 
 
+Question = tuple[Inquiry, tuple[str, ...] | None, bytes]
+
+
+def question_of(inquiry: Inquiry, case: Case) -> Question | None:
+    """All that an answer on a chart hangs on but the id of the call; None where it cannot be told.
+
+    A resource of the chart that a draft points to is part of the chart.
+    """
+    try:
+        drafts = hashlib.sha256(orjson.dumps(case.draft_orders)).digest()
+    except TypeError:  # JSON cannot be made of them
+        return None
+    return replace(inquiry, hook_instance=""), case.selections, drafts
+
+
 class AnswerForms:
-    """The forms of one chart, by what was asked; a few of them."""
+    """The forms of one chart, by what was asked; of too many, the oldest go."""
 
     def __init__(self) -> None:
         """None yet."""
-        self._forms: dict[Hashable, AnswerForm] = {}
+        self._forms: dict[Question, AnswerForm] = {}
 
     @property
     def size(self) -> int:
         """About how many bytes they take."""
         return sum(form.size for form in self._forms.values())
 
-    def get(self, question: Hashable) -> AnswerForm | None:
+    def get(self, question: Question | None) -> AnswerForm | None:
         """The form of the answer to what was asked before."""
-        return self._forms.get(question)
+        return None if question is None else self._forms.get(question)
 
-    def keep(self, question: Hashable, form: AnswerForm) -> None:
-        """Keeps a form, while there are few."""
-        if len(self._forms) < MOST_FORMS:
-            self._forms[question] = form
+    def keep(self, question: Question | None, form: AnswerForm) -> None:
+        """Keeps a form."""
+        if question is None:
+            return
+        if len(self._forms) >= MOST_FORMS:
+            del self._forms[next(iter(self._forms))]
+        self._forms[question] = form
 
 
 def _renamed(card: CardRecord, now: Mapping[str, str]) -> CardRecord:

@@ -8,14 +8,12 @@ from datetime import date
 from typing import cast
 from uuid import uuid4
 
-import orjson
-
 from oncology.assessment import SCHEMA_VERSION, Case, JudgedChart
-from service.clinical.answer_form import Answer, answer_of, form_of
+from service.clinical.answer_form import Answer, form_of, question_of
 from service.clinical.chart_memory import ChartMemory
 from service.clinical.decision import Decision
 from service.clinical.engine import Engine, Inquiry
-from service.clinical.submission import NO_INSTANCE, Submission
+from service.clinical.submission import Submission
 from service.errors import Failed
 from service.observe import warn
 from service.types import EXTENSION, Json, Jurisdiction
@@ -39,9 +37,9 @@ def decision_for(
 ) -> Answer:
     """Returns the answer to a submission, its response checked against the CDS Hooks rules.
 
-    An answer without draft orders hangs on nothing of the call but its id, once what is asked and
-    the chart are the same: it is made and checked once while the chart is remembered. All ids are
-    of one form, so that what was checked with some holds with any.
+    Once the chart, what is asked and the draft orders are the same, an answer hangs on nothing of
+    the call but its id: it is made and checked once while the chart is remembered. All ids are of
+    one form, so that what was checked with some holds with any.
 
     Args:
         engine: The clinical side.
@@ -56,13 +54,10 @@ def decision_for(
     case = submission.case(as_of, jurisdiction)
     loan = submission.loan or memory.of_case(case, submission.tenant)
     with memory.chart_of(loan, lambda: engine.judge(case)) as kept:
-        if case.draft_orders or case.selections is not None:
-            decision, response = _decide(engine, submission.inquiry, case, kept.chart)
-            return answer_of(decision, orjson.dumps(response))
-        question = replace(submission.inquiry, hook_instance=NO_INSTANCE)
+        question = question_of(submission.inquiry, case)
         form = kept.answers.get(question)
         if form is None:
-            own = replace(question, hook_instance=str(uuid4()))
+            own = replace(submission.inquiry, hook_instance=str(uuid4()))
             form = form_of(*_decide(engine, own, case, kept.chart), own.hook_instance)
             kept.answers.keep(question, form)
         return form.filled(submission.hook_instance)

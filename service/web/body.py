@@ -43,19 +43,20 @@ def _bytes_of(request: Request, max_bytes: int) -> bytes:
     if length is None and "wsgi.input_terminated" not in request.environ:
         return b""
     limit = max_bytes + 1 if length is None else length
-    raw = bytearray()
-    is_cut = False
+    pieces: list[bytes] = []  # mostly one, which is the body then
+    size, is_cut = 0, False
     try:
-        while piece := request.environ["wsgi.input"].read(limit - len(raw)):
-            raw += piece
+        while piece := request.environ["wsgi.input"].read(limit - size):
+            pieces.append(piece)
+            size += len(piece)
     except Exception:  # each server has its own for chunks that are none, or end too soon
         is_cut = True
-    if is_cut or len(raw) < (length or 0):
+    if is_cut or size < (length or 0):
         raise BadRequest(
             code="unreadable-body",
             problem="The body cannot be read to its end.",
             fix="Send it whole, as long as its length or its chunks say.",
         )
-    if len(raw) > max_bytes:
+    if size > max_bytes:
         raise too_large()
-    return bytes(raw)
+    return b"".join(pieces)
