@@ -24,7 +24,7 @@ from service.types import Json
 _UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 MOST_FORMS = 8  # of one chart: its opening, and the orders of some minutes
 # measured: what a form takes beside its text, at most
-_BYTES_OF_FORM = 24_000
+_BYTES_OF_FORM = 12_000
 
 
 @dataclass(frozen=True)  # no slots: the body is read once
@@ -48,13 +48,16 @@ class AnswerForm:
     """An answer with places for the ids of a call.
 
     `pieces`: its JSON around the places. `places`: for each the key that its id is made from; None
-    where the id of the call itself stands. `keys`: from each id in `decision` to its key.
+    where the id of the call itself stands. `keys`: from each id in `cards` to its key.
     """
 
     pieces: tuple[bytes, ...]
     places: tuple[str | None, ...]
     keys: Mapping[str, str]
-    decision: Decision
+    card_count: int
+    cards: tuple[CardRecord, ...]
+    gaps: tuple[str, ...]
+    conclusions: Conclusions | None
 
     @property
     def size(self) -> int:
@@ -69,14 +72,8 @@ class AnswerForm:
         for place, piece in zip(self.places, self.pieces[1:], strict=True):
             parts += [(hook_instance if place is None else ids[place]).encode(), piece]
         now = {own: ids[key] for own, key in self.keys.items()}
-        decision = self.decision
-        return Answer(
-            b"".join(parts),
-            len(cast("list[Json]", decision.response["cards"])),
-            tuple(_renamed(card, now) for card in decision.cards),
-            decision.gaps,
-            decision.conclusions,
-        )
+        cards = tuple(_renamed(card, now) for card in self.cards)
+        return Answer(b"".join(parts), self.card_count, cards, self.gaps, self.conclusions)
 
 
 def form_of(decision: Decision, response: Json, hook_instance: str) -> AnswerForm:
@@ -96,7 +93,15 @@ def form_of(decision: Decision, response: Json, hook_instance: str) -> AnswerFor
             pieces.append(body[start : match.start()])
             places.append(decision.keys.get(own))
             start = match.end()
-    return AnswerForm((*pieces, body[start:]), tuple(places), decision.keys, decision)
+    return AnswerForm(
+        (*pieces, body[start:]),
+        tuple(places),
+        decision.keys,
+        len(cast("list[Json]", response["cards"])),
+        decision.cards,
+        decision.gaps,
+        decision.conclusions,
+    )
 
 
 Question = tuple[Inquiry, tuple[str, ...] | None, bytes]

@@ -30,8 +30,8 @@ from service.fhir_access import Prefetched
 MOST_CHARTS = 200
 MOST_BYTES = 32 * 1024 * 1024
 # measured: what is judged of any chart, and what each entry of its record adds, at most
-_BYTES_OF_CHART = 160_000
-_BYTES_OF_ENTRY = 600
+_BYTES_OF_CHART = 200_000
+_BYTES_OF_ENTRY = 640
 
 
 class Counts(Protocol):
