@@ -1,6 +1,6 @@
 """Bytes to checked documents: JSON within bounds, the CDS Hooks call, single resources as charts, the published schemas."""
 
-from service.documents.body import Body, Envelope
+from service.documents.body import Body
 from service.documents.call import (
     Call,
     is_patient_id,
@@ -29,7 +29,6 @@ __all__ = [
     "LINE_SUFFIXES",
     "Body",
     "Call",
-    "Envelope",
     "Piece",
     "charts_of",
     "collection_of",
