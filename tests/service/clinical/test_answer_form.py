@@ -1,7 +1,7 @@
 """An answer is filled with the ids of the call, and with nothing else."""
 
 from dataclasses import replace
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid5
 
 import orjson
 import pytest
@@ -13,7 +13,9 @@ from service.clinical.decision import CardRecord, Decision
 from service.clinical.engine import Inquiry
 from tests.service.clinical.test_chart_memory import CASE
 
-OWN, CALL, OTHER = str(uuid4()), str(uuid4()), str(uuid4())
+OWN, CALL, OTHER = (
+    f"{n}{n}{n}{n}{n}{n}{n}{n}-b97e-4d2a-9f31-5a0c7e8d1b42" for n in ("a", "1", "c")
+)
 CARD, OFFER = (str(uuid5(UUID(OWN), key)) for key in ("status", "status:a"))
 INQUIRY = Inquiry("luminal-order-sign", CALL)
 
