@@ -52,7 +52,8 @@ class JudgedChart:
     regimens: Mapping[str, RegimenOnDay]
     judge: RegimenJudge
     options: tuple[Option, ...]
-    written: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
+    # a chart with another scope or course, made by `replace`, has written nothing yet
+    written: dict[str, object] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     @property
     def markers(self) -> Markers:
