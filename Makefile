@@ -4,15 +4,16 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 STAMP := .venv/.ready
 COPY := terminology/compilation.txt
-SOURCES := $(shell find terminology oncology cards hooks service -name '*.yaml' -o -name '*.json' -o -name '*.csv' -o -name '*.py')
+CODE := terminology oncology cards hooks service
+SOURCES := $(shell find $(CODE) -name '*.yaml' -o -name '*.json' -o -name '*.csv' -o -name '*.py')
 # Neighbours stay on one worker, so that what they share is made once.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 # What a clean clone on a machine with Python and make alone cannot run.
 APART := given or server or browser
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve quick test test-all accept lint format knowledge docs alerts corpus bench cohort-check load faults outage
-.PHONY: fuzz mutation sbom audit deploy clean
+.PHONY: help install demo serve quick test test-all accept lint format knowledge docs pictures alerts corpus bench cohort-check
+.PHONY: load faults outage fuzz mutation sbom audit deploy clean
 
 $(STAMP): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Luminal needs Python 3.11 or newer")'
@@ -21,10 +22,12 @@ $(STAMP): pyproject.toml requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
-# The knowledge read and checked ahead of time. Without it, or where it is older than what it copies,
-# everything works and starts later; a fault of the knowledge is said by what is run next.
+# The knowledge read and checked ahead of time, and the code as Python runs it, also where Python is
+# told to write none. Without them, or where they are older than what they copy, everything works and
+# starts later; a fault of the knowledge is said by what is run next.
 $(COPY): $(STAMP) $(SOURCES)
 	-@$(BIN)/luminal knowledge compile > /dev/null
+	-@$(BIN)/python -m compileall -q $(CODE)
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +72,9 @@ knowledge: $(STAMP) ## check all knowledge files (STRICT=yes: a review that is o
 docs: $(STAMP) ## write the pages of docs/clinical that are made from the knowledge
 	$(BIN)/luminal knowledge docs
 
+pictures: $(COPY) ## draw the pictures of README and docs anew, of the demonstration in Chromium
+	$(BIN)/python .ci/pictures.py
+
 alerts: $(COPY) ## measure what cards say on right and on harmful orders, write the page; some minutes
 	$(BIN)/python -m tests.alerts.run
 
@@ -87,6 +93,7 @@ bench: $(COPY) .bench/.ready ## a call beside other services, where it spends it
 	$(BIN)/python bench/stations.py --write stations
 	$(BIN)/python bench/stations.py --again --write stations-again
 	$(BIN)/python bench/memory.py
+	$(BIN)/python bench/chart_page.py
 	$(BIN)/python bench/request.py
 	$(BIN)/python bench/course.py
 	$(BIN)/python bench/worst.py --write worst

@@ -1,8 +1,9 @@
 """How soon a start answers, and what a worker holds: `python bench/memory.py`.
 
-One worker, the knowledge compiled. Prints seconds from the start of the process to its first
-answer to a hook, the worker's memory then, and its memory over 5,000 mixed calls, each third of
-them another size, half of them with a chart that was sent before. Written into docs/performance.md.
+One worker, the knowledge compiled and the byte code written, as `make` leaves them. Prints seconds
+from the start of the process to its first answer to a hook, the worker's memory then, and its
+memory over 5,000 mixed calls, each third of them another size, half of them with a chart that was
+sent before. Written into docs/performance.md.
 """
 
 from __future__ import annotations

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 from oncology.assessment.case import Case
 from oncology.assessment.supposition import suppose
@@ -19,6 +18,7 @@ from oncology.facts import (
 )
 from oncology.intake import PatientRecord, read_record
 from oncology.knowledge import Knowledge, Rules, knowledge_on
+from oncology.on_demand import on_demand
 from oncology.options import (
     Choice,
     Option,
@@ -38,8 +38,9 @@ class JudgedChart:
     """What each stage handed on, in the order of the way, by the `knowledge` of the day.
 
     `comedication`: each name with its records. `regimens`: those of the day, by id. `options`: one
-    of each, best first; empty out of scope. Facts are derived, and answers found, when they are
-    first asked for: one that is kept serves one request at a time.
+    of each, best first; empty out of scope. `written`: parts of the Assessment that no draft order
+    has a share in, by name. Facts are derived, answers found and parts written when they are first
+    asked for: a chart that is kept serves one request at a time.
     """
 
     knowledge: Knowledge
@@ -51,6 +52,8 @@ class JudgedChart:
     regimens: Mapping[str, RegimenOnDay]
     judge: RegimenJudge
     options: tuple[Option, ...]
+    # a chart with another scope or course, made by `replace`, has written nothing yet
+    written: dict[str, object] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     @property
     def markers(self) -> Markers:
@@ -72,7 +75,7 @@ class JudgedChart:
         """What the chart was read with."""
         return self.judge.context.terminology
 
-    @cached_property
+    @on_demand
     def tests(self) -> tuple[TestDue, ...]:
         """The tests that are due while nothing is about to be ordered."""
         return self.tests_beside({})

@@ -33,14 +33,14 @@ class PartsOnDemand(Mapping[str, object], Generic[Subject]):
 
     def __getitem__(self, name: str) -> object:
         """The part. Raises KeyError where there is none of the name."""
-        part = self._part(name)
+        part = self._parts[name] if name in self._parts else self._part(name)
         if part is _ABSENT:
             raise KeyError(name)
         return part
 
     def get(self, name: str, default: Other | None = None) -> object | Other | None:
         """The part, or the default where there is none of the name; an error of a writer is one."""
-        part = self._part(name)
+        part = self._parts[name] if name in self._parts else self._part(name)
         return default if part is _ABSENT else part
 
     def __contains__(self, name: object) -> bool:
@@ -48,6 +48,10 @@ class PartsOnDemand(Mapping[str, object], Generic[Subject]):
         if not isinstance(name, str):
             return False
         return name in self._always or self._part(name) is not _ABSENT
+
+    def __bool__(self) -> bool:
+        """Whether there is any part; to tell, none is written that is there for every subject."""
+        return bool(self._always) or len(self) > 0
 
     def __iter__(self) -> Iterator[str]:
         """All names."""

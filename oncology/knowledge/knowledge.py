@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from oncology.knowledge.entries.order_rules import OrderPolicy, OrderRule
 from oncology.knowledge.entries.severities import Severities
@@ -15,6 +14,7 @@ from oncology.knowledge.model import Caution, DueRule, Node, Regimen
 from oncology.knowledge.parameters import Parameter, Parameters
 from oncology.knowledge.review import ReviewRow, Term
 from oncology.knowledge.sources import Source
+from oncology.on_demand import on_demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Knowledge:
     facts: Mapping[str, FactDeclaration]  # by name
     site: SitePolicy | None = None
 
-    @cached_property
+    @on_demand
     def thresholds(self) -> Mapping[str, float]:
         """The number of each parameter, the newest where it has several."""
         return {name: parameter.newest for name, parameter in self.numbers.items()}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Literal
 
 from oncology.comparisons import (
@@ -16,6 +15,7 @@ from oncology.comparisons import (
     comparison,
 )
 from oncology.knowledge.sources import Citation
+from oncology.on_demand import on_demand
 from oncology.values import Scalar, Severity
 
 Jurisdiction = Literal["us", "eu"]
@@ -37,12 +37,12 @@ class Criterion:
     ask: bool = False
     parameter: str | None = None  # whose number the value is
 
-    @cached_property
+    @on_demand
     def facts(self) -> frozenset[str]:
         """The name of the fact that it asks for, as a set."""
         return frozenset({self.fact})
 
-    @cached_property
+    @on_demand
     def compare(self) -> Comparison:
         """What a fact answers."""
         problem = f"criterion {self.id}: {self.op} does not fit the fact {self.fact}"
@@ -58,12 +58,12 @@ class Group:
     text: str
     nodes: tuple[Node, ...]
 
-    @cached_property
+    @on_demand
     def facts(self) -> frozenset[str]:
         """Names of the facts that it asks for."""
         return frozenset[str]().union(*(node.facts for node in self.nodes))
 
-    @cached_property
+    @on_demand
     def combine(self) -> Callable[[Mapping[Node, Answer]], Answer]:
         """What the answers of its parts make of it."""
         return combination(self.kind, self.nodes)

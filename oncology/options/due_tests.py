@@ -9,9 +9,10 @@ from functools import cache
 from oncology.course import History
 from oncology.facts import AnswersBeside, Markers, Scope
 from oncology.knowledge import DueRule, Knowledge
-from oncology.options.evaluate import fit_of
+from oncology.options.evaluate import fit_may_differ, fit_of
 from oncology.options.facts_asked import FactsByCriterion, facts_by_regimen, regimens_asking
 from oncology.options.option import Option
+from oncology.options.regimen_answers import regimen_answers
 from oncology.options.regimen_on_day import RegimenOnDay
 from oncology.options.regimen_safety import RegimenJudge
 from oncology.options.wording import text
@@ -159,6 +160,7 @@ def _could_change(rule: DueRule, choice: Choice, *, repeat: bool) -> Iterator[st
     # one value for each result: what it leaves as it is was answered for the patient
     results = _possible_results(rule, choice, repeat=repeat)
     worlds = [AnswersBeside(result, frozenset(result), now) for result in results]
+    patient = choice.judge.context.answers
     judge_of = cache(lambda number: choice.judge.with_answers(worlds[number]))
     asking = regimens_asking(choice.knowledge, rule.facts)
     behind = facts_by_regimen(choice.knowledge)
@@ -168,7 +170,12 @@ def _could_change(rule: DueRule, choice: Choice, *, repeat: bool) -> Iterator[st
         if key not in asking or not _hangs_on(names, passing, option, behind[key]):
             continue
         regimen = choice.regimens[key]
-        changed = (n for n, world in enumerate(worlds) if fit_of(regimen, world) != option.fit)
+        changed = (
+            number
+            for number, world in enumerate(worlds)
+            if fit_may_differ(regimen, patient, world, world.names | passing)
+            and fit_of(regimen, world, regimen_answers(regimen, world)) != option.fit
+        )
         # a result that makes it fit changes nothing where something forbids its agents
         if any(
             option.status != "not-eligible" or not judge_of(number).judge(regimen).bars

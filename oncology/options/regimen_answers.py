@@ -27,15 +27,15 @@ class AgentFacts(FactsOnDemand):
         return fact if answer is None else Known(answer, fact.sources)
 
 
+_PROGRESSED, _ADJUVANT = "progressed-agents", "adjuvant-relapse-agents"
+LISTS = frozenset({_PROGRESSED, _ADJUVANT})  # the facts of the patient that these rest on
 _DERIVATIONS: Mapping[str, Callable[[AgentFacts], Fact]] = {
-    "regimen-agent-progressed": lambda facts: facts.has_any(
-        "progressed-agents", facts.on_day.once_only
-    ),
+    "regimen-agent-progressed": lambda facts: facts.has_any(_PROGRESSED, facts.on_day.once_only),
     "regimen-backbone-progressed": lambda facts: facts.has_any(
-        "progressed-agents", facts.on_day.regimen.backbone
+        _PROGRESSED, facts.on_day.regimen.backbone
     ),
     "regimen-agent-adjuvant-relapse": lambda facts: facts.has_any(
-        "adjuvant-relapse-agents", facts.on_day.once_only
+        _ADJUVANT, facts.on_day.once_only
     ),
     "regimen-agents": lambda facts: facts.on_day.agents,
 }

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Literal
 
 from oncology.facts import Answers, Outcome, fill_sentence
 from oncology.knowledge import HIDDEN, Node
+from oncology.on_demand import on_demand
 from oncology.options.key_evidence import KeyEvidence
 from oncology.options.position import Regulatory
-from oncology.options.regimen_answers import regimen_answers
 from oncology.options.regimen_on_day import RegimenOnDay, Subgroup
 from oncology.options.regimen_safety import RegimenJudge, RegimenSafety, bar_outcome
 from oncology.options.wording import text
@@ -23,16 +22,15 @@ Status = Literal["preferred", "alternative", "needs-data", "not-eligible", "inve
 
 @dataclass(frozen=True, eq=False)  # no slots: what is found is kept
 class RegimenFindings:
-    """A regimen of the day before one patient. `fit`: the status by its use alone."""
+    """A regimen of the day before one patient, with the answers for it.
+
+    `fit`: the status by its use alone.
+    """
 
     on_day: RegimenOnDay
     judge: RegimenJudge
+    answers: Answers
     fit: Status
-
-    @cached_property
-    def answers(self) -> Answers:
-        """The answers for this regimen."""
-        return regimen_answers(self.on_day, self.judge.context.answers)
 
     @property
     def status(self) -> Status:
@@ -41,20 +39,20 @@ class RegimenFindings:
             return self.fit
         return "not-eligible" if self.safety.bars or self._line_goes_on else self.fit
 
-    @cached_property
+    @on_demand
     def grounds(self) -> tuple[str, ...]:
         """Sentences for its place: the regimen's own, then each rule's that is met."""
         own = fill_sentence(self.on_day.regimen.rationale, self.answers.facts)
         met = (rule.reason for rule in self.on_day.prefers if self.answers[rule.when] == "met")
         return (own, *met)
 
-    @cached_property
+    @on_demand
     def subgroup(self) -> Subgroup | None:
         """The figure of the key trial for patients like this one."""
         groups = (figure for node, figure in self.on_day.like_patients if self._is_met(node))
         return next(groups, None)
 
-    @cached_property
+    @on_demand
     def criteria(self) -> tuple[Outcome, ...]:
         """All criteria with their answers: what is required, and of what bars that which holds.
 
@@ -68,7 +66,7 @@ class RegimenFindings:
             *(_speaking_against(answers.outcome(n)) for n in on_day.barring if self._is_met(n)),
         )
 
-    @cached_property
+    @on_demand
     def not_met(self) -> tuple[str, ...]:
         """Ids of the criteria that are not met."""
         on_day, answers = self.on_day, self.answers
@@ -78,7 +76,7 @@ class RegimenFindings:
             *(node.id for node in on_day.barring if answers[node] == "met"),
         )
 
-    @cached_property
+    @on_demand
     def missing(self) -> tuple[str, ...]:
         """Names of the unknown facts that the status hangs on."""
         if self.fit == "alternative":
@@ -87,14 +85,14 @@ class RegimenFindings:
         unknown = (n for n in nodes if self.answers[n] == "unknown")
         return tuple(dict.fromkeys(x for n in unknown for x in self.answers.outcome(n).missing))
 
-    @cached_property
+    @on_demand
     def bars(self) -> tuple[Outcome, ...]:
         """What forbids its agents in this patient; of what is investigational the missing approval."""
         if self.status == "investigational":
             return self.on_day.not_yet
         return (*(bar_outcome(reason) for reason in self.safety.bars), *self._line_goes_on)
 
-    @cached_property
+    @on_demand
     def cautions(self) -> tuple[Reason, ...]:
         """What to heed if it is chosen, disputes and off-label use among it."""
         disputes = (
@@ -102,7 +100,7 @@ class RegimenFindings:
         )
         return (*self.safety.cautions, *self._own_cautions, *disputes, *self._off_label)
 
-    @cached_property
+    @on_demand
     def has_warning(self) -> bool:
         """Whether a caution is a warning that neither a due test nor its orders answer."""
         harmless = self.safety.harmless
@@ -111,7 +109,7 @@ class RegimenFindings:
             for caution in (*self.safety.cautions, *self._own_cautions)
         )
 
-    @cached_property
+    @on_demand
     def regulatory(self) -> Mapping[str, tuple[Regulatory, date | None]]:
         """The position in each jurisdiction for this patient, with the day of the first approval."""
         return {
@@ -124,7 +122,7 @@ class RegimenFindings:
             for position in self.on_day.positions
         }
 
-    @cached_property
+    @on_demand
     def evidence(self) -> tuple[str, ...]:
         """Trials published by the day, the one nearest to this patient first."""
         nearest = (key.trial for key in self.on_day.key_by if self._is_met(key.when))
@@ -135,12 +133,12 @@ class RegimenFindings:
         """What the key trial for this patient found; None where no trial leads."""
         return self.on_day.findings.get(self.evidence[0]) if self.evidence else None
 
-    @cached_property
+    @on_demand
     def off_label(self) -> bool:
         """Whether it is a use outside the label that is not established either."""
         return bool(self._off_label) and not self.on_day.regimen.established
 
-    @cached_property
+    @on_demand
     def safety(self) -> RegimenSafety:
         """What speaks against its agents; nothing is asked where it does not fit anyway."""
         if self.fit == "not-eligible":
@@ -150,7 +148,7 @@ class RegimenFindings:
     def _is_met(self, node: Node) -> bool:
         return self.answers[node] == "met"
 
-    @cached_property
+    @on_demand
     def _line_goes_on(self) -> tuple[Outcome, ...]:
         """While a line goes on without progression, and no toxicity ended a part of it, none is due."""
         if self.fit == "not-eligible" or self.on_day.regimen.on_therapy:
@@ -163,7 +161,7 @@ class RegimenFindings:
         sources = goes_on.sources if goes_on is not None else ()
         return (Outcome("line-goes-on", sentence, "not-met", sentence, sources, ()),)
 
-    @cached_property
+    @on_demand
     def _own_cautions(self) -> tuple[Reason, ...]:
         """What the regimen itself says."""
         facts = self.answers.facts
@@ -173,7 +171,7 @@ class RegimenFindings:
             if self._is_met(c.when)
         )
 
-    @cached_property
+    @on_demand
     def _off_label(self) -> tuple[Reason, ...]:
         """The cautions of a use outside the label.
 

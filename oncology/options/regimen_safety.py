@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from oncology.facts import Answers, Outcome
 from oncology.knowledge import DoseForm, OrderRule, Regimen
+from oncology.on_demand import on_demand
 from oncology.options.regimen_on_day import RegimenOnDay
 from oncology.safety import (
     AgentSet,
@@ -15,6 +15,7 @@ from oncology.safety import (
     asks_for_dose,
     check_agent,
     dose_to_order,
+    may_bar,
     order_at_dose,
     reasons_that_may_bar,
     rules_by_id,
@@ -36,32 +37,46 @@ class RegimenOrder:
 class RegimenSafety:
     """The reasons against a regimen's agents as a draft order of them would get.
 
-    `agents` are ordered in the place of what runs, or beside it. Nothing is said on the facts in
-    `gaps`, which the regimen names itself.
+    Of no regimen (None) nothing is ordered. Nothing is said on the facts in `gaps`, which the
+    regimen names itself.
     """
 
-    agents: AgentSet
+    judge: RegimenJudge
+    regimen: Regimen | None
     gaps: tuple[str, ...]
-    context: SafetyContext
 
-    @cached_property
+    @property
+    def context(self) -> SafetyContext:
+        """The patient and the rules."""
+        return self.judge.context
+
+    @on_demand
+    def agents(self) -> AgentSet:
+        """Its agents, ordered in the place of what runs, or beside it."""
+        return self.judge.running if self.regimen is None else self.judge.set_of(self.regimen)
+
+    @on_demand
     def bars(self) -> tuple[Reason, ...]:
         """The critical reasons."""
+        ordered = () if self.regimen is None else self.judge.agents_of(self.regimen)
+        suspects = [agent for agent in ordered if may_bar(agent, self.context)]
+        if not suspects:
+            return ()
         reasons = (
             reason
-            for agent in self.agents.ordered_agents
+            for agent in suspects
             for reason in reasons_that_may_bar(
                 agent, order_at_dose(agent, None), self.agents, self.context
             )
         )
         return tuple(reason for reason in self._told(reasons) if reason.severity == "critical")
 
-    @cached_property
+    @on_demand
     def cautions(self) -> tuple[Reason, ...]:
         """The reasons that are not critical."""
         return tuple(reason for reason in self._reasons if reason.severity != "critical")
 
-    @cached_property
+    @on_demand
     def harmless(self) -> frozenset[str]:
         """Codes of the cautions that leave the regimen where it stands.
 
@@ -72,18 +87,18 @@ class RegimenSafety:
         by_dose = (self._answered_by_dose(agent) for agent in self._against)
         return frozenset(codes).union(*by_dose)
 
-    @cached_property
+    @on_demand
     def orders(self) -> tuple[RegimenOrder, ...]:
         """The orders of its agents, then of what the cautions add."""
         own = (RegimenOrder(agent, dose) for agent, dose in self._doses.items())
         return (*own, *self._additions())
 
-    @cached_property
+    @on_demand
     def _against(self) -> Mapping[str, Mapping[str, Reason]]:
         """The reasons against each agent, by their codes."""
         return {agent: self._against_dose(agent, None) for agent in self.agents.ordered_agents}
 
-    @cached_property
+    @on_demand
     def _reasons(self) -> tuple[Reason, ...]:
         """All reasons that are told."""
         return self._told(r for against in self._against.values() for r in against.values())
@@ -101,13 +116,13 @@ class RegimenSafety:
                 )
         return tuple(first.values())
 
-    @cached_property
+    @on_demand
     def _fired(self) -> Mapping[str, OrderRule]:
         """The rules behind the reasons, by their codes."""
         rules = rules_by_id(self.context.knowledge)
         return {r.code: rules[r.code] for r in self._reasons if r.code in rules}
 
-    @cached_property
+    @on_demand
     def _doses(self) -> Mapping[str, DoseForm | None]:
         """The start dose of each agent for this patient, where one is known."""
         return {
@@ -160,28 +175,34 @@ class RegimenJudge:
 
     def judge(self, on_day: RegimenOnDay, gaps: tuple[str, ...] = ()) -> RegimenSafety:
         """What speaks against a regimen; nothing on the facts in `gaps`, which it names itself."""
-        return RegimenSafety(self._set_of(on_day.regimen), gaps, self.context)
+        return RegimenSafety(self, on_day.regimen, gaps)
 
     def judge_nothing(self) -> RegimenSafety:
         """What speaks against no agent."""
-        return RegimenSafety(self.running, (), self.context)
+        return RegimenSafety(self, None, ())
 
-    def _set_of(self, regimen: Regimen) -> AgentSet:
-        """The regimen's agents in the place of what runs, or beside it where that is its use.
-
-        What is offered while a line goes on does not end it: its drugs run on beside the new ones.
-        """
-        facts, running = self.context.facts, self.running
-        progressed = members_of(facts.get("progressed-agents"))
-        goes_on = regimen.on_therapy or value_of(facts.get("line-toxicity")) is True
-        partners = running.current_agents if goes_on else ()
+    def set_of(self, regimen: Regimen) -> AgentSet:
+        """The regimen's agents in the place of what runs, or beside it where that is its use."""
+        running = self.running
+        progressed = members_of(self.facts.get("progressed-agents"))
         return replace(
             running,
-            ordered_agents=tuple(self._own(name, regimen, partners) for name in regimen.agents),
+            ordered_agents=self.agents_of(regimen),
             planned_agents=(),
-            replaces_current=running.replaces_current or not goes_on,
+            replaces_current=running.replaces_current or not self._goes_on_beside(regimen),
             repeatable_agents=frozenset(regimen.backbone).intersection(progressed),
         )
+
+    def agents_of(self, regimen: Regimen) -> tuple[str, ...]:
+        """The regimen's agents, or the patient's own drugs that stand for them."""
+        partners = self.running.current_agents if self._goes_on_beside(regimen) else ()
+        if not partners:
+            return regimen.agents
+        return tuple(self._own(name, regimen, partners) for name in regimen.agents)
+
+    def _goes_on_beside(self, regimen: Regimen) -> bool:
+        """What is offered while a line goes on does not end it: its drugs run on beside the new ones."""
+        return regimen.on_therapy or value_of(self.facts.get("line-toxicity")) is True
 
     def _own(self, agent: str, regimen: Regimen, partners: tuple[str, ...]) -> str:
         """The agent, or the patient's own drug that stands for it."""

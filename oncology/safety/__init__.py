@@ -1,7 +1,7 @@
 """A set of agents with doses to what speaks against each, for this patient; knows no option."""
 
 from oncology.safety.agent_set import AgentSet, running_set
-from oncology.safety.bars import reasons_that_may_bar
+from oncology.safety.bars import may_bar, reasons_that_may_bar
 from oncology.safety.check import check_agent
 from oncology.safety.context import SafetyContext
 from oncology.safety.interchange import stands_for
@@ -15,6 +15,7 @@ __all__ = [
     "asks_for_dose",
     "check_agent",
     "dose_to_order",
+    "may_bar",
     "order_at_dose",
     "reasons_that_may_bar",
     "rules_by_id",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from oncology.intake import Medication
+from oncology.on_demand import on_demand
 from oncology.values import Fact, members_of, value_of
 from terminology import Terminology
 
@@ -35,17 +36,17 @@ class AgentSet:
     comedication: Mapping[str, tuple[str, ...]]
     repeatable_agents: frozenset[str] = frozenset()
 
-    @cached_property
+    @on_demand
     def all_agents(self) -> tuple[str, ...]:
         """Everything ordered or running."""
         return tuple(sorted({*self.ordered_agents, *self.planned_agents, *self.current_agents}))
 
-    @cached_property
+    @on_demand
     def lasting_agents(self) -> tuple[str, ...]:
         """Everything ordered, and what goes on beside it unless somebody stops it."""
         return tuple(sorted({*self.ordered_agents, *self._ongoing_agents}))
 
-    @cached_property
+    @on_demand
     def combined_agents(self) -> tuple[str, ...]:
         """What will be taken together.
 
@@ -63,13 +64,13 @@ class AgentSet:
         partner = next(filter(None, partners), frozenset[str]())
         return tuple(sorted((others - self.endocrine_agents) | partner))
 
-    @cached_property
+    @on_demand
     def replaced_agents(self) -> tuple[str, ...]:
         """What is recorded as running, and is not meant to be taken beside the orders."""
         recorded = {*self.planned_agents, *self.current_agents, *self.open_agents}
         return tuple(sorted(recorded - set(self.combined_agents)))
 
-    @cached_property
+    @on_demand
     def _ongoing_agents(self) -> tuple[str, ...]:
         return () if self.replaces_current else self.current_agents
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from oncology.intake import Medication
-from oncology.knowledge import Agent, Knowledge
+from oncology.knowledge import Agent, Knowledge, OrderRule
 from oncology.safety.agent_set import AgentSet
 from oncology.safety.check import apply_rules, order_answers
 from oncology.safety.context import SafetyContext
@@ -14,6 +14,7 @@ from oncology.safety.facts import are_open_apart
 from oncology.safety.interactions import check_interactions, possible_severity
 from oncology.safety.rules import rules_on
 from oncology.values import Reason
+from terminology import Terminology
 
 
 def reasons_that_may_bar(
@@ -30,17 +31,41 @@ def reasons_that_may_bar(
         context: The patient and the rules.
     """
     knowledge, jurisdiction = context.knowledge, context.jurisdiction
-    codes = _codes(knowledge, jurisdiction)
-    every = rules_on(agent, jurisdiction, knowledge, context.terminology)
-    is_open = are_open_apart(agent, context)
-    rules = tuple(rule for rule in every if rule.id in codes and is_open[rule])
+    rules = _open_rules(agent, context)
     if rules:
         answers = order_answers(agent, draft, agents, context)
         yield from apply_rules(rules, agent, answers, context)
     label = _barring_label(agent, knowledge, jurisdiction)
     if label is not None:
+        codes = _codes(knowledge, jurisdiction)
         several = check_interactions(label, draft, agents, context)
         yield from (reason for reason in several if reason.code in codes)
+
+
+def may_bar(agent: str, context: SafetyContext) -> bool:
+    """Whether anything critical may speak against an agent, whatever is ordered with it."""
+    label = _barring_label(agent, context.knowledge, context.jurisdiction)
+    return label is not None or bool(_open_rules(agent, context))
+
+
+def _open_rules(agent: str, context: SafetyContext) -> tuple[OrderRule, ...]:
+    """The rules on an agent that may be critical and that the patient leaves open."""
+    rules = context.barring_rules.get(agent)
+    if rules is None:
+        every = _barring_rules(agent, context.jurisdiction, context.knowledge, context.terminology)
+        rules = tuple(filter(are_open_apart(agent, context).__getitem__, every))
+        context.barring_rules[agent] = rules
+    return rules
+
+
+@lru_cache(maxsize=1024)
+def _barring_rules(
+    agent: str, jurisdiction: str, knowledge: Knowledge, terminology: Terminology
+) -> tuple[OrderRule, ...]:
+    """The rules that concern an agent in a jurisdiction and may be critical there."""
+    codes = _codes(knowledge, jurisdiction)
+    every = rules_on(agent, jurisdiction, knowledge, terminology)
+    return tuple(rule for rule in every if rule.id in codes)
 
 
 @lru_cache(maxsize=128)

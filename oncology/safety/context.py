@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from oncology.facts import Answers
 from oncology.knowledge import Knowledge, Node, OrderRule
+from oncology.on_demand import on_demand
 from oncology.values import Fact, Unknown, members_of
 from terminology import Terminology
 
@@ -35,17 +35,17 @@ class SafetyContext:
     terminology: Terminology
     kept_answers: Answers | None = None
 
-    @cached_property
+    @on_demand
     def answers(self) -> Answers:
         """The answers on the patient's facts."""
         return Answers(self.facts) if self.kept_answers is None else self.kept_answers
 
-    @cached_property
+    @on_demand
     def are_open(self) -> OpenRules:
         """Whether the patient leaves an order rule open, found once for all agents."""
         return OpenRules(self.answers, lambda rule: rule.of_patient)
 
-    @cached_property
+    @on_demand
     def are_open_apart(self) -> dict[str, OpenRules]:
         """Whether an agent apart from its company leaves an order rule open.
 
@@ -53,7 +53,7 @@ class SafetyContext:
         """
         return {}
 
-    @cached_property
+    @on_demand
     def named(self) -> frozenset[str]:
         """Agents that a list of what the patient had of drugs names, or may name."""
         lists = [self.facts.get(name) for name in _LISTS]
@@ -61,14 +61,19 @@ class SafetyContext:
         names |= {n for f in lists if isinstance(f, Unknown) for n in f.possible or ()}
         return frozenset(name.partition(":")[0] for name in names)
 
-    @cached_property
+    @on_demand
     def has_allergies(self) -> bool:
         """Whether an allergy to a drug is recorded."""
         return bool(members_of(self.facts.get("allergies")))
 
-    @cached_property
+    @on_demand
     def open_rules(self) -> dict[str, tuple[OrderRule, ...]]:
         """The order rules that are open on an agent, of those that were asked for."""
+        return {}
+
+    @on_demand
+    def barring_rules(self) -> dict[str, tuple[OrderRule, ...]]:
+        """Those of them that may be critical."""
         return {}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import shutil
 import socket
@@ -26,6 +27,7 @@ def serve(host: str, port: int, workers: int) -> int:
     fault = fault_of_configuration() or fault_of_address(host, port)
     if fault is not None:
         return _refuse(fault)
+    gc.disable()  # what a start makes stays; `gunicorn_conf` turns it on where requests are served
     folder, owner = tempfile.mkdtemp(prefix="luminal-metrics-"), os.getpid()
     # The metrics library looks at this when it is imported, so set it before the application.
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
@@ -36,6 +38,7 @@ def serve(host: str, port: int, workers: int) -> int:
     except StartError as error:
         return _refuse(str(error))
     finally:
+        gc.enable()
         if os.getpid() == owner:  # workers are forks that leave through here too
             shutil.rmtree(folder, ignore_errors=True)
     return 0

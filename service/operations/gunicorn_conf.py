@@ -52,6 +52,7 @@ if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
 
 def when_ready(server: Any) -> None:
     """Bounds every read and write; accepted connections inherit the limits of the listener."""
+    gc.enable()
     limit = struct.pack("ll", SOCKET_SECONDS, 0)
     for listener in server.LISTENERS:
         listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
@@ -81,6 +82,7 @@ def post_worker_init(_worker: Any) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
+    gc.enable()
 
 
 def worker_exit(_server: Any, worker: Any) -> None:

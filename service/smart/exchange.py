@@ -1,19 +1,18 @@
-"""A launch and its code to OAuth 2 messages, by Authlib: where the browser goes, what the code is worth."""
+"""A launch and its code to OAuth 2 messages, by Authlib: where the browser goes, what the code is worth.
+
+Authlib is loaded by the first launch: most workers see none.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
-from authlib.oauth2 import OAuth2Error  # type: ignore[import-untyped]
-from authlib.oauth2.client import OAuth2Client  # type: ignore[import-untyped]
-from authlib.oauth2.rfc7523 import PrivateKeyJWT  # type: ignore[import-untyped]
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from joserfc.jwk import ECKey, RSAKey
 
 from service.smart.configuration import Configuration
 from service.smart.faults import LaunchError
@@ -21,6 +20,10 @@ from service.smart.scopes import OPENID
 from service.smart.wire import Wire, WireError
 from service.trust import PrivateKey, Registration, algorithm_of, key_set_of
 from service.types import Json
+
+if TYPE_CHECKING:
+    from authlib.oauth2.client import OAuth2Client  # type: ignore[import-untyped]
+    from joserfc.jwk import ECKey, RSAKey
 
 METHODS = {"public": "none", "secret": "client_secret_basic", "key": "private_key_jwt"}
 _ASSERTION = 240  # seconds; SMART allows five minutes
@@ -64,6 +67,8 @@ def token_answer(
     Raises:
         LaunchError: It refuses, does not answer, or answers with what is no token.
     """
+    from authlib.oauth2 import OAuth2Error  # type: ignore[import-untyped]
+
     code, verifier = proof
     client = _client(registration, configuration, redirect, _Post(wire))
     try:
@@ -115,6 +120,9 @@ class _Post:
 def _client(
     registration: Registration, configuration: Configuration, redirect: str, post: _Post | None
 ) -> OAuth2Client:
+    from authlib.oauth2.client import OAuth2Client
+    from authlib.oauth2.rfc7523 import PrivateKeyJWT  # type: ignore[import-untyped]
+
     client = OAuth2Client(
         post,
         client_id=registration.client_id,
@@ -139,6 +147,8 @@ def _client(
 
 def _private(key: PrivateKey | None) -> ECKey | RSAKey | None:
     """The key as Authlib takes it."""
+    from joserfc.jwk import ECKey, RSAKey
+
     if key is None:
         return None
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

@@ -9,11 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
 from importlib import resources
-from types import ModuleType
 from typing import cast
 
 from sqlalchemy import create_engine, delete, event, exists, inspect, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult, Engine
 from sqlalchemy.exc import (
     DataError,
@@ -24,6 +22,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.sql.dml import Insert
 
+from service.dialect import dialect_of
 from service.store.tables import Base, DecisionRow, FeedbackRow, IssuedCardRow, ProbeRow
 
 CONNECT_SECONDS = 3
@@ -190,7 +189,7 @@ class Store:
             SQLAlchemyError: It did not: away, locked, full or only for reading.
         """
         values: dict[str, object] = {"id": 1, "moment": datetime.now(UTC)}
-        insert = self._dialect().insert(ProbeRow).values(values)
+        insert = dialect_of(self.engine).insert(ProbeRow).values(values)
         probe = insert.on_conflict_do_update(
             index_elements=["id"], set_={"moment": values["moment"]}
         )
@@ -207,11 +206,8 @@ class Store:
 
     def _insert_once(self, table: type[Base], values: dict[str, object] | None = None) -> Insert:
         """Returns an insert that leaves a row alone which is there already."""
-        insert: Insert = self._dialect().insert(table).on_conflict_do_nothing()
+        insert: Insert = dialect_of(self.engine).insert(table).on_conflict_do_nothing()
         return insert.values(values) if values else insert
-
-    def _dialect(self) -> ModuleType:
-        return sqlite if self._is_sqlite() else postgresql
 
 
 def newest_migration() -> str:

@@ -11,10 +11,10 @@ from typing import Protocol
 from uuid import uuid4
 
 from sqlalchemy import BigInteger, Column, Engine, MetaData, String, Table, delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.call_pool import CallPool, CallTimeoutError
+from service.dialect import dialect_of
 
 MOST = 500_000  # tokens that one process remembers
 _TIDY = 60.0  # seconds between two removals of expired entries
@@ -102,9 +102,8 @@ class DatabaseStore:
 
     def first_use(self, issuer: str, identifier: str, until: int) -> bool:
         """See `ReplayStore`."""
-        dialect = postgresql if self._engine.dialect.name == "postgresql" else sqlite
         row = {"digest": digest(issuer, identifier), "until": until}
-        insert = dialect.insert(TOKENS).values(row).on_conflict_do_nothing()
+        insert = dialect_of(self._engine).insert(TOKENS).values(row).on_conflict_do_nothing()
         try:
             with self._engine.begin() as connection:
                 fresh = connection.execute(insert.returning(TOKENS.c.digest)).first() is not None

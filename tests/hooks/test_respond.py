@@ -32,8 +32,8 @@ def case(*drafts):
     return Case(resources, "demo-2", date(2026, 11, 24), "us", drafts)
 
 
-def answer(hook, *drafts, glossary_url=None):
-    call = HookCall(f"luminal-{hook}", lambda key: re.sub("[/#]", ".", key), ABSENT, glossary_url)
+def answer(hook, *drafts, knowledge_url=None):
+    call = HookCall(f"luminal-{hook}", lambda key: re.sub("[/#]", ".", key), ABSENT, knowledge_url)
     return respond(call, case(*drafts), load_knowledge(), terminology.load())
 
 
@@ -66,13 +66,14 @@ def test_a_draft_with_anything_in_place_of_a_name_is_answered(element, junk):
 
 
 @pytest.mark.parametrize("base", ["https://luminal.example/cds", "http://localhost:8000"])
-def test_status_and_options_lead_to_the_glossary(base):
-    response = answer("patient-view", glossary_url=f"{base}/glossary").response
+def test_status_leads_to_the_glossary_and_options_to_the_page_of_the_first(base):
+    response = answer("patient-view", knowledge_url=f"{base}/knowledge").response
     assert validate_response(response) == []
     last = {card["uuid"]: card.get("links", [{}])[-1].get("url") for card in response["cards"]}
-    leading = [key for key, url in last.items() if url == f"{base}/glossary"]
-    assert leading == [key for key in last if key.startswith(("status", "options"))]
-    assert len(leading) >= 2
+    pages = {key.partition(".")[0]: url for key, url in last.items() if url}
+    assert pages["status"] == f"{base}/knowledge/glossary"
+    regimen = pages["options"].removeprefix(f"{base}/knowledge/regimens/")
+    assert regimen in load_knowledge().regimens
 
 
 def test_where_the_ehr_opens_the_page_every_card_with_links_leads_to_it():
@@ -89,7 +90,7 @@ def test_where_the_ehr_opens_the_page_every_card_with_links_leads_to_it():
 
 
 def test_no_card_leads_to_an_open_address_or_without_one_to_the_glossary():
-    exposed = answer("patient-view", glossary_url="http://luminal.example/glossary").response
+    exposed = answer("patient-view", knowledge_url="http://luminal.example/knowledge").response
     assert any("url" in fault for fault in validate_response(exposed))
     assert "Glossary" not in str(answer("patient-view").response)
 

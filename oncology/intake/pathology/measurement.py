@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from operator import itemgetter
 
 from oncology.dates import PartialDate
 from oncology.intake.builder import RecordBuilder
@@ -26,6 +26,7 @@ Position = tuple[int, object]  # a resource with its place in the chart
 
 _KIND = "Observation"
 _NEEDED = ("subject", "valueQuantity", "effectiveDateTime")
+_NEEDED_OF = itemgetter(*_NEEDED)
 # none of these changes what the number says
 _BESIDE = ("resourceType", "id", "meta", "code", "text", "language", "identifier", "basedOn", "status", "category", "encounter", "issued", "performer", "interpretation", "method", "device", "referenceRange")  # fmt: skip
 _ELEMENTS = frozenset({*_NEEDED, *_BESIDE})
@@ -65,7 +66,7 @@ class PlainReader:
         try:
             if text(resource.get("status")) in _NOT_COUNTED:
                 return None
-            subject, amount, day = (cast("Any", resource[key]) for key in _NEEDED)
+            subject, amount, day = _NEEDED_OF(resource)
             is_own = subject["reference"] == self._subject
             value, when = amount["value"], PartialDate.parse(day.strip())
             number = float(value)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from itertools import chain
 
 from oncology.intake.chart import Entry
@@ -22,6 +21,7 @@ from oncology.intake.record import Medication
 from oncology.intake.therapy.dosage import read_dosages
 from oncology.intake.therapy.inner_orders import ORDER_KINDS
 from oncology.intake.therapy.medications import medication_of
+from oncology.on_demand import on_demand
 from terminology import Terminology
 
 _DATED = frozenset({"authoredOn", "dispenseRequest"})
@@ -55,7 +55,7 @@ class _Linked(Mapping[str, Resource]):
         """`several`: lists of resources, of which the last counts where two have one address."""
         self._several = several
 
-    @cached_property
+    @on_demand
     def _by_address(self) -> dict[str, Resource]:
         return {
             address: resource

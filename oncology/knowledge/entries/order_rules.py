@@ -6,7 +6,6 @@ import datetime
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 from oncology.knowledge.days import read_day
@@ -16,6 +15,7 @@ from oncology.knowledge.files import Files, read_yaml
 from oncology.knowledge.model import Node
 from oncology.knowledge.parameters import Parameter
 from oncology.knowledge.sources import Citation
+from oncology.on_demand import on_demand
 from oncology.values import Severity
 from terminology import DoseUnits, compile_pattern
 
@@ -63,18 +63,18 @@ class OrderRule:
     always: str | None = None  # why it fires for every patient in scope, where it does
     severity_in: tuple[tuple[str, Severity], ...] = ()
 
-    @cached_property
+    @on_demand
     def facts(self) -> frozenset[str]:
         """Names of the facts on which it has spoken when it gives a reason."""
         return frozenset(self.explains).union(*(node.facts for node in self.when))
 
-    @cached_property
+    @on_demand
     def of_order(self) -> Mapping[Node, frozenset[str]]:
         """Its conditions that ask for something of the order, each with the names of that."""
         asked = ((n, frozenset(x for x in n.facts if x.startswith(OF_ORDER))) for n in self.when)
         return {node: names for node, names in asked if names}
 
-    @cached_property
+    @on_demand
     def of_patient(self) -> tuple[Node, ...]:
         """Its conditions that ask for nothing of the order: their answers hold for every drug."""
         return tuple(node for node in self.when if node not in self.of_order)

@@ -57,7 +57,7 @@ def _is_of_single_resources(file: Path) -> bool:
             document = orjson.loads(first)
         except orjson.JSONDecodeError:
             return False  # over several lines: a document by itself, or none
-    return isinstance(document, dict) and document.get("resourceType") not in {None, "Bundle"}
+    return isinstance(document, dict) and document.get("resourceType") not in (None, "Bundle")
 
 
 def effect_on_population(comparison: Comparison, states: tuple[State, State]) -> Json | str:

@@ -1,5 +1,6 @@
 """The hooks of gunicorn: limits of a socket, slots of the metrics."""
 
+import gc
 import socket
 from types import SimpleNamespace
 
@@ -30,3 +31,18 @@ def test_metric_slots_are_reused():
     fresh = SimpleNamespace()
     gunicorn_conf.pre_fork(server, fresh)
     assert (slots, fresh.slot) == ([0, 1, 2], 1)
+
+
+def test_garbage_is_collected_again_where_requests_are_served():
+    thresholds = gc.get_threshold()
+    gc.disable()
+    try:
+        gunicorn_conf.post_worker_init(SimpleNamespace())
+        assert gc.isenabled()
+        gc.disable()
+        gunicorn_conf.when_ready(SimpleNamespace(LISTENERS=[]))
+        assert gc.isenabled()
+    finally:
+        gc.enable()
+        gc.unfreeze()
+        gc.set_threshold(*thresholds)
