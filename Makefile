@@ -12,8 +12,8 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 APART := given or server or browser
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve quick test test-all accept lint format knowledge docs alerts corpus bench load faults outage
-.PHONY: fuzz mutation sbom audit deploy clean
+.PHONY: help install demo serve quick test test-all accept lint format knowledge docs pictures alerts corpus bench cohort-check
+.PHONY: load faults outage fuzz mutation sbom audit deploy clean
 
 $(STAMP): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Luminal needs Python 3.11 or newer")'
@@ -72,6 +72,9 @@ knowledge: $(STAMP) ## check all knowledge files (STRICT=yes: a review that is o
 docs: $(STAMP) ## write the pages of docs/clinical that are made from the knowledge
 	$(BIN)/luminal knowledge docs
 
+pictures: $(COPY) ## draw the pictures of README and docs anew, of the demonstration in Chromium
+	$(BIN)/python .ci/pictures.py
+
 alerts: $(COPY) ## measure what cards say on right and on harmful orders, write the page; some minutes
 	$(BIN)/python -m tests.alerts.run
 
@@ -90,11 +93,25 @@ bench: $(COPY) .bench/.ready ## a call beside other services, where it spends it
 	$(BIN)/python bench/stations.py --write stations
 	$(BIN)/python bench/stations.py --again --write stations-again
 	$(BIN)/python bench/memory.py
+	$(BIN)/python bench/chart_page.py
 	$(BIN)/python bench/request.py
 	$(BIN)/python bench/course.py
 	$(BIN)/python bench/worst.py --write worst
 	$(BIN)/python bench/growth.py
 	PYTHONPATH=. $(BIN)/python bench/health.py
+
+# Spark is no part of the development lock: its packages have an environment of their own, and Java
+# comes from the system.
+.spark/.ready: pyproject.toml requirements.lock
+	@command -v java > /dev/null || { echo "make cohort-check needs Java 17 or newer"; exit 1; }
+	@test -x .spark/bin/python || $(PYTHON) -m venv .spark
+	@.spark/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@.spark/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@.spark/bin/python -m pip install --quiet --disable-pip-version-check 'pyspark[sql]==4.3.0' 'pandas<3'
+	@touch .spark/.ready
+
+cohort-check: $(COPY) .spark/.ready ## a population judged in every way, killed, shuffled, on Spark (LUMINAL_COHORT_PATIENTS); writes the tables of cohorts.md
+	PYTHONPATH=. .spark/bin/python -u bench/cohort_check.py
 
 load: $(COPY) ## eight clients on the real server for five minutes (LUMINAL_LOAD_SECONDS)
 	$(BIN)/python bench/load.py
@@ -124,4 +141,4 @@ fuzz: $(COPY) ## broken bundles, then broken requests, ten minutes each (LUMINAL
 	PYTHONPATH=. $(BIN)/python tests/fuzz/run_endpoints.py
 
 clean: ## remove .venv and everything built
-	rm -rf .venv .bench build dist mutants
+	rm -rf .venv .bench .spark build dist mutants

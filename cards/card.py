@@ -13,7 +13,7 @@ from typing import Any
 from cards.layout import load_layout
 from cards.markdown import Markdown, escape, joined, line, shorten
 from cards.wording import marked, text
-from oncology.assessment import Assessment
+from oncology.assessment import Assessment, OptionDoc
 from oncology.knowledge import Citation, Knowledge, Trial
 from terminology import Terminology
 
@@ -59,9 +59,8 @@ class CardBasis:
     terminology: Terminology
     patient_id: str  # of the draft orders
     uuid_of: Callable[[str], str]  # the id of a card or suggestion, from its key
-    glossary_url: str | None = None  # of the page of terms, where readers can open it
+    knowledge_url: str | None = None  # of the pages of the knowledge, where readers can open them
     missing: MissingData = MissingData()
-    rules_url: str | None = None  # of the page of rules with their sources, likewise
     app: AppLink | None = None  # where this service is registered as a SMART app
     is_long: bool = False  # a chart opening has a card for each subject, in place of the one
 
@@ -84,8 +83,8 @@ def _source(key: str, basis: CardBasis) -> dict[str, Any]:
     """Who says it, where all that it knows can be read, and what the card is about."""
     layout = load_layout()
     source: dict[str, Any] = {"label": layout.source_label}
-    if basis.rules_url:
-        source["url"] = basis.rules_url
+    if basis.knowledge_url:
+        source["url"] = f"{basis.knowledge_url}/rules"
     topic = layout.topics.get(key.partition(":")[0])
     if topic is not None:
         words = text(f"topic-{topic}")
@@ -190,19 +189,30 @@ def merged_links(*several: Iterable[dict[str, str]]) -> list[dict[str, str]]:
 
 
 def with_links(
-    content: Card, links: list[dict[str, str]], basis: CardBasis, *, rule: str | None = None
+    content: Card,
+    links: list[dict[str, str]],
+    basis: CardBasis,
+    *,
+    rule: str | None = None,
+    option: OptionDoc | None = None,
 ) -> Card:
-    """The card with its links, as many as layout.yaml allows; the last leads to the glossary.
+    """The card with its links, as many as layout.yaml allows; the last leads to the knowledge.
 
-    The first opens the page of the chart, where there is one. Where a `rule` is what the card rests
-    on, the last leads to it on the page of rules.
+    The first opens the page of the chart, where there is one. The last is the page of the `rule` or
+    the `option` that the card rests on, else the glossary.
     """
-    page = [link(text("glossary"), basis.glossary_url)] if basis.glossary_url else []
-    if rule is not None:
-        page = [link(text("rule"), f"{basis.rules_url}#{rule}")] if basis.rules_url else []
+    page = [_knowledge_link(basis.knowledge_url, rule, option)] if basis.knowledge_url else []
     app = [_app_link(basis.app)] if basis.app else []
     card_links = [*app, *links[: load_layout().limits.links - len(page) - len(app)], *page]
     return {**content, "links": card_links} if card_links else content
+
+
+def _knowledge_link(url: str, rule: str | None, option: OptionDoc | None) -> dict[str, str]:
+    if rule is not None:
+        return link(text("rule"), f"{url}/rules/{rule}")
+    if option is not None:
+        return link(text("option-page", option=option["title"]), f"{url}/regimens/{option['id']}")
+    return link(text("glossary"), f"{url}/glossary")
 
 
 def missing_lines(sentences: tuple[str, ...]) -> list[Markdown]:

@@ -151,7 +151,8 @@ def _with_drafts(content: Card, options: list[OptionDoc], basis: CardBasis) -> C
         content["suggestions"] = suggestions
         content["selectionBehavior"] = "at-most-one"
     named = source_links((), without_links(content["detail"]), basis)
-    return with_links(content, merged_links(named, option_links(options, basis)), basis)
+    links = merged_links(named, option_links(options, basis))
+    return with_links(content, links, basis, option=options[0] if options else None)
 
 
 def draft_suggestions(options: Sequence[OptionDoc], basis: CardBasis) -> list[dict[str, Any]]:

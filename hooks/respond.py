@@ -60,16 +60,14 @@ class HookCall:
     """What an answer needs of the call itself.
 
     `uuid_of` makes the id of a card or suggestion from its key; `absent` is what could not be had;
-    `glossary_url` and `rules_url` are where the caller's users read the terms, and the rules with
-    their sources; None where they cannot. `app`: how the EHR opens the page of the chart.
-    `is_long`: a chart opening has a card for each subject.
+    `knowledge_url` is where the caller's users read the knowledge; None where they cannot. `app`: how
+    the EHR opens the page of the chart. `is_long`: a chart opening has a card for each subject.
     """
 
     service_id: str
     uuid_of: Callable[[str], str]
     absent: tuple[Absence, ...] = ()
-    glossary_url: str | None = None
-    rules_url: str | None = None
+    knowledge_url: str | None = None
     app: cards.AppLink | None = None
     is_long: bool = False
 
@@ -88,9 +86,8 @@ def answer_on(call: HookCall, case: Case, chart: JudgedChart) -> Answer:
         chart.terminology,
         case.patient_id or "",
         call.uuid_of,
-        call.glossary_url,
+        call.knowledge_url,
         _missing(call.absent, case, _left_out(assessment)),
-        call.rules_url,
         call.app,
         call.is_long,
     )

@@ -21,7 +21,7 @@ from service.smart import DatabaseShelf, MemoryShelf, SmartApp
 from service.store import Auditor, Records, Store
 from service.trust import protect, replay_check, tenants_of, token_verifier
 from service.web import assess, cds_hooks, feedback, health, refusals, schemas
-from service.web.reading import glossary, rules, smart
+from service.web.reading import glossary, knowledge, rules, smart
 from service.web.services import KEY, Services, services
 
 _ExcInfo = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
@@ -60,7 +60,7 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     service = _parts(settings, engine or Engine(settings.overlay, settings.public_url), tracer)
     app.extensions[KEY] = service
-    for module in (cds_hooks, assess, feedback, glossary, rules, smart, health, schemas):
+    for module in (cds_hooks, assess, feedback, glossary, knowledge, rules, smart, health, schemas):
         app.register_blueprint(module.blueprint)
     refusals.register(app)
     _register_around(app)

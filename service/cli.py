@@ -125,7 +125,7 @@ def _add_feedback(parser: argparse.ArgumentParser) -> None:
     report.add_argument(
         "--to", dest="until", type=arguments.day, metavar="DATE", help="last day (today)"
     )
-    report.add_argument("--format", choices=["text", "csv"], default="text")
+    report.add_argument("--format", choices=["text", "csv", "html"], default="text")
     report.set_defaults(run=_feedback_report)
     purge = subcommands.add_parser("purge", help="delete what is older than the retention allows")
     purge.set_defaults(run=_feedback_purge)

@@ -221,7 +221,7 @@ class Settings(BaseSettings):
     )
     public_url: str = Field(
         "",
-        description="Address (https; http only for localhost) under which clinicians' browsers reach the service, so that cards link to its glossary and rules; empty: no link.",
+        description="Address (https; http only for localhost) under which clinicians' browsers reach the service, so that cards and pages link to its pages of the knowledge; empty: no link.",
     )
     overlay: Path | None = Field(
         None, description="Site policy: the overlay file that is laid over the knowledge."

@@ -79,6 +79,6 @@ def _with_drafts(content: Card, choice: Choice, basis: CardBasis) -> Card:
         content["suggestions"] = suggestions
         content["selectionBehavior"] = "any"
     # the page of the chart explains the terms itself
-    public = replace(basis, glossary_url=None) if basis.app else basis
+    public = replace(basis, knowledge_url=None) if basis.app else basis
     links = source_links((), without_links(content["detail"]), basis)
-    return with_links(content, links, public)
+    return with_links(content, links, public, option=next(iter(choice.offers), None))

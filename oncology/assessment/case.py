@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,7 +26,7 @@ class Case:
     `Type/id`; None checks all. `suppositions` stand above what is recorded.
     """
 
-    resources: tuple[object, ...]
+    resources: Sequence[object]
     patient_id: str | None
     as_of: date
     jurisdiction: str

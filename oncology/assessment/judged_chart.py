@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from oncology.assessment.case import Case
 from oncology.assessment.supposition import suppose
@@ -38,8 +38,9 @@ class JudgedChart:
     """What each stage handed on, in the order of the way, by the `knowledge` of the day.
 
     `comedication`: each name with its records. `regimens`: those of the day, by id. `options`: one
-    of each, best first; empty out of scope. Facts are derived, and answers found, when they are
-    first asked for: one that is kept serves one request at a time.
+    of each, best first; empty out of scope. `written`: parts of the Assessment that no draft order
+    has a share in, by name. Facts are derived, answers found and parts written when they are first
+    asked for: a chart that is kept serves one request at a time.
     """
 
     knowledge: Knowledge
@@ -51,6 +52,8 @@ class JudgedChart:
     regimens: Mapping[str, RegimenOnDay]
     judge: RegimenJudge
     options: tuple[Option, ...]
+    # a chart with another scope or course, made by `replace`, has written nothing yet
+    written: dict[str, object] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     @property
     def markers(self) -> Markers:

@@ -49,6 +49,10 @@ class PartsOnDemand(Mapping[str, object], Generic[Subject]):
             return False
         return name in self._always or self._part(name) is not _ABSENT
 
+    def __bool__(self) -> bool:
+        """Whether there is any part; to tell, none is written that is there for every subject."""
+        return bool(self._always) or len(self) > 0
+
     def __iter__(self) -> Iterator[str]:
         """All names."""
         yield from self._always

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 from oncology.assessment.alerts import alerts_on
@@ -19,22 +20,47 @@ from oncology.assessment.sections.report_text import write_report_text
 
 SCHEMA_VERSION = "2"
 
+
+def _once(name: str, write: Callable[[Findings], object]) -> Callable[[Findings], object]:
+    """Writes what hangs on the chart alone; the same is told of the next case on that chart."""
+
+    def part(findings: Findings) -> object:
+        written = findings.chart.written
+        if name not in written:
+            written[name] = write(findings)
+        return written[name]
+
+    return part
+
+
+_OF_CHART: Writers[Findings] = {
+    "patient": write_patient,
+    "scope": lambda findings: write_scope(findings.scope),
+    "biomarkers": write_biomarkers,
+    "disease": lambda findings: write_disease(findings.history.disease),
+    "endocrineResistance": lambda findings: write_resistance(findings.history),
+    "options": lambda findings: [write_option(option) for option in findings.options],
+    "alerts": lambda findings: write_reasons(alerts_on(findings)),
+    "dataGaps": lambda findings: write_reasons(find_gaps(findings)),
+}
+_ONCE = {name: _once(name, write) for name, write in _OF_CHART.items()}
 _PARTS: Writers[Findings] = {
     "schemaVersion": lambda _: SCHEMA_VERSION,
     "knowledgeVersion": lambda findings: findings.knowledge.version,
     "jurisdiction": lambda findings: findings.case.jurisdiction,
     "asOf": lambda findings: findings.case.as_of.isoformat(),
-    "patient": write_patient,
-    "scope": lambda findings: write_scope(findings.scope),
-    "biomarkers": write_biomarkers,
-    "disease": lambda findings: write_disease(findings.history.disease),
+    "patient": _ONCE["patient"],
+    "scope": _ONCE["scope"],
+    "biomarkers": _ONCE["biomarkers"],
+    "disease": _ONCE["disease"],
     "therapy": write_therapy,
-    "endocrineResistance": lambda findings: write_resistance(findings.history),
-    "options": lambda findings: [write_option(option) for option in findings.options],
+    "endocrineResistance": _ONCE["endocrineResistance"],
+    "options": _ONCE["options"],
     "testsDue": lambda findings: [write_test(test) for test in findings.tests()],
     "orders": lambda findings: [write_order(order) for order in findings.orders],
-    "alerts": lambda findings: write_reasons(alerts_on(findings)),
-    "dataGaps": lambda findings: write_reasons(find_gaps(findings)),
+    "alerts": _ONCE["alerts"],
+    # a list of its own: what a call could not have is added to it
+    "dataGaps": lambda findings: list(cast("list[object]", _ONCE["dataGaps"](findings))),
 }
 _WITH_QUOTES: Writers[Findings] = {
     "reportText": lambda findings: write_report_text(findings.record) or None,

@@ -19,11 +19,13 @@ class Contents:
     """What one document holds.
 
     `errors` are the OperationOutcomes that stand where resources should be; the hints that servers
-    put beside a full search result are left out.
+    put beside a full search result are left out. `is_addressed`: a resource bears an address that
+    says another name than its own, so that references of other documents may lead to it.
     """
 
     resources: tuple[object, ...]
     errors: tuple[Resource, ...] = ()
+    is_addressed: bool = False
 
 
 class _BundleEntry(NamedTuple):
@@ -131,18 +133,24 @@ def _names(entries: Sequence[_BundleEntry]) -> dict[str, str]:
     own = {entry.name for entry in entries}
     names: dict[str, set[str]] = {}
     for entry in entries:
-        if entry.url is None or entry.id is None:
+        if entry.url is None or not _is_addressed(entry):
             continue
-        name = entry.name
-        if entry.url.endswith(f"/{name}") or (address := local(entry.url)) in addresses(name):
-            continue
-        # an address with another id of a Patient: which of the two it is must not be guessed
-        if entry.kind == "Patient" and address.startswith("Patient/"):
-            continue
+        name, address = entry.name, local(entry.url)
         names.setdefault(_key(entry.url), set()).add(name)
         if address.startswith(f"{entry.kind}/") and address not in own:
             names.setdefault(address, set()).add(name)
     return {url: targets.pop() for url, targets in names.items() if len(targets) == 1}
+
+
+def _is_addressed(entry: _BundleEntry) -> bool:
+    """Whether the address of an entry stands for a name that it does not say itself."""
+    if entry.url is None or entry.id is None:
+        return False
+    name = entry.name
+    if entry.url.endswith(f"/{name}") or (address := local(entry.url)) in addresses(name):
+        return False
+    # an address with another id of a Patient: which of the two it is must not be guessed
+    return not (entry.kind == "Patient" and address.startswith("Patient/"))
 
 
 def _key(literal: str) -> str:
@@ -157,6 +165,7 @@ def _contents(entries: Sequence[_BundleEntry], names: Mapping[str, str]) -> Cont
     return Contents(
         tuple(_resolved(r, names) if names and isinstance(r, dict) else r for r in resources),
         tuple(outcome for outcome in map(mapping, outcomes) if _is_error(outcome)),
+        any(map(_is_addressed, entries)),
     )
 
 

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import cast
+from uuid import uuid4
 
-from oncology.assessment import SCHEMA_VERSION
+from oncology.assessment import SCHEMA_VERSION, Case, JudgedChart
+from service.clinical.answer_form import Answer, form_of, question_of
 from service.clinical.chart_memory import ChartMemory
 from service.clinical.decision import Decision
-from service.clinical.engine import Engine
+from service.clinical.engine import Engine, Inquiry
 from service.clinical.submission import Submission
 from service.errors import Failed
 from service.observe import warn
@@ -32,8 +34,12 @@ def decision_for(
     as_of: date,
     jurisdiction: Jurisdiction,
     memory: ChartMemory = FORGETFUL,
-) -> Decision:
-    """Returns the decision on a submission, its response checked against the CDS Hooks rules.
+) -> Answer:
+    """Returns the answer to a submission, its response checked against the CDS Hooks rules.
+
+    Once the chart, what is asked and the draft orders are the same, an answer hangs on nothing of
+    the call but its id: it is made and checked once while the chart is remembered. All ids are of
+    one form, so that what was checked with some holds with any.
 
     Args:
         engine: The clinical side.
@@ -46,13 +52,27 @@ def decision_for(
         Failed: The response breaks a rule; a faulty card must not reach a clinician.
     """
     case = submission.case(as_of, jurisdiction)
-    with memory.chart_of(case, submission.tenant, lambda: engine.judge(case)) as chart:
-        decision = engine.respond(submission.inquiry, case, chart)
+    loan = submission.loan or memory.of_case(case, submission.tenant)
+    with memory.chart_of(loan, lambda: engine.judge(case)) as kept:
+        question = question_of(submission.inquiry, case)
+        form = kept.answers.get(question)
+        if form is None:
+            own = replace(submission.inquiry, hook_instance=str(uuid4()))
+            form = form_of(*_decide(engine, own, case, kept.chart), own.hook_instance)
+            kept.answers.keep(question, form)
+        return form.filled(submission.hook_instance)
+
+
+def _decide(
+    engine: Engine, inquiry: Inquiry, case: Case, chart: JudgedChart
+) -> tuple[Decision, Json]:
+    """A decision, and its response as it is sent, checked."""
+    decision = engine.respond(inquiry, case, chart)
     extension = cast(Json, decision.response.get("extension") or {})
     own = {"knowledgeVersion": engine.knowledge_version, "schemaVersion": SCHEMA_VERSION}
     response = {**decision.response, "extension": {**extension, EXTENSION: own}}
     _refuse_faulty(engine.response_faults(response), "invalid-response")
-    return replace(decision, response=response)
+    return decision, response
 
 
 def assessment_for(

@@ -1,8 +1,10 @@
 """Charts that were judged minutes ago: an EHR sends the same one when a chart opens, and at each step of an order.
 
 A chart is found by a keyed digest of what it was judged from: another tenant, patient, day,
-jurisdiction or supposition, or one changed character, is another chart. A call has the chart alone until it is
-answered; a second call on the same chart meanwhile judges it anew. Nothing is written anywhere.
+jurisdiction or supposition, or one changed character, is another chart. Where all of it came as the
+prefetch of a call, the digest is of its bytes, so that nothing of it is read a second time; else of
+the resources. A call has the chart alone until it is answered; a second call on the same chart
+meanwhile judges it anew. Nothing is written anywhere.
 """
 
 from __future__ import annotations
@@ -15,18 +17,21 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import Protocol
 
 import orjson
 
 from oncology.assessment import Case, JudgedChart
+from service.clinical.answer_form import AnswerForms
+from service.fhir_access import Prefetched
 
 MOST_CHARTS = 200
 MOST_BYTES = 32 * 1024 * 1024
 # measured: what is judged of any chart, and what each entry of its record adds, at most
-_BYTES_OF_CHART = 160_000
-_BYTES_OF_ENTRY = 600
+_BYTES_OF_CHART = 200_000
+_BYTES_OF_ENTRY = 640
 
 
 class Counts(Protocol):
@@ -40,12 +45,40 @@ class Counts(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
-    """A chart, and the moment up to which it may be used."""
+class Circumstances:
+    """What a chart is judged by, beside what was sent; charts of two tenants have nothing in common."""
+
+    tenant: str
+    patient_id: str | None
+    as_of: date
+    jurisdiction: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptChart:
+    """A judged chart, what was found of the prefetch that it came in, and its answers so far.
+
+    `until`: the moment up to which it may be used.
+    """
 
     chart: JudgedChart
-    until: float
-    size: int
+    until: float = 0
+    prefetched: Prefetched | None = None
+    answers: AnswerForms = field(default_factory=AnswerForms)
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes: rather more than less."""
+        return size_of(self.chart) + self.answers.size
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """A chart for one call alone: under which key it stands, None for none, and itself if it is there."""
+
+    key: bytes | None = None
+    kept: KeptChart | None = None
+    prefetched: Prefetched | None = None
 
 
 class ChartMemory:
@@ -72,66 +105,85 @@ class ChartMemory:
         self._timer = timer
         self._secret = secrets.token_bytes(32)
         self._lock = threading.Lock()
-        self._kept: OrderedDict[bytes, _Kept] = OrderedDict()
+        self._kept: OrderedDict[bytes, tuple[KeptChart, int]] = OrderedDict()
         self._size = 0
         self._sweep: threading.Timer | None = None
 
-    @contextmanager
-    def chart_of(
-        self, case: Case, tenant: str, judge: Callable[[], JudgedChart]
-    ) -> Iterator[JudgedChart]:
-        """Hands out the judged chart of a case, for the block alone; what fails in it is forgotten.
+    @property
+    def is_on(self) -> bool:
+        """Whether any chart is kept."""
+        return self._seconds > 0
 
-        Args:
-            case: The case.
-            tenant: Who sent it; charts of two tenants have nothing in common.
-            judge: Judges the chart, where it is not remembered.
-        """
-        key = self._key_of(case, tenant) if self._seconds else None
-        if key is None:
-            yield judge()
-            return
-        kept = self._take(key)
-        if self._counts is not None:
-            self._counts.count_chart("miss" if kept is None else "hit")
-        if kept is None:
-            chart = judge()
-            kept = _Kept(chart, self._clock() + self._seconds, size_of(chart))
-        yield kept.chart
-        if not kept.chart.is_cut_by_time:
-            self._keep(key, kept)
+    def of_prefetch(self, prefetch: memoryview, circumstances: Circumstances) -> Loan:
+        """Takes out the chart that came in the same prefetch."""
+        return self._loan(self._key(b"prefetch", circumstances, prefetch))
 
-    def _key_of(self, case: Case, tenant: str) -> bytes | None:
-        """A digest of all that a chart is judged from; None for what JSON cannot be made of."""
-        beside = (tenant, case.patient_id, case.as_of, case.jurisdiction, case.suppositions)
+    def of_case(self, case: Case, tenant: str) -> Loan:
+        """Takes out the chart of the same resources, read in whatever way."""
+        if not self.is_on:
+            return Loan()
         try:
             content = orjson.dumps(case.resources)
-        except TypeError:
-            return None
+        except TypeError:  # JSON cannot be made of them
+            return Loan()
+        circumstances = Circumstances(tenant, case.patient_id, case.as_of, case.jurisdiction)
+        supposed = b"resources" + orjson.dumps(case.suppositions)
+        return self._loan(self._key(supposed, circumstances, content))
+
+    @contextmanager
+    def chart_of(self, loan: Loan, judge: Callable[[], JudgedChart]) -> Iterator[KeptChart]:
+        """Hands out the chart of a loan, for the block alone; what fails in it is forgotten.
+
+        Args:
+            loan: What was taken out.
+            judge: Judges the chart, where it was not there.
+        """
+        if loan.key is None:
+            yield KeptChart(judge())
+            return
+        if self._counts is not None:
+            self._counts.count_chart("miss" if loan.kept is None else "hit")
+        kept = loan.kept
+        if kept is None:
+            kept = KeptChart(judge(), self._clock() + self._seconds, loan.prefetched)
+        yield kept
+        if not kept.chart.is_cut_by_time:
+            self._keep(loan.key, kept)
+
+    def give_back(self, loan: Loan) -> None:
+        """Puts a chart back that a call did not use."""
+        if loan.key is not None and loan.kept is not None:
+            self._keep(loan.key, loan.kept)
+
+    def _key(self, kind: bytes, circumstances: Circumstances, content: bytes | memoryview) -> bytes:
+        """A digest of all that a chart is judged from."""
         # of the safe ones the one that processors have instructions for
-        digest = hmac.new(self._secret, orjson.dumps(beside), hashlib.sha256)
+        digest = hmac.new(
+            self._secret, orjson.dumps([kind.decode(), circumstances]), hashlib.sha256
+        )
         digest.update(content)
         return digest.digest()
 
-    def _take(self, key: bytes) -> _Kept | None:
+    def _loan(self, key: bytes) -> Loan:
         with self._lock:
             kept = self._remove(key)
-        return kept if kept is not None and kept.until > self._clock() else None
+        return Loan(key, kept if kept is not None and kept.until > self._clock() else None)
 
-    def _keep(self, key: bytes, kept: _Kept) -> None:
+    def _keep(self, key: bytes, kept: KeptChart) -> None:
+        size = kept.size
         with self._lock:
             self._remove(key)  # of another call on the same chart
-            self._kept[key] = kept
-            self._size += kept.size
+            self._kept[key] = kept, size
+            self._size += size
             while len(self._kept) > MOST_CHARTS or self._size > MOST_BYTES:
                 self._remove(next(iter(self._kept)))
             self._tell()
             if self._sweep is None and self._kept:
                 self._start_sweep()
 
-    def _remove(self, key: bytes) -> _Kept | None:
-        kept = self._kept.pop(key, None)
-        self._size -= 0 if kept is None else kept.size
+    def _remove(self, key: bytes) -> KeptChart | None:
+        kept, size = self._kept.pop(key, (None, 0))
+        self._size -= size
         return kept
 
     def _start_sweep(self) -> None:
@@ -144,7 +196,7 @@ class ChartMemory:
         """Lets go of the charts whose time is over."""
         with self._lock:
             now = self._clock()
-            for key in [key for key, kept in self._kept.items() if kept.until <= now]:
+            for key in [key for key, (kept, _) in self._kept.items() if kept.until <= now]:
                 self._remove(key)
             self._tell()
             self._sweep = None

@@ -49,12 +49,16 @@ class Conclusions:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A response with what it rests on: the codes of its data gaps, and the conclusions for an audit."""
+    """A response with what it rests on: the codes of its data gaps, and the conclusions for an audit.
+
+    `keys`: what each id in the response was made from, beside the id of the call.
+    """
 
     response: Json
     cards: tuple[CardRecord, ...] = ()
     gaps: tuple[str, ...] = ()
     conclusions: Conclusions | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)
 
 
 def card_records(

@@ -38,7 +38,6 @@ from oncology.retrospect import decisions_of, write_decision
 from service.clinical.budget import timed_work
 from service.clinical.decision import Decision, card_records, conclusions_of, gap_codes
 from service.clinical.overlay_file import with_policy
-from service.clinical.rule_page import RuleEntry, rule_entries
 from service.observe import logs
 from service.pages import (
     Place,
@@ -48,6 +47,8 @@ from service.pages import (
     supposed_labels,
     supposition_of,
 )
+from service.publishing.knowledge_pages import KnowledgeLibrary
+from service.publishing.rule_page import RuleEntry, rule_entries
 from service.types import LAUNCH, Json
 
 
@@ -84,9 +85,9 @@ class Engine:
         self._knowledge = with_policy(load_checked(), overlay)
         self._terminology = terminology.load()
         self._public_url = public_url
-        self._glossary_url = f"{public_url}/glossary" if public_url else None
+        self._knowledge_url = f"{public_url}/knowledge" if public_url else None
         self._rules = rule_entries(self._knowledge)
-        self._rules_url = f"{public_url}/rules" if public_url else None
+        self._library = KnowledgeLibrary(self._knowledge)
 
     @property
     def services(self) -> Mapping[str, HookService]:
@@ -113,6 +114,11 @@ class Engine:
     def rules(self) -> tuple[RuleEntry, ...]:
         """What cards may rest on, by the code of the reason."""
         return self._rules
+
+    @property
+    def library(self) -> KnowledgeLibrary:
+        """The knowledge for a browser."""
+        return self._library
 
     @property
     def override_reasons(self) -> frozenset[tuple[str, str]]:
@@ -145,7 +151,7 @@ class Engine:
             return uuid
 
         call = hooks.HookCall(
-            inquiry.service_id, uuid_of, inquiry.absences, self._glossary_url, self._rules_url,
+            inquiry.service_id, uuid_of, inquiry.absences, self._knowledge_url,
             self._app_link(inquiry.hook_instance) if inquiry.has_app else None, inquiry.is_long,
         )  # fmt: skip
         answer = hooks.answer_on(call, case, chart)
@@ -154,6 +160,7 @@ class Engine:
             cards=card_records(answer.response, keys, answer.assessment),
             gaps=gap_codes(answer.assessment),
             conclusions=conclusions_of(answer.assessment) if inquiry.is_audited else None,
+            keys=keys,
         )
 
     def _app_link(self, hook_instance: str) -> cards.AppLink | None:
@@ -220,7 +227,7 @@ class Engine:
             place: Where the page stands; addresses of the knowledge are added to it.
             chart: The case as recorded, where `case` supposes anything.
         """
-        place = replace(place, glossary=self._glossary_url or "", rules=self._rules_url or "")
+        place = replace(place, knowledge=self._knowledge_url or "")
         recorded = self._presentation(chart, absences) if chart is not None else None
         return page_of(self._presentation(case, absences), place, recorded)
 

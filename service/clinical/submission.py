@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import orjson
@@ -12,11 +12,13 @@ from hooks import OTHER_KIND, Absence, Profile
 from oncology.assessment import Case, Supposition
 from oncology.intake import read_bundle
 from service import clock
+from service.clinical.chart_memory import Loan
 from service.clinical.engine import Engine, Inquiry
 from service.clinical.patient_guard import require_own_orders
+from service.clinical.recall import ResourcesOnDemand
 from service.documents import Call, is_patient_id, read_call
 from service.errors import BadRequest
-from service.fhir_access import CallData, Needs, Source, gather_data
+from service.fhir_access import CallData, Needs, Source, gather_beside, gather_data
 from service.types import Json, Jurisdiction
 from terminology import Schema
 
@@ -33,10 +35,11 @@ class Submission:
     """What was sent about one patient, whatever form it had, and what belongs to the call alone.
 
     `as_of` and `jurisdiction` are None unless the document names them. `tenant` is who sent it;
-    `has_app`: its EHR opens the page of the chart as a SMART app; `is_long`: see `Inquiry`.
+    `has_app`: its EHR opens the page of the chart as a SMART app; `is_long`: see `Inquiry`. `loan`:
+    the chart that came in the same prefetch before, or where it is to be kept.
     """
 
-    resources: tuple[object, ...]
+    resources: Sequence[object]
     patient_id: str | None
     service_id: str
     hook_instance: str = NO_INSTANCE
@@ -49,6 +52,7 @@ class Submission:
     is_audited: bool = False
     has_app: bool = False
     is_long: bool = False
+    loan: Loan | None = None
 
     @property
     def inquiry(self) -> Inquiry:
@@ -89,7 +93,11 @@ def context_schema_of(engine: Engine, hook: str) -> Schema | None:
 
 
 def submission_of_call(
-    engine: Engine, call: Call, source: Source | None = None, profile: Profile = PLAIN
+    engine: Engine,
+    call: Call,
+    source: Source | None = None,
+    profile: Profile = PLAIN,
+    loan: Loan | None = None,
 ) -> Submission:
     """Returns the submission of a CDS Hooks call.
 
@@ -98,6 +106,7 @@ def submission_of_call(
         call: The call.
         source: Gives what the client left out.
         profile: How the client's EHR is asked.
+        loan: The chart that came in the same prefetch, or where it is to be kept.
 
     Raises:
         BadRequest: No service has the call's hook, or a draft order is for another patient.
@@ -106,7 +115,7 @@ def submission_of_call(
     for service in engine.services.values():
         if service.hook == call.hook:
             needs = Needs(service.prefetch, service.essential, profile)
-            data = gather_data(call, needs, source)
+            data = _beside(call, needs, source, loan) or gather_data(call, needs, source)
             require_own_orders(data, call.patient_id)
             return Submission(
                 resources=data.resources,
@@ -118,12 +127,31 @@ def submission_of_call(
                 as_of=call.as_of,
                 jurisdiction=call.jurisdiction,
                 absences=(*data.absences, *_requests_not_read(engine, data)),
+                loan=_loan(loan, data),
             )
     raise BadRequest(
         code="unknown-hook",
         problem="hook: not a hook of this service.",
         fix="See GET /cds-services.",
     )
+
+
+def _beside(call: Call, needs: Needs, source: Source | None, loan: Loan | None) -> CallData | None:
+    """The data of a call whose prefetch is remembered with its chart; None where that may not do."""
+    prefetched = loan.kept.prefetched if loan is not None and loan.kept is not None else None
+    if prefetched is None or not prefetched.holds_for(call, needs, source):
+        return None
+    resources = ResourcesOnDemand(lambda: gather_data(call, needs).resources)
+    return gather_beside(call, prefetched, resources)
+
+
+def _loan(loan: Loan | None, data: CallData) -> Loan | None:
+    """The loan, if what was gathered rests on the prefetch alone."""
+    if loan is None or loan.key is None or data.prefetched is None:
+        return None
+    if loan.kept is None:
+        return replace(loan, prefetched=data.prefetched)
+    return replace(loan, kept=replace(loan.kept, prefetched=data.prefetched))
 
 
 def _requests_not_read(engine: Engine, data: CallData) -> tuple[Absence, ...]:

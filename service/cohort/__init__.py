@@ -12,7 +12,7 @@ from service.cohort.request import (
     request_of_run,
 )
 from service.cohort.rows import row_of
-from service.cohort.run import read_population, run_cohort
+from service.cohort.run import read_population, run_cohort, usual_processes
 
 __all__ = [
     "EVERY_LINE",
@@ -29,4 +29,5 @@ __all__ = [
     "request_of_run",
     "row_of",
     "run_cohort",
+    "usual_processes",
 ]

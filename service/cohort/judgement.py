@@ -22,6 +22,8 @@ from service.cohort.redaction import Redaction
 from service.cohort.rows import row_of
 from service.concordance import line_row
 from service.documents import collection_of
+from service.errors import ServiceError
+from service.observe import logs
 from service.types import Json, Jurisdiction
 
 
@@ -98,3 +100,22 @@ def judge_patient(
     return PatientRows(
         row_of(document, name), whole, tuple(line_row(decision, name) for decision in decisions)
     )
+
+
+def outcome_of(
+    patient: str, texts: Iterable[str] | None, terms: Terms, redaction: Redaction | None = None
+) -> PatientRows | str:
+    """The rows of one patient, or the code of the reason why there are none.
+
+    Every engine asks this function and no other; as for `judge_patient`, with `texts` None where
+    they are more than is read of one patient.
+    """
+    if texts is None:
+        return "patient-too-large"
+    try:
+        return judge_patient(patient, texts, terms, redaction)
+    except ServiceError as error:
+        return error.code
+    except Exception as error:  # one bad chart must not cost the others their answer
+        logs.failure("unexpected-error", error)
+        return "unexpected-error"

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 
-from service.cohort.judgement import PatientRows, Terms, judge_patient
+from service.cohort.judgement import Terms, outcome_of
 from service.cohort.reading import write_whole
 from service.cohort.redaction import Redaction
 from service.cohort.rows import COLUMNS
-from service.cohort.storage import SPAN, RecordFiles, copy_lines
+from service.cohort.storage import Chart, RecordFiles, copy_lines, span_of, spill_of
 from service.concordance import LINE_COLUMNS
 from service.documents import names_in, with_referred
-from service.errors import ServiceError
-from service.observe import logs
 from service.types import Json
 
 ASSESSMENT_COLUMNS = {"patient": "VARCHAR", "assessment": "VARCHAR"}
+_BATCH_BYTES = 8 * 1024 * 1024
 _HOPS = 3  # an order names a drug, which names what it is made of
 
 
@@ -41,7 +39,7 @@ class PartRules:
     @property
     def spill(self) -> Path:
         """Where a process may lay what its memory does not hold."""
-        return self.folder / f"spill-{os.getpid()}"
+        return spill_of(self.folder)
 
     @property
     def tables(self) -> Mapping[str, Mapping[str, str]]:
@@ -57,15 +55,20 @@ class PartRules:
 
 def judge_part(number: int, rules: PartRules) -> Json:
     """Judges the patients of a part; returns its account: how many, and who could not be judged."""
+    return write_part(number, charts_of_part(number, rules), rules)
+
+
+def write_part(number: int, charts: Iterable[Chart], rules: PartRules) -> Json:
+    """Judges charts, in the order of their places, and writes them as a part; returns its account."""
     unjudged: list[Json] = []
     count = 0
     rules.spill.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         paths = {kind: rules.spill / f"{kind}.ndjson" for kind in rules.tables}
         files_by_kind = {k: stack.enter_context(path.open("wb")) for k, path in paths.items()}
-        for patient, texts in charts_of_part(number, rules):
+        for patient, texts in charts:
             count += 1
-            rows = _rows(patient, texts, rules)
+            rows = outcome_of(patient, texts, rules.terms, rules.redaction)
             if isinstance(rows, str):
                 name = rules.redaction.pseudonym(patient) if rules.redaction else patient
                 unjudged.append({"patient": name, "reason": rows})
@@ -86,39 +89,38 @@ def judge_part(number: int, rules: PartRules) -> Json:
     return account
 
 
-def charts_of_part(number: int, rules: PartRules) -> Iterator[tuple[str, list[str] | None]]:
+def charts_of_part(number: int, rules: PartRules) -> Iterator[Chart]:
     """Each patient of a part with all that belongs to the chart, also what names no patient.
 
     Of a patient with more than the limit there are no texts.
     """
-    first, end = SPAN * number // rules.count, SPAN * (number + 1) // rules.count
     files = RecordFiles(rules.records, rules.spill)
-    charts = files.patients(first, end, rules.patient_limit)
-    if not rules.has_shared:
-        yield from charts
-        return
-    whole = list(charts)
+    charts = files.patients(*span_of(number, rules.count), rules.patient_limit)
+    return with_shared(charts, files) if rules.has_shared else charts
+
+
+def with_shared(charts: Iterable[Chart], files: RecordFiles) -> Iterator[Chart]:
+    """Each chart with what it refers to that names no patient; some megabytes are held at once."""
+    batch: list[Chart] = []
+    size = 0
+    for chart in charts:
+        batch.append(chart)
+        size += sum(map(len, chart[1] or ()))
+        if size >= _BATCH_BYTES:
+            yield from _completed(batch, files)
+            batch, size = [], 0
+    yield from _completed(batch, files)
+
+
+def _completed(charts: Sequence[Chart], files: RecordFiles) -> Iterator[Chart]:
     lookup: dict[str, tuple[str, ...]] = {}
-    names = {name for _, texts in whole for line in texts or () for name in names_in(line)}
+    names = {name for _, texts in charts for line in texts or () for name in names_in(line)}
     for _ in range(_HOPS):
         fresh = files.shared(names - lookup.keys())
         lookup.update(fresh)
         names = {n for lines in fresh.values() for line in lines for n in names_in(line)}
-    for patient, texts in whole:
+    for patient, texts in charts:
         yield patient, None if texts is None else with_referred(texts, lookup)
-
-
-def _rows(patient: str, texts: Sequence[str] | None, rules: PartRules) -> PatientRows | str:
-    """The rows of a patient, or the code of the reason why there are none."""
-    if texts is None:
-        return "patient-too-large"
-    try:
-        return judge_patient(patient, texts, rules.terms, rules.redaction)
-    except ServiceError as error:
-        return error.code
-    except Exception as error:  # one bad chart must not cost the others their answer
-        logs.failure("unexpected-error", error)
-        return "unexpected-error"
 
 
 def _write_table(lines: Path, columns: Mapping[str, str], path: Path, rules: PartRules) -> None:

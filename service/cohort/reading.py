@@ -13,8 +13,18 @@ import orjson
 from service.cohort.lines import DamageError, Line, SourceReader
 from service.cohort.records import Record, UnreadableError, records_of
 from service.cohort.sources import ReadingTask, SourceFile
-from service.cohort.storage import SPAN, RecordTable, place_of, table_lines
+from service.cohort.storage import SPAN, RecordTable, place_of, spill_of, table_lines
 from service.types import Json
+
+
+@dataclass(frozen=True, slots=True)
+class LineRules:
+    """How lines are read; places and the sample hang on the secret."""
+
+    line_limit: int
+    max_depth: int
+    sample: float = 1.0
+    secret: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +32,12 @@ class ReadingRules:
     """How files are read, and where to."""
 
     folder: Path
-    line_limit: int
-    max_depth: int
-    sample: float = 1.0
-    secret: bytes = b""
+    lines: LineRules
 
     @property
     def spill(self) -> Path:
         """Where a process may lay what its memory does not hold."""
-        return self.folder / f"spill-{os.getpid()}"
+        return spill_of(self.folder)
 
 
 def records_path(task: ReadingTask, rules: ReadingRules) -> Path:
@@ -45,7 +52,7 @@ def account_path(task: ReadingTask, rules: ReadingRules) -> Path:
 
 def read_task(task: ReadingTask, rules: ReadingRules) -> None:
     """Reads the files of a task. A task that was broken off leaves nothing that counts."""
-    table = RecordTable(rules.spill, rules.secret)
+    table = RecordTable(rules.spill, rules.lines.secret)
     accounts = [_read_file(file, table, rules) for file in task.files]
     path = records_path(task, rules)
     half = path.with_suffix(".half")
@@ -65,16 +72,16 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def _read_file(file: SourceFile, table: RecordTable, rules: ReadingRules) -> Json:
-    reader = SourceReader(file.path, rules.line_limit)
+    reader = SourceReader(file.path, rules.lines.line_limit)
     unread: list[Json] = []
     counts = {"lines": 0, "resources": 0}
     try:
         for line in _lines(file, reader, rules):
             counts["lines"] += 1
             try:
-                for record in _records(line, rules):
+                for record in records_in(line, rules.lines):
                     counts["resources"] += 1
-                    if record.is_shared or _is_in_sample(record, rules):
+                    if is_in_sample(record, rules.lines):
                         table.add(record)
             except UnreadableError as fault:
                 unread.append({"line": line.number, "reason": fault.code})
@@ -98,14 +105,24 @@ def _lines(file: SourceFile, reader: SourceReader, rules: ReadingRules) -> Itera
     elif file.form == "table":
         for number, text in enumerate(table_lines(file.path, rules.spill), 1):
             raw = text.encode()
-            yield Line(number, raw if len(raw) <= rules.line_limit else None)
+            yield Line(number, raw if len(raw) <= rules.lines.line_limit else None)
 
 
-def _records(line: Line, rules: ReadingRules) -> Iterator[Record]:
+def records_in(line: Line, rules: LineRules) -> Iterator[Record]:
+    """The records of a line.
+
+    Raises:
+        UnreadableError: There is none; the code says why.
+    """
     if line.text is None:
         raise UnreadableError("line-too-long")  # noqa: EM101
     return records_of(line.text, rules.max_depth)
 
 
-def _is_in_sample(record: Record, rules: ReadingRules) -> bool:
-    return rules.sample >= 1 or place_of(record.key, rules.secret) < rules.sample * SPAN
+def is_in_sample(record: Record, rules: LineRules) -> bool:
+    """Whether a record is taken: with all of its patient, or because it is of none."""
+    return (
+        record.is_shared
+        or rules.sample >= 1
+        or place_of(record.key, rules.secret) < rules.sample * SPAN
+    )

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 import orjson
@@ -24,6 +24,8 @@ from service.cohort.wording import text
 from service.types import Json, Jurisdiction
 
 RUN, MANIFEST = "run.json", "manifest.json"
+LINE_LIMIT, PATIENT_LIMIT = 16 * 1024 * 1024, 256 * 1024 * 1024
+EngineName = Literal["local", "spark"]
 WORK = "work"
 PRESENT, EVERY_LINE = "present", "every-line"
 _KEY_BYTES = 32
@@ -35,19 +37,25 @@ class CohortFault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A call of `luminal cohort`; `as_of` None is the day on which the run began."""
+    """A call of `luminal cohort`.
+
+    `as_of`: None is the day on which the run began. `master`: of Spark; None is all cores of this
+    machine.
+    """
 
     sources: tuple[Path, ...]
     folder: Path
     jurisdiction: Jurisdiction
     as_of: date | None = None
     sample: float = 1.0
-    line_limit: int = 16 * 1024 * 1024
+    line_limit: int = LINE_LIMIT
     processes: int = 1
     key: Path | None = None
     overlay: Path | None = None
     max_depth: int = 64
     part_bytes: int = 8 * 1024 * 1024
+    engine: EngineName = "local"
+    master: str | None = None
     every_line: bool = False
 
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
+import platform
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 
 from service.cohort.records import Record
 
-MEMORY = "256MB"
+MEMORY = "128MB"  # of each process
 _ROWS, _BYTES = 2_000, 8 * 1024 * 1024  # of a batch
 _GROUP = 4_096  # rows that are read or left together
 SPAN = 1 << 63
+Chart = tuple[str, list[str] | None]  # a patient's id and records; None where they are too many
 _RECORDS = "place BIGINT, key VARCHAR, is_shared BOOLEAN, text VARCHAR"
 _INSERT = "INSERT INTO records SELECT unnest(?::BIGINT[]), unnest(?::VARCHAR[]), unnest(?::BOOLEAN[]), unnest(?::VARCHAR[])"
 
@@ -27,6 +30,33 @@ def place_of(key: str, secret: bytes) -> int:
     raw = key.encode("utf-8", "surrogatepass")
     digest = hmac.digest(secret, raw, "sha256") if secret else hashlib.sha256(raw).digest()
     return int.from_bytes(digest[:8], "big") >> 1
+
+
+def span_of(part: int, count: int) -> tuple[int, int]:
+    """The first place of a part and the place after its last, of so many parts of one size."""
+    return SPAN * part // count, SPAN * (part + 1) // count
+
+
+def spill_of(folder: Path) -> Path:
+    """Where this process may lay what its memory does not hold; machines may share the folder."""
+    return folder / f"spill-{platform.node()}-{os.getpid()}"
+
+
+def charts_of(rows: Iterable[tuple[int, str, str]], limit: int) -> Iterator[Chart]:
+    """Each patient with the texts of the records.
+
+    Args:
+        rows: Place, key and text of each record, those of a patient one after the other.
+        limit: Characters; of a patient who has more there are no texts.
+    """
+    for key, group in groupby(rows, key=itemgetter(1)):
+        texts: list[str] = []
+        size = 0
+        for _, _, text in group:
+            size += len(text)
+            if size <= limit:
+                texts.append(text)
+        yield key, texts if size <= limit else None
 
 
 def connection(folder: Path) -> duckdb.DuckDBPyConnection:
@@ -94,7 +124,7 @@ class RecordFiles:
         sql = "SELECT coalesce(sum(strlen(text)), 0) FROM read_parquet(?) WHERE NOT is_shared"
         return int(self._rows(sql).fetchall()[0][0])
 
-    def patients(self, first: int, end: int, limit: int) -> Iterator[tuple[str, list[str] | None]]:
+    def patients(self, first: int, end: int, limit: int) -> Iterator[Chart]:
         """Each patient whose place is in a range, in order, with the texts of the records.
 
         Args:
@@ -108,14 +138,7 @@ class RecordFiles:
             first,
             end,
         )
-        for key, rows in groupby(_fetch(cursor), key=itemgetter(1)):
-            texts: list[str] = []
-            size = 0
-            for _, _, text in rows:
-                size += len(text)
-                if size <= limit:
-                    texts.append(text)
-            yield key, texts if size <= limit else None
+        yield from charts_of(cast("Iterator[tuple[int, str, str]]", _fetch(cursor)), limit)
 
     def shared(self, names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
         """The texts of records that name no patient, by `Type/id`."""
@@ -153,6 +176,14 @@ def table_lines(path: Path, spill: Path) -> Iterator[str]:
         sql = f'SELECT "{quoted}" FROM read_parquet(?)'  # noqa: S608 - the name is quoted
         for row in _fetch(database.execute(sql, [str(path)])):
             yield row[0] or ""
+
+
+def arrow_schema(columns: Mapping[str, str]) -> Any:
+    """Columns with their types in DuckDB's words as a schema of pyarrow, which has to be there."""
+    nulls = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in columns.items())
+    with duckdb.connect() as database:
+        table: Any = database.execute(f"SELECT {nulls}").to_arrow_table()
+        return table.schema
 
 
 def table_rows(path: Path, columns: Iterable[str], spill: Path) -> Iterator[Mapping[str, Any]]:

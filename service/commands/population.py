@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import os
+import importlib
 import sys
 from pathlib import Path
 
@@ -12,6 +12,10 @@ from service.types import UNUSABLE
 from terminology import load_wording
 
 MIB = 1024 * 1024
+_EXTRAS = {
+    **dict.fromkeys(("duckdb", "zstandard"), "cohort"),
+    **dict.fromkeys(("pyspark", "py4j", "pyarrow", "pandas"), "spark"),
+}
 
 
 def add_synthesize(parser: argparse.ArgumentParser) -> None:
@@ -57,10 +61,19 @@ def add_cohort(parser: argparse.ArgumentParser) -> None:
         "--redact", type=Path, metavar="FILE", help="for sharing; the key of the pseudonyms"
     )
     parser.add_argument(
-        "--processes", type=arguments.count, metavar="N", help="at once (one for each core)"
+        "--processes",
+        type=arguments.count,
+        metavar="N",
+        help="at once (one for each core, four at most)",
     )
     parser.add_argument(
         "--line-limit", type=arguments.count, default=16, metavar="MB", help="of one line (16)"
+    )
+    parser.add_argument(
+        "--engine", choices=("local", "spark"), default="local", help="what judges (local)"
+    )
+    parser.add_argument(
+        "--master", metavar="URL", help="of Spark (all cores of this machine, local[*])"
     )
     parser.set_defaults(run=_cohort)
 
@@ -70,14 +83,21 @@ def _cohort(options: argparse.Namespace) -> int:
     from service.observe import logs
 
     try:
-        from service.cohort import EVERY_LINE, CohortFault, Request, run_cohort
+        from service.cohort import EVERY_LINE, CohortFault, Request, run_cohort, usual_processes
+
+        if options.engine == "spark":
+            importlib.import_module("service.cohort.spark")
     except ModuleNotFoundError as fault:
-        if fault.name not in {"duckdb", "zstandard"}:
+        extra = _EXTRAS.get(str(fault.name).partition(".")[0])
+        if extra is None:
             raise
         print(
-            f"luminal: {load_wording('service').text('extra-missing', extra='cohort')}",
+            f"luminal: {load_wording('service').text('extra-missing', extra=extra)}",
             file=sys.stderr,
         )
+        return UNUSABLE
+    if options.master and options.engine != "spark":
+        print(f"luminal: {load_wording('service').text('master-alone')}", file=sys.stderr)
         return UNUSABLE
     settings = Settings()
     logs.configure("error")
@@ -88,10 +108,12 @@ def _cohort(options: argparse.Namespace) -> int:
         as_of=options.as_of,
         sample=options.sample,
         line_limit=options.line_limit * MIB,
-        processes=options.processes or len(os.sched_getaffinity(0)),
+        processes=options.processes or usual_processes(),
         key=options.redact,
         overlay=settings.overlay,
         max_depth=settings.max_depth,
+        engine=options.engine,
+        master=options.master,
         every_line=options.at == EVERY_LINE,
     )
     try:

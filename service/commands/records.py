@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,8 +16,19 @@ from service import clock
 from service.config import Settings
 from service.documents import parse_json
 from service.errors import ServiceError
+from service.pages import Outcomes, Week, feedback_page
 from service.start_fault import reason_of
-from service.store import Auditor, KeyUnusableError, Store, as_csv, as_text, feedback_report
+from service.store import (
+    MEASURES,
+    Auditor,
+    KeyUnusableError,
+    Report,
+    Store,
+    as_csv,
+    as_text,
+    feedback_report,
+    sorted_names,
+)
 from service.types import UNUSABLE
 
 PERIOD_DAYS = 90
@@ -29,8 +41,34 @@ def print_feedback_report(since: date | None, until: date | None, form: str) -> 
         if store is None:
             return UNUSABLE
         report = feedback_report(store, first, last)
-    sys.stdout.write(as_csv(report) if form == "csv" else as_text(report))
+    sys.stdout.write(_FORMS[form](report))
     return 0
+
+
+def _as_html(report: Report) -> str:
+    """The report as a page of its own, with the course week by week."""
+    counts: Counter[tuple[str, str, date, str]] = Counter()
+    reasons: dict[tuple[str, str], Counter[str]] = {}
+    for (group, name, week, measure, reason), count in report.weekly.items():
+        counts[group, name, week, measure] += count
+        if measure == "overridden":
+            reasons.setdefault((group, name), Counter())[reason] += count
+    rows = [
+        Outcomes(
+            group,
+            name,
+            tuple(
+                Week(week, *(counts[group, name, week, measure] for measure in MEASURES))
+                for week in report.weeks
+            ),
+            dict(reasons.get((group, name), Counter()).most_common()),
+        )
+        for group, name in sorted_names(report)
+    ]
+    return feedback_page(rows, (report.since, report.until), report.unlinked)
+
+
+_FORMS = {"csv": as_csv, "text": as_text, "html": _as_html}
 
 
 def purge_store() -> int:

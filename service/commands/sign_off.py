@@ -11,6 +11,7 @@ from pathlib import Path
 from oncology.checks import content_faults, overdue
 from oncology.knowledge import Entry, Files, Signature, load_entries, signed_texts, standing
 from service.commands.knowledge_files import read_folder, write_texts
+from service.publishing.knowledge_pages import signature_text
 
 
 def sign_entries(folder: Path, names: Sequence[str], signature: Signature, today: date) -> int:
@@ -66,10 +67,8 @@ def status_lines(files: Files, today: date) -> list[str]:
 
 
 def sign_off_text(entry: Entry) -> str:
-    """Who signed an entry, in which role, on which day, and how much of it."""
-    row = entry.row
-    scope = f" ({row['scope']})" if row.get("scope") else ""
-    return f"{entry.name}: {row.get('by')}, {row.get('role')}, {row.get('on')}{scope}"
+    """An entry with who signed it."""
+    return f"{entry.name}: {signature_text(entry)}"
 
 
 def _section(head: str, lines: Iterable[str]) -> list[str]:

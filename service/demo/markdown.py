@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from service.web.reading.markdown import reader_of
 
-def _reader() -> MarkdownIt:
-    reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
-    reader.validateLink = lambda url: url.startswith("https://")  # type: ignore[method-assign]
-    return reader
-
-
-_READER = _reader()
+_READER = reader_of(lambda url: url.startswith("https://"))
 
 
 def as_html(text: str) -> Markup:

@@ -1,5 +1,6 @@
 """Bytes to checked documents: JSON within bounds, the CDS Hooks call, single resources as charts, the published schemas."""
 
+from service.documents.body import Body
 from service.documents.call import (
     Call,
     is_patient_id,
@@ -26,6 +27,7 @@ from service.documents.schema_checks import document_schema, require_valid
 __all__ = [
     "DOCUMENT_SUFFIXES",
     "LINE_SUFFIXES",
+    "Body",
     "Call",
     "Piece",
     "charts_of",

@@ -23,7 +23,7 @@ class Call:
     hook_instance: str
     context: Json
     patient_id: str
-    prefetch: Json
+    prefetch: Mapping[str, object]
     as_of: date | None
     jurisdiction: Jurisdiction | None
     fhir_server: str | None

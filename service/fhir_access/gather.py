@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from hooks import Absence, Profile, us_core_parts
-from oncology.intake import read_bundles
+from oncology.intake import Contents, mapping, read_bundles
 from service.documents import Call
 from service.errors import DataMissing, Note
 from service.fhir_access.client import next_page
@@ -21,13 +21,34 @@ from service.types import Json
 class CallData:
     """The resources and draft orders of a call, and what brought nothing, or not all.
 
-    `selections` are the names of the drafts to judge; None for all of them.
+    `selections` are the names of the drafts to judge; None for all of them. `prefetched`: what may
+    be said of the same prefetch in another call; None where the resources rest on more than that.
     """
 
-    resources: tuple[object, ...]
+    resources: Sequence[object]
     draft_orders: tuple[object, ...]
     absences: tuple[Absence, ...]
     selections: tuple[str, ...] | None = None
+    prefetched: Prefetched | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prefetched:
+    """What was found of a prefetch, and which calls that send the same bytes may rely on it.
+
+    `absences`: what it lacks. `is_open`: a FHIR server would have been asked for something.
+    `private`: what its refusals were freed of; None where it holds none.
+    """
+
+    absences: tuple[Absence, ...]
+    needs: Needs
+    is_open: bool
+    private: tuple[str, ...] | None
+
+    def holds_for(self, call: Call, needs: Needs, source: Source | None) -> bool:
+        """Whether gathering the data of a call that sends the same prefetch would end the same."""
+        is_fetched = self.is_open and source is not None
+        return not is_fetched and self.needs == needs and self.private in {None, call.private}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +75,11 @@ def gather_data(call: Call, needs: Needs, source: Source | None = None) -> CallD
     """
     prefetch = call.prefetch
     private = call.private
-    refusals = {key: refusal_in(_outcome_in(v), private) for key, v in prefetch.items()}
+    outcomes = {key: _outcome_in(value) for key, value in prefetch.items()}
+    refusals = {key: refusal_in(outcome, private) for key, outcome in outcomes.items()}
     plans = {key: _plan(key, needs, prefetch, refusals) for key in needs.templates}
-    results = _fetch(prefetch, plans, source)
+    unfinished = _unfinished(prefetch)
+    results = _fetch(unfinished, plans, source)
     values = {**prefetch, **{key: item.document for key, item in results.items()}}
     *contents, sent = read_bundles([*values.values(), _drafts(call)], call.patient_id)
     failed = {key for key, content in zip(values, contents, strict=True) if content.errors}
@@ -68,12 +91,48 @@ def gather_data(call: Call, needs: Needs, source: Source | None = None) -> CallD
         if (absence := _absence(key, plan, states)) is not None
     )
     _require_essential(absences, needs.essential, refusals.values())
+    if not _has_patient(resources, call):
+        absences = (*absences, Absence("patient", "patient-unresolved"))
+    is_open = bool(unfinished) or any(plan.missing for plan in plans.values())
+    is_alone = _stands_alone(sent) and not any(content.is_addressed for content in contents)
+    prefetched = None
+    if is_alone and not (is_open and source is not None):
+        has_refusal = any(map(_is_outcome, outcomes.values()))
+        prefetched = Prefetched(absences, needs, is_open, private if has_refusal else None)
+    return _with_drafts(CallData(resources, (), absences, None, prefetched), sent, call)
+
+
+def gather_beside(
+    call: Call, prefetched: Prefetched, resources: Sequence[object]
+) -> CallData | None:
+    """Returns what `gather_data` would of a call whose prefetch was seen before; None if it might not.
+
+    Args:
+        call: The call; its prefetch is not looked at.
+        prefetched: What was found of the same prefetch; it holds for this call.
+        resources: Those of the prefetch, which may be read when somebody asks for them.
+    """
+    (sent,) = read_bundles([_drafts(call)], call.patient_id)
+    if not _stands_alone(sent):
+        return None
+    return _with_drafts(CallData(resources, (), prefetched.absences, None, prefetched), sent, call)
+
+
+def _with_drafts(data: CallData, sent: Contents, call: Call) -> CallData:
     drafts = drafts_of(sent.resources, _selected(call))
-    unresolved = (
-        () if _has_patient(resources, call) else (Absence("patient", "patient-unresolved"),)
+    return replace(
+        data,
+        draft_orders=drafts.orders,
+        absences=(*data.absences, *drafts.absences),
+        selections=drafts.selections,
     )
-    absences = (*absences, *unresolved, *drafts.absences)
-    return CallData(resources, drafts.orders, absences, drafts.selections)
+
+
+def _stands_alone(sent: Contents) -> bool:
+    """Whether nothing among the drafts could make resources of the prefetch be read in another way."""
+    return not sent.is_addressed and not any(
+        mapping(resource).get("resourceType") == "Patient" for resource in sent.resources
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,14 +234,11 @@ def _outcome_in(value: object) -> object:
     if not isinstance(entries, list):
         return value
     resources = (entry.get("resource") for entry in entries if isinstance(entry, dict))
-    return next(
-        (
-            r
-            for r in resources
-            if isinstance(r, dict) and r.get("resourceType") == "OperationOutcome"
-        ),
-        None,
-    )
+    return next(filter(_is_outcome, resources), None)
+
+
+def _is_outcome(value: object) -> bool:
+    return mapping(value).get("resourceType") == "OperationOutcome"
 
 
 def _drafts(call: Call) -> object:
@@ -200,15 +256,19 @@ def _selected(call: Call) -> list[str] | None:
     return [str(name) for name in selections] if isinstance(selections, list) else []
 
 
-def _fetch(
-    prefetch: Mapping[str, object], plans: Mapping[str, _Plan], source: Source | None
-) -> Mapping[str, QueryResult]:
-    """Asks for the queries left out, and for the further pages of Bundles that have some."""
-    unfinished = {
+def _unfinished(prefetch: Mapping[str, object]) -> dict[str, Json]:
+    """The Bundles that have further pages."""
+    return {
         key: cast(Json, value)
         for key, value in prefetch.items()
         if isinstance(value, dict) and next_page(value) is not None
     }
+
+
+def _fetch(
+    unfinished: Mapping[str, Json], plans: Mapping[str, _Plan], source: Source | None
+) -> Mapping[str, QueryResult]:
+    """Asks for the queries left out, and for the further pages of Bundles that have some."""
     queries = {part: text for plan in plans.values() for part, text in plan.missing.items()}
     if source is None:
         return {key: QueryResult(page, "pages-left") for key, page in unfinished.items()}

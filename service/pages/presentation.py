@@ -16,14 +16,13 @@ class Place:
     """Where a page stands.
 
     `action`: the address that its forms are sent to; empty: nothing answers, as in a file. `fields`
-    are sent along as they are. `glossary`, `rules`: addresses of the pages of the knowledge. `end`:
+    are sent along as they are. `knowledge`: address of the pages of the knowledge. `end`:
     where the reader ends the session that the page belongs to; empty: it belongs to none.
     """
 
     action: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
-    glossary: str = ""
-    rules: str = ""
+    knowledge: str = ""
     end: str = ""
 
 

@@ -16,7 +16,9 @@ from service.store.store import Store
 from service.store.tables import FeedbackRow, IssuedCardRow
 
 Measure = Literal["shown", "accepted", "overridden"]
+MEASURES: tuple[Measure, ...] = ("shown", "accepted", "overridden")
 Key = tuple[str, str, str, Measure, str]  # group, id, knowledge version, measure, reason
+WeekKey = tuple[str, str, date, Measure, str]  # with the Monday of a week in place of the version
 NO_REASON = "none-given"
 COLUMNS = ("group", "id", "knowledgeVersion", "measure", "reason", "count")
 _ORDER = {"card": 0, "option": 1, "test": 2, "rule": 3}
@@ -32,12 +34,22 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Counts of a period. `unlinked` counts feedback on cards that the store does not know."""
+    """Counts of a period, whole and by the week in which a card was sent.
+
+    `unlinked` counts feedback on cards that the store does not know.
+    """
 
     since: date
     until: date
     counts: Counter[Key]
     unlinked: int
+    weekly: Counter[WeekKey] = field(default_factory=Counter)
+
+    @property
+    def weeks(self) -> list[date]:
+        """The Monday of every week of the period."""
+        first, last = monday_of(self.since), monday_of(self.until)
+        return [first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]
 
 
 def feedback_report(store: Store, since: date, until: date) -> Report:
@@ -47,6 +59,7 @@ def feedback_report(store: Store, since: date, until: date) -> Report:
     overridden when its newest outcome says so, for each option and rule that it showed.
     """
     counts: Counter[Key] = Counter()
+    weekly: Counter[WeekKey] = Counter()
     outcomes = _outcomes(store)
     for row in _card_rows(store, since, until):
         outcome = outcomes.get(row.card, Outcome())
@@ -56,13 +69,30 @@ def feedback_report(store: Store, since: date, until: date) -> Report:
         accepted = {_split(row.offers[one]) for one in outcome.accepted if one in row.offers}
         if outcome.accepted:
             accepted.add(("card", row.kind))
+        week = monday_of(row.issued_on)
         for group, name in names:
-            counts[group, name, row.knowledge_version, "shown", ""] += 1
-            if (group, name) in accepted:
-                counts[group, name, row.knowledge_version, "accepted", ""] += 1
-            if outcome.reason is not None:
-                counts[group, name, row.knowledge_version, "overridden", outcome.reason] += 1
-    return Report(since, until, counts, _unlinked_count(store, since, until))
+            for measure, reason in _measures(outcome, is_accepted=(group, name) in accepted):
+                counts[group, name, row.knowledge_version, measure, reason] += 1
+                weekly[group, name, week, measure, reason] += 1
+    return Report(since, until, counts, _unlinked_count(store, since, until), weekly)
+
+
+def monday_of(day: date) -> date:
+    """The first day of the week of a day."""
+    return day - timedelta(days=day.weekday())
+
+
+def sorted_names(report: Report) -> list[tuple[str, str]]:
+    """Group and name of all that is counted, in the order of the report."""
+    return list(dict.fromkeys(key[:2] for key in sorted(report.counts, key=_sort_key)))
+
+
+def _measures(outcome: Outcome, *, is_accepted: bool) -> Iterator[tuple[Measure, str]]:
+    yield "shown", ""
+    if is_accepted:
+        yield "accepted", ""
+    if outcome.reason is not None:
+        yield "overridden", outcome.reason
 
 
 def as_csv(report: Report) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from service import clock
-from service.clinical import Decision
+from service.clinical import Answer, Decision
 from service.store.audit import Auditor
 from service.store.store import IssuedCard
 from service.store.write_behind import Record
@@ -22,9 +23,15 @@ class Origin:
 
 
 def rows_of(
-    origin: Origin, document: Json, decision: Decision, auditor: Auditor | None
+    origin: Origin,
+    document: Callable[[], Json],
+    decision: Decision | Answer,
+    auditor: Auditor | None,
 ) -> list[Record]:
-    """Returns the rows that a decision leaves: one a card, and one for the audit when it is on."""
+    """Returns the rows that a decision leaves: one a card, and one for the audit when it is on.
+
+    The `document` is what the audit's digest is made of, asked for where there is an audit.
+    """
     rows: list[Record] = [
         IssuedCard(
             card=card.card,
@@ -40,7 +47,11 @@ def rows_of(
     ]
     if auditor is not None and decision.conclusions is not None:
         entry = auditor.entry(
-            document, decision.conclusions, clock.now(), origin.service_id, origin.knowledge_version
+            document(),
+            decision.conclusions,
+            clock.now(),
+            origin.service_id,
+            origin.knowledge_version,
         )
         rows.append(entry)
     return rows

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast
+from functools import partial
 
 from flask import Blueprint, Response, g, request
 
 from hooks import HookService, Profile
-from service.clinical import context_schema_of, decision_for, submission_of_call
-from service.documents import read_call, require_hook
-from service.errors import NotFound
+from service.clinical import (
+    Caller,
+    Loan,
+    Submission,
+    call_of_body,
+    context_schema_of,
+    decision_for,
+    submission_of_call,
+)
+from service.documents import Call
+from service.errors import NotFound, ServiceError
 from service.observe import logs
 from service.store import Origin, rows_of
 from service.types import Json
-from service.web.body import read_body
+from service.web.body import body_of
 from service.web.fetching import (
     chart_opening_of_caller,
     has_app_of_caller,
@@ -42,29 +50,43 @@ def call_service(service_id: str) -> Response:
     """Answers one hook call with cards."""
     service = services()
     info = find_service(service_id)
+    caller = Caller(info.hook, tenant_of_caller(), default_jurisdiction())
     with phase("read"):
-        document = read_body(request, service.settings)
-        call = read_call(document, lambda hook: context_schema_of(service.engine, hook))
-        require_hook(call, info.hook)
+        body = body_of(request, service.settings)
+        schemas = partial(context_schema_of, service.engine)
+        call, loan = call_of_body(body, caller, schemas, service.memory)
         logs.bind(hook_instance=call.hook_instance)
-    profile = profile_of_caller()
-    submission = submission_of_call(service.engine, call, source_of(call), profile)
-    submission = replace(
+    submission = _submission(call, loan)
+    place = submission.jurisdiction or caller.jurisdiction
+    with phase("decide"):
+        answer = decision_for(service.engine, submission, submission.day(), place, service.memory)
+    g.card_count = answer.card_count
+    service.metrics.count_cards(info.hook, (card.kind for card in answer.cards))
+    service.metrics.count_gaps(answer.gaps)
+    origin = Origin(info.id, service.engine.knowledge_version, place)
+    service.records.put(rows_of(origin, lambda: body.document, answer, service.auditor))
+    return Response(answer.body, content_type="application/json")
+
+
+def _submission(call: Call, loan: Loan) -> Submission:
+    """What the call submits; a chart that it does not use goes back, for the next call on it."""
+    service = services()
+    try:
+        submission = submission_of_call(
+            service.engine, call, source_of(call), profile_of_caller(), loan
+        )
+    except ServiceError:
+        service.memory.give_back(loan)
+        raise
+    if submission.loan is None:
+        service.memory.give_back(loan)
+    return replace(
         submission,
         tenant=tenant_of_caller(),
         is_audited=service.auditor is not None,
         has_app=has_app_of_caller(),
         is_long=chart_opening_of_caller() == "long",
     )
-    place = submission.jurisdiction or default_jurisdiction()
-    with phase("decide"):
-        decision = decision_for(service.engine, submission, submission.day(), place, service.memory)
-    g.card_count = len(cast("list[Json]", decision.response["cards"]))
-    service.metrics.count_cards(info.hook, (card.kind for card in decision.cards))
-    service.metrics.count_gaps(decision.gaps)
-    origin = Origin(info.id, service.engine.knowledge_version, place)
-    service.records.put(rows_of(origin, document, decision, service.auditor))
-    return json_response(decision.response)
 
 
 def find_service(service_id: str) -> HookService:

@@ -96,6 +96,15 @@ def _paths(engine: Engine) -> Iterator[tuple[str, Json]]:
     yield "/metrics", {"get": _open("Metrics", _text("Prometheus text.", "text/plain"))}
     yield "/glossary", {"get": _open("Glossary", _text("A page for readers.", "text/html"))}
     yield "/rules", {"get": _open("Rules", _text("A page for readers.", "text/html"))}
+    yield "/knowledge", {"get": _open("Knowledge", _text("A page for readers.", "text/html"))}
+    for path, parts in (("/knowledge/{name}", "name"), ("/knowledge/{name}/{entry}", "name entry")):
+        entry = _open("Knowledge", _text("A page for readers.", "text/html"))
+        cast(Json, entry["responses"])["404"] = _text("No such entry.", "text/html")
+        entry["parameters"] = [
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+            for name in parts.split()
+        ]
+        yield path, {"get": entry}
     yield "/schemas", {"get": _open("Names of the schemas", _answer(None))}
     schema = _open("One schema", _answer(None), ("404",))
     names = {"type": "string", "enum": list(published_schemas())}

@@ -7,8 +7,8 @@ from cards.card import AppLink, CardBasis, link, with_links
 from cards.layout import load_layout
 from tests.cards.small import small
 
-ADDRESS = "https://luminal.example/glossary"
-GLOSSARY = {"label": "Glossary", "url": ADDRESS, "type": "absolute"}
+ADDRESS = "https://luminal.example/knowledge"
+GLOSSARY = {"label": "Glossary", "url": f"{ADDRESS}/glossary", "type": "absolute"}
 LIMIT = load_layout().limits.links
 
 

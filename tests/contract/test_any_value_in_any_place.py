@@ -35,7 +35,8 @@ CHART = [
      "medicationReference": {"reference": "#d"}, "authoredOn": "2024-02-01",
      "contained": [{"resourceType": "Medication", "id": "d", "code": {"text": "letrozole"}}],
      "dosageInstruction": [{"text": "daily", "doseAndRate": [{"doseQuantity": {"value": 2.5, "unit": "mg"}}]}]},
-    {"resourceType": "DiagnosticReport", "id": "r", "subject": SUBJECT, "status": "final",
+    {"resourceType": "DiagnosticReport", "id": "r",
+     "subject": {"type": "Patient", "identifier": {"system": "urn:x", "value": "1"}}, "status": "final",
      "code": {"text": "Pathology"}, "conclusion": "ER positive", "result": [{"reference": "Observation/o"}]},
 ]  # fmt: skip
 REQUEST_GROUP = {

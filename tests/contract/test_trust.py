@@ -321,6 +321,7 @@ def test_every_guarded_endpoint_asks(trusted, http, refusal, method, path):
         "/schemas",
         "/glossary",
         "/rules",
+        "/knowledge",
     ],
 )
 def test_what_holds_no_patient_data_is_open(trusted, http, path):

@@ -32,8 +32,8 @@ def case(*drafts):
     return Case(resources, "demo-2", date(2026, 11, 24), "us", drafts)
 
 
-def answer(hook, *drafts, glossary_url=None):
-    call = HookCall(f"luminal-{hook}", lambda key: re.sub("[/#]", ".", key), ABSENT, glossary_url)
+def answer(hook, *drafts, **more):
+    call = HookCall(f"luminal-{hook}", lambda key: re.sub("[/#]", ".", key), ABSENT, **more)
     return respond(call, case(*drafts), load_knowledge(), terminology.load())
 
 
@@ -66,11 +66,24 @@ def test_a_draft_with_anything_in_place_of_a_name_is_answered(element, junk):
 
 
 @pytest.mark.parametrize("base", ["https://luminal.example/cds", "http://localhost:8000"])
-def test_the_card_of_an_opening_leads_to_the_glossary(base):
-    response = answer("patient-view", glossary_url=f"{base}/glossary").response
+def test_the_card_of_an_opening_leads_to_the_page_of_its_first_option(base):
+    response = answer("patient-view", knowledge_url=f"{base}/knowledge").response
     assert validate_response(response) == []
     last = {card["uuid"]: card.get("links", [{}])[-1].get("url") for card in response["cards"]}
-    assert last["opening"] == f"{base}/glossary"
+    regimen = last["opening"].removeprefix(f"{base}/knowledge/regimens/")
+    assert regimen in load_knowledge().regimens
+
+
+@pytest.mark.parametrize("base", ["https://luminal.example/cds", "http://localhost:8000"])
+def test_status_leads_to_the_glossary_and_options_to_the_page_of_the_first(base):
+    called = {"knowledge_url": f"{base}/knowledge", "is_long": True}
+    response = answer("patient-view", **called).response
+    assert validate_response(response) == []
+    last = {card["uuid"]: card.get("links", [{}])[-1].get("url") for card in response["cards"]}
+    pages = {key.partition(".")[0]: url for key, url in last.items() if url}
+    assert pages["status"] == f"{base}/knowledge/glossary"
+    regimen = pages["options"].removeprefix(f"{base}/knowledge/regimens/")
+    assert regimen in load_knowledge().regimens
 
 
 def test_where_the_ehr_opens_the_page_every_card_with_links_leads_to_it():
@@ -87,7 +100,7 @@ def test_where_the_ehr_opens_the_page_every_card_with_links_leads_to_it():
 
 
 def test_no_card_leads_to_an_open_address_or_without_one_to_the_glossary():
-    exposed = answer("patient-view", glossary_url="http://luminal.example/glossary").response
+    exposed = answer("patient-view", knowledge_url="http://luminal.example/knowledge").response
     assert any("url" in fault for fault in validate_response(exposed))
     assert "Glossary" not in str(answer("patient-view").response)
 

@@ -1,5 +1,6 @@
 """Each fenced block of the documents and each file of examples/ is run, here or where it is said."""
 
+import ast
 import importlib
 import json
 import os
@@ -76,6 +77,20 @@ def shell(_page, text, run):
     run.shell(text)
 
 
+def spark_application(_page, text, _run):
+    """`make cohort-check` runs the like (`bench/cohort_frame.py`); Spark is outside this lock."""
+    tree = ast.parse(text)
+    door = ast.parse((ROOT / "service/cohort/spark/__init__.py").read_text("utf-8"))
+    [names] = [
+        {alias.name for alias in node.names} for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "service.cohort.spark"
+    ]  # fmt: skip
+    [public] = [ast.literal_eval(n.value) for n in ast.walk(door) if isinstance(n, ast.Assign)]
+    assert names <= {*public}
+    script = (ROOT / "bench/cohort_frame.py").read_text("utf-8")
+    assert all(f"{name}(" in script for name in names)
+
+
 def card_of_the_demo(_page, text, _run):
     """`test_demo_once` holds it against what `luminal demo` prints."""
     assert CARD.match(text)
@@ -103,7 +118,7 @@ RUNNERS = {
     "README.md": [make_targets, card_of_the_demo],
     "docs/intake-evidence.md": [make_targets],
     "docs/clinical/governance.md": [command, output_of_a_difference, output_of_a_difference],
-    "docs/integrators/cohorts.md": [shell, shell],
+    "docs/integrators/cohorts.md": [shell, spark_application, shell],
     "docs/integrators/configuration.md": [tenants_file],
     "docs/integrators/register.md": [tenants_file, shell, shell],
     "docs/integrators/site-policy.md": [overlay_file],

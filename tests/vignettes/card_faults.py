@@ -23,7 +23,8 @@ UCUM, SNOMED = "http://unitsofmeasure.org", "http://snomed.info/sct"
 MOST_WORDS = 130
 HAZARD = re.compile(r"\bHR\b(?!\+)")
 PUBLIC = "https://luminal.example"
-GLOSSARY, RULES = f"{PUBLIC}/glossary", f"{PUBLIC}/rules"
+KNOWLEDGE = f"{PUBLIC}/knowledge"
+RULES = f"{KNOWLEDGE}/rules"
 INLINE = re.compile(r"\[([^\]]+)\]\([^)]+\)")
 # a guideline of the options card that leads nowhere: "ASCO 2024: high / strong."
 BARE = re.compile(r"(?<![\w\]\[])(?:ASCO|ESMO|SBOC|NCCN|AGO) \d{4}: [^.;]{2,60}\.")
@@ -31,9 +32,7 @@ BARE = re.compile(r"(?<![\w\]\[])(?:ASCO|ESMO|SBOC|NCCN|AGO) \d{4}: [^.;]{2,60}\
 
 def card_faults(assessment: Assessment) -> list[str]:
     """Faults of all cards of an Assessment."""
-    basis = cards.CardBasis(
-        assessment, load_knowledge(), terminology.load(), "p", str, GLOSSARY, rules_url=RULES
-    )
+    basis = cards.CardBasis(assessment, load_knowledge(), terminology.load(), "p", str, KNOWLEDGE)
     opening = cards.render(basis, "patient-view")
     orders = cards.render(basis, "order-sign")
     long = cards.render(replace(basis, is_long=True), "patient-view")
@@ -86,7 +85,7 @@ def _link_faults(card: dict[str, Any], assessment: Assessment) -> Iterator[str]:
     if (
         kind in {"order", "tests"}
         and page
-        and page[0].partition("#")[2] not in bases(load_knowledge())
+        and page[0].rpartition("/")[2] not in bases(load_knowledge())
     ):
         yield f"no rule of the page: {page}"
     if kind == "order" and not own and _order_sources(references, assessment):

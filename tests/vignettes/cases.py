@@ -11,8 +11,9 @@ from pathlib import Path
 import orjson
 
 import terminology
-from oncology.assessment.assess import assess
+from oncology.assessment import findings_on, write_assessment
 from oncology.knowledge.load import load_knowledge as load
+from service.pages import Presentation
 from service.vignettes.vignette import Vignette, case_of, read
 from tests.assessments import faults_of
 
@@ -41,10 +42,16 @@ def judged(vignette: Vignette) -> dict:
 
 def assessment_of(vignette: Vignette) -> dict:
     """The same, made anew for a test that looks at how it is made."""
-    assessment = assess(case_of(vignette), load(), terminology.load())
+    return presentation_of(vignette).assessment
+
+
+def presentation_of(vignette: Vignette) -> Presentation:
+    """The Assessment with the findings that it was written from, made anew."""
+    findings = findings_on(case_of(vignette), load(), terminology.load())
+    assessment = write_assessment(findings)
     assert faults_of(assessment) == []
     _JUDGED[_key(vignette)] = orjson.dumps(assessment)
-    return assessment
+    return Presentation(assessment, findings)
 
 
 def _key(vignette: Vignette) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -58,7 +57,7 @@ def _is_of_single_resources(file: Path) -> bool:
             document = orjson.loads(first)
         except orjson.JSONDecodeError:
             return False  # over several lines: a document by itself, or none
-    return isinstance(document, dict) and document.get("resourceType") not in {None, "Bundle"}
+    return isinstance(document, dict) and document.get("resourceType") not in (None, "Bundle")
 
 
 def effect_on_population(comparison: Comparison, states: tuple[State, State]) -> Json | str:
@@ -87,7 +86,7 @@ def effect_on_population(comparison: Comparison, states: tuple[State, State]) ->
 
 def _request(comparison: Comparison) -> tuple[Request, date]:
     """What is to be read, and how; a result stands for the sources that it was made from."""
-    from service.cohort import Request, request_of_run
+    from service.cohort import Request, request_of_run, usual_processes
 
     settings, choices = Settings(), comparison.choices
     request = Request(comparison.cases, Path(), settings.jurisdiction, max_depth=settings.max_depth)
@@ -98,7 +97,7 @@ def _request(comparison: Comparison) -> tuple[Request, date]:
         "jurisdiction": choices.jurisdiction,
         "sample": choices.sample,
         "key": choices.key,
-        "processes": choices.processes or len(os.sched_getaffinity(0)),
+        "processes": choices.processes or usual_processes(),
     }
     changes: dict[str, Any] = {name: value for name, value in own.items() if value is not None}
     return replace(request, **changes), day

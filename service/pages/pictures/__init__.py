@@ -11,6 +11,7 @@ from service.pages.pictures.shares import (
     draw_whole,
 )
 from service.pages.pictures.timeline import Timeline, draw_timeline
+from service.pages.pictures.trend import Trend, Week, draw_trend
 
 __all__ = [
     "Forest",
@@ -21,10 +22,13 @@ __all__ = [
     "SharePlot",
     "ShareRow",
     "Timeline",
+    "Trend",
+    "Week",
     "WholeBar",
     "draw_forest",
     "draw_shares",
     "draw_timeline",
+    "draw_trend",
     "draw_whole",
     "forest_rows",
     "occasions_of",

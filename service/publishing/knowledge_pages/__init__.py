@@ -11,9 +11,22 @@ from service.publishing.knowledge_pages import (
     options,
     rules,
     sign_off,
+    sources,
+    titles,
 )
+from service.publishing.knowledge_pages.library import Document, KnowledgeLibrary, Shelf, shelf_of
+from service.publishing.knowledge_pages.section import Section
+from service.publishing.knowledge_pages.sign_off import signature_text
 
-__all__ = ["pages"]
+__all__ = [
+    "Document",
+    "KnowledgeLibrary",
+    "Section",
+    "Shelf",
+    "pages",
+    "shelf_of",
+    "signature_text",
+]
 
 
 def pages(knowledge: Knowledge) -> dict[str, str]:
@@ -28,6 +41,8 @@ def pages(knowledge: Knowledge) -> dict[str, str]:
         "order-rules": rules.order_rules(knowledge),
         "sign-off": sign_off.sign_offs(knowledge),
         "coverage": coverage.coverage(knowledge),
+        "sources": sources.sources(knowledge),
+        "link-titles": titles.link_titles(knowledge),
         "glossary": glossary.glossary(knowledge),
     }
     terms = knowledge.glossary.values()

@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from oncology.knowledge import Citation, Knowledge, Source, load_bibliography
+from oncology.knowledge import Knowledge, Source, load_bibliography
 from service.publishing.knowledge_pages.markdown import bullets, cited, page
+from service.publishing.knowledge_pages.section import Section, documented
+from service.publishing.knowledge_pages.users import users_of_sources
+
+DEPARTURES, BEYOND = "Departures", "Beyond guidelines"
 
 
 def choices(knowledge: Knowledge) -> str:
     """Every choice with its reason, what it rests on, and the entries that cite it."""
-    users = _users(knowledge)
-    own = [source for source in knowledge.sources.values() if source.kind == "choice"]
+    sections = choice_sections(knowledge)
     blocks: list[str] = []
-    for title, departs in (("Departures", True), ("Beyond guidelines", False)):
-        sources = sorted((s for s in own if s.departs is departs), key=lambda s: s.title.casefold())
-        blocks.append(f"## {title}")
-        blocks.append(f"{len(sources)} choices.")
-        for source in sources:
-            blocks.append(f"### {source.title}")
-            blocks.append(bullets(_choice(source, users.get(source.id, ()))))
+    for group in (DEPARTURES, BEYOND):
+        rows = [section for section in sections if section.group == group]
+        blocks += [f"## {group}", f"{len(rows)} choices."]
+        blocks += [text for section in rows for text in documented(section, 3)]
     intro = (
         "What no guideline, label or trial decides and the project had to decide itself. A "
         "departure is a choice where a guideline or a label says otherwise; the others go beyond "
         "what these say. Each awaits a specialist's signature."
     )
     return page("Where we depart from or go beyond guidelines", intro, blocks)
+
+
+def choice_sections(knowledge: Knowledge) -> list[Section]:
+    """Each choice, departures from a guideline or a label first."""
+    users = users_of_sources(knowledge)
+    own = [source for source in knowledge.sources.values() if source.kind == "choice"]
+    rows = sorted(own, key=lambda s: (not s.departs, s.title.casefold()))
+    return [
+        Section(
+            "choices", row.id, row.title, f"source/{row.id}",
+            (bullets(_choice(row, users.get(row.id, ()))),), DEPARTURES if row.departs else BEYOND,
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def _choice(source: Source, users: tuple[str, ...]) -> Iterator[str]:
@@ -36,27 +49,3 @@ def _choice(source: Source, users: tuple[str, ...]) -> Iterator[str]:
         yield f"Rests on: {cited(load_bibliography().citations(source.rests_on, source.id))}"
     if users:
         yield f"Used by: {', '.join(users)}"
-
-
-def _users(knowledge: Knowledge) -> Mapping[str, tuple[str, ...]]:
-    """Entries by the source that they cite."""
-    users: dict[str, dict[str, None]] = {}
-    for entry, citations in _citing(knowledge):
-        for citation in citations:
-            users.setdefault(citation.source, {})[entry] = None
-    return {source: tuple(entries) for source, entries in users.items()}
-
-
-def _citing(knowledge: Knowledge) -> Iterator[tuple[str, tuple[Citation, ...]]]:
-    for regimen in knowledge.regimens.values():
-        yield f"regimen {regimen.id}", regimen.rank_source
-        parts: tuple[Any, ...] = (*regimen.prefers, *regimen.cautions, *regimen.disputes)
-        for part in parts:
-            name = getattr(part, "id", None) or getattr(part, "code", None) or "dispute"
-            yield f"{name} of {regimen.id}", part.source
-    for alert in knowledge.alerts:
-        yield f"alert {alert.code}", alert.source
-    for test in knowledge.due_rules:
-        yield f"test {test.id}", test.source
-    for rule in knowledge.order_rules:
-        yield f"order rule {rule.id}", rule.source

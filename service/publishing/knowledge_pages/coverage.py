@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from oncology.knowledge import Knowledge, ReasonKind, ReviewRow, RowCoverage
 from oncology.knowledge import coverage as rows_of
-from service.publishing.knowledge_pages.markdown import page, table, term_link
+from service.publishing.knowledge_pages.markdown import page, table
+from service.publishing.knowledge_pages.section import term_link
 
 FEW = 3  # regimens named beside a rule; more are counted
 _TABLES = (

@@ -7,19 +7,19 @@ from collections.abc import Iterator
 from oncology.knowledge import Agent, Knowledge, QualityOfLife, Statement, Trial
 from service.publishing.figures import figure_in_words
 from service.publishing.knowledge_pages.markdown import PLACES, bullets, cited, page, table
+from service.publishing.knowledge_pages.section import (
+    Section,
+    anchor_of,
+    documented,
+    entry_link,
+)
 
 
 def agents(knowledge: Knowledge) -> str:
     """Every drug by class: approvals, start dose, what its label warns of."""
     blocks: list[str] = []
-    for key, group in knowledge.classes.items():
-        blocks.append(f"## {group.title}")
-        blocks.append(f"{group.mechanism}. Target: {group.target}. Status: {group.market}.")
-        if group.note:
-            blocks.append(group.note)
-        for agent in knowledge.agents.values():
-            if agent.group == key:
-                blocks += _agent(agent)
+    for section in agent_sections(knowledge):
+        blocks += documented(section, 2 if section.group is None else 3)
     intro = (
         "Paraphrased label facts, each with the day on which its source was seen. They do not "
         "replace the label."
@@ -27,8 +27,25 @@ def agents(knowledge: Knowledge) -> str:
     return page("Drugs", intro, blocks)
 
 
-def _agent(agent: Agent) -> Iterator[str]:
-    yield f"### {agent.name}"
+def agent_sections(knowledge: Knowledge) -> list[Section]:
+    """Each class, followed by its drugs, whose `group` it is."""
+    sections = []
+    for key, group in knowledge.classes.items():
+        about = f"{group.mechanism}. Target: {group.target}. Status: {group.market}."
+        blocks = (about, group.note) if group.note else (about,)
+        sections.append(Section("agents", key, group.title, f"class/{key}", blocks))
+        sections += [
+            Section(
+                "agents", anchor_of(name), name, f"agent/{name}", tuple(_agent(agent, knowledge)),
+                group.title,
+            )
+            for name, agent in knowledge.agents.items()
+            if agent.group == key
+        ]  # fmt: skip
+    return sections
+
+
+def _agent(agent: Agent, knowledge: Knowledge) -> Iterator[str]:
     yield table(
         ("where", "status", "since", "indication", "source"),
         [
@@ -63,7 +80,9 @@ def _agent(agent: Agent) -> Iterator[str]:
     if agent.pregnancy:
         lines.append(f"Pregnancy: {agent.pregnancy.text}")
     if agent.evidence:
-        lines.append(f"Trials: {', '.join(agent.evidence)}")
+        trials_of = (knowledge.trials[name] for name in agent.evidence)
+        names = [entry_link("trials", trial.id, trial.name) for trial in trials_of]
+        lines.append(f"Trials: {', '.join(names)}")
     lines += [f"Not known: {text}" for text in agent.not_known]
     lines.append(f"Last checked {agent.checked}.")
     yield bullets(lines)
@@ -77,13 +96,13 @@ def _statement(name: str, statement: Statement) -> str:
 
 def trials(knowledge: Knowledge) -> str:
     """Every trial with its figures and identifiers."""
-    groups = dict.fromkeys(trial.group for trial in knowledge.trials.values())
     blocks: list[str] = []
-    for group in groups:
-        blocks.append(f"## {group}")
-        for trial in sorted(knowledge.trials.values(), key=lambda t: t.name.casefold()):
-            if trial.group == group:
-                blocks += _trial(trial)
+    group = None
+    for section in trial_sections(knowledge):
+        if section.group != group:
+            group = section.group
+            blocks.append(f"## {group}")
+        blocks += documented(section, 3)
     intro = (
         "Only figures that were seen in a source, each with the publication that it stands in. The "
         "figure in bold is the one that a card shows."
@@ -91,9 +110,22 @@ def trials(knowledge: Knowledge) -> str:
     return page("Trials", intro, blocks)
 
 
+def trial_sections(knowledge: Knowledge) -> list[Section]:
+    """Each trial, group by group, by the alphabet."""
+    groups = list(dict.fromkeys(trial.group for trial in knowledge.trials.values()))
+    rows = sorted(
+        knowledge.trials.values(), key=lambda t: (groups.index(t.group), t.name.casefold())
+    )
+    return [
+        Section(
+            "trials", trial.id, trial.name, f"trial/{trial.id}", tuple(_trial(trial)), trial.group,
+            trial.link,
+        )
+        for trial in rows
+    ]  # fmt: skip
+
+
 def _trial(trial: Trial) -> Iterator[str]:
-    title = f"[{trial.name}]({trial.link})" if trial.link else trial.name
-    yield f"### {title}"
     registry = f"; {trial.nct}" if trial.nct else ""
     lines = [
         f"`{trial.id}`, phase {trial.phase or 'not stated'}, {trial.year or 'running'}{registry}",

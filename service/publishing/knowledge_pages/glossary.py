@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 
 from oncology.knowledge import Knowledge, Term
-from service.publishing.knowledge_pages.markdown import bullets, cited, page, term_link
+from service.publishing.knowledge_pages.markdown import bullets, cited, page
+from service.publishing.knowledge_pages.section import Section, documented, term_link
 
 # What bears no link: a comment, a heading, code, a link that is there already, an address.
 _BARE = re.compile(r"<!--.*?-->|^#.*$|`[^`\n]*`|\[[^\]\n]*\]\([^)\n]*\)|https?://\S+", re.MULTILINE)
@@ -14,6 +15,13 @@ _BARE = re.compile(r"<!--.*?-->|^#.*$|`[^`\n]*`|\[[^\]\n]*\]\([^)\n]*\)|https?:/
 
 def glossary(knowledge: Knowledge) -> str:
     """Every term under its anchor, by the alphabet."""
+    blocks = [text for term in term_sections(knowledge) for text in documented(term)]
+    intro = "Words of the field as this service uses them, each with where it was read."
+    return page("Glossary", intro, blocks)
+
+
+def term_sections(knowledge: Knowledge) -> list[Section]:
+    """Each term with its other words, the rows that it serves and its sources, by the alphabet."""
     rows: dict[str, list[str]] = {}
     for row in knowledge.review_rows:
         for name in row.serves:
@@ -21,17 +29,14 @@ def glossary(knowledge: Knowledge) -> str:
             if kind == "term":
                 rows.setdefault(term, []).append(row.label)
     terms = sorted(knowledge.glossary.values(), key=lambda term: term.term.casefold())
-    blocks = [text for term in terms for text in _term(term, rows.get(term.id, []))]
-    intro = "Words of the field as this service uses them, each with where it was read."
-    return page("Glossary", intro, blocks)
+    return [_term(term, rows.get(term.id, [])) for term in terms]
 
 
-def _term(term: Term, rows: list[str]) -> Iterable[str]:
-    yield f'<a id="{term.id}"></a>\n## {term.term}'
-    yield term.text
+def _term(term: Term, rows: list[str]) -> Section:
     lines = [f"Also: {', '.join(term.also)}"] if term.also else []
     lines += [f"Rows of the review: {'; '.join(rows)}"] if rows else []
-    yield bullets([*lines, f"Source: {cited(term.source)}"])
+    lines.append(f"Source: {cited(term.source)}")
+    return Section("glossary", term.id, term.term, None, (term.text, bullets(lines)))
 
 
 def with_terms(text: str, terms: Iterable[Term]) -> str:

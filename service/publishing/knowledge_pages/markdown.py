@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from oncology.knowledge import Citation, Node, Term
+from oncology.knowledge import Citation, Node
 from service.publishing.criteria import comparison
+from service.publishing.knowledge_pages.section import entry_link, source_page
 
 NOTICE = "<!-- Made by `make docs` from the knowledge files. Change those, not this page. -->"
 PLACES = {"us": "US", "eu": "EU"}
@@ -34,15 +35,13 @@ def bullets(lines: Iterable[str]) -> str:
 
 
 def cited(citations: Iterable[Citation]) -> str:
-    """Sources, each with its link where it has one."""
-    return "; ".join(f"[{c.text}]({c.link})" if c.link else c.text for c in citations)
+    """Sources, each with its link: to the document, else to what is said of it here."""
+    return "; ".join(
+        f"[{c.text}]({c.link})" if c.link else entry_link(source_page(c.kind), c.source, c.text)
+        for c in citations
+    )
 
 
 def criterion(node: Node) -> str:
     """A criterion in words, with what is compared."""
     return f"{node.text} (`{comparison(node)}`)"
-
-
-def term_link(term: Term, words: str | None = None) -> str:
-    """A link to a term of the glossary, under its name or under the words of a text."""
-    return f"[{words or term.term}](glossary.md#{term.id})"

@@ -14,14 +14,15 @@ from service.publishing.knowledge_pages.markdown import (
     page,
     table,
 )
+from service.publishing.knowledge_pages.section import Section, documented, entry_link
 
 
 def regimens(knowledge: Knowledge) -> str:
     """Every regimen with its criteria, rank rules, cautions, labels and evidence."""
     blocks = ["## For every regimen"]
     blocks.append(bullets(f"Excluded by: {criterion(node)}" for node in knowledge.common_excludes))
-    for regimen in sorted(knowledge.regimens.values(), key=lambda r: r.title.casefold()):
-        blocks += _regimen(regimen, knowledge)
+    for section in regimen_sections(knowledge):
+        blocks += documented(section)
     intro = (
         "A criterion is met, not met or unknown; unknown is never taken as no. Options are "
         "ordered by base rank plus the points of the rules that are met, lower first; equal "
@@ -30,9 +31,20 @@ def regimens(knowledge: Knowledge) -> str:
     return page("Regimens", intro, blocks)
 
 
+def regimen_sections(knowledge: Knowledge) -> list[Section]:
+    """Each regimen, by the alphabet."""
+    rows = sorted(knowledge.regimens.values(), key=lambda r: r.title.casefold())
+    return [
+        Section("regimens", row.id, row.title, f"regimen/{row.id}", tuple(_regimen(row, knowledge)))
+        for row in rows
+    ]
+
+
 def _regimen(regimen: Regimen, knowledge: Knowledge) -> Iterator[str]:
-    yield f"## {regimen.title}"
-    about = f"`{regimen.id}`: {' + '.join(regimen.agents)}. Base rank {regimen.base_rank}."
+    agents = (
+        entry_link("agents", name) if name in knowledge.agents else name for name in regimen.agents
+    )
+    about = f"`{regimen.id}`: {' + '.join(agents)}. Base rank {regimen.base_rank}."
     about += " Investigational." if regimen.investigational else ""
     about += " Offered with a caution where no label holds." if regimen.off_label else ""
     yield f"{about} {sentence_of_nobody(regimen.rationale)}"
@@ -50,7 +62,7 @@ def _regimen(regimen: Regimen, knowledge: Knowledge) -> Iterator[str]:
     for name in regimen.evidence:
         trial = knowledge.trials[name]
         key = "Key trial" if name == regimen.key_evidence else "Trial"
-        lines.append(f"{key}: {f'[{trial.name}]({trial.link})' if trial.link else trial.name}")
+        lines.append(f"{key}: {entry_link('trials', trial.id, trial.name)}")
     for dispute in regimen.disputes:
         pending = " (proposed)" if dispute.sign_off else ""
         lines.append(f"Expert judgement differs: {dispute.one} {dispute.other}{pending}")

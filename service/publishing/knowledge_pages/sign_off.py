@@ -43,3 +43,10 @@ def _signed(entries: Sequence[Entry]) -> str:
         for e in entries
     ]
     return table(("entry", "by", "role", "on", "scope"), rows)
+
+
+def signature_text(entry: Entry) -> str:
+    """Who signed an entry, in which role, on which day, and how much of it."""
+    row = entry.row
+    scope = f" ({row['scope']})" if row.get("scope") else ""
+    return f"{row.get('by')}, {row.get('role')}, {row.get('on')}{scope}"

@@ -108,10 +108,10 @@ def test_losses_without_room_stand_on_a_card_of_their_own():
 def test_the_first_link_opens_the_page_where_there_is_one():
     address = "https://luminal.example"
     app = AppLink(f"{address}/smart/launch", "{}")
-    [card] = opened(ESR1, app=app, glossary_url=f"{address}/glossary")
+    [card] = opened(ESR1, app=app, knowledge_url=f"{address}/knowledge")
     assert [link["type"] for link in card["links"]] == ["smart"]
-    [card] = opened(ESR1, glossary_url=f"{address}/glossary")
-    assert [link["url"] for link in card["links"]] == [f"{address}/glossary"]
+    [card] = opened(ESR1, knowledge_url=f"{address}/knowledge")
+    assert [link["url"] for link in card["links"]] == [f"{address}/knowledge/regimens/elacestrant"]
     [card] = opened(ESR1)
     assert "links" not in card
 

@@ -66,3 +66,12 @@ def test_what_is_asked_for_whole_is_plain_to_its_depth(document):
     result = whole(outer)
     assert result == {"inner": [{"a": ["p", 1], "b": ["p", 2]}, 1], "n": None}
     assert type(result["inner"][0]) is dict
+
+
+def test_whether_there_is_any_part_is_told_without_writing_one():
+    def never(_):
+        raise AssertionError
+
+    assert PartsOnDemand("s", {"a": never}, {"b": never})
+    assert PartsOnDemand("s", {}, {"b": str})
+    assert not PartsOnDemand("s", {}, {"b": lambda _: None})

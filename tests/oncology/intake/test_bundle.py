@@ -103,7 +103,7 @@ def test_what_was_sent_is_left_as_it_is():
     before = copy.deepcopy(document)
     contents = read_bundle(document)
     assert document == before
-    assert read_bundle(list(contents.resources)) == contents
+    assert read_bundle(list(contents.resources)).resources == contents.resources
 
 
 def test_only_references_are_rewritten():
@@ -212,3 +212,24 @@ OWNERS = [
 def test_whose_record_it_is(patient, patients, subject, mine):
     statins = drugs(bundle(*patients), bundle((None, of(subject))), STATIN, patient=patient)
     assert bool(statins) is mine
+
+
+@pytest.mark.parametrize(
+    ("url", "resource", "is_addressed"),
+    [
+        (None, {"resourceType": "Observation", "id": "o"}, False),
+        ("https://ehr.example/Observation/o", {"resourceType": "Observation", "id": "o"}, False),
+        ("https://ehr.example/Observation/o", {"resourceType": "Observation"}, False),
+        ("https://ehr.example/Observation/x", {"resourceType": "Observation", "id": "o"}, True),
+        (A, {"resourceType": "Observation", "id": "o"}, True),
+        (A, {"resourceType": "Observation"}, False),
+        ("https://ehr.example/Patient/x", {"resourceType": "Patient", "id": "p"}, False),
+    ],
+)
+def test_it_says_whether_references_may_lead_into_a_document(url, resource, is_addressed):
+    """Where none may, what others hold makes no difference to how it is read, nor it to them."""
+    document = bundle((url, resource))
+    assert read_bundle(document).is_addressed == is_addressed
+    pointer = statement(url or "Observation/o")
+    alone, beside = read_bundle(pointer), read_bundles((pointer, document))[0]
+    assert (alone == beside) or is_addressed

@@ -13,12 +13,13 @@ from zlib import crc32
 import orjson
 import pytest
 
+from hooks import Absence
 from oncology.assessment import Case, Supposition, judge_chart
 from oncology.course import Budget, Work
 from oncology.intake import PatientRecord
 from service.clinical import chart_memory
 from service.clinical.answers import decision_for
-from service.clinical.chart_memory import ChartMemory, size_of
+from service.clinical.chart_memory import ChartMemory, Circumstances, size_of
 from service.clinical.engine import Engine
 from service.clinical.submission import Submission
 
@@ -68,8 +69,8 @@ def memory_of(minutes=1, counts=None, clock=lambda: 0.0):
 
 
 def asked(memory, case=CASE, tenant="north", judge=lambda: EMPTY):
-    with memory.chart_of(case, tenant, judge) as chart:
-        return chart
+    with memory.chart_of(memory.of_case(case, tenant), judge) as kept:
+        return kept.chart
 
 
 def test_the_same_chart_is_judged_once_whatever_is_ordered():
@@ -122,7 +123,7 @@ def test_a_chart_in_use_is_lent_to_nobody_else():
     tally = Tally()
     memory = memory_of(1, tally)
     asked(memory)
-    with memory.chart_of(CASE, "north", lambda: EMPTY):
+    with memory.chart_of(memory.of_case(CASE, "north"), lambda: EMPTY):
         asked(memory)
     asked(memory)
     assert tally.outcomes == ["miss", "hit", "miss", "hit"]
@@ -133,10 +134,43 @@ def test_a_chart_whose_answer_failed_is_forgotten():
     tally = Tally()
     memory = memory_of(1, tally)
     asked(memory)
-    with pytest.raises(ZeroDivisionError), memory.chart_of(CASE, "north", lambda: EMPTY):
+    loan = memory.of_case(CASE, "north")
+    with pytest.raises(ZeroDivisionError), memory.chart_of(loan, lambda: EMPTY):
         raise ZeroDivisionError
     asked(memory)
     assert tally.outcomes == ["miss", "hit", "miss"]
+
+
+def test_a_chart_that_a_call_did_not_use_goes_back():
+    tally = Tally()
+    memory = memory_of(1, tally)
+    asked(memory)
+    loan = memory.of_case(CASE, "north")
+    assert memory.of_case(CASE, "north").kept is None
+    memory.give_back(loan)
+    asked(memory)
+    assert tally.outcomes == ["miss", "hit"]
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        {"tenant": "south"},
+        {"patient_id": "q"},
+        {"as_of": date(2026, 11, 25)},
+        {"jurisdiction": "eu"},
+    ],
+)
+def test_the_same_prefetch_in_other_circumstances_is_another_chart(moved):
+    memory = memory_of()
+    here = Circumstances("north", "p", DAY, "us")
+    raw = memoryview(orjson.dumps(CASE.resources))
+    with memory.chart_of(memory.of_prefetch(raw, here), lambda: EMPTY):
+        pass
+    assert memory.of_prefetch(raw, replace(here, **moved)).kept is None
+    assert memory.of_prefetch(raw[:-1], here).kept is None
+    assert memory.of_case(CASE, "north").kept is None  # bytes and resources have no key in common
+    assert memory.of_prefetch(raw, here).kept.chart is EMPTY
 
 
 def test_number_and_bytes_are_bounded_and_the_longest_unused_goes_first(monkeypatch):
@@ -284,3 +318,43 @@ def test_the_size_that_is_counted_is_no_less_than_what_a_chart_takes(engine, kin
     size = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     assert size <= size_of(chart) <= 4 * size
+
+
+DRUGS = (
+    "olaparib",
+    "capivasertib",
+    "ribociclib",
+    "letrozole",
+    "alpelisib",
+    "everolimus",
+    "tamoxifen",
+)
+
+
+def test_the_size_that_is_counted_is_no_less_than_a_chart_takes_with_its_answers(engine):
+    view = replace(submission_of(1, "north", "patient-view"), is_audited=True)
+    draft = submission_of(1, "north", "order-sign").draft_orders[0]
+    signs = [
+        replace(view, service_id="luminal-order-sign", draft_orders=({**draft, **drug},))
+        for drug in ({"medicationCodeableConcept": {"text": name}} for name in DRUGS)
+    ]
+    for number in range(2):  # what is prepared once for all patients comes with the first
+        memory = memory_of(1)
+        if number:
+            tracemalloc.start()
+        for submission in (view, *signs):
+            decision_for(engine, submission, DAY, "us", memory)
+    size = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    [(kept, counted)] = memory._kept.values()
+    assert (counted, counted > size_of(kept.chart)) == (kept.size, True)
+    assert size <= counted <= 4 * size
+
+
+def test_what_one_call_could_not_have_is_not_said_to_the_next(engine):
+    memory, view = memory_of(1), submission_of(2, "north", "patient-view")
+    without = replace(view, absences=(Absence("procedures", "not-supplied"),))
+    cold = [answer(engine, one, ChartMemory()) for one in (view, without)]
+    assert cold[0] != cold[1]
+    for _ in range(2):
+        assert [answer(engine, one, memory) for one in (view, without)] == cold

@@ -16,7 +16,9 @@ import pytest
 import requests
 import zstandard
 
+import service.cohort.run as run_module
 from service.app import create_app
+from service.cohort import usual_processes
 from service.cohort.request import CohortFault
 from service.config import Settings
 from service.synthesis.files import Population, write_population
@@ -119,6 +121,23 @@ def test_two_processes_give_the_same_bytes(population, whole, run):
     folder = run(population / "bulk", processes=2)
     assert rows_of(folder) == rows_of(whole)
     assert (folder / "patients.csv").read_bytes() == (whole / "patients.csv").read_bytes()
+
+
+def test_processes_share_the_knowledge_where_nothing_else_runs(monkeypatch, tmp_path):
+    """A process with threads is not forked: one of them might be in the middle of a change."""
+    monkeypatch.setattr(run_module, "_TASKS", tmp_path)
+    for name, way in (("1", "fork"), ("2", "spawn")):
+        (tmp_path / name).mkdir()
+        assert run_module._way_of_starting(None) == way
+    monkeypatch.setattr(run_module, "_TASKS", tmp_path / "absent")
+    assert run_module._way_of_starting(None) == "spawn"
+
+
+def test_no_more_processes_than_memory_is_bounded_for(monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(64))
+    assert usual_processes() == 4
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(3))
+    assert usual_processes() == 3
 
 
 SCRIPT = """

@@ -54,3 +54,20 @@ def test_without_the_extra_its_name_is_said():
     assert process.returncode == 2
     assert "with the extra `cohort`" in process.stderr
     assert "Traceback" not in process.stderr
+
+
+def test_without_spark_its_extra_is_said(tmp_path):
+    code = "import sys; sys.modules['pyspark'] = None; from service import cli; sys.exit(cli.main(['cohort', 'a', '--out', 'b', '--engine', 'spark']))"
+    process = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert process.returncode == 2
+    assert "with the extra `spark`" in process.stderr
+    assert "Traceback" not in process.stderr
+
+
+def test_a_master_is_of_spark_alone(tmp_path, capsys):
+    words = ["cohort", str(tmp_path), "--out", str(tmp_path / "out"), "--master", "local[2]"]
+    assert cli.main(words) == 2
+    assert "--engine spark" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

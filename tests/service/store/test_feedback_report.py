@@ -67,6 +67,14 @@ def test_counts_by_option_rule_and_version(feedback_store):
     }
 
 
+def test_counts_stand_in_the_week_in_which_the_card_was_sent(feedback_store):
+    report = feedback_report(feedback_store, date(2025, 1, 1), DAY)
+    assert report.weekly["card", "options", date(2024, 12, 30), "shown", ""] == 1
+    assert report.weekly["card", "options", date(2026, 11, 23), "shown", ""] == 2
+    assert sum(report.weekly.values()) == sum(report.counts.values())
+    assert (report.weeks[0], report.weeks[-1]) == (date(2024, 12, 30), date(2026, 11, 23))
+
+
 def test_as_text_and_as_csv(feedback_store):
     report = feedback_report(feedback_store, DAY, DAY)
     lines = as_text(report).splitlines()
@@ -89,6 +97,12 @@ def test_the_command_prints_and_purges(feedback_store, store_url, monkeypatch, c
     monkeypatch.setenv("LUMINAL_DATABASE_URL", store_url)
     assert records_cli.print_feedback_report(DAY, DAY, "csv") == 0
     assert "rule,repeat-after-progression,2026.11.0,shown,,1" in capsys.readouterr().out
+    assert records_cli.print_feedback_report(date(2026, 11, 16), DAY, "html") == 0
+    page = capsys.readouterr().out
+    assert page.startswith("<!doctype html>")
+    assert "alpha, week by week" in page
+    assert "23 Nov 2026</th><td>2</td><td>1 (50 %)</td><td>1 (50 %)" in page  # the week of DAY
+    assert "16 Nov 2026</th><td>0</td><td>0</td><td>0" in page
     monkeypatch.setenv("LUMINAL_RETENTION_DAYS", "1")
     assert records_cli.purge_store() == 0
     assert "feedback: " in capsys.readouterr().out

@@ -133,7 +133,7 @@ def test_the_longest_legal_values_come_back_in_report_and_audit(store, policy, s
         for table in Base.metadata.tables.values():
             connection.execute(table.delete())
     answer = Decision({}, (CardRecord(card, kind, {card: "option:" + "o" * 80}, ("r" * 200,)),), conclusions=conclusions)  # fmt: skip
-    store.remember(rows_of(Origin(service, version, "us"), {"hook": "x"}, answer, auditor))
+    store.remember(rows_of(Origin(service, version, "us"), lambda: {"hook": "x"}, answer, auditor))
     store.add([Feedback(service, card, "overridden", MOMENT, (), code, system, MOMENT, "c" * 4000)])
     report = as_text(feedback_report(store, date(2020, 1, 1), date(2100, 1, 1)))
     assert (version in report, kind in report, code in report) == (True, True, True)

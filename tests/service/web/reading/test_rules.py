@@ -5,7 +5,7 @@ import re
 import pytest
 
 from oncology.knowledge import bases, load_knowledge
-from service.clinical.rule_page import RuleEntry, SourceEntry, Statement, rule_entries
+from service.publishing.rule_page import RuleEntry, SourceEntry, Statement, rule_entries
 
 HOSTILE = "</p><script>alert(1)</script>"
 
