@@ -29,15 +29,13 @@ def options_card(basis: CardBasis, *, line_goes_on: bool = False) -> list[Card]:
     """
     assessment = basis.assessment
     contents = contents_of(basis, line_goes_on=line_goes_on)
-    hidden = [] if line_goes_on else hidden_lines(assessment)
+    hidden = [] if line_goes_on or basis.missing.therapy else hidden_lines(assessment)
     if not contents.options and not contents.gaps and not hidden:
         return []
     summary = _summary(basis, contents.options, line_goes_on)
     pages = card_texts(contents, assessment, basis.knowledge)
     cards: list[Card] = []
     open_scope = [line("**{}**", reason["text"]) for reason in _open_scope(assessment)]
-    if basis.missing.therapy:
-        open_scope.append(line("**{}**", marked("missing-therapy")))
     for key, page in zip(("options", "options-more"), pages, strict=False):
         lines, title = page.lines, _more_summary(assessment, page, contents) if cards else summary
         if open_scope:
@@ -54,7 +52,12 @@ def _open_scope(assessment: Assessment) -> list[ReasonDoc]:
 
 
 def contents_of(basis: CardBasis, *, line_goes_on: bool) -> Contents:
-    """What there is to say on options; while a line goes on only what is meant for that moment."""
+    """What there is to say on options; while a line goes on only what is meant for that moment.
+
+    None is named while data on therapy are incomplete: each hangs on what was given before.
+    """
+    if basis.missing.therapy:
+        return Contents(options=[], gaps={}, trials=[], running=[], rationale="")
     regimens = basis.knowledge.regimens
     options = [
         o for o in basis.assessment["options"] if not line_goes_on or regimens[o["id"]].on_therapy
@@ -142,11 +145,8 @@ def _summary(basis: CardBasis, options: list[OptionDoc], line_goes_on: bool) -> 
 
 
 def _with_drafts(content: Card, options: list[OptionDoc], basis: CardBasis) -> Card:
-    """The card with a draft of each preferred option, and links to the trials of all.
-
-    No draft rests on incomplete data on therapy.
-    """
-    suggestions = [] if basis.missing.therapy else draft_suggestions(options, basis)
+    """The card with a draft of each preferred option, and links to the trials of all."""
+    suggestions = draft_suggestions(options, basis)
     if suggestions:
         content["suggestions"] = suggestions
         content["selectionBehavior"] = "at-most-one"

@@ -25,11 +25,13 @@ def status_card(basis: CardBasis) -> Card:
     if len(readings) > 1:
         lines.append(line("- {}", marked("readings", categories=", ".join(readings))))
     lines += [line("- {}", marker) for marker in _marker_texts(assessment)]
-    if therapy["confidence"] == "low" or basis.missing.therapy:
+    if basis.missing.therapy:
+        lines += [Markdown(), line("**{}**", marked("missing-therapy"))]
+    elif therapy["confidence"] == "low":
         lines += [Markdown(), line("**{}**", marked("confirm"))]
     lines += _gap_lines(basis)
     indicator = severest(assessment["alerts"])
-    content = card("status", headline(assessment), lines, indicator, basis)
+    content = card("status", _headline_on(basis), lines, indicator, basis)
     return with_links(content, _links(assessment["alerts"], content, basis), basis)
 
 
@@ -39,8 +41,18 @@ def headline(assessment: Assessment) -> str:
     return text("headline", state=_state(assessment), category=category)
 
 
-def next_step(assessment: Assessment) -> str:
+def _headline_on(basis: CardBasis) -> str:
+    """Where the patient stands, where the data on therapy let it be told."""
+    if basis.missing.therapy:
+        return text("headline-therapy-missing")
+    return headline(basis.assessment)
+
+
+def next_step(basis: CardBasis) -> str:
     """Where the patient stands, for a reader who knows the disease."""
+    assessment = basis.assessment
+    if basis.missing.therapy:
+        return text("headline-therapy-missing")
     category = text(f"category-{assessment['endocrineResistance']['category']}")
     words = text("next-step", state=_state(assessment), category=category)
     return f"{words[:1].upper()}{words[1:]}"

@@ -119,13 +119,13 @@ def choice_of(basis: CardBasis, *, line_goes_on: bool) -> Choice:
     offers = (preferred or contents.options[:1])[: load_layout().limits.options]
     lack = "goes-on" if line_goes_on else lack_of_choice(basis, contents.options)
     is_silent = lack is None or not (contents.options or contents.gaps)
-    drafts = [] if basis.missing.therapy else draft_suggestions(offers, basis)
+    hidden = [] if line_goes_on or basis.missing.therapy else hidden_lines(basis.assessment)
     return Choice(
         contents=contents,
         offers=tuple(offers),
         sentence="" if is_silent else text(f"choice-{lack}"),
-        hidden=() if line_goes_on else tuple(hidden_lines(basis.assessment)),
-        suggestions=tuple(drafts),
+        hidden=tuple(hidden),
+        suggestions=tuple(draft_suggestions(offers, basis)),
     )
 
 

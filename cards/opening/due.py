@@ -29,13 +29,22 @@ def due_lines(
 def tests_on(offers: Sequence[OptionDoc], basis: CardBasis) -> list[TestDueDoc]:
     """The tests that are due, first those that come before a drug that is offered."""
     needs = _drugs_by_test(offers, basis)
-    return sorted(basis.assessment["testsDue"], key=lambda test: test["id"] not in needs)
+    return sorted(_due(basis), key=lambda test: test["id"] not in needs)
+
+
+def _due(basis: CardBasis) -> list[TestDueDoc]:
+    """What is due; where no drug can be offered, without what comes before a drug."""
+    due = basis.assessment["testsDue"]
+    if not basis.missing.therapy:
+        return due
+    before = {rule.test for rule in basis.knowledge.due_rules if rule.before}
+    return [test for test in due if test["id"] not in before]
 
 
 def _test_parts(
     offers: Sequence[OptionDoc], level: Brevity, basis: CardBasis
 ) -> Iterator[Markdown]:
-    needs, due = _drugs_by_test(offers, basis), basis.assessment["testsDue"]
+    needs, due = _drugs_by_test(offers, basis), _due(basis)
     for drugs in dict.fromkeys(needs.values()):
         titles = [test["title"] for test in due if needs.get(test["id"]) == drugs]
         yield marked("due-before", drugs=drugs, tests="; ".join(titles))

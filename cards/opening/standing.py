@@ -28,6 +28,7 @@ class Standing:
     grave: tuple[str, ...]
     remarks: tuple[ReasonDoc, ...]  # alerts of kind info
     briefs: dict[str, str]
+    is_open: bool  # data on therapy are incomplete
     lost_data: tuple[Markdown, ...]
     not_served: tuple[str, ...]
     indicator: str
@@ -35,7 +36,7 @@ class Standing:
     def why(self, level: Brevity) -> Iterator[Markdown]:
         """Why this category: the few words where there are any, else the sentence."""
         resistance = self.assessment["endocrineResistance"]
-        if level.why and resistance.get("events"):
+        if level.why and resistance.get("events") and not self.is_open:
             yield line("- {}", marked("why", basis=resistance.get("brief") or resistance["basis"]))
 
     def alerts(self, level: Brevity) -> list[Markdown]:
@@ -77,12 +78,13 @@ def standing_of(basis: CardBasis) -> Standing:
         strong.append(line("- **{}**", marked("confirm")))
     return Standing(
         assessment=assessment,
-        headline=next_step(assessment),
+        headline=next_step(basis),
         alert_cards=tuple(alert_card(critical, basis)),
         strong=tuple(strong),
         grave=grave,
         remarks=tuple(a for a in alerts if a.get("severity", "info") == "info"),
         briefs=briefs_of(alerts, basis),
+        is_open=basis.missing.therapy,
         lost_data=tuple(missing_lines(basis.missing.sentences)),
         not_served=basis.missing.not_served,
         indicator=severest(warnings),

@@ -97,6 +97,28 @@ def test_while_data_on_therapy_are_missing_no_drug_is_offered_and_the_loss_is_na
     assert not any(offer.startswith("option:") for offer in offers)
 
 
+@pytest.mark.parametrize("is_long", [False, True])
+@pytest.mark.parametrize("part", range(4))
+def test_while_data_on_therapy_are_missing_no_option_is_named_and_no_line_counted(part, is_long):
+    """What was given before decides both: not known is never none."""
+    lost = MissingData(("The EHR did not supply medication orders.",), therapy=True)
+    for vignette in all_vignettes()[part::160]:
+        basis = CardBasis(judged(vignette), load_knowledge(), terminology.load(), "p", str)
+        basis = replace(basis, missing=lost, is_long=is_long)
+        shown = render(basis, "patient-view")
+        titles = {option["title"] for option in basis.assessment["options"]}
+        for card in shown:
+            words = f"{card['summary']} {card['detail']}"
+            is_offer = not card["uuid"].startswith("tests")  # these say what a result would open
+            assert not is_offer or not [
+                title for title in titles if f"**{title}**" in words or f"{title};" in words
+            ]
+            assert "is next" not in words
+            assert "therapy for advanced disease yet" not in card["summary"]
+            kinds = {item["uuid"].partition(":")[0] for item in card.get("suggestions", [])}
+            assert kinds <= {"test"}
+
+
 def test_losses_without_room_stand_on_a_card_of_their_own():
     sentences = tuple(f"The FHIR server {'slowly ' * 9}failed in way {n}." for n in range(9))
     first, card = opened(ESR1, missing=MissingData(sentences))
