@@ -58,6 +58,9 @@ class Standing:
         more = len(gaps) - len(gaps[: level.gaps])
         sentences = [*self.not_served, *(gap["text"] for gap in gaps[: level.gaps])]
         parts = [line("{}", sentence) for sentence in sentences]
+        if more and not parts:
+            yield line("- {}", marked("gaps-number", number=more))
+            return
         parts += [marked("gaps-count", number=more)] if more else []
         if parts:
             yield line("- {}", marked("gaps-brief", gaps=joined(" ", parts)))
