@@ -9,6 +9,8 @@ import pytest
 from service.cohort.judgement import Terms, judge
 from service.cohort.redaction import Redaction, moved
 from service.cohort.request import CohortFault
+from service.vignettes import case_of
+from tests.alerts.measure import all_vignettes
 from tests.service.cohort.library import DAY, assessments_of, named_rows, unread_of
 
 SECRET = b"0123456789abcdef0123456789abcdef"
@@ -51,6 +53,34 @@ def test_no_word_id_or_day_of_the_chart_is_left(chart, documents):
     assert DAY.isoformat() not in text
     assert "asOf" not in shared
     assert '"sources":' not in text
+
+
+_OF_KNOWLEDGE = {"evidence", "keyEvidence", "regulatory"}  # titles there have days of their own
+
+
+def sentences_in(value, path=()):
+    if isinstance(value, dict | list):
+        pairs = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, child in pairs:
+            yield from sentences_in(child, (*path, str(key)))
+    elif isinstance(value, str) and " " in value:
+        yield path, value
+
+
+@pytest.mark.parametrize("part", range(3))
+def test_no_sentence_about_an_option_has_a_day_or_a_value_of_the_chart(part):
+    """A result that bars a drug stands in the words of the criterion: "ALT 5.2 times ... on ..."."""
+    for vignette in all_vignettes()[part::90]:
+        case = case_of(vignette)
+        texts = [json.dumps(resource) for resource in case.resources]
+        shared = Redaction(SECRET).document(judge(texts, Terms(DAY, "us")), "p")
+        days = set(ISO.findall("".join(texts)))
+        for path, words in sentences_in(shared):
+            if _OF_KNOWLEDGE.intersection(path):
+                continue
+            is_basis = path[0] == "endocrineResistance"  # its days are moved
+            assert is_basis or not days.intersection(ISO.findall(words)), (path, words)
+            assert "criteria" not in path, (path, words)
 
 
 def test_what_was_concluded_stands_with_its_spans(documents):
