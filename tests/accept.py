@@ -162,7 +162,7 @@ def show_difference(folder: Path) -> None:
     Where the last commit cannot be compared (no checkout, another layout) it says so.
     """
     print("What the knowledge of the working copy changes against the last commit:\n", flush=True)
-    print_difference(Comparison("HEAD", ".", folder))
+    print_difference(Comparison("HEAD", ".", (folder,)))
     print(flush=True)
 
 

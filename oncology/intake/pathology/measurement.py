@@ -64,7 +64,7 @@ class PlainReader:
         if not resource.keys() <= _ELEMENTS or not is_short(resource, self._longest):
             return None
         try:
-            if text(resource.get("status")) in _NOT_COUNTED:
+            if resource.get("status") in _NOT_COUNTED:
                 return None
             subject, amount, day = _NEEDED_OF(resource)
             is_own = subject["reference"] == self._subject

@@ -238,7 +238,7 @@ class _Check:
         gaps = " ".join(absence.text for absence in submission.absences)
         is_whole = not any(a.code != "not-served" for a in submission.absences)
         count = len(decision.cards)
-        text = f"{where}: {count} cards, data after {spent:.2f} s. {gaps}".strip()
+        text = f"{where}: {_cards(count)}, data after {spent:.2f} s. {gaps}".strip()
         return Finding(is_whole, text), spent
 
     def _service(self, choices: Choices, request: Json) -> Iterator[Finding]:
@@ -249,7 +249,7 @@ class _Check:
             mend = "" if offered == expected else "restart the service: its tenants file is another"
             yield Finding(offered == expected, f"discovery: {len(offered)} queries", mend)
             cards = post_hook(self.tenant, choices.service or "", choices.ehr_key, request)
-            yield Finding(True, f"patient-view at the service: {cards} cards")
+            yield Finding(True, f"patient-view at the service: {_cards(cards)}")
         except EhrAccessError as error:
             yield Finding(False, f"the service: {error}", error.mend)
 
@@ -261,3 +261,7 @@ def _size(document: Mapping[str, object] | None) -> str:
     entries = document.get("entry")
     count = len(entries) if isinstance(entries, list) else 0
     return f"{count} resources"
+
+
+def _cards(count: int) -> str:
+    return "1 card" if count == 1 else f"{count} cards"

@@ -6,11 +6,14 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
-from markdown_it.token import Token
 from markupsafe import Markup
+
+if TYPE_CHECKING:  # loaded with the first page that is asked for
+    from markdown_it import MarkdownIt
+    from markdown_it.renderer import RendererHTML
+    from markdown_it.token import Token
 
 _DOCUMENT_LINK = re.compile(r"[a-z0-9-]+\.md(#[A-Za-z0-9-]+)?")
 _TABLE = '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table class="plain">'
@@ -18,6 +21,8 @@ _TABLE = '<div class="scroll" tabindex="0" role="region" aria-label="Table"><tab
 
 def reader_of(is_link: Callable[[str], bool]) -> MarkdownIt:
     """Returns a reader without raw HTML and images that makes a link only of an address let in."""
+    from markdown_it import MarkdownIt
+
     reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
     reader.validateLink = is_link  # type: ignore[method-assign,assignment]
     return reader

@@ -27,7 +27,7 @@ DAY = date(2026, 11, 30)
 BLOCK = re.compile(r"```yaml\n# (\S+\.yaml)(?: \((at the end(?: of \w+)?)\))?\n(.*?)```", re.DOTALL)
 COMMANDS = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 TESTS, VIGNETTES = "tests/", "tests/vignettes/"
-COPIED = ("cards", "hooks", "oncology", "service", "terminology", "tests", "docs")
+COPIED = ("cards", "hooks", "oncology", "service", "terminology", "tests", "docs", "examples")
 
 
 def snippets():

@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+from service.comparison.entries import entries_of
 from service.comparison.statements import differing_statements
 
 DATA = "oncology/knowledge/data"
@@ -17,7 +18,7 @@ def state(criteria=(CRITERION,), regimens=(REGIMEN,), retired=(), **parameter):
         "parameters": [parameter] if parameter else [],
     }
     files = {f"{DATA}/{name}.yaml": {name: list(rows)} for name, rows in lists.items() if rows}
-    return SimpleNamespace(documents={**files, **rows})
+    return SimpleNamespace(entries=entries_of({**files, **rows}))
 
 
 def test_nothing_differs_where_nothing_does():

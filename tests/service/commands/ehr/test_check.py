@@ -99,7 +99,7 @@ def test_a_tenant_with_the_profile_of_its_vendor_works(site, stub, token, capsys
         assert check(*token) == 0
     out = capsys.readouterr().out
     assert "FAIL" not in out
-    assert "patient-view by fetch within 8000 ms: 4 cards" in out
+    assert "patient-view by fetch within 8000 ms: 1 card" in out
     assert "stub-token" not in out
 
 
@@ -138,7 +138,7 @@ def test_a_token_by_client_credentials_and_a_running_service(
     out = capsys.readouterr().out
     assert (code, unsigned) == (0, 1)
     assert "ok   discovery: 19 queries" in out
-    assert "ok   patient-view at the service: 4 cards" in out
+    assert "ok   patient-view at the service: 1 card" in out
     assert "answered 401" in out
 
 
