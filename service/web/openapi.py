@@ -97,12 +97,17 @@ def _paths(engine: Engine) -> Iterator[tuple[str, Json]]:
     yield "/glossary", {"get": _open("Glossary", _text("A page for readers.", "text/html"))}
     yield "/rules", {"get": _open("Rules", _text("A page for readers.", "text/html"))}
     yield "/knowledge", {"get": _open("Knowledge", _text("A page for readers.", "text/html"))}
-    for path, parts in (("/knowledge/{name}", "name"), ("/knowledge/{name}/{entry}", "name entry")):
+    name = {"type": "string", "enum": list(engine.library.names)}
+    shelf = {"type": "string", "enum": list(engine.library.shelves)}
+    for path, parts in (
+        ("/knowledge/{name}", {"name": name}),
+        ("/knowledge/{name}/{entry}", {"name": shelf, "entry": {"type": "string"}}),
+    ):
         entry = _open("Knowledge", _text("A page for readers.", "text/html"))
         cast(Json, entry["responses"])["404"] = _text("No such entry.", "text/html")
         entry["parameters"] = [
-            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-            for name in parts.split()
+            {"name": part, "in": "path", "required": True, "schema": schema}
+            for part, schema in parts.items()
         ]
         yield path, {"get": entry}
     yield "/schemas", {"get": _open("Names of the schemas", _answer(None))}

@@ -74,6 +74,11 @@ class KnowledgeLibrary:
             for name, (title, sections_of) in SHELVES.items()
         }
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All addresses below the home page: of shelves, and of what is read as a whole."""
+        return (*self.shelves, *DOCUMENTS)
+
     def document(self, name: str) -> Document | None:
         """A page that is read as a whole, without its heading and anchors; None: there is none."""
         if name in DOCUMENTS and name not in self._documents:
