@@ -102,7 +102,7 @@ def test_an_option_is_told_in_one_line() -> None:
     assert "[US](https://" in lead
     assert "[ASCO 2024](https://" in lead
     assert "- Tied: no head-to-head data." in detail
-    assert "Expert judgement differs:\n- Some" in detail
+    assert "Experts differ:\n- Some" in detail
     assert "Others" in detail
 
 
@@ -142,8 +142,8 @@ def test_each_preferred_option_has_its_line() -> None:
 def test_what_does_not_fit_on_one_card_stands_on_a_second() -> None:
     first, second = option_cards(AFTER_CDK46)
     assert second["summary"].startswith("More on line 2: ")
-    assert "Expert judgement differs" not in first["detail"]
-    assert "Expert judgement differs" in second["detail"]
+    assert "Experts differ:" not in first["detail"]
+    assert "Experts differ:" in second["detail"]
     assert [s.get("isRecommended") for c in (first, second) for s in c.get("suggestions", ())] == [
         None
     ] * 3, "a tie has no favourite, on whichever card its options stand"
@@ -151,7 +151,7 @@ def test_what_does_not_fit_on_one_card_stands_on_a_second() -> None:
 
 def test_several_disputes_stand_under_one_heading_and_one_without() -> None:
     several = options_card(AFTER_CDK46)["detail"] + option_cards(AFTER_CDK46)[1]["detail"]
-    assert several.count("Expert judgement differs") == 1
+    assert several.count("Experts differ:") == 1
     regimens = {
         name: replace(entry, disputes=entry.disputes[:1])
         for name, entry in small().regimens.items()
@@ -280,7 +280,7 @@ def test_nothing_that_safety_needs_is_left_out(vignette: Vignette) -> None:
         }
         assert "head-to-head" in detail or any(words and words in detail for words in comparisons)
     if any(o["status"] == "needs-data" for o in assessment["options"]):
-        assert "Not recorded, would open an option:\n- " in detail
+        assert "Not recorded, would open options:\n- " in detail
 
 
 def test_a_body_of_one_other_country_stands_behind_the_others_and_is_named_so() -> None:
