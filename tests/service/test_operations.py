@@ -51,7 +51,9 @@ class Proxy:
             base = self.bases[(first + step) % len(self.bases)]
             try:
                 answer = requests.post(base + path, data=body, headers=headers, timeout=30)
-            except requests.ConnectionError as fault:
+            except (
+                requests.RequestException
+            ) as fault:  # also one that ends in the middle of its answer
                 if "refused" in str(fault):  # nothing was sent: another may have it
                     continue
                 self.broken += 1
