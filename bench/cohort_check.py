@@ -139,7 +139,8 @@ def check_awkward(report: Report, folder: Path) -> None:
 
 def check_kills(report: Report, place: Place) -> None:
     """Ended with all its processes by SIGKILL at random points, then run to its end."""
-    name, steps = "killed", place.folder / "killed/work"
+    name = "killed"
+    steps = place.folder / name / "work"
     parts = len([*(place.folder / "one/assessments").iterdir()])
     points = sorted(random.Random(SEED).choices(range(parts), k=KILLS))  # noqa: S311
     command = place.cohort(name, place.large, "--processes", "2")

@@ -78,9 +78,9 @@ def group_rows(tally: Tally, name: str, titles: Titles, smallest: int = 0) -> li
 def _row(name: str, value: str, title: str, counts: Counter[str], smallest: int) -> GroupRow:
     plain: dict[str, int] = {outcome: counts[outcome] for outcome in OUTCOMES}
     outcomes = _without_small(plain, smallest)
-    judged = sum(plain[outcome] for outcome in JUDGED)
+    total = sum(plain[outcome] for outcome in JUDGED)
     offered = sum(plain[outcome] for outcome in OFFERED)
-    parts = (judged, counts.total() - judged)
+    parts = (total, counts.total() - total)
     is_told = all(_is_told(n, smallest) for n in parts) and outcomes["not-offered"] is not None
     is_first_told = is_told and outcomes["first"] is not None
     return GroupRow(
@@ -89,9 +89,9 @@ def _row(name: str, value: str, title: str, counts: Counter[str], smallest: int)
         title=title,
         lines=counts.total() if _is_told(counts.total(), smallest) else None,
         outcomes=outcomes,
-        judged=judged if is_told else None,
-        offered=_share(offered, judged, smallest) if is_told else None,
-        first=_share(plain["first"], judged, smallest) if is_first_told else None,
+        judged=total if is_told else None,
+        offered=_share(offered, total, smallest) if is_told else None,
+        first=_share(plain["first"], total, smallest) if is_first_told else None,
     )
 
 
@@ -181,10 +181,10 @@ def reasons_of(tally: Tally, titles: Titles, smallest: int = 0) -> list[ReasonRo
         ReasonRow("alert", "", code, severity, titles.of("alert", code), n, _share(n, tally.assessable, smallest))
         for (code, severity), n in tally.alerts.items()
     ]  # fmt: skip
-    told = [row for row in rows if _is_told(row.lines, smallest)]
+    visible = [row for row in rows if _is_told(row.lines, smallest)]
     kinds = ("difference", "test", "alert")
     return sorted(
-        told,
+        visible,
         key=lambda r: (
             kinds.index(r.kind), [*OUTCOMES, ""].index(r.outcome), -r.lines, r.code, r.text,
         ),

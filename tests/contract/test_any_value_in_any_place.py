@@ -48,9 +48,9 @@ REQUEST_GROUP = {
 
 def body(hook):
     drafts = (draft("capecitabine", "p"), REQUEST_GROUP)
-    made = call(hook, drafts=drafts, prefetch=prefetch_of(CHART))
-    made["context"]["patientId"] = "p"
-    return made
+    request = call(hook, drafts=drafts, prefetch=prefetch_of(CHART))
+    request["context"]["patientId"] = "p"
+    return request
 
 
 ASKED = {

@@ -91,10 +91,10 @@ def differences(rows, plans):
     """Patient, receptor, statement and row where they differ; HER2 negative may be zero or low."""
     for patient, plan in plans.items():
         for name in ("er", "pr", "her2"):
-            said, row = plan.get(name), rows[patient][name]
-            is_alike = row in {"zero", "ultralow", "low", "negative"} if (name, said) == ("her2", "negative") else row == said  # fmt: skip
-            if said and not is_alike:
-                yield patient, name, said, row
+            status, row = plan.get(name), rows[patient][name]
+            is_alike = row in {"zero", "ultralow", "low", "negative"} if (name, status) == ("her2", "negative") else row == status  # fmt: skip
+            if status and not is_alike:
+                yield patient, name, status, row
 
 
 def main(folder):
@@ -103,11 +103,11 @@ def main(folder):
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     for number, (patient, plan) in enumerate(sorted(plans.items()), 1):
         row = rows[patient]
-        said = ", ".join(plan.get(name, "none") for name in ("er", "pr", "her2"))
+        receptors = ", ".join(plan.get(name, "none") for name in ("er", "pr", "her2"))
         read = ", ".join(row[name] or "none" for name in ("er", "pr", "her2"))
         courses = "; ".join(" + ".join(line["agents"]) for line in row["courses"]) or "none"
         gaps = ", ".join(sorted(set(row["gaps"]))) or "none"
-        print(f"| {number} | {said} | {read} | {row['setting'] or 'unknown'} | {plan['medications']} | {courses} | {row['completedLines']} | {row['nextLine']} | {gaps} |")  # fmt: skip
+        print(f"| {number} | {receptors} | {read} | {row['setting'] or 'unknown'} | {plan['medications']} | {courses} | {row['completedLines']} | {row['nextLine']} | {gaps} |")  # fmt: skip
     faults = [*differences(rows, plans)]
     print(f"receptors read otherwise: {len(faults)}")
     return 1 if faults else 0

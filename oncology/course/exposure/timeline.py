@@ -92,15 +92,15 @@ def record_episodes(record: PatientRecord, rules: Rules) -> dict[str, list[Episo
     return _sorted_in(record, rules).episodes
 
 
-def build_timeline(record: PatientRecord, rules: Rules, known: Sequence[Episode] = ()) -> Timeline:
+def build_timeline(record: PatientRecord, rules: Rules, others: Sequence[Episode] = ()) -> Timeline:
     """Episodes of the record up to the day of assessment.
 
-    `known`: what other records of the same agents tell, put together before.
+    `others`: what other records of the same agents tell, put together before.
     """
     draft = _sorted_in(record, rules)
-    for episode in known:
+    for episode in others:
         draft.episodes.setdefault(episode.ingredient, []).append(episode)
-    for episodes in draft.episodes.values() if known else ():
+    for episodes in draft.episodes.values() if others else ():
         episodes.sort(key=lambda e: e.sources)
     return Timeline(
         draft.merge(draft.episodes),

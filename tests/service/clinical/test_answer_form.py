@@ -46,9 +46,9 @@ def test_every_id_is_made_from_that_of_the_call():
 
 @pytest.mark.parametrize("words", [CALL, OTHER, f"{OTHER}-{CALL}", f"a{OTHER}", '"\\' + OTHER])
 def test_a_text_of_the_chart_that_looks_like_an_id_stays(words):
-    made = form(words)
+    answer = form(words)
     for call in (CALL, OTHER):
-        assert made.filled(call).response["cards"][0]["detail"] == words
+        assert answer.filled(call).response["cards"][0]["detail"] == words
 
 
 MOVED = [

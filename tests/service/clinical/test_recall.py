@@ -294,8 +294,8 @@ def test_what_a_prefetch_lacks_is_said_each_time(pair, is_named):
 
 def test_a_server_that_refuses_is_quoted_for_whom_it_tells_nothing(pair):
     body = call()
-    said = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "x", "details": {"text": "not for Smith"}}]}  # fmt: skip
-    body["prefetch"][KEYS["Procedure"]] = said
+    outcome = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "x", "details": {"text": "not for Smith"}}]}  # fmt: skip
+    body["prefetch"][KEYS["Procedure"]] = outcome
     answers = set()
     for user in ("Practitioner/Smith", "Practitioner/abc", "Practitioner/Smith"):
         body["context"]["userId"] = user
